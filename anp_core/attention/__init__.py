@@ -1,0 +1,1 @@
+"""Attention types: pure score functions, the masked softmax, and the modules that apply them."""

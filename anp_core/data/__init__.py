@@ -1,0 +1,1 @@
+"""Reading pictures and temperature records, and turning them into Tasks."""

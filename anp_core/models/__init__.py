@@ -1,0 +1,1 @@
+"""The attentive neural process and its parts."""

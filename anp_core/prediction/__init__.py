@@ -1,0 +1,1 @@
+"""From a picture or a record to a result: completion, forecast, baselines, scores."""

@@ -1,0 +1,1 @@
+"""Training: objective, loop, checkpoints and the recipes of the shipped weights."""
