@@ -1,0 +1,69 @@
+"""What an attentive neural process is made of: one frozen dataclass, stored in each card beside the weights."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from anp_core.attention.pooling import ATTENTION_TYPES
+from anp_core.attention.positional import RELATIVE_FEATURES
+
+
+@dataclass(frozen=True)
+class ANPConfig:
+    """Sizes and parts of one network. Several attention types may share its encoder and decoder."""
+
+    dim_x: int
+    dim_y: int
+    attention: tuple[str, ...] = ("multihead",)  # one cross-attention stack a type; the first is the default
+    d_model: int = 64
+    num_heads: int = 4
+    rounds: int = 2  # cross-attention layers; one is Kim et al. 2019, several close most of the gap to TNP-D
+    self_attention: bool = True  # every round first lets the context points look at each other
+    positions: Literal["absolute", "relative", "both"] = "relative"  # relative is translation equivariant
+    octaves: int = 4  # Fourier features of absolute positions
+    relative: str = "offset"  # which features a pair's offset gives
+    distance_dims: int | None = None  # leading position dimensions that measure distance; None: all
+    length_scale: float = 0.25  # where Laplace and Gaussian bandwidths start, in position units
+    num_neighbours: int = 32  # K of local attention, where the Task names no neighbours of its own
+    relative_values: bool = False  # local pairs also see (context value − base) in units of the base's std
+    context_features: int = 0
+    target_features: int = 0
+    base: bool = False  # the Task brings base_mean and base_std, which the decoder corrects
+    latent_dim: int = 0  # 0: a conditional neural process without a latent path
+    std_floor: float = 0.005  # a floor of 0.1, as in many decoders, would cap the likelihood at 0.955
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work together."""
+        unknown = [name for name in self.attention if name not in ATTENTION_TYPES]
+        if unknown or not self.attention:
+            raise ValueError(f"attention must be among {', '.join(ATTENTION_TYPES)}; got {self.attention}")
+        if self.d_model % self.num_heads:
+            raise ValueError(f"num_heads must divide d_model; got {self.num_heads} and {self.d_model}")
+        if self.relative not in RELATIVE_FEATURES:
+            raise ValueError(f"relative must be among {', '.join(RELATIVE_FEATURES)}; got {self.relative!r}")
+        if self.relative == "scaled_offset" and (self.attention != ("local",) or self.self_attention):
+            raise ValueError(
+                "scaled offsets belong to neighbours: only local attention without self-attention"
+            )
+        if self.std_floor > 0.01:
+            raise ValueError(f"std_floor must be 0.01 or less; got {self.std_floor}")
+
+    @property
+    def uses_absolute(self) -> bool:
+        """Whether tokens know where they are."""
+        return self.positions in ("absolute", "both")
+
+    @property
+    def uses_relative(self) -> bool:
+        """Whether pairs know how far apart they are."""
+        return self.positions in ("relative", "both")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for a card."""
+        return asdict(self) | {"attention": list(self.attention)}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> ANPConfig:
+        """Back from a card."""
+        return cls(**values | {"attention": tuple(values["attention"])})

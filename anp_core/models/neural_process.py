@@ -1,0 +1,263 @@
+"""The attentive neural process: context encoded once, then queried by any number of targets, chunk by chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from anp_core.attention.neighbours import LocalAttention, Neighbours, gather_neighbours, nearest_neighbours
+from anp_core.attention.pooling import Geometry, GlobalAttention, ScoreSize
+from anp_core.attention.positional import RELATIVE_FEATURES, relative_width
+from anp_core.errors import Cancelled
+from anp_core.models.config import ANPConfig
+from anp_core.models.decoder import GaussianDecoder
+from anp_core.models.encoders import FeedForward, LatentEncoder, SelfAttentionBlock, TokenEncoder
+from anp_core.task import Prediction, Task
+
+TARGET_CHUNK = 4096  # targets decoded at a time: a few hundred MB at most, and a progress step
+
+
+@dataclass(frozen=True)
+class EncodedContext:
+    """What the context looks like to each round of cross-attention: encoded once, queried many times."""
+
+    states: tuple[Tensor, ...]  # R tensors (B, N, D); the same one R times without self-attention
+    latent: Tensor | None = None  # (B, latent_dim)
+
+
+class GlobalRound(nn.Module):
+    """One round of cross-attention over all context points, then a feed-forward layer."""
+
+    def __init__(self, config: ANPConfig, attention: str, width: int) -> None:
+        super().__init__()
+        dims = config.distance_dims or config.dim_x
+        size = ScoreSize(config.d_model, config.num_heads, dims, config.length_scale)
+        self.target_norm, self.context_norm = nn.LayerNorm(config.d_model), nn.LayerNorm(config.d_model)
+        self.attention = GlobalAttention(attention, size, width)
+        self.feed_forward = FeedForward(config.d_model)
+
+    def forward(
+        self, target: Tensor, context: Tensor, pairing: Pairing, need_weights: bool
+    ) -> tuple[Tensor, Tensor | None]:
+        """target (B, M, D), context (B, N, D) → refined target and weights (B, H, M, N) if asked for."""
+        pooled, weights = self.attention(
+            self.target_norm(target),
+            self.context_norm(context),
+            pairing.geometry,
+            pairing.mask,
+            pairing.relative,
+            need_weights,
+        )
+        target = target + pooled
+        return target + self.feed_forward(target), weights
+
+
+class LocalRound(nn.Module):
+    """One round of cross-attention over each target's own neighbours, then a feed-forward layer."""
+
+    def __init__(self, config: ANPConfig) -> None:
+        super().__init__()
+        self.target_norm, self.pair_norm = nn.LayerNorm(config.d_model), nn.LayerNorm(config.d_model)
+        self.attention = LocalAttention(config.d_model, config.num_heads)
+        self.feed_forward = FeedForward(config.d_model)
+
+    def forward(
+        self, target: Tensor, context: Tensor, pairing: Pairing, need_weights: bool
+    ) -> tuple[Tensor, Tensor | None]:
+        """target (B, M, D), context (B, N, D) → refined target and weights (B, H, M, K) if asked for."""
+        neighbours, offsets = pairing.neighbours, pairing.pair_offsets
+        if neighbours is None or offsets is None:
+            raise RuntimeError("local attention was given no neighbours")
+        pairs = self.pair_norm(gather_neighbours(context, neighbours.index) + offsets)  # (B, M, K, D)
+        pooled, weights = self.attention(self.target_norm(target), pairs, neighbours.mask)
+        target = target + pooled
+        return target + self.feed_forward(target), weights if need_weights else None
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """How targets and context points stand to each other: the same for every round, so worked out once."""
+
+    geometry: Geometry
+    mask: Tensor | None = None  # (B, N)
+    relative: Tensor | None = None  # (B, M, N, F)
+    neighbours: Neighbours | None = None
+    pair_offsets: Tensor | None = None  # (B, M, K, D), what a pair's offset adds to the context's token
+
+
+class AttentiveNeuralProcess(nn.Module):
+    """Predicts a Gaussian at every target from a context set (Kim et al. 2019), with R rounds of attention.
+
+    One network may carry several attention types: they share the encoder and the decoder and differ only in
+    their cross-attention, which makes them comparable and lets a page switch between them at once.
+    """
+
+    def __init__(self, config: ANPConfig) -> None:
+        super().__init__()
+        self.config = config
+        relative = config.uses_relative and config.relative != "scaled_offset"
+        width = relative_width(config.relative, config.dim_x) if relative else 0
+        self.encode_context = TokenEncoder(config, config.dim_y + config.context_features)
+        self.encode_target = TokenEncoder(config, config.target_features)
+        self.self_attention = nn.ModuleList(
+            SelfAttentionBlock(config, width) for _ in range(config.rounds if config.self_attention else 0)
+        )
+        self.rounds = nn.ModuleDict(
+            {
+                name: nn.ModuleList(
+                    LocalRound(config) if name == "local" else GlobalRound(config, name, width)
+                    for _ in range(config.rounds)
+                )
+                for name in config.attention
+            }
+        )
+        if "local" in config.attention:
+            pair_width = relative_width(config.relative, config.dim_x)
+            pair_width += config.dim_y * config.relative_values
+            self.pair_offset = nn.Sequential(
+                nn.Linear(pair_width, config.d_model), nn.GELU(), nn.Linear(config.d_model, config.d_model)
+            )
+        if config.latent_dim:
+            self.latent = LatentEncoder(config)
+            self.add_latent = nn.Linear(config.latent_dim, config.d_model)
+        self.decoder = GaussianDecoder(config)
+
+    # ---------------------------------------------------------------- context
+
+    def encode(self, task: Task, latent: Tensor | None = None) -> EncodedContext:
+        """Encode the context once. `latent` (B, latent_dim) is a draw of z; by default the prior's mean."""
+        config = self.config
+        state = self.encode_context(task.context_x, task.context_y, task.context_features)  # (B, N, D)
+        if config.latent_dim and latent is None:
+            latent = self.prior(task).mean
+        if not config.self_attention:
+            return EncodedContext((state,) * config.rounds, latent)
+        geometry = Geometry(task.context_x, task.context_x)
+        relative = None
+        if config.uses_relative:
+            relative = self._relative(task.context_x, task.context_x)  # (B, N, N, F)
+        states = []
+        for block in self.self_attention:
+            state = block(state, geometry, task.context_mask, relative)
+            states.append(state)
+        return EncodedContext(tuple(states), latent)
+
+    def prior(self, task: Task) -> torch.distributions.Normal:
+        """q(z | context)."""
+        return self.latent(task.context_x, task.context_y, task.context_features, task.context_mask)
+
+    def posterior(self, task: Task) -> torch.distributions.Normal:
+        """q(z | context and targets), for training; needs target_y. Context features, if any, are left at zero."""
+        if task.target_y is None:
+            raise ValueError("the posterior needs target_y, the targets' true values")
+        features = None
+        if task.context_features is not None:
+            blank = task.context_features.new_zeros(*task.target_x.shape[:2], task.context_features.shape[-1])
+            features = torch.cat([task.context_features, blank], dim=1)
+        mask = None
+        if task.context_mask is not None or task.target_mask is not None:
+            ones = lambda x: torch.ones(x.shape[:2], dtype=torch.bool, device=x.device)  # noqa: E731
+            known = ones(task.context_x) if task.context_mask is None else task.context_mask
+            asked = ones(task.target_x) if task.target_mask is None else task.target_mask
+            mask = torch.cat([known, asked], dim=1)
+        x = torch.cat([task.context_x, task.target_x], dim=1)
+        return self.latent(x, torch.cat([task.context_y, task.target_y], dim=1), features, mask)
+
+    # ---------------------------------------------------------------- targets
+
+    def decode(
+        self, encoded: EncodedContext, task: Task, attention: str | None = None, need_weights: bool = False
+    ) -> Prediction:
+        """Predict the task's targets from an encoded context, all at once."""
+        name = self._attention_name(attention)
+        pairing = self._pair(task, name)
+        target = self.encode_target(task.target_x, task.target_features)  # (B, M, D)
+        if encoded.latent is not None:
+            target = target + self.add_latent(encoded.latent).unsqueeze(1)
+        kept = []
+        for layer, state in zip(self.rounds[name], encoded.states, strict=True):
+            target, weights = layer(target, state, pairing, need_weights)
+            kept.append(weights)
+        mean, std = self.decoder(target, task.base_mean, task.base_std)
+        if not need_weights:
+            return Prediction(mean, std)
+        index = None if pairing.neighbours is None else pairing.neighbours.index
+        return Prediction(mean, std, torch.stack(kept, dim=1), index)
+
+    def forward(self, task: Task, attention: str | None = None, latent: Tensor | None = None) -> Prediction:
+        """Encode and decode in one go, with gradients: for training."""
+        return self.decode(self.encode(task, latent), task, attention)
+
+    @torch.inference_mode()
+    def predict(
+        self,
+        task: Task,
+        attention: str | None = None,
+        *,
+        encoded: EncodedContext | None = None,
+        chunk: int = TARGET_CHUNK,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Prediction:
+        """Predict any number of targets, `chunk` at a time, so that memory does not grow with M.
+
+        `progress(done, total)` is called after each chunk; `cancelled()` is asked before each, and True raises
+        Cancelled.
+        """
+        encoded = encoded or self.encode(task)
+        parts = []
+        for start in range(0, max(1, task.num_targets), chunk):
+            if cancelled is not None and cancelled():
+                raise Cancelled
+            parts.append(self.decode(encoded, task.targets(start, start + chunk), attention))
+            if progress is not None:
+                progress(min(start + chunk, task.num_targets), task.num_targets)
+        return Prediction(
+            torch.cat([part.mean for part in parts], dim=1), torch.cat([part.std for part in parts], dim=1)
+        )
+
+    # ---------------------------------------------------------------- pairs
+
+    def _attention_name(self, attention: str | None) -> str:
+        name = attention or self.config.attention[0]
+        if name not in self.rounds:
+            raise ValueError(f"this network carries {', '.join(self.config.attention)}; got {name!r}")
+        return name
+
+    def _relative(self, target_x: Tensor, context_x: Tensor) -> Tensor:
+        """Features of every pair's offset (B, M, N, F), once for the batch where positions are shared."""
+        if target_x.shape[0] > 1 and target_x.stride(0) == 0 and context_x.stride(0) == 0:
+            target_x, context_x = target_x[:1], context_x[:1]  # expanded, hence equal in every task
+        return RELATIVE_FEATURES[self.config.relative](target_x.unsqueeze(2) - context_x.unsqueeze(1))
+
+    def _pair(self, task: Task, name: str) -> Pairing:
+        config = self.config
+        dims = config.distance_dims or config.dim_x
+        target_x, context_x = task.target_x[..., :dims], task.context_x[..., :dims]
+        geometry = Geometry(target_x, context_x)
+        if name != "local":
+            needs_bias = config.uses_relative and name not in ("uniform", "laplace", "gaussian")
+            relative = self._relative(task.target_x, task.context_x) if needs_bias else None
+            return Pairing(geometry, task.context_mask, relative)
+        if task.neighbours is not None:
+            mask = task.neighbour_mask
+            if mask is None:
+                mask = torch.ones_like(task.neighbours, dtype=torch.bool)
+            neighbours = Neighbours(task.neighbours, mask)
+        else:
+            neighbours = nearest_neighbours(target_x, context_x, config.num_neighbours, task.context_mask)
+        gathered = gather_neighbours(task.context_x, neighbours.index)  # (B, M, K, Dx)
+        offset = task.target_x.unsqueeze(2) - gathered
+        features = [RELATIVE_FEATURES[config.relative](offset)]
+        if config.relative_values and task.base_mean is not None and task.base_std is not None:
+            values = gather_neighbours(task.context_y, neighbours.index)  # (B, M, K, Dy)
+            features.append((values - task.base_mean.unsqueeze(2)) / task.base_std.unsqueeze(2))
+        return Pairing(
+            geometry,
+            task.context_mask,
+            neighbours=neighbours,
+            pair_offsets=self.pair_offset(torch.cat(features, dim=-1)),
+        )

@@ -1,0 +1,111 @@
+"""The one noun that flows through the house: a Task goes into a model, a Prediction comes out.
+
+Shapes: B tasks in a batch, N context points, M targets, Dx position and Dy value dimensions, H heads, K neighbours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Task:
+    """A context set to learn from and a target set to predict.
+
+    What a base already knows (a harmonic fill, a climatology) comes along as features and as `base_mean` and
+    `base_std`, the value that the decoder corrects and the unit in which it corrects it.
+    """
+
+    context_x: Tensor  # (B, N, Dx) positions
+    context_y: Tensor  # (B, N, Dy) values
+    target_x: Tensor  # (B, M, Dx)
+    target_y: Tensor | None = None  # (B, M, Dy) the truth, where it is known
+    context_mask: Tensor | None = None  # (B, N) bool, True where a context point may be attended to
+    target_mask: Tensor | None = None  # (B, M) bool, True where a target counts
+    context_features: Tensor | None = None  # (B, N, Fc) what else is known about a context point
+    target_features: Tensor | None = None  # (B, M, Ft)
+    base_mean: Tensor | None = None  # (B, M, Dy)
+    base_std: Tensor | None = None  # (B, M, Dy), positive
+    neighbours: Tensor | None = None  # (B, M, K) long, the context points that local attention may look at
+    neighbour_mask: Tensor | None = None  # (B, M, K) bool
+
+    def __post_init__(self) -> None:
+        """Refuse shapes that disagree, naming both."""
+        batch, points, dim_x = self.context_x.shape
+        expected = {
+            "context_y": (batch, points, None),
+            "target_x": (batch, None, dim_x),
+            "target_y": (batch, self.target_x.shape[1], self.context_y.shape[-1]),
+            "context_mask": (batch, points),
+            "target_mask": (batch, self.target_x.shape[1]),
+            "context_features": (batch, points, None),
+            "target_features": (batch, self.target_x.shape[1], None),
+            "base_mean": (batch, self.target_x.shape[1], self.context_y.shape[-1]),
+            "base_std": (batch, self.target_x.shape[1], self.context_y.shape[-1]),
+            "neighbours": (batch, self.target_x.shape[1], None),
+        }
+        for name, shape in expected.items():
+            tensor = getattr(self, name)
+            if tensor is None:
+                continue
+            fits = tensor.dim() == len(shape) and all(
+                want in (None, got) for want, got in zip(shape, tensor.shape, strict=True)
+            )
+            if not fits:
+                wanted = tuple("any" if size is None else size for size in shape)
+                raise ValueError(f"{name} must have shape {wanted}; got {tuple(tensor.shape)}")
+
+    @property
+    def num_targets(self) -> int:
+        """M, the number of targets."""
+        return self.target_x.shape[1]
+
+    def to(self, device: torch.device | str) -> Task:
+        """The same task with every tensor on `device`."""
+        moved = {
+            field.name: value.to(device)
+            for field in fields(self)
+            if (value := getattr(self, field.name)) is not None
+        }
+        return replace(self, **moved)
+
+    def targets(self, start: int, stop: int) -> Task:
+        """The same context with targets start..stop only: how targets are chunked."""
+        cut = {
+            name: value[:, start:stop]
+            for name in (*TARGET_FIELDS,)
+            if (value := getattr(self, name)) is not None
+        }
+        return replace(self, **cut)
+
+
+TARGET_FIELDS = (
+    "target_x",
+    "target_y",
+    "target_mask",
+    "target_features",
+    "base_mean",
+    "base_std",
+    "neighbours",
+    "neighbour_mask",
+)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A Gaussian at every target, and the attention weights when they were asked for."""
+
+    mean: Tensor  # (B, M, Dy)
+    std: Tensor  # (B, M, Dy), positive
+    attention: Tensor | None = (
+        None  # (B, R, H, M, N) per round and head; (B, R, H, M, K) over neighbours if local
+    )
+    neighbours: Tensor | None = None  # (B, M, K) which context points a local attention's K columns stand for
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """Log density in nats of `value` (B, M, Dy), per target and dimension, computed in float32 or better."""
+        mean, std = self.mean.float(), self.std.float()
+        return torch.distributions.Normal(mean, std).log_prob(value.float())

@@ -1,0 +1,110 @@
+"""The training loop: batches by step number, AdamW with warm-up and cosine, averaged weights, checkpoints."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from anp_core.models.config import ANPConfig
+from anp_core.models.neural_process import AttentiveNeuralProcess
+from anp_core.precision import mixed_precision
+from anp_core.task import Task
+from anp_core.training.checkpoint import TrainingState
+
+Batch = Callable[[int], Task]  # the batch of a step, the same whenever it is asked for
+Loss = Callable[[AttentiveNeuralProcess, Task, str, int], Tensor]  # model, task, attention type, step
+Validate = Callable[[AttentiveNeuralProcess], dict[str, float]]
+Report = Callable[[int, float, dict[str, float] | None], None]  # step, smoothed loss, validation scores
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """How long and how fast to learn."""
+
+    steps: int
+    learning_rate: float = 2e-3
+    warmup: int = 100
+    weight_decay: float = 1e-4
+    betas: tuple[float, float] = (0.9, 0.98)  # a short memory of squares suits batches that vary much
+    clip: float = 1.0
+    average_decay: float = 0.998  # of the averaged weights; averaging stands in for a longer low-rate tail
+    validate_every: int = 1000
+    save_every: int = 500
+    seed: int = 0
+    bfloat16: bool = True
+    device: str = "cpu"
+
+    def rate(self, step: int) -> float:
+        """Learning rate at a step: linear warm-up, then cosine to zero."""
+        warm = min(1.0, (step + 1) / self.warmup)
+        return self.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / self.steps))
+
+
+def train(
+    config: ANPConfig,
+    plan: TrainingPlan,
+    batch: Batch,
+    loss: Loss,
+    *,
+    checkpoint: Path | None = None,
+    validate: Validate | None = None,
+    report: Report | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> TrainingState:
+    """Train, or go on from `checkpoint` if it exists, up to plan.steps or until `stop()` answers True.
+
+    Attention types take turns, a batch each, so that all are trained alike. The returned state's `average` holds
+    the weights to ship.
+    """
+    torch.manual_seed(plan.seed)  # initial weights
+    model = AttentiveNeuralProcess(config).to(plan.device)
+    average = copy.deepcopy(model).requires_grad_(False)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay
+    )
+    state = TrainingState(model, average, optimizer)
+    if checkpoint is not None and checkpoint.exists():
+        state.load(checkpoint)
+    smoothed, started = None, time.monotonic() - state.seconds
+    while state.step < plan.steps and not (stop is not None and stop()):
+        value = _step(state, plan, config, batch, loss)
+        smoothed = value if smoothed is None else 0.98 * smoothed + 0.02 * value
+        state.seconds = time.monotonic() - started
+        last = state.step == plan.steps
+        scores = None
+        if validate is not None and (last or state.step % plan.validate_every == 0):
+            scores = validate(average.eval())
+        if report is not None:
+            report(state.step, smoothed, scores)
+        if checkpoint is not None and (last or state.step % plan.save_every == 0):
+            state.save(checkpoint, config=config.to_dict(), seed=plan.seed)
+    return state
+
+
+def _step(state: TrainingState, plan: TrainingPlan, config: ANPConfig, batch: Batch, loss: Loss) -> float:
+    """One batch, one update; returns the loss."""
+    for group in state.optimizer.param_groups:
+        group["lr"] = plan.rate(state.step)
+    attention = config.attention[state.step % len(config.attention)]
+    task = batch(state.step).to(plan.device)
+    with mixed_precision(plan.bfloat16, plan.device):
+        value = loss(state.model, task, attention, state.step)  # type: ignore[arg-type]
+    state.optimizer.zero_grad(set_to_none=True)
+    value.backward()
+    norm = nn.utils.clip_grad_norm_(state.model.parameters(), plan.clip)
+    if torch.isfinite(norm):  # one bad batch must not spoil the weights
+        state.optimizer.step()
+    state.step += 1
+    # The average follows quickly at first, slowly later, as in tf.train.ExponentialMovingAverage.
+    decay = min(plan.average_decay, (1 + state.step) / (10 + state.step))
+    with torch.no_grad():
+        for mean, current in zip(state.average.parameters(), state.model.parameters(), strict=True):
+            mean.lerp_(current, 1 - decay)
+    return value.item()

@@ -1,0 +1,52 @@
+"""What training minimises: the negative log-likelihood of the targets, or the ELBO with a latent path."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from anp_core.models.neural_process import AttentiveNeuralProcess
+from anp_core.task import Prediction, Task
+
+
+def masked_mean(values: Tensor, mask: Tensor | None) -> Tensor:
+    """Mean of values (B, M, Dy) over the targets that count (B, M)."""
+    if mask is None:
+        return values.mean()
+    weight = mask.unsqueeze(-1).expand_as(values).to(values.dtype)
+    return (values.masked_fill(weight == 0, 0.0) * weight).sum() / weight.sum().clamp_min(1.0)
+
+
+def negative_log_likelihood(prediction: Prediction, task: Task) -> Tensor:
+    """Nats per target and dimension."""
+    if task.target_y is None:
+        raise ValueError("training needs target_y, the targets' true values")
+    return -masked_mean(prediction.log_prob(task.target_y), task.target_mask)
+
+
+def gaussian_crps(prediction: Prediction, task: Task, limit: float = 6.0) -> Tensor:
+    """Continuous ranked probability score in units of the base's std (eq. 5, Gneiting et al. 2005).
+
+    Linear in the error where the likelihood is quadratic, and cut at `limit`, so that a storm does not steer
+    the training.
+    """
+    if task.target_y is None:
+        raise ValueError("training needs target_y, the targets' true values")
+    unit = torch.ones_like(prediction.std) if task.base_std is None else task.base_std
+    z = (task.target_y - prediction.mean) / prediction.std
+    density = torch.exp(-0.5 * z.square()) / (2 * torch.pi) ** 0.5
+    crps = prediction.std * (z * torch.erf(z / 2**0.5) + 2 * density - 1 / torch.pi**0.5)
+    return masked_mean((crps / unit).clamp_max(limit), task.target_mask)
+
+
+def evidence_lower_bound(
+    model: AttentiveNeuralProcess, task: Task, attention: str | None, generator: torch.Generator
+) -> Tensor:
+    """Negative ELBO per target and dimension (eq. 3, Kim et al. 2019): z from the posterior, KL to the prior."""
+    posterior, prior = model.posterior(task), model.prior(task)
+    noise = torch.randn(posterior.mean.shape, generator=generator)
+    latent = posterior.mean + posterior.stddev * noise.to(posterior.mean.device)
+    prediction = model(task, attention, latent)
+    divergence = torch.distributions.kl_divergence(posterior, prior).sum(-1).mean()
+    values = task.target_x.shape[1] * task.context_y.shape[-1]
+    return negative_log_likelihood(prediction, task) + divergence / values
