@@ -1,0 +1,233 @@
+"""Reading a picture that a user hands in, and writing one back as PNG: the first step of every completion.
+
+Whatever Pillow opens from the allowed formats becomes one `Picture` of floats; everything that was done to it on
+the way is said in its notes. Known pixels survive the way in and out to the byte.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from anp_core.errors import PictureError
+
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
+READABLE = "PNG, JPEG, WebP, BMP, TIFF or GIF"
+MIN_SIDE = 8  # below this there is no neighbourhood to learn anything from
+MAX_PIXELS = 50_000_000  # a 50 megapixel RGB picture is 600 MB of float32
+
+_EIGHT_BIT_GREY = ("1", "L", "LA", "La")
+_SIXTEEN_BIT_GREY = ("I;16", "I;16B", "I;16L", "I;16N")
+# How a file of an allowed format begins: tells a damaged picture from a file that never was one.
+_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"II*\0", b"MM\0*", b"GIF8")
+# What people upload most often besides, at its place in the file.
+_FOREIGN = ((4, b"ftyp", "a HEIC, AVIF or video file"), (0, b"%PDF", "a PDF"), (0, b"<svg", "an SVG drawing"))
+# What Pillow and the libraries under it raise on damaged files.
+_DECODE_ERRORS = (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, struct.error, zlib.error)
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture as the models see it.
+
+    Attributes:
+        pixels: (H, W, C) float32 in [0, 1], C = 1 (grey) or 3 (RGB).
+        alpha: (H, W) float32 in [0, 1], 0 = transparent; None where the file has no transparency.
+        bit_depth: 8 or 16, what a lossless copy of the pixels needs.
+        name: what to call it, usually the file's name.
+        notes: one sentence for each thing that was done to it on the way in.
+    """
+
+    pixels: np.ndarray
+    alpha: np.ndarray | None = None
+    bit_depth: int = 8
+    name: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def height(self) -> int:
+        """Rows of pixels."""
+        return self.pixels.shape[0]
+
+    @property
+    def width(self) -> int:
+        """Columns of pixels."""
+        return self.pixels.shape[1]
+
+    @property
+    def rgb(self) -> np.ndarray:
+        """(H, W, 3) view of the pixels; a grey picture's one channel is repeated."""
+        return np.broadcast_to(self.pixels, (self.height, self.width, 3))
+
+
+def read_picture(source: bytes | str | Path | BinaryIO, name: str = "") -> Picture:
+    """Read a picture from bytes, a path or an open binary file.
+
+    Raises:
+        PictureError: the file is no picture of an allowed format, is damaged, too small or too large.
+    """
+    data, name = _bytes_of(source, name)
+    label = f"“{name}”" if name else "The file"
+    image = _open(data, label)
+    notes: list[str] = []
+    try:
+        frames = getattr(image, "n_frames", 1)
+        if frames > 1:
+            notes.append(f"The file holds {frames} frames: the first is used.")
+        if _loses_depth(image, data):
+            notes.append("The colours have 16 bits a channel in the file and were reduced to 8.")
+        image.load()
+        # Only an orientation of 2 to 8 changes anything; 0 and 9 turn up in damaged files.
+        if image.getexif().get(0x0112, 1) in range(2, 9):
+            image = ImageOps.exif_transpose(image)
+            notes.append("Turned upright as its EXIF orientation says.")
+    except _DECODE_ERRORS as error:
+        raise PictureError(f"{label} is damaged or cut short; save or download it again.") from error
+    pixels, alpha, bit_depth = _to_floats(image, label, notes)
+    return Picture(pixels, alpha, bit_depth, name, tuple(notes))
+
+
+def encode_picture(pixels: np.ndarray, *, alpha: np.ndarray | None = None, bit_depth: int = 8) -> bytes:
+    """Write pixels (H, W, C) in [0, 1] as a PNG; values between two levels go to the nearer one.
+
+    Args:
+        pixels: C = 1 or 3; values outside [0, 1] are clipped.
+        alpha: (H, W) in [0, 1] or None.
+        bit_depth: 8, or 16 for grey without alpha (PNG has 16-bit colour, but Pillow cannot write it).
+
+    Raises:
+        ValueError: a shape or depth that cannot be written, or values that are not finite.
+    """
+    if pixels.ndim != 3 or pixels.shape[2] not in (1, 3):
+        raise ValueError(f"pixels must be (H, W, 1) or (H, W, 3); got {pixels.shape}")
+    if alpha is not None and alpha.shape != pixels.shape[:2]:
+        raise ValueError(f"alpha must be {pixels.shape[:2]} like the pixels; got {alpha.shape}")
+    if bit_depth not in (8, 16) or (bit_depth == 16 and (pixels.shape[2] != 1 or alpha is not None)):
+        raise ValueError("bit_depth must be 8, or 16 for grey pixels without alpha")
+    planes = pixels if alpha is None else np.concatenate([pixels, alpha[..., None]], axis=2)
+    if not np.isfinite(planes).all():
+        raise ValueError("pixels and alpha must be finite")
+    top, kind = (255, np.uint8) if bit_depth == 8 else (65535, np.uint16)
+    levels = np.rint(np.clip(planes, 0, 1) * np.float64(top)).astype(kind)
+    buffer = io.BytesIO()
+    Image.fromarray(levels[..., 0] if levels.shape[2] == 1 else levels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _bytes_of(source: bytes | str | Path | BinaryIO, name: str) -> tuple[bytes, str]:
+    if isinstance(source, bytes | bytearray | memoryview):
+        data = bytes(source)
+    elif isinstance(source, str | Path):
+        path = Path(source)
+        name = name or path.name
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise PictureError(f"“{path}” cannot be opened: {error.strerror or error}.") from error
+    else:
+        if source.seekable():
+            source.seek(0)  # a page's rerun hands in the same file object again
+        data = source.read()
+        name = name or Path(str(getattr(source, "name", ""))).name
+    if not data:
+        raise PictureError(f"{f'“{name}”' if name else 'The file'} is empty; choose a {READABLE} file.")
+    return data, name
+
+
+def _open(data: bytes, label: str) -> Image.Image:
+    """Read the header only, and refuse what is no picture or has a size out of bounds."""
+    limit = f"at most {MAX_PIXELS // 1_000_000} megapixels can be read; scale it down first."
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise PictureError(f"{label} is far too large: {limit}") from error
+    except (UnidentifiedImageError, *_DECODE_ERRORS) as error:
+        raise PictureError(_not_readable(data, label)) from error
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        megapixels = width * height / 1e6
+        raise PictureError(f"{label} is {width}×{height} pixels ({megapixels:.0f} megapixels); {limit}")
+    if min(width, height) < MIN_SIDE:
+        raise PictureError(
+            f"{label} is {width}×{height} pixels; a picture needs at least {MIN_SIDE}×{MIN_SIDE} pixels."
+        )
+    return image
+
+
+def _not_readable(data: bytes, label: str) -> str:
+    if data.startswith(_SIGNATURES):
+        return f"{label} is damaged or cut short; save or download it again."
+    for offset, mark, what in _FOREIGN:
+        if data[offset:].lstrip().startswith(mark):
+            return f"{label} looks like {what}; export it as {READABLE} first."
+    return f"{label} is not a picture that can be read here; choose a {READABLE} file."
+
+
+def _loses_depth(image: Image.Image, data: bytes) -> bool:
+    """Whether Pillow will cut 16 bits a channel down to 8, which it does silently for all but plain grey."""
+    if image.mode in _SIXTEEN_BIT_GREY or image.mode in ("I", "F"):
+        return False
+    if image.format == "PNG":
+        return data[24] == 16  # IHDR: signature 8, length and type 8, width and height 8, then the depth
+    depths = getattr(image, "tag_v2", {}).get(258, (8,))  # TIFF's BitsPerSample
+    return max(depths if isinstance(depths, tuple) else (depths,)) > 8
+
+
+def _to_floats(image: Image.Image, label: str, notes: list[str]) -> tuple[np.ndarray, np.ndarray | None, int]:
+    """Pixels (H, W, C) float32, alpha (H, W) float32 or None, and the bit depth; notes are appended to."""
+    mode = image.mode
+    if mode in _SIXTEEN_BIT_GREY:
+        return _scaled(np.asarray(image), 65535)[..., None], None, 16
+    if mode in ("I", "F"):
+        return _wide_range(np.asarray(image, np.float64), label, notes)[..., None], None, 16
+    transparent = "transparency" in image.info or mode in ("LA", "La", "PA", "RGBA", "RGBa")
+    if mode in _EIGHT_BIT_GREY:
+        image = image.convert("LA" if transparent else "L")
+    else:
+        if mode in ("P", "PA"):
+            notes.append("Palette colours converted to RGB.")
+        elif mode not in ("RGB", "RGBA"):
+            notes.append(f"{mode} converted to RGB.")
+        image = _lab_to_rgb(image) if mode == "LAB" else image.convert("RGBA" if transparent else "RGB")
+    levels = np.asarray(image)
+    levels = levels[..., None] if levels.ndim == 2 else levels
+    if not transparent:
+        return _scaled(levels, 255), None, 8
+    return _scaled(levels[..., :-1], 255), _scaled(levels[..., -1], 255), 8
+
+
+def _scaled(levels: np.ndarray, top: int) -> np.ndarray:
+    scaled = levels.astype(np.float32)
+    scaled /= top
+    return scaled
+
+
+def _lab_to_rgb(image: Image.Image) -> Image.Image:
+    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    converted = ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
+    assert converted is not None  # None only when converting in place
+    return converted
+
+
+def _wide_range(values: np.ndarray, label: str, notes: list[str]) -> np.ndarray:
+    """Bring 32-bit integers or floats to [0, 1] float32 by the narrowest usual range that holds them."""
+    if not np.isfinite(values).all():
+        raise PictureError(f"{label} holds values that are not finite (NaN or infinity); replace them first.")
+    low, high = float(values.min()), float(values.max())
+    for top in (1, 255, 65535):
+        if low >= 0 and high <= top:
+            if top > 1:
+                notes.append(f"Values up to {high:g} divided by {top}.")
+            return (values / top).astype(np.float32)
+    notes.append(f"Values from {low:g} to {high:g} scaled to black and white.")
+    return ((values - low) / (high - low)).astype(np.float32)
