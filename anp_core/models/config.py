@@ -22,6 +22,7 @@ class ANPConfig:
     self_attention: bool = True  # every round first lets the context points look at each other
     positions: Literal["absolute", "relative", "both"] = "relative"  # relative is translation equivariant
     octaves: int = 4  # Fourier features of absolute positions
+    relative_self_attention: bool = True  # off where N² pairs of offset features would cost too much
     relative: str = "offset"  # which features a pair's offset gives
     distance_dims: int | None = None  # leading position dimensions that measure distance; None: all
     length_scale: float = 0.25  # where Laplace and Gaussian bandwidths start, in position units

@@ -103,7 +103,8 @@ class AttentiveNeuralProcess(nn.Module):
         self.encode_context = TokenEncoder(config, config.dim_y + config.context_features)
         self.encode_target = TokenEncoder(config, config.target_features)
         self.self_attention = nn.ModuleList(
-            SelfAttentionBlock(config, width) for _ in range(config.rounds if config.self_attention else 0)
+            SelfAttentionBlock(config, width * config.relative_self_attention)
+            for _ in range(config.rounds if config.self_attention else 0)
         )
         self.rounds = nn.ModuleDict(
             {
@@ -137,7 +138,7 @@ class AttentiveNeuralProcess(nn.Module):
             return EncodedContext((state,) * config.rounds, latent)
         geometry = Geometry(task.context_x, task.context_x)
         relative = None
-        if config.uses_relative:
+        if config.uses_relative and config.relative_self_attention:
             relative = self._relative(task.context_x, task.context_x)  # (B, N, N, F)
         states = []
         for block in self.self_attention:

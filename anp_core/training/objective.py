@@ -25,18 +25,17 @@ def negative_log_likelihood(prediction: Prediction, task: Task) -> Tensor:
 
 
 def gaussian_crps(prediction: Prediction, task: Task, limit: float = 6.0) -> Tensor:
-    """Continuous ranked probability score in units of the base's std (eq. 5, Gneiting et al. 2005).
+    """Continuous ranked probability score in the unit of the values (eq. 5, Gneiting et al. 2005).
 
     Linear in the error where the likelihood is quadratic, and cut at `limit`, so that a storm does not steer
     the training.
     """
     if task.target_y is None:
         raise ValueError("training needs target_y, the targets' true values")
-    unit = torch.ones_like(prediction.std) if task.base_std is None else task.base_std
     z = (task.target_y - prediction.mean) / prediction.std
     density = torch.exp(-0.5 * z.square()) / (2 * torch.pi) ** 0.5
     crps = prediction.std * (z * torch.erf(z / 2**0.5) + 2 * density - 1 / torch.pi**0.5)
-    return masked_mean((crps / unit).clamp_max(limit), task.target_mask)
+    return masked_mean(crps.clamp_max(limit), task.target_mask)
 
 
 def evidence_lower_bound(

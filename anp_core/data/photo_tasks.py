@@ -1,0 +1,142 @@
+"""From a photo with a hole to a Task for local attention: neighbours at three scales over a harmonic base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from scipy import ndimage
+from scipy.spatial import cKDTree
+
+from anp_core.task import Task
+
+CELL_SIDES = (1, 4, 16)  # context points are pixels and the means of cells of 4×4 and 16×16 pixels
+NEIGHBOURS = (16, 8, 8)  # how many of each a target may look at
+NEAREST_FOR_SPACING = 8
+REACH = 32  # pixels further than this from any hole are left out of a large photo's context (cells stay)
+LARGE = 400_000  # known pixels from which on they are left out
+SPREAD_FLOOR = 0.02  # of local colour, in [0, 1]: about five grey levels of 256
+CONTEXT_FEATURES = len(CELL_SIDES)
+TARGET_FEATURES = 6
+
+
+@dataclass(frozen=True)
+class PhotoContext:
+    """Context points of a photo: known pixels first, then ever larger cells, each at the centroid of its pixels."""
+
+    positions: np.ndarray  # (N, 2) float32 row and column, in pixels
+    values: np.ndarray  # (N, 3) float32 in [0, 1]
+    cell: np.ndarray  # (N,) side of the cell in pixels, 1 for a pixel
+
+    @cached_property
+    def trees(self) -> tuple[tuple[int, cKDTree], ...]:
+        """Per scale: where its points start, and a k-d tree over them."""
+        starts = np.searchsorted(self.cell, CELL_SIDES)
+        stops = [*starts[1:], len(self.cell)]
+        return tuple(
+            (int(start), cKDTree(self.positions[start:stop], balanced_tree=False))
+            for start, stop in zip(starts, stops, strict=True)
+        )
+
+
+def photo_context(rgb: np.ndarray, known: np.ndarray, missing: np.ndarray | None = None) -> PhotoContext:
+    """Collect the context points of rgb (H, W, 3) in [0, 1] where known (H, W) is True.
+
+    In a large photo, known pixels far from `missing` (default: whatever is not known) only count in cells.
+    """
+    near = known
+    if known.sum() > LARGE:
+        hole = ~known if missing is None else missing
+        near = known & ndimage.maximum_filter(hole, size=2 * REACH + 1)
+    rows, columns = np.nonzero(near)
+    positions = [np.stack([rows, columns], axis=1).astype(np.float32)]
+    values = [rgb[near].astype(np.float32)]
+    for side in CELL_SIDES[1:]:
+        centroid, mean = _cell_means(rgb, known, side)
+        positions.append(centroid)
+        values.append(mean)
+    cell = np.repeat(CELL_SIDES, [len(part) for part in positions])
+    return PhotoContext(np.concatenate(positions), np.concatenate(values), cell)
+
+
+def _cell_means(rgb: np.ndarray, known: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """Centroid (n, 2) and mean colour (n, 3) of the known pixels of every cell that has any."""
+    height, width = known.shape
+    row_starts, column_starts = np.arange(0, height, side), np.arange(0, width, side)
+
+    def total(plane: np.ndarray) -> np.ndarray:
+        return np.add.reduceat(np.add.reduceat(plane, row_starts, axis=0), column_starts, axis=1)
+
+    weight = known.astype(np.float32)
+    count = total(weight)
+    filled = count > 0
+    row = total(weight * np.arange(height, dtype=np.float32)[:, None])
+    column = total(weight * np.arange(width, dtype=np.float32)[None, :])
+    colours = [total(weight * rgb[..., channel]) for channel in range(3)]
+    count = count[filled][:, None]
+    centroid = np.stack([row[filled], column[filled]], axis=1) / count
+    mean = np.stack([colour[filled] for colour in colours], axis=1) / count
+    return centroid.astype(np.float32), mean.astype(np.float32)
+
+
+def photo_task(
+    context: PhotoContext, targets: np.ndarray, base: np.ndarray, truth: np.ndarray | None = None
+) -> Task:
+    """A Task (B = 1) for the pixels at targets (M, 2), integer row and column.
+
+    base (M, 3) is the fill that the model corrects, truth (M, 3) the true colours where they are known.
+    """
+    index, mask = _neighbours(context, targets.astype(np.float32))
+    pixels = min(NEIGHBOURS[0], index.shape[1])
+    offset = context.positions[index[:, :pixels]] - targets[:, None].astype(np.float32)  # (M, 16, 2)
+    distance = np.linalg.norm(offset, axis=-1)
+    spacing = np.maximum(distance[:, :NEAREST_FOR_SPACING].mean(1), 0.5)
+    spread = context.values[index[:, :pixels]].var(1).mean(1) + SPREAD_FLOOR**2  # over neighbours and colours
+    spread = np.sqrt(spread)[:, None]  # (M, 1)
+    features = np.concatenate(
+        [np.log(spacing)[:, None], np.log(distance[:, :1] + 0.5), np.log(spread), base - 0.5], axis=1
+    )
+
+    def tensor(values: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(np.ascontiguousarray(values, np.float32)).unsqueeze(0)
+
+    return Task(
+        context_x=tensor(context.positions),
+        context_y=tensor(context.values),
+        target_x=tensor(targets),
+        target_y=None if truth is None else tensor(truth),
+        context_features=tensor(context.cell[:, None] == np.array(CELL_SIDES)),
+        target_features=tensor(features),
+        base_mean=tensor(base),
+        base_std=tensor(np.broadcast_to(spread, base.shape)),
+        neighbours=torch.from_numpy(index).unsqueeze(0),
+        neighbour_mask=torch.from_numpy(mask).unsqueeze(0),
+    )
+
+
+def _neighbours(context: PhotoContext, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Indices (M, K) of each target's nearest context points, scale by scale, and which of them exist (M, K)."""
+    indices, masks = [], []
+    for (start, tree), wanted in zip(context.trees, NEIGHBOURS, strict=True):
+        found = min(wanted, tree.n)
+        _, index = tree.query(targets, k=np.arange(1, found + 1), workers=1)
+        # Too few points: repeat the nearest, masked, so that every target has K columns.
+        padding = ((0, 0), (0, wanted - found))
+        indices.append(np.pad(index + start, padding, mode="edge"))
+        masks.append(np.pad(np.ones(index.shape, bool), padding))
+    return np.concatenate(indices, axis=1).astype(np.int64), np.concatenate(masks, axis=1)
+
+
+def join_tasks(tasks: list[Task]) -> Task:
+    """One Task of several single ones (B = 1), whose neighbours then point into the joined context."""
+    starts = np.cumsum([0, *(task.context_x.shape[1] for task in tasks[:-1])])
+
+    def joined(name: str) -> torch.Tensor | None:
+        parts = [getattr(task, name) for task in tasks]
+        return None if parts[0] is None else torch.cat(parts, dim=1)
+
+    names = "context_x context_y target_x target_y context_features target_features base_mean base_std neighbour_mask"
+    shifted = [task.neighbours + int(start) for task, start in zip(tasks, starts, strict=True)]  # type: ignore[operator]
+    return Task(neighbours=torch.cat(shifted, dim=1), **{name: joined(name) for name in names.split()})  # type: ignore[arg-type]

@@ -1,0 +1,202 @@
+"""Training records of temperature: real stations, random windows and gaps, as Tasks for the temperature network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+
+from anp_core.data.temperature_tasks import MAX_CONTEXT, observe, temperature_task
+from anp_core.task import Task
+
+SOURCE_WEIGHT = {
+    "owm36": 0.45,
+    "asos18": 0.35,
+    "tmy3": 0.20,
+}  # hourly: balanced, or one source drowns the others
+TARGETS = 32  # asked times of one task
+WINDOW = {False: (90, 2200), True: (240, 1100)}  # steps of context, daily and hourly: random in between
+USUAL = {False: 730, True: 504}  # and often just this many
+HORIZON = {False: 30, True: 48}
+FAR_HORIZON = {False: 380, True: 340}
+MAX_GAP = {False: 60, True: 96}
+
+
+@dataclass(frozen=True)
+class Station:
+    """One gap-free numbered grid of a station's record, missing steps as NaN."""
+
+    source: str
+    hourly: bool
+    start: int  # first step since 1970
+    values: np.ndarray  # (T,) float32 °C
+
+
+def read_stations(folder: Path, hourly: bool, split: str) -> list[Station]:
+    """Stations of a split ("train" or "val") from stations.csv and the parquet table beside it."""
+    index = pd.read_csv(folder / "stations.csv")
+    index = index[(index.freq == ("H" if hourly else "D")) & (index.split == split)]
+    table = pd.read_parquet(
+        folder / ("hourly.parquet" if hourly else "daily.parquet"),
+        filters=[("series_id", "in", list(index.series_id))],
+    )
+    unit = 3600 if hourly else 86400
+    stations = []
+    for name, rows in table.groupby("series_id", observed=True):
+        steps = rows.timestamp.to_numpy("datetime64[s]").astype(np.int64) // unit
+        values = rows.value.to_numpy(np.float32)
+        source = str(name).split("/")[0]
+        # A typical year is made of months from different years: windows must stay inside one month.
+        cuts = np.flatnonzero(np.diff(steps) > 48) + 1 if source == "tmy3" else np.array([], int)
+        for part, level in zip(np.split(steps, cuts), np.split(values, cuts), strict=True):
+            if part[-1] - part[0] < 300 + HORIZON[hourly]:
+                continue
+            grid = np.full(part[-1] - part[0] + 1, np.nan, np.float32)
+            grid[part - part[0]] = level
+            stations.append(Station(source, hourly, int(part[0]), grid))
+    return stations
+
+
+def station_odds(stations: list[Station]) -> np.ndarray:
+    """How often to draw each station: by the root of its length, and balanced between hourly sources."""
+    odds = np.sqrt([max(len(station.values) - 250, 50) for station in stations])
+    if stations[0].hourly:
+        source = np.array([station.source for station in stations])
+        for name, share in SOURCE_WEIGHT.items():
+            chosen = source == name
+            if chosen.any():
+                odds[chosen] *= share / odds[chosen].sum()
+    return odds / odds.sum()
+
+
+def draw_task(stations: list[Station], odds: np.ndarray, random: np.random.Generator, forecast: bool) -> Task:
+    """A Task (B = 1, N padded to MAX_CONTEXT): a forecast, or the filling of a gap."""
+    while True:
+        station = stations[random.choice(len(stations), p=odds)]
+        window = _window(station, random, forecast)
+        if window is not None:
+            return window
+
+
+def _window(station: Station, random: np.random.Generator, forecast: bool) -> Task | None:
+    """One random window of a station, or None where too little was observed."""
+    hourly, grid = station.hourly, station.values
+    low, high = WINDOW[hourly]
+    length = (
+        USUAL[hourly] if random.random() < 0.5 else int(np.exp(random.uniform(np.log(low), np.log(high))))
+    )
+    horizon = HORIZON[hourly]
+    far = random.random() < 0.2
+    reach = FAR_HORIZON[hourly] if far else horizon
+    reach = min(reach, len(grid) // 3)
+    length = min(length, len(grid) - reach)
+    start = int(random.integers(0, len(grid) - reach - length + 1))
+    values = grid[start : start + length + reach].copy()
+    if forecast:
+        asked = np.arange(length, length + min(reach, horizon))
+        if far:
+            leads = np.exp(random.uniform(0, np.log(reach), TARGETS)).astype(int)
+            asked = np.unique(length - 1 + np.minimum(leads + 1, reach))
+        values_known = values[:length].copy()
+    else:
+        gap = int(np.exp(random.uniform(0, np.log(min(MAX_GAP[hourly], length // 4)))))
+        first = int(random.integers(length // 3, length - gap))
+        asked = np.arange(first, first + gap)
+        values_known = values[:length].copy()
+        values_known[asked] = np.nan
+    asked = asked[np.isfinite(values[asked])]
+    if len(asked) > TARGETS:
+        asked = np.sort(random.choice(asked, TARGETS, replace=False))
+    _drop(values_known, random)
+    known = np.flatnonzero(np.isfinite(values_known))
+    if len(asked) == 0 or len(known) < 40 or (known < asked[0]).sum() < 20:
+        return None
+    if forecast and asked[0] - known[-1] > 30:
+        return None
+    return _augmented(station, values, known, asked, start, random)
+
+
+def _drop(values: np.ndarray, random: np.random.Generator) -> None:
+    """Lose some of a record, as stations do: scattered steps, or a block."""
+    fate = random.random()
+    if fate < 0.35:
+        values[random.random(len(values)) < random.uniform(0.02, 0.5)] = np.nan
+    elif fate < 0.5:
+        block = int(random.integers(5, max(6, len(values) // 4)))
+        first = int(random.integers(0, len(values) - block + 1))
+        values[first : first + block] = np.nan
+
+
+def _augmented(
+    station: Station,
+    values: np.ndarray,
+    known: np.ndarray,
+    asked: np.ndarray,
+    start: int,
+    random: np.random.Generator,
+) -> Task:
+    """Stretch, shift and sometimes flip the temperatures, and move the season, so that no place is learnt by heart."""
+    scale, shift = (random.uniform(0.7, 1.3), random.normal(0, 6)) if random.random() < 0.5 else (1.0, 0.0)
+    sign = -1 if random.random() < 0.15 else 1
+    values = sign * scale * values + shift
+    origin = station.start + start
+    if not station.hourly and random.random() < 0.3:
+        origin += int(random.integers(0, 365))
+    observed = observe(origin + known, values[known].astype(float), station.hourly)
+    return pad_context(temperature_task(observed, origin + asked, values[asked].astype(float)).task)
+
+
+def pad_context(task: Task, context: int = MAX_CONTEXT, targets: int = TARGETS + 16) -> Task:
+    """The same Task (B = 1) with N and M padded and masked, so that tasks of different sizes make a batch."""
+
+    def padded(tensor: torch.Tensor | None, size: int, fill: float = 0.0) -> torch.Tensor | None:
+        if tensor is None:
+            return None
+        return torch.nn.functional.pad(tensor, (0, 0, 0, size - tensor.shape[1]), value=fill)
+
+    points, asked = task.context_x.shape[1], task.target_x.shape[1]
+    return Task(
+        context_x=padded(task.context_x, context),  # type: ignore[arg-type]
+        context_y=padded(task.context_y, context),  # type: ignore[arg-type]
+        target_x=padded(task.target_x, targets),  # type: ignore[arg-type]
+        target_y=padded(task.target_y, targets),
+        context_mask=(torch.arange(context) < points).unsqueeze(0),
+        target_mask=(torch.arange(targets) < asked).unsqueeze(0),
+        context_features=padded(task.context_features, context),
+        target_features=padded(task.target_features, targets),
+        base_mean=padded(task.base_mean, targets),
+        base_std=padded(task.base_std, targets, 1.0),
+    )
+
+
+def stack_tasks(tasks: list[Task]) -> Task:
+    """One batch of tasks that were padded to the same sizes."""
+
+    def stacked(name: str) -> torch.Tensor | None:
+        parts = [getattr(task, name) for task in tasks]
+        return None if parts[0] is None else torch.cat(parts, dim=0)
+
+    names = (
+        "context_x context_y target_x target_y context_mask target_mask context_features target_features "
+        "base_mean base_std"
+    )
+    return Task(**{name: stacked(name) for name in names.split()})  # type: ignore[arg-type]
+
+
+def station_batch(
+    daily: tuple[list[Station], np.ndarray],
+    hourly: tuple[list[Station], np.ndarray],
+    seed: int,
+    step: int,
+    batch_size: int = 16,
+) -> Task:
+    """The batch of one training step: half daily, half hourly; three quarters forecasts, one quarter gaps."""
+    random = np.random.default_rng([seed, step])
+    tasks = []
+    for number in range(batch_size):
+        stations, odds = daily if number % 2 else hourly
+        tasks.append(draw_task(stations, odds, random, forecast=random.random() < 0.75))
+    return stack_tasks(tasks)

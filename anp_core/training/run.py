@@ -1,0 +1,50 @@
+"""Run a recipe from the command line's words to shipped weights: progress, checkpoints, card."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from anp_core.training.loop import Report, train
+from anp_core.training.recipes import RECIPES
+
+
+def run_recipe(
+    name: str,
+    *,
+    data: Path | None = None,
+    out: Path = Path("runs"),
+    steps: int | None = None,
+    seed: int = 0,
+    threads: int | None = None,
+    report: Report | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Path:
+    """Train a recipe, or go on where its checkpoint in `out` stopped; returns the checkpoint's path."""
+    recipe = RECIPES[name]
+    torch.set_num_threads(threads or torch.get_num_threads())
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    plan = replace(recipe.plan, seed=seed, steps=steps or recipe.plan.steps, device=device)
+    batch, validate = recipe.open_data(data, seed)
+    checkpoint = out / f"{recipe.name}.safetensors"
+    train(
+        recipe.config,
+        plan,
+        batch,
+        recipe.loss,
+        checkpoint=checkpoint,
+        validate=validate,
+        report=report,
+        stop=stop,
+    )
+    return checkpoint
+
+
+def describe_machine() -> str:
+    """The machine's kind, for a card: processor family and cores in use, no names."""
+    return f"{platform.machine()}, {torch.get_num_threads()} thread(s), torch {torch.__version__}, {time.strftime('%Y-%m-%d')}"
