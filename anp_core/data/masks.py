@@ -1,0 +1,242 @@
+"""Where a picture has its hole: from a mask file, from its own transparency, or from a generator.
+
+Every mask here is `missing`, bool (H, W), True where a pixel is to be filled.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from anp_core.data.images import Picture, read_picture
+from anp_core.errors import MaskError, PictureError
+
+MID_GREY = 0.5
+WORDS = (
+    "the",
+    "sun",
+    "set",
+    "over",
+    "a",
+    "quiet",
+    "harbour",
+    "while",
+    "two",
+    "gulls",
+    "drew",
+    "long",
+    "circles",
+)
+MAX_TOUCHES = 100_000  # of brush or press: far more than any share needs; keeps a bug from looping for ever
+
+
+def read_mask(
+    source: bytes | str | Path | BinaryIO, height: int, width: int, *, invert: bool = False
+) -> np.ndarray:
+    """Read a mask picture of any readable format: white (above mid-grey) is missing.
+
+    A mask painted on a transparent layer counts where it is painted, in whatever one colour. A mask of just two
+    levels is split between them, so that 0 and 1 serve as well as 0 and 255.
+
+    Args:
+        source: bytes, a path or an open binary file.
+        height: rows of the picture that the mask belongs to.
+        width: its columns.
+        invert: take black as missing instead.
+
+    Returns:
+        (height, width) bool, True = missing.
+
+    Raises:
+        MaskError: the file cannot be read as a picture, or has another size.
+    """
+    try:
+        mask = read_picture(source)
+    except PictureError as error:
+        raise MaskError(f"The mask cannot be used. {error}") from error
+    if (mask.height, mask.width) != (height, width):
+        raise MaskError(
+            f"mask must be {height}×{width} like the picture; got {mask.height}×{mask.width} (rows×columns). "
+            "Scale it to the picture's size, without smoothing, or draw it on a copy of the picture."
+        )
+    lightness = mask.pixels.mean(axis=2)
+    if mask.alpha is not None:
+        one_colour = np.ptp(lightness[mask.alpha > 0]) == 0 if (mask.alpha > 0).any() else True
+        lightness = mask.alpha if one_colour else lightness * mask.alpha
+    low, high = lightness.min(), lightness.max()
+    two_levels = low < high and bool(((lightness == low) | (lightness == high)).all())
+    return (lightness > (low if two_levels else MID_GREY)) ^ invert
+
+
+def missing_from_alpha(picture: Picture) -> np.ndarray:
+    """(H, W) bool, True where the picture is more transparent than not.
+
+    Raises:
+        MaskError: the picture has no transparency.
+    """
+    if picture.alpha is None:
+        raise MaskError(
+            "This picture has no transparent pixels to take the hole from; "
+            "erase the hole in an image editor and save as PNG, or choose a mask file or a generated hole."
+        )
+    return picture.alpha < MID_GREY
+
+
+def check_missing(missing: np.ndarray) -> None:
+    """Refuse a hole that leaves nothing to fill or nothing to fill from.
+
+    Raises:
+        MaskError: no pixel is missing, or every pixel is.
+    """
+    if not missing.any():
+        raise MaskError(
+            "Nothing is missing: the hole holds no pixel. White marks what is to be filled; "
+            "if yours is the other way round, invert it."
+        )
+    if missing.all():
+        raise MaskError(
+            "Everything is missing: no known pixel is left to fill from. White marks what is to be filled; "
+            "if yours is the other way round, invert it."
+        )
+
+
+def make_hole(kind: str, height: int, width: int, *, share: float = 0.5, seed: int = 0) -> np.ndarray:
+    """Make up a hole; the same arguments always give the same one.
+
+    Args:
+        kind: one of HOLE_KINDS. "scattered" takes single pixels, "box" one rectangle, "half" one side of the
+            picture (the right one with seed 0), "strokes" brush strokes, "text" lines of print.
+        height: rows.
+        width: columns.
+        share: how much of the picture goes missing, between 0 and 1. Exact for "scattered", to a row or column
+            for "box" and "half"; "strokes" and "text" stop with the first stroke or word that reaches it.
+        seed: which of the kind's holes.
+
+    Returns:
+        (height, width) bool, True = missing; at least one pixel is missing and at least one is known.
+
+    Raises:
+        MaskError: an unknown kind, or a share that is not between 0 and 1.
+    """
+    if kind not in _GENERATORS:
+        raise MaskError(f"hole must be one of {', '.join(HOLE_KINDS)}; got {kind!r}.")
+    if not 0 < share < 1:
+        raise MaskError(
+            f"The missing share must lie between 0 and 1 (0.5 is half the picture); got {share:g}."
+        )
+    generator = np.random.default_rng([seed, HOLE_KINDS.index(kind)])
+    missing = _GENERATORS[kind](height, width, share, generator, seed)
+    if not missing.any():
+        missing[height // 2, width // 2] = True
+    elif missing.all():
+        missing[0, 0] = False
+    return missing
+
+
+def _scattered(
+    height: int, width: int, share: float, generator: np.random.Generator, seed: int
+) -> np.ndarray:
+    missing = np.zeros(height * width, bool)
+    missing[generator.permutation(height * width)[: round(share * height * width)]] = True
+    return missing.reshape(height, width)
+
+
+def _box(height: int, width: int, share: float, generator: np.random.Generator, seed: int) -> np.ndarray:
+    # Neither side may outgrow the picture, which bounds the aspect at sqrt(share) either way.
+    aspect = math.exp(generator.uniform(-1, 1) * min(0.4, -math.log(share) / 2))
+    rows = min(height, max(1, round(height * math.sqrt(share) * aspect)))
+    columns = min(width, max(1, round(share * height * width / rows)))
+    top = generator.integers(0, height - rows + 1)
+    left = generator.integers(0, width - columns + 1)
+    missing = np.zeros((height, width), bool)
+    missing[top : top + rows, left : left + columns] = True
+    return missing
+
+
+def _half(height: int, width: int, share: float, generator: np.random.Generator, seed: int) -> np.ndarray:
+    missing = np.zeros((height, width), bool)
+    rows, columns = round(share * height), round(share * width)
+    sides: tuple[tuple[slice, slice], ...] = (
+        (slice(None), slice(width - columns, None)),
+        (slice(height - rows, None), slice(None)),
+        (slice(None), slice(0, columns)),
+        (slice(0, rows), slice(None)),
+    )
+    missing[sides[seed % 4]] = True
+    return missing
+
+
+def _strokes(height: int, width: int, share: float, generator: np.random.Generator, seed: int) -> np.ndarray:
+    """Free-hand brush strokes: each walks on from a random start, its bend changing smoothly."""
+    canvas = Image.new("L", (width, height), 0)
+    return _draw_until(canvas, share, _brush(canvas, generator))
+
+
+def _brush(canvas: Image.Image, generator: np.random.Generator) -> Iterator[float]:
+    draw = ImageDraw.Draw(canvas)
+    while True:
+        point = generator.uniform(0, 1, 2) * canvas.size
+        heading, bend = generator.uniform(0, 2 * math.pi), 0.0
+        radius = max(0.6, max(canvas.size) * generator.uniform(0.008, 0.025))
+        for _ in range(generator.integers(25, 90)):
+            draw.ellipse([*(point - radius), *(point + radius)], fill=255)
+            yield (2 * radius + 2) ** 2
+            bend = 0.9 * bend + generator.normal(0, 0.06)
+            heading += bend
+            # Half a radius on: discs this close leave no visible notches between them.
+            point = point + radius / 2 * np.array([math.cos(heading), math.sin(heading)])
+
+
+def _text(height: int, width: int, share: float, generator: np.random.Generator, seed: int) -> np.ndarray:
+    """Lines of print; where one pass over the page does not cover enough, further, bolder ones between them."""
+    canvas = Image.new("L", (width, height), 0)
+    return _draw_until(canvas, share, _press(canvas, generator))
+
+
+def _press(canvas: Image.Image, generator: np.random.Generator) -> Iterator[float]:
+    draw = ImageDraw.Draw(canvas)
+    width, height = canvas.size
+    size = max(8.0, max(canvas.size) / 16)
+    font = ImageFont.load_default(size)
+    pitch = 1.3 * size
+    lines = math.ceil(height / pitch) + 1
+    for bold in itertools.count():
+        top = generator.uniform(-0.3, 0.3) * size - bold % 2 * pitch / 2
+        weight = round(bold * size / 30)
+        for line in generator.permutation(lines):  # in any order, so that a small share is spread out
+            left = generator.uniform(-2, 1) * size
+            while left < width:
+                word = WORDS[generator.integers(len(WORDS))]
+                draw.text((left, line * pitch + top), word, fill=255, font=font, stroke_width=weight)
+                length = draw.textlength(word + " ", font=font)
+                yield (length + 2 * weight) * (pitch + 2 * weight)
+                left += length
+
+
+def _draw_until(canvas: Image.Image, share: float, painter: Iterator[float]) -> np.ndarray:
+    """Let `painter` draw on `canvas`, yielding the most that each touch can have covered, until `share` is."""
+    wanted = share * canvas.width * canvas.height
+    covered = drawn = 0.0
+    for touch in itertools.islice(painter, MAX_TOUCHES):
+        drawn += touch
+        if covered + drawn >= wanted:  # counting after every touch would take longer than drawing
+            covered, drawn = sum(canvas.histogram()[128:]), 0.0
+            if covered >= wanted:
+                break
+    return np.asarray(canvas) >= 128
+
+
+_GENERATORS: dict[str, Callable[[int, int, float, np.random.Generator, int], np.ndarray]] = {
+    "scattered": _scattered,
+    "box": _box,
+    "half": _half,
+    "strokes": _strokes,
+    "text": _text,
+}
+HOLE_KINDS = tuple(_GENERATORS)
