@@ -1,0 +1,63 @@
+"""From records and forecasts back to CSV: what the pages and the command line offer for download.
+
+Written so that `temperature.read_record` reads it again: ASCII header, ISO times, empty cells for gaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from anp_core.data.record import Record
+
+_TEMPLATE_VALUES = ("3.4", "4.1", "2.8", "1.9", "0.6", "", "", "-1.2", "-0.4", "1.5", "2.2", "3.0", "4.6", "5.1")
+
+
+def template_csv() -> bytes:
+    """A small daily table to start from: a header, ISO dates, and two days without a value."""
+    days = np.datetime64("2024-01-01") + np.arange(len(_TEMPLATE_VALUES))
+    rows = [f"{day},{value}" for day, value in zip(days, _TEMPLATE_VALUES, strict=True)]
+    return "\n".join(["date,temperature_c", *rows, ""]).encode()
+
+
+def record_to_csv(record: Record) -> bytes:
+    """Every expected step of a record in °C, with empty cells where it is missing."""
+    times, values = record.grid()
+    column = "date" if record.step == "daily" else "time"
+    return _to_csv(pd.DataFrame({column: iso_times(times), "temperature_c": values}), "%.10g")
+
+
+def forecast_to_csv(
+    times: np.ndarray,
+    mean: np.ndarray,
+    std: np.ndarray,
+    levels: Sequence[float] = (),
+    quantiles: np.ndarray | None = None,
+) -> bytes:
+    """A forecast in °C, one row a step.
+
+    times datetime64 (M,), mean and std (M,), quantiles (len(levels), M) with levels in (0, 1): the column of
+    level 0.025 is called `p2.5`.
+    """
+    table = {"time": iso_times(times), "temperature_c": np.asarray(mean), "std_c": np.asarray(std)}
+    if quantiles is not None:
+        rows = np.asarray(quantiles)
+        if rows.shape != (len(levels), len(times)):
+            raise ValueError(f"quantiles must be {len(levels)}×{len(times)}, levels × times; got {rows.shape}")
+        table |= {f"p{100 * level:g}": row for level, row in zip(levels, rows, strict=True)}
+    return _to_csv(pd.DataFrame(table), "%.3f")
+
+
+def iso_times(times: np.ndarray) -> np.ndarray:
+    """Times (M,) as ISO strings: days where all are midnights, else to the minute."""
+    seconds = times.astype("datetime64[s]")
+    days = seconds.astype("datetime64[D]")
+    if (days == seconds).all():
+        return days.astype(str)
+    return np.char.replace(seconds.astype("datetime64[m]").astype(str), "T", " ")
+
+
+def _to_csv(table: pd.DataFrame, number_format: str) -> bytes:
+    return str(table.to_csv(index=False, float_format=number_format, lineterminator="\n")).encode()
