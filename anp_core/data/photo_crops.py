@@ -14,8 +14,9 @@ from torchvision.transforms.v2 import functional as F
 
 from anp_core.data.fills import harmonic_fill
 from anp_core.data.masks import make_hole
-from anp_core.data.photo_tasks import join_tasks, photo_context, photo_task
+from anp_core.data.photo_tasks import photo_context, photo_task
 from anp_core.task import Task
+from anp_core.task_batches import join_tasks
 
 CROP_SIDES = (96, 160)  # pixels; the larger one, for wide holes, a fifth of the time
 TARGETS_PER_CROP = 256

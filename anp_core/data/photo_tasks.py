@@ -127,16 +127,3 @@ def _neighbours(context: PhotoContext, targets: np.ndarray) -> tuple[np.ndarray,
         indices.append(np.pad(index + start, padding, mode="edge"))
         masks.append(np.pad(np.ones(index.shape, bool), padding))
     return np.concatenate(indices, axis=1).astype(np.int64), np.concatenate(masks, axis=1)
-
-
-def join_tasks(tasks: list[Task]) -> Task:
-    """One Task of several single ones (B = 1), whose neighbours then point into the joined context."""
-    starts = np.cumsum([0, *(task.context_x.shape[1] for task in tasks[:-1])])
-
-    def joined(name: str) -> torch.Tensor | None:
-        parts = [getattr(task, name) for task in tasks]
-        return None if parts[0] is None else torch.cat(parts, dim=1)
-
-    names = "context_x context_y target_x target_y context_features target_features base_mean base_std neighbour_mask"
-    shifted = [task.neighbours + int(start) for task, start in zip(tasks, starts, strict=True)]  # type: ignore[operator]
-    return Task(neighbours=torch.cat(shifted, dim=1), **{name: joined(name) for name in names.split()})  # type: ignore[arg-type]

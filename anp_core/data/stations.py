@@ -7,17 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import torch
 
-from anp_core.data.temperature_tasks import MAX_CONTEXT, observe, temperature_task
+from anp_core.data.temperature_tasks import AMONG, MAX_CONTEXT, observe, temperature_task
 from anp_core.task import Task
+from anp_core.task_batches import pad_task, stack_tasks
 
 SOURCE_WEIGHT = {
     "owm36": 0.45,
     "asos18": 0.35,
     "tmy3": 0.20,
 }  # hourly: balanced, or one source drowns the others
-TARGETS = 32  # asked times of one task
+TARGETS = 32  # asked times of one task; hourly forecasts ask for all of HORIZON
+PADDED_TARGETS = 48
 WINDOW = {False: (90, 2200), True: (240, 1100)}  # steps of context, daily and hourly: random in between
 USUAL = {False: 730, True: 504}  # and often just this many
 HORIZON = {False: 30, True: 48}
@@ -102,13 +103,12 @@ def _window(station: Station, random: np.random.Generator, forecast: bool) -> Ta
             asked = np.unique(length - 1 + np.minimum(leads + 1, reach))
         values_known = values[:length].copy()
     else:
-        gap = int(np.exp(random.uniform(0, np.log(min(MAX_GAP[hourly], length // 4)))))
-        first = int(random.integers(length // 3, length - gap))
-        asked = np.arange(first, first + gap)
+        asked = _gap(length, hourly, random)
         values_known = values[:length].copy()
         values_known[asked] = np.nan
-    asked = asked[np.isfinite(values[asked])]
-    if len(asked) > TARGETS:
+    if len(asked):
+        asked = asked[np.isfinite(values[asked])]
+    if not forecast and len(asked) > TARGETS:
         asked = np.sort(random.choice(asked, TARGETS, replace=False))
     _drop(values_known, random)
     known = np.flatnonzero(np.isfinite(values_known))
@@ -117,6 +117,17 @@ def _window(station: Station, random: np.random.Generator, forecast: bool) -> Ta
     if forecast and asked[0] - known[-1] > 30:
         return None
     return _augmented(station, values, known, asked, start, random)
+
+
+def _gap(length: int, hourly: bool, random: np.random.Generator) -> np.ndarray:
+    """Steps to take out of a window: one block, or scattered steps of a short stretch."""
+    if random.random() < 0.6:
+        gap = int(np.exp(random.uniform(0, np.log(min(MAX_GAP[hourly], length // 4)))))
+        first = int(random.integers(length // 3, length - gap))
+        return np.arange(first, first + gap)
+    first = int(random.integers(length // 3, length - AMONG))
+    stretch = np.arange(first, first + AMONG)
+    return stretch[random.random(AMONG) < random.uniform(0.05, 0.6)]
 
 
 def _drop(values: np.ndarray, random: np.random.Generator) -> None:
@@ -138,7 +149,7 @@ def _augmented(
     start: int,
     random: np.random.Generator,
 ) -> Task:
-    """Stretch, shift and sometimes flip the temperatures, and move the season, so that no place is learnt by heart."""
+    """Stretch, shift, sometimes flip the temperatures and move the season, so that no place is learnt by heart."""
     scale, shift = (random.uniform(0.7, 1.3), random.normal(0, 6)) if random.random() < 0.5 else (1.0, 0.0)
     sign = -1 if random.random() < 0.15 else 1
     values = sign * scale * values + shift
@@ -146,44 +157,8 @@ def _augmented(
     if not station.hourly and random.random() < 0.3:
         origin += int(random.integers(0, 365))
     observed = observe(origin + known, values[known].astype(float), station.hourly)
-    return pad_context(temperature_task(observed, origin + asked, values[asked].astype(float)).task)
-
-
-def pad_context(task: Task, context: int = MAX_CONTEXT, targets: int = TARGETS + 16) -> Task:
-    """The same Task (B = 1) with N and M padded and masked, so that tasks of different sizes make a batch."""
-
-    def padded(tensor: torch.Tensor | None, size: int, fill: float = 0.0) -> torch.Tensor | None:
-        if tensor is None:
-            return None
-        return torch.nn.functional.pad(tensor, (0, 0, 0, size - tensor.shape[1]), value=fill)
-
-    points, asked = task.context_x.shape[1], task.target_x.shape[1]
-    return Task(
-        context_x=padded(task.context_x, context),  # type: ignore[arg-type]
-        context_y=padded(task.context_y, context),  # type: ignore[arg-type]
-        target_x=padded(task.target_x, targets),  # type: ignore[arg-type]
-        target_y=padded(task.target_y, targets),
-        context_mask=(torch.arange(context) < points).unsqueeze(0),
-        target_mask=(torch.arange(targets) < asked).unsqueeze(0),
-        context_features=padded(task.context_features, context),
-        target_features=padded(task.target_features, targets),
-        base_mean=padded(task.base_mean, targets),
-        base_std=padded(task.base_std, targets, 1.0),
-    )
-
-
-def stack_tasks(tasks: list[Task]) -> Task:
-    """One batch of tasks that were padded to the same sizes."""
-
-    def stacked(name: str) -> torch.Tensor | None:
-        parts = [getattr(task, name) for task in tasks]
-        return None if parts[0] is None else torch.cat(parts, dim=0)
-
-    names = (
-        "context_x context_y target_x target_y context_mask target_mask context_features target_features "
-        "base_mean base_std"
-    )
-    return Task(**{name: stacked(name) for name in names.split()})  # type: ignore[arg-type]
+    task = temperature_task(observed, origin + asked, values[asked].astype(float)).task
+    return pad_task(task, MAX_CONTEXT, PADDED_TARGETS)
 
 
 def station_batch(

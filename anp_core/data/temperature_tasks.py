@@ -1,4 +1,4 @@
-"""From an observed record and asked times to a Task: anomalies over the climatology, and what is known around them."""
+"""From an observed record and asked times to a Task: anomalies over the climatology, and what surrounds them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ import torch
 from anp_core.data.climatology import YEAR_DAYS, Climatology, autocorrelation, fit_climatology
 from anp_core.task import Task
 
-NEAR_BEFORE, NEAR_AFTER, FAR = 128, 48, 64  # context points: just before, just after, and from further back
-MAX_CONTEXT = NEAR_BEFORE + NEAR_AFTER + FAR
+BEFORE, AMONG, AFTER, FAR = (
+    96,
+    48,
+    32,
+    64,
+)  # context points: before, among and after the asked, and from further back
+MAX_CONTEXT = BEFORE + AMONG + AFTER + FAR
 RECENT_LAGS = 24  # anomalies of the last steps, given to every target
 RUNNING_MEANS = (3, 7, 30, 90)  # steps
 SEASON_WINDOW = 25  # days either side of the same date in earlier years
@@ -61,14 +66,13 @@ class TemperatureTask:
 def temperature_task(
     observed: Observed, targets: np.ndarray, truth: np.ndarray | None = None
 ) -> TemperatureTask:
-    """A Task for asked steps (M,), ascending: a stretch after the record, or within one gap of it.
+    """A Task for asked steps (M,), ascending: a stretch after the record, one gap of it, or several small ones.
 
-    truth (M,) in °C, where it is known. Context points are those next to the asked stretch, on both sides, and
-    some from the same season or from further back.
+    truth (M,) in °C, where it is known. Context points are those around and among the asked ones, and some from
+    the same season or from further back.
     """
     steps, r, climatology = observed.steps, observed.anomaly, observed.climatology
-    start, stop = np.searchsorted(steps, [targets[0], targets[-1]])
-    context = _choose_context(observed, int(start), int(stop), targets)
+    context, start = _choose_context(observed, targets)
     anchor = steps[start - 1] if start else steps[0]  # lags count from the last observation before
     days = observed.days(targets)
     before, after = _bracket(observed, targets)
@@ -81,9 +85,7 @@ def temperature_task(
             np.log1p(np.minimum(before[1], 1e4))[:, None] / 6,
             np.log1p(np.minimum(after[1], 1e4))[:, None] / 6,
             np.isfinite(after[1])[:, None],
-            np.broadcast_to(
-                _summary(observed, int(start)), (len(targets), 10 + RECENT_LAGS + len(RUNNING_MEANS))
-            ),
+            np.broadcast_to(_summary(observed, start), (len(targets), 10 + RECENT_LAGS + len(RUNNING_MEANS))),
         ],
         axis=1,
     )
@@ -108,23 +110,29 @@ def temperature_task(
     return TemperatureTask(task, context, offset, climatology.sigma)
 
 
-def _choose_context(observed: Observed, start: int, stop: int, targets: np.ndarray) -> np.ndarray:
-    """Indices (N,) of observed points, ascending; start and stop are where the asked stretch lies among them."""
-    near_start = max(0, start - NEAR_BEFORE)
+def _choose_context(observed: Observed, targets: np.ndarray) -> tuple[np.ndarray, int]:
+    """Indices (N,) of observed points, ascending, and how many observations lie before the asked stretch."""
+    steps = observed.steps
+    start, stop = (int(place) for place in np.searchsorted(steps, [targets[0], targets[-1]]))
+    first = max(0, start - BEFORE)
     near = np.concatenate(
-        [np.arange(near_start, start), np.arange(stop, min(len(observed.steps), stop + NEAR_AFTER))]
+        [
+            np.arange(first, start),
+            np.arange(start, stop)[:AMONG],
+            np.arange(stop, min(len(steps), stop + AFTER)),
+        ]
     )
-    older = np.arange(near_start)
+    older = np.arange(first)
     if not observed.hourly and len(older):
         # The same season of earlier years, around the middle of the asked stretch's first month.
         middle = targets[0] + min(15, (targets[-1] - targets[0]) // 2)
-        phase = (observed.steps[older] - middle) / YEAR_DAYS
+        phase = (steps[older] - middle) / YEAR_DAYS
         away = np.abs(phase - np.rint(phase)) * YEAR_DAYS
         season = older[away <= SEASON_WINDOW]
         older = season if len(season) >= FAR // 2 else older
     if len(older) > FAR:
         older = older[np.unique(np.linspace(0, len(older) - 1, FAR).round().astype(int))]
-    return np.concatenate([older, near]).astype(np.int64)
+    return np.concatenate([older, near]).astype(np.int64), start
 
 
 def _bracket(observed: Observed, targets: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], ...]:

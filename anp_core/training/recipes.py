@@ -23,6 +23,7 @@ from anp_core.training.objective import gaussian_crps, masked_mean, negative_log
 if TYPE_CHECKING:
     from anp_core.data.stations import Station
 
+COMPARED_TYPES = ("multihead", "uniform", "laplace", "gaussian", "dot_product", "additive", "local")
 VALIDATION_SEED = 1_000_003  # batches that training never draws
 
 
@@ -89,7 +90,7 @@ def _open_curves(folder: Path | None, seed: int) -> tuple[Batch, Validate]:
 CURVES = Recipe(
     name="curves",
     config=ANPConfig(dim_x=1, dim_y=1, d_model=64, rounds=4),
-    plan=TrainingPlan(steps=20_000, learning_rate=2e-3, bfloat16=False),
+    plan=TrainingPlan(steps=20_000, learning_rate=3e-3, bfloat16=False),
     loss=likelihood_loss,
     open_data=_open_curves,
     data_terms="Random curves from a Gaussian process with an RBF kernel, drawn by the project.",

@@ -47,4 +47,5 @@ def run_recipe(
 
 def describe_machine() -> str:
     """The machine's kind, for a card: processor family and cores in use, no names."""
-    return f"{platform.machine()}, {torch.get_num_threads()} thread(s), torch {torch.__version__}, {time.strftime('%Y-%m-%d')}"
+    threads = f"{torch.get_num_threads()} thread(s)"
+    return f"{platform.machine()}, {threads}, torch {torch.__version__}, {time.strftime('%Y-%m-%d')}"

@@ -1,0 +1,63 @@
+"""Several Tasks as one: padded and stacked into a batch, or joined into a single task with neighbours of its own."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from anp_core.task import TARGET_FIELDS, Task
+
+CONTEXT_FIELDS = ("context_x", "context_y", "context_mask", "context_features")
+
+
+def pad_task(task: Task, num_context: int, num_targets: int) -> Task:
+    """The same Task (B = 1) with N and M padded and masked; for tasks without neighbours."""
+    if task.neighbours is not None:
+        raise ValueError("a task with neighbours is joined (join_tasks), not padded")
+    points, asked = task.context_x.shape[1], task.target_x.shape[1]
+    if points > num_context or asked > num_targets:
+        raise ValueError(f"cannot pad {points} and {asked} points down to {num_context} and {num_targets}")
+
+    def padded(name: str, size: int) -> Tensor | None:
+        tensor = getattr(task, name)
+        if tensor is None:
+            return None
+        fill = 1.0 if name == "base_std" else 0.0  # a std of 0 would make NaN even where it does not count
+        return F.pad(tensor, (0, 0, 0, size - tensor.shape[1]), value=fill)
+
+    context = {name: padded(name, num_context) for name in ("context_x", "context_y", "context_features")}
+    target_names = ("target_x", "target_y", "target_features", "base_mean", "base_std")
+    targets = {name: padded(name, num_targets) for name in target_names}
+    return Task(
+        context_mask=(torch.arange(num_context) < points).unsqueeze(0),
+        target_mask=(torch.arange(num_targets) < asked).unsqueeze(0),
+        **context,  # type: ignore[arg-type]
+        **targets,  # type: ignore[arg-type]
+    )
+
+
+def stack_tasks(tasks: list[Task]) -> Task:
+    """One batch of tasks of the same sizes."""
+    return Task(**_concatenated(tasks, dim=0))  # type: ignore[arg-type]
+
+
+def join_tasks(tasks: list[Task]) -> Task:
+    """One Task (B = 1) of several (B = 1) whose neighbours then point into the joined context."""
+    joined = _concatenated(tasks, dim=1)
+    start, shifted = 0, []
+    for task in tasks:
+        if task.neighbours is None:
+            raise ValueError("only tasks that name their neighbours can be joined: others would mix")
+        shifted.append(task.neighbours + start)
+        start += task.context_x.shape[1]
+    return Task(**joined | {"neighbours": torch.cat(shifted, dim=1)})  # type: ignore[arg-type]
+
+
+def _concatenated(tasks: list[Task], dim: int) -> dict[str, Tensor | None]:
+    """Every field of the tasks concatenated; a field that the first lacks, all must lack."""
+    fields = {}
+    for name in (*CONTEXT_FIELDS, *TARGET_FIELDS):
+        parts = [getattr(task, name) for task in tasks]
+        fields[name] = None if parts[0] is None else torch.cat(parts, dim=dim)
+    return fields
