@@ -56,10 +56,11 @@ def _grid(known: np.ndarray, count: int) -> np.ndarray:
     then too many is dropped at even distances in reading order.
     """
     _, nearest = ndimage.distance_transform_edt(~known, return_indices=True)  # (2, H, W)
+    height, width = known.shape
     lattice = count
     while True:
-        row, column = _lattice(*known.shape, lattice)
-        hit = np.unique(nearest[0, row, column] * known.shape[1] + nearest[1, row, column])
+        row, column = _lattice(height, width, lattice)
+        hit = np.unique(nearest[0, row, column] * width + nearest[1, row, column])
         if hit.size >= count:
             return hit[np.arange(count) * hit.size // count]
         lattice = min(known.size, lattice + max(count - hit.size, lattice // 10, 1))

@@ -1,0 +1,110 @@
+"""How good a completion is where the truth is known: the last step before its figures are shown."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from anp_core.errors import MaskError
+
+PSNR_CAP = 60.0  # dB; a perfect completion would be infinite, and one such picture would drown every average
+STD_FLOOR = 1 / 510  # half a grey level of 8 bits: no completion can be surer of a rounded value
+NORMAL_95 = 1.959964  # 95 % of a Gaussian lie within this many standard deviations
+WINDOW = 11  # side of the Gaussian window of Wang et al. 2004, in pixels
+
+
+@dataclass(frozen=True)
+class CompletionScores:
+    """Scores of one completion; those of the uncertainty are None where no std was given.
+
+    Attributes:
+        psnr: dB over the missing pixels, at most 60; higher is better.
+        ssim: structural similarity of the whole picture (Wang et al. 2004), at most 1; higher is better.
+        mae: mean absolute error over the missing pixels, in grey levels (0 to 255); lower is better.
+        nll: negative log-likelihood under the Gaussian of mean and std, nats per missing value; lower is better.
+        coverage95: share of missing values inside mean ± 1.96 std; 0.95 is right.
+        rank: Spearman correlation of std and absolute error over the missing pixels; 1 means that the least
+            sure pixels are the worst, 0 that the std says nothing about it.
+    """
+
+    psnr: float
+    ssim: float
+    mae: float
+    nll: float | None = None
+    coverage95: float | None = None
+    rank: float | None = None
+
+
+def score_completion(
+    truth: np.ndarray, mean: np.ndarray, std: np.ndarray | None, missing: np.ndarray
+) -> CompletionScores:
+    """Compare a completion with the truth.
+
+    Args:
+        truth: (H, W, C) in [0, 1].
+        mean: (H, W, C); clipped to [0, 1] as it is when shown.
+        std: (H, W, C) in the same units, floored at half a grey level; or None.
+        missing: (H, W) bool, True at the pixels that were filled.
+
+    Raises:
+        MaskError: nothing is missing, so there is nothing to score.
+        ValueError: shapes that differ, or values that are not finite.
+    """
+    if truth.ndim != 3 or mean.shape != truth.shape or missing.shape != truth.shape[:2]:
+        raise ValueError(
+            f"truth and mean must be (H, W, C), missing (H, W); got {truth.shape}, {mean.shape}, {missing.shape}"
+        )
+    if not missing.any():
+        raise MaskError("Nothing is missing, so there is nothing to score.")
+    truth = truth.astype(np.float64)
+    mean = np.clip(mean.astype(np.float64), 0, 1)
+    error = (mean - truth)[missing]  # (M, C)
+    if not np.isfinite(error).all():
+        raise ValueError("truth and mean must be finite at the missing pixels")
+    pasted = np.where(missing[..., None], mean, truth)
+    squared = float(np.square(error).mean())
+    accuracy = {
+        "psnr": min(PSNR_CAP, -10 * math.log10(max(squared, 1e-12))),
+        "ssim": _ssim(truth, pasted),
+        "mae": float(np.abs(error).mean() * 255),
+    }
+    if std is None:
+        return CompletionScores(**accuracy)
+    if std.shape != truth.shape or not (std[missing] >= 0).all() or not np.isfinite(std[missing]).all():
+        raise ValueError(f"std must be {truth.shape}, finite and not negative at the missing pixels")
+    sigma = np.maximum(std[missing].astype(np.float64), STD_FLOOR)  # (M, C)
+    return CompletionScores(
+        **accuracy,
+        nll=float((0.5 * math.log(2 * math.pi) + np.log(sigma) + 0.5 * (error / sigma) ** 2).mean()),
+        coverage95=float((np.abs(error) <= NORMAL_95 * sigma).mean()),
+        rank=_rank_correlation(sigma.mean(axis=1), np.abs(error).mean(axis=1)),
+    )
+
+
+def _ssim(truth: np.ndarray, completion: np.ndarray) -> float:
+    from skimage.metrics import (
+        structural_similarity,
+    )  # a slow import that a page's first paint need not wait for
+
+    if min(truth.shape[:2]) < WINDOW:  # pictures of 8 to 10 pixels: a window that still fits
+        return float(structural_similarity(truth, completion, win_size=7, channel_axis=-1, data_range=1))
+    return float(
+        structural_similarity(
+            truth,
+            completion,
+            gaussian_weights=True,
+            sigma=1.5,
+            use_sample_covariance=False,
+            channel_axis=-1,
+            data_range=1,
+        )
+    )
+
+
+def _rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
+        return 0.0  # a constant ranks nothing
+    return float(stats.spearmanr(first, second).statistic)
