@@ -55,7 +55,7 @@ def _grid(known: np.ndarray, count: int) -> np.ndarray:
     Points that meet on one pixel count once, so the lattice is made finer until enough pixels are hit; what is
     then too many is dropped at even distances in reading order.
     """
-    _, nearest = ndimage.distance_transform_edt(~known, return_indices=True)  # (2, H, W)
+    nearest = ndimage.distance_transform_edt(~known, return_distances=False, return_indices=True)  # (2, H, W)
     height, width = known.shape
     lattice = count
     while True:

@@ -50,18 +50,28 @@ def harmonic_fill(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:
             "At least one pixel must be known to fill a picture from; here all of them are missing."
         )
     filled = np.array(pixels)
-    if known.all():
-        return filled
-    given = np.asarray(pixels[known], np.float64)  # (N, C)
+    if not known.all():
+        # The hole and the ring of known pixels around it are all that matters: a small hole in a large picture
+        # should cost little.
+        window = tuple(_span(np.flatnonzero(~known.all(axis=1 - axis)), known.shape[axis]) for axis in (0, 1))
+        _fill_in_place(filled[window], known[window])
+    return filled
+
+
+def _span(holes: np.ndarray, length: int) -> slice:
+    return slice(max(0, holes[0] - 1), min(length, holes[-1] + 2))
+
+
+def _fill_in_place(filled: np.ndarray, known: np.ndarray) -> None:
+    given = np.asarray(filled[known], np.float64)  # (N, C)
     low, high = given.min(axis=0), given.max(axis=0)  # (C,)
     # Centred and scaled to a range of 1, so that one tolerance serves every channel; a constant stays exact.
     middle, spread = (low + high) / 2, np.where(high > low, high - low, 1.0)
-    scaled = np.zeros(pixels.shape, np.float64)
+    scaled = np.zeros(filled.shape, np.float64)
     scaled[known] = (given - middle) / spread
     laplacian, pull = _laplace_system(scaled, known)
     solution = _solve(laplacian, pull, known)
     filled[~known] = np.clip(middle + spread * solution, low, high)
-    return filled
 
 
 def _laplace_system(values: np.ndarray, known: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:

@@ -1,6 +1,7 @@
 """The harmonic fill against a dense solve and the laws of harmonic functions."""
 
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -145,6 +146,19 @@ def test_nothing_missing_returns_a_copy():
 def test_shapes_that_do_not_fit_are_named():
     with pytest.raises(ValueError, match=r"\(4, 5\)"):
         harmonic_fill(np.zeros((5, 4, 3)), np.ones((4, 5), bool))
+
+
+def test_a_small_hole_in_a_large_picture_takes_little_memory():
+    pixels = np.random.default_rng(8).random((1500, 2000, 3), np.float32)
+    known = np.ones((1500, 2000), bool)
+    known[700:740, 900:950] = False
+    tracemalloc.start()
+    filled = harmonic_fill(pixels, known)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1.5 * pixels.nbytes  # the result itself, and little beside it
+    around = np.s_[600:840, 800:1050]
+    np.testing.assert_allclose(filled[around], harmonic_fill(pixels[around], known[around]), atol=WITHIN)
 
 
 def test_a_wide_hole_in_a_large_picture_costs_no_minutes():
