@@ -22,6 +22,7 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, An
     partial = path.with_suffix(f".partial-{os.getpid()}")
     plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     save_file(plain, partial, metadata={"meta": json.dumps(metadata, sort_keys=True)})
+    partial.chmod(0o644)  # safetensors writes for the owner alone
     os.replace(partial, path)
 
 

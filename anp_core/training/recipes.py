@@ -185,4 +185,56 @@ TEMPERATURE = Recipe(
     ),
 )
 
-RECIPES: dict[str, Recipe] = {"curves": CURVES, "photos": PHOTOS, "temperature": TEMPERATURE}
+# ------------------------------------------------------------------------ small pictures
+
+
+def _open_small_pictures(folder: Path | None, seed: int) -> tuple[Batch, Validate]:
+    from anp_core.data.small_pictures import (
+        SHARES,
+        pixel_task,
+        read_small_pictures,
+        small_picture_batch,
+    )
+
+    folder = _need(folder, "cifar10.npz, mnist.npz, fashion_sprite.npz and faces64.npz")
+    train = {name: read_small_pictures(folder, name, "train") for name in SHARES}
+    # The end of the training split is held out for validation; the test split is never opened here.
+    held_out = {name: pool[-len(pool) // 20 :] for name, pool in train.items()}
+    train = {name: pool[: -len(pool) // 20] for name, pool in train.items()}
+    random = np.random.default_rng(seed + VALIDATION_SEED)
+    tasks = [
+        pixel_task(pool[:16], count, random) for pool in held_out.values() for count in (50, 100, 200, 300)
+    ]
+    return lambda step: small_picture_batch(train, seed, step), validation_on(tasks)
+
+
+SMALL_PICTURES = Recipe(
+    name="small-pictures",
+    config=ANPConfig(
+        dim_x=2,
+        dim_y=3,
+        attention=COMPARED_TYPES,
+        d_model=96,
+        num_heads=4,
+        rounds=3,
+        positions="both",
+        octaves=5,
+        length_scale=0.1,  # one and a half pixels
+        num_neighbours=32,
+        std_floor=0.005,
+    ),
+    plan=TrainingPlan(steps=10_000, learning_rate=2e-3, weight_decay=0.01),
+    loss=likelihood_loss,
+    open_data=_open_small_pictures,
+    data_terms=(
+        "CIFAR-10 (Krizhevsky 2009), MNIST (rasbt/mnist-pngs, MIT), the Fashion-MNIST sprite (MIT) and generated "
+        "faces (BaseMax/FakeFaces, GPL-3.0)."
+    ),
+)
+
+RECIPES: dict[str, Recipe] = {
+    "curves": CURVES,
+    "small-pictures": SMALL_PICTURES,
+    "photos": PHOTOS,
+    "temperature": TEMPERATURE,
+}

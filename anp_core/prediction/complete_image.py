@@ -1,0 +1,244 @@
+"""Complete a picture: from its known pixels to a mean and a std at every missing one, at the picture's own size."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import torch
+
+from anp_core.data.context_sampling import choose_context
+from anp_core.data.fills import harmonic_fill
+from anp_core.data.images import Picture
+from anp_core.data.masks import check_missing
+from anp_core.data.photo_tasks import PhotoContext, photo_context, photo_task
+from anp_core.data.small_picture_tasks import small_picture_task
+from anp_core.errors import Cancelled, MaskError, PictureError
+from anp_core.models.neural_process import EncodedContext
+from anp_core.precision import mixed_precision
+from anp_core.pretrained import LoadedModel, load_model
+from anp_core.task import Task
+
+Progress = Callable[[int, int], None]
+IsCancelled = Callable[[], bool]
+
+PHOTO_CHUNK = 1024  # targets at a time: their 32 neighbours each stay in the processor's cache
+PHOTO_BLOCK = 32_768  # targets whose neighbours are looked up at a time
+MAX_GLOBAL_CONTEXT = 1_000  # context points of the types that let every target attend to all of them
+
+
+@dataclass(frozen=True)
+class PixelAttention:
+    """What the prediction at one pixel looked at."""
+
+    row: int
+    column: int
+    positions: np.ndarray  # (N, 2) row and column of the context points; a cell's centroid
+    cell: np.ndarray  # (N,) side of the cell in pixels, 1 for a pixel
+    weights: np.ndarray  # (heads, N), every row sums to 1
+    heads: tuple[str, ...]  # what each row is called: "round 1, head 2"
+
+
+class Explainer(Protocol):
+    """Looks up what one target attends to."""
+
+    def __call__(self, row: int, column: int) -> PixelAttention:
+        """Attention of the pixel at row, column."""
+        ...
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A completed picture, and how sure it is."""
+
+    mean: np.ndarray  # (H, W, C) float32 in [0, 1]; known pixels are the picture's own
+    std: np.ndarray  # (H, W, C) float32, 0 at known pixels
+    missing: np.ndarray  # (H, W) bool
+    context: np.ndarray  # (H, W) bool, the known pixels that were used
+    seconds: float
+    model_name: str
+    explain: Explainer
+
+    def attention_at(self, row: int, column: int) -> PixelAttention:
+        """What the prediction at a missing pixel looks at, worked out for that pixel alone."""
+        height, width = self.missing.shape
+        if not (0 <= row < height and 0 <= column < width):
+            raise PictureError(
+                f"The picture has rows 0 to {height - 1} and columns 0 to {width - 1}; got pixel {row}, {column}."
+            )
+        return self.explain(row, column)
+
+
+def complete_image(
+    picture: Picture | np.ndarray,
+    missing: np.ndarray,
+    *,
+    context: np.ndarray | None = None,
+    model: str | LoadedModel = "photo-local",
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> Completion:
+    """Fill the missing pixels of a picture.
+
+    Args:
+        picture: a Picture, or an array (H, W), (H, W, 1) or (H, W, 3), uint8 or floats in [0, 1].
+        missing: (H, W) bool, True where a pixel is to be filled.
+        context: (H, W) bool, the known pixels to learn from; None takes all (or, for types that let every target
+            attend to every context point, 1,000 of them at random).
+        model: "photo-local", or "small-pictures/<attention type>", or a loaded model.
+        progress: called with (targets done, targets in all).
+        cancelled: asked now and then; True raises Cancelled.
+
+    Raises:
+        MaskError: the mask does not fit, leaves nothing to fill or nothing to learn from.
+    """
+    started = time.perf_counter()
+    pixels = _pixels(picture)
+    missing = _fitting(missing, pixels, "mask")
+    check_missing(missing)
+    chosen = ~missing if context is None else _fitting(context, pixels, "context") & ~missing
+    if not chosen.any():
+        raise MaskError("No context points are chosen; pick at least one known pixel to learn from.")
+    loaded = load_model(model) if isinstance(model, str) else model
+    rgb = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
+    method = _complete_photo if loaded.network.config.attention == ("local",) else _complete_small
+    mean, std, used, explain = method(rgb, missing, chosen, loaded, progress, cancelled)
+    if pixels.shape[2] == 1:
+        mean, std = mean.mean(1, keepdims=True), std.mean(1, keepdims=True)
+    full_mean, full_std = pixels.copy(), np.zeros_like(pixels)
+    full_mean[missing] = mean.clip(0, 1)
+    full_std[missing] = std
+    seconds = time.perf_counter() - started
+    return Completion(full_mean, full_std, missing, used, seconds, loaded.name, explain)
+
+
+def _pixels(picture: Picture | np.ndarray) -> np.ndarray:
+    """(H, W, 1 or 3) float32 in [0, 1]."""
+    if isinstance(picture, Picture):
+        return picture.pixels
+    array = np.asarray(picture)
+    array = array[..., None] if array.ndim == 2 else array
+    if array.ndim != 3 or array.shape[2] not in (1, 3):
+        raise PictureError(f"A picture must be (H, W), (H, W, 1) or (H, W, 3); got {np.shape(picture)}.")
+    return array.astype(np.float32) / 255 if array.dtype == np.uint8 else array.astype(np.float32)
+
+
+def _fitting(mask: np.ndarray, pixels: np.ndarray, what: str) -> np.ndarray:
+    mask = np.asarray(mask, bool)
+    if mask.shape != pixels.shape[:2]:
+        want, got = ("×".join(map(str, shape)) for shape in (pixels.shape[:2], mask.shape))
+        raise MaskError(f"{what} must be {want} like the picture; got {got}.")
+    return mask
+
+
+Filled = tuple[
+    np.ndarray, np.ndarray, np.ndarray, Explainer
+]  # mean (M, 3), std (M, 3), context used, explain
+
+
+def _complete_photo(
+    rgb: np.ndarray,
+    missing: np.ndarray,
+    known: np.ndarray,
+    model: LoadedModel,
+    progress: Progress | None,
+    cancelled: IsCancelled | None,
+) -> Filled:
+    """Local attention over neighbours at three scales, on top of the harmonic fill."""
+    fill = harmonic_fill(rgb, known)
+    points = photo_context(rgb, known, missing)
+    targets = np.argwhere(missing)
+    means, stds = [], []
+    encoded: EncodedContext | None = None
+    for start in range(0, len(targets), PHOTO_BLOCK):
+        block = targets[start : start + PHOTO_BLOCK]
+        task = photo_task(points, block, fill[tuple(block.T)])
+        done = _shifted(progress, start, len(targets))
+        with mixed_precision(True):
+            encoded = encoded or model.network.encode(task)
+            prediction = model.network.predict(
+                task, model.attention, encoded=encoded, chunk=PHOTO_CHUNK, progress=done, cancelled=cancelled
+            )
+        means.append(prediction.mean[0].numpy())
+        stds.append(prediction.std[0].numpy())
+
+    def explain(row: int, column: int) -> PixelAttention:
+        target = np.array([[row, column]])
+        task = photo_task(points, target, fill[row, column][None])
+        return _explain_local(model, task, points, row, column)
+
+    return np.concatenate(means), np.concatenate(stds), known, explain
+
+
+def _explain_local(
+    model: LoadedModel, task: Task, points: PhotoContext, row: int, column: int
+) -> PixelAttention:
+    weights, neighbours = _weights(model, task)
+    exists = task.neighbour_mask[0, 0].numpy()  # type: ignore[index]
+    index = neighbours[exists]
+    return PixelAttention(
+        row, column, points.positions[index], points.cell[index], weights[:, exists], _head_names(model)
+    )
+
+
+def _complete_small(
+    rgb: np.ndarray,
+    missing: np.ndarray,
+    known: np.ndarray,
+    model: LoadedModel,
+    progress: Progress | None,
+    cancelled: IsCancelled | None,
+) -> Filled:
+    """A classic neural process: every target attends to every context point, positions are absolute."""
+    if known.sum() > MAX_GLOBAL_CONTEXT:
+        known = choose_context(~known, "random", MAX_GLOBAL_CONTEXT, seed=0)
+    points, targets = np.argwhere(known), np.argwhere(missing)
+    task = small_picture_task(rgb, points, targets)
+    with mixed_precision(True), torch.inference_mode():
+        encoded = model.network.encode(task)
+        prediction = model.network.predict(
+            task, model.attention, encoded=encoded, progress=progress, cancelled=cancelled
+        )
+
+    def explain(row: int, column: int) -> PixelAttention:
+        task = small_picture_task(rgb, points, np.array([[row, column]]))
+        weights, neighbours = _weights(model, task, encoded)
+        cell = np.ones(len(points), int)
+        if neighbours is None:
+            return PixelAttention(row, column, points.astype(np.float32), cell, weights, _head_names(model))
+        near = points[neighbours].astype(np.float32)
+        return PixelAttention(row, column, near, cell[neighbours], weights, _head_names(model))
+
+    return prediction.mean[0].numpy(), prediction.std[0].numpy(), known, explain
+
+
+@torch.inference_mode()
+def _weights(
+    model: LoadedModel, task: Task, encoded: EncodedContext | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Weights (rounds·heads, N or K) of a task's only target, and the indices (K,) of its neighbours if local."""
+    encoded = encoded or model.network.encode(task)
+    prediction = model.network.decode(encoded, task, model.attention, need_weights=True)
+    weights = prediction.attention[0, :, :, 0].flatten(0, 1).float().numpy()  # type: ignore[index]
+    index = None if prediction.neighbours is None else prediction.neighbours[0, 0].numpy()
+    return weights, index  # type: ignore[return-value]
+
+
+def _head_names(model: LoadedModel) -> tuple[str, ...]:
+    layers = model.network.rounds[model.attention]
+    heads = layers[0].attention.num_heads  # type: ignore[index]
+    return tuple(
+        f"round {layer + 1}, head {head + 1}"
+        for layer in range(len(layers))
+        for head in range(heads)  # type: ignore[arg-type]
+    )
+
+
+def _shifted(progress: Progress | None, start: int, total: int) -> Progress | None:
+    return None if progress is None else lambda done, _: progress(start + done, total)
+
+
+__all__ = ["Cancelled", "Completion", "PixelAttention", "complete_image"]

@@ -1,0 +1,80 @@
+"""The catalogue of shipped weights: load a network by name, verified against the card beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from anp_core.errors import ModelError
+from anp_core.models.config import ANPConfig
+from anp_core.models.neural_process import AttentiveNeuralProcess
+from anp_core.training.checkpoint import read_tensors
+
+MODEL_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "models"
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A network ready to predict, and which of its attention types to use."""
+
+    name: str  # "photo-local" or "temperature/multihead"
+    network: AttentiveNeuralProcess
+    attention: str
+    card: dict[str, Any]
+
+
+def model_names() -> tuple[str, ...]:
+    """Every name that `load_model` takes: "network", or "network/attention type" where it carries several."""
+    names = []
+    for path in sorted(MODEL_FOLDER.glob("*.json")):
+        types = read_card(path.stem)["config"]["attention"]
+        names += [path.stem] if len(types) == 1 else [f"{path.stem}/{kind}" for kind in types]
+    return tuple(names)
+
+
+def read_card(network: str) -> dict[str, Any]:
+    """The card of a shipped network: configuration, data and their terms, steps, seed, scores, hash."""
+    path = MODEL_FOLDER / f"{network}.json"
+    if not path.is_file() or path.parent != MODEL_FOLDER:
+        known = ", ".join(sorted(found.stem for found in MODEL_FOLDER.glob("*.json"))) or "none"
+        raise ModelError(f"There is no model named {network!r}; the shipped ones are: {known}.")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def load_model(name: str) -> LoadedModel:
+    """Load "photo-local", "temperature/multihead" and the like; a network without a type gives its first.
+
+    Raises ModelError for an unknown name, or where the weights are not the ones that the card describes.
+    """
+    network_name, _, attention = name.partition("/")
+    network, card = _load_network(network_name)
+    attention = attention or network.config.attention[0]
+    if attention not in network.config.attention:
+        raise ModelError(
+            f"The model {network_name} has the attention types {', '.join(network.config.attention)}; "
+            f"got {attention!r}."
+        )
+    return LoadedModel(name, network, attention, card)
+
+
+@lru_cache(maxsize=8)
+def _load_network(name: str) -> tuple[AttentiveNeuralProcess, dict[str, Any]]:
+    card = read_card(name)
+    path = MODEL_FOLDER / f"{name}.safetensors"
+    if not path.is_file() or sha256(path) != card["sha256"]:
+        raise ModelError(
+            f"The weights of {name} are missing or are not the ones its card describes; "
+            "restore assets/models from the repository."
+        )
+    network = AttentiveNeuralProcess(ANPConfig.from_dict(card["config"]))
+    network.load_state_dict(read_tensors(path)[0])
+    return network.eval().requires_grad_(False), card
+
+
+def sha256(path: Path) -> str:
+    """Hex digest of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
