@@ -50,7 +50,8 @@ class UnitGuess:
 
 def parse_numbers(cells: pd.Series, decimal: Decimal = "auto") -> NumberReading:
     """Read strings as numbers: decimal points or commas, thousands, unit signs and one-letter flags."""
-    cells = cells.str.strip()
+    codes, distinct = pd.factorize(cells)  # readings repeat: a million cells hold some thousand spellings
+    cells = pd.Series(distinct, dtype=str).str.strip()
     missing = cells.str.lower().isin(MISSING_TOKENS).to_numpy(dtype=bool)
     values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, copy=True)
     left = np.flatnonzero(np.isnan(values) & ~missing)
@@ -66,7 +67,8 @@ def parse_numbers(cells: pd.Series, decimal: Decimal = "auto") -> NumberReading:
             values[left] = plain
             notes += ["Decimal commas were read as such."] if comma else []
     values[~np.isfinite(values)] = np.nan
-    return NumberReading(values, int((np.isnan(values) & ~missing).sum()), tuple(notes))
+    unreadable = np.isnan(values) & ~missing
+    return NumberReading(values[codes], int(unreadable[codes].sum()), tuple(notes))
 
 
 def _plain_numbers(cells: pd.Series, decimal: Decimal) -> tuple[np.ndarray, bool]:

@@ -35,6 +35,8 @@ __all__ = ["ColumnGuess", "Gap", "Record", "guess_columns", "read_record", "read
 
 MIN_OBSERVATIONS = 10  # fewer say nothing about a season, nor about how fast the weather forgets
 _HOUR, _DAY = 3_600, 86_400
+_SUB_HOURLY = 50 * 60  # a median step below this many seconds is averaged to hours
+_DAILY_FROM = 18 * _HOUR  # and one of this many or more counts as daily
 
 
 def read_record(source: bytes | bytearray | Path | BinaryIO, name: str = "") -> Record:
@@ -73,9 +75,12 @@ def to_record(
     if not dated.all():
         report.append(f"Left out {_count((~dated).sum(), 'row')} without a readable date.")
     celsius, file_unit = _read_celsius(table[value_column], unit, decimal, report)
-    times, values = reading.times[dated], celsius[dated]
-    step = _settle_step(times, report)
-    times, values = _put_on_grid(times, values, step, report)
+    if not np.isfinite(celsius[dated]).any():
+        raise RecordError(f'The rows of "{value_column}" that have a temperature have no readable date.')
+    seconds, values = _in_order(reading.times[dated], celsius[dated], report)
+    median = _median_step(seconds)
+    _report_odd_step(median, report)
+    times, values, step = _put_on_grid(seconds, values, median, report)
     if len(values) < MIN_OBSERVATIONS:
         raise RecordError(
             f"The record has {_count(len(values), 'observation')}; at least {MIN_OBSERVATIONS} are needed. "
@@ -161,55 +166,68 @@ def _read_celsius(
     return celsius, guess.unit
 
 
-def _settle_step(times: np.ndarray, report: list[str]) -> Step:
-    """Daily or hourly, from the median distance between neighbouring times; other distances are reported."""
-    seconds = np.unique(times.astype(np.int64))
-    median = float(np.median(np.diff(seconds))) if len(seconds) > 1 else float(_DAY)
-    if median < 50 * 60:
-        report.append(f"Values come every {_duration(median)}; they were averaged to the nearest full hour.")
-    elif 1.5 * _HOUR <= median < 18 * _HOUR:
-        report.append(
-            f"Values come every {_duration(median)}; they are kept on an hourly grid, the hours between being gaps."
-        )
-    elif median > 1.5 * _DAY:
-        report.append(
-            f"Values come every {_duration(median)}; they are kept on a daily grid, the days between being gaps, "
-            "so forecasts will be rough."
-        )
-    return "hourly" if median < 18 * _HOUR else "daily"
-
-
-def _put_on_grid(
-    times: np.ndarray, values: np.ndarray, step: Step, report: list[str]
+def _in_order(
+    times: np.ndarray, values: np.ndarray, report: list[str]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Snap to whole steps, sort, average what falls together, and leave the gaps out."""
-    size = int(STEP_LENGTH[step].astype(np.int64))
+    """(seconds since 1970 int64 (T,), values), sorted by time; disorder and repeated times are reported."""
     seconds = times.astype(np.int64)
     if (np.diff(seconds) < 0).any():
+        order = np.argsort(seconds, kind="stable")
+        seconds, values = seconds[order], values[order]
         report.append("The rows were not in the order of time and were sorted.")
-    repeated = len(seconds) - len(np.unique(seconds))
+    repeated = int((np.diff(seconds) == 0).sum())
     if repeated:
         sentence = f"Values of the same time were averaged: {_count(repeated, 'row')} repeated an earlier time."
         if repeated > 0.3 * len(seconds):
             sentence += " If the file holds several stations, keep one of them and upload it again."
         report.append(sentence)
-    off_grid = seconds % size
-    snapped = (seconds + _HOUR // 2) // _HOUR if step == "hourly" else seconds // _DAY
-    if off_grid.any() and step == "daily":
-        clocks = np.unique(off_grid)
-        at = f"All times are at {_clock(int(clocks[0]))}" if len(clocks) == 1 else "Times of day differ"
-        report.append(f"{at}; daily values were assigned to their date.")
-    elif off_grid.any() and np.median(np.diff(np.unique(seconds))) >= 50 * 60:
-        report.append(f"Moved {_count((off_grid > 0).sum(), 'time')} to the nearest full hour.")
+    return seconds, values
 
+
+def _median_step(seconds: np.ndarray) -> float:
+    """Median distance in seconds between neighbouring distinct times; a day when there is but one."""
+    steps = np.diff(seconds)
+    steps = steps[steps > 0]
+    return float(np.median(steps)) if len(steps) else float(_DAY)
+
+
+def _report_odd_step(median: float, report: list[str]) -> None:
+    every = f"Values come every {_duration(median)}; they"
+    if median < _SUB_HOURLY:
+        report.append(f"{every} were averaged to the nearest full hour.")
+    elif 1.5 * _HOUR <= median < _DAILY_FROM:
+        report.append(f"{every} are kept on an hourly grid, the hours between being gaps.")
+    elif median > 1.5 * _DAY:
+        report.append(
+            f"{every} are kept on a daily grid, the days between being gaps, so forecasts will be rough."
+        )
+
+
+def _put_on_grid(
+    seconds: np.ndarray, values: np.ndarray, median: float, report: list[str]
+) -> tuple[np.ndarray, np.ndarray, Step]:
+    """Snap sorted times (T,) to whole hours or days, average what falls together, and leave the gaps out."""
+    step: Step = "hourly" if median < _DAILY_FROM else "daily"
+    size = int(STEP_LENGTH[step].astype(np.int64))
+    off_grid = seconds % size
+    # A day belongs to its date whatever the clock says; an hour to the full hour that is nearest.
+    snapped = (seconds + _HOUR // 2) // _HOUR if step == "hourly" else seconds // _DAY
+    if off_grid.any() and median >= _SUB_HOURLY:
+        if step == "hourly":
+            report.append(f"Moved {_count((off_grid > 0).sum(), 'time')} to the nearest full hour.")
+        else:
+            same = (off_grid == off_grid[0]).all()
+            at = f"All times are at {_clock(int(off_grid[0]))}" if same else "Times of day differ"
+            report.append(f"{at}; daily values were assigned to their date.")
+        merged = int(((np.diff(snapped) == 0) & (np.diff(seconds) > 0)).sum())
+        if merged:
+            unit = "hour" if step == "hourly" else "day"
+            report.append(f"Values that fell on the same {unit} were averaged: {merged:,}.")
     known = np.isfinite(values)
-    distinct, position, counts = np.unique(snapped[known], return_inverse=True, return_counts=True)
-    merged = len(np.unique(seconds)) - len(np.unique(snapped))
-    if merged and np.median(np.diff(np.unique(seconds))) >= 50 * 60:
-        unit = "hour" if step == "hourly" else "day"
-        report.append(f"Values that fell on the same {unit} were averaged: {merged:,}.")
-    means = np.bincount(position, weights=values[known], minlength=len(distinct)) / np.maximum(counts, 1)
-    return (distinct * size).astype("datetime64[s]"), means
+    snapped, values = snapped[known], values[known]
+    starts = np.flatnonzero(np.diff(snapped, prepend=snapped[0] - 1))
+    means = np.add.reduceat(values, starts) / np.diff(starts, append=len(values))
+    return (snapped[starts] * size).astype("datetime64[s]"), means, step
 
 
 def _summary(record: Record) -> str:

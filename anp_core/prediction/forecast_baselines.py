@@ -1,0 +1,145 @@
+"""What a forecast has to beat: climatology, seasonal naive and persistence, in plain numpy.
+
+Each takes the observed times and values and the times asked for, and answers with a mean and a standard
+deviation for each, so that they are scored and drawn exactly as a model's forecast is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+DAY, HOUR = 86_400.0, 3_600.0
+YEAR = 365.2425 * DAY
+MIN_STD = 0.3  # °C; a thermometer and its place are not known better than that
+RECENT_DAYS = 30.0  # an hourly climatology over longer would mix seasons
+_ENOUGH = 8  # observations that a window must hold before its mean is trusted
+
+
+class GaussianForecast(NamedTuple):
+    """mean and std in °C, (M,) each."""
+
+    mean: np.ndarray
+    std: np.ndarray
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A reference forecaster: its title for tables, one sentence about it, and the function."""
+
+    title: str
+    description: str
+    forecast: Callable[[np.ndarray, np.ndarray, np.ndarray], GaussianForecast]
+
+
+def climatology(
+    times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
+) -> GaussianForecast:
+    """Mean and spread of what was seen at the same time of the year (±15 days) or, hourly, of the day.
+
+    Daily records use every year there is; hourly ones the same hour (±30 min) of the last 30 days. A window that
+    holds too few observations is widened, in the end to all of them.
+    times datetime64 (N,) and (M,), values °C (N,).
+    """
+    context, values = _checked(times_context, values_context)
+    target = _seconds(times_target)
+    if is_hourly(times_context):
+        recent = context > context[-1] - RECENT_DAYS * DAY
+        return _phase_climatology(context[recent], values[recent], target, DAY, (0.5 * HOUR, 1.5 * HOUR, DAY))
+    return _phase_climatology(context, values, target, YEAR, (15.5 * DAY, 31 * DAY, 62 * DAY, YEAR))
+
+
+def _phase_climatology(
+    context: np.ndarray, values: np.ndarray, target: np.ndarray, period: float, half_widths: tuple[float, ...]
+) -> GaussianForecast:
+    order = np.argsort(context % period)
+    phase = (context % period)[order]
+    centre = values.mean()  # sums of squares lose less around it
+    # The circle is cut open and laid out three times, so that windows may cross the turn of the year.
+    phases = np.concatenate([phase - period, phase, phase + period])  # (3N,)
+    sums = np.concatenate([[0.0], np.cumsum(np.tile(values[order] - centre, 3))])
+    squares = np.concatenate([[0.0], np.cumsum(np.tile((values[order] - centre) ** 2, 3))])
+    mean, std = np.full(len(target), np.nan), np.full(len(target), np.nan)
+    for half in half_widths:
+        reach = min(half, period / 2)
+        low = np.searchsorted(phases, target % period - reach, side="left")
+        high = np.searchsorted(phases, target % period + reach, side="right")
+        count = high - low
+        use = np.isnan(mean) & ((count >= min(_ENOUGH, len(values))) | (half == half_widths[-1]))
+        safe = np.maximum(count, 1)
+        average = (sums[high] - sums[low]) / safe
+        variance = np.maximum((squares[high] - squares[low]) / safe - average**2, 0.0)
+        mean[use], std[use] = centre + average[use], np.sqrt(variance[use])
+    return GaussianForecast(mean, np.maximum(std, MIN_STD))
+
+
+def seasonal_naive(
+    times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
+) -> GaussianForecast:
+    """The value of one season before: the same hour of the day before, or the same date of the year before.
+
+    Daily records of less than a year and a month fall back to `persistence`. Gaps are bridged by straight lines;
+    the spread is that of the same rule's errors inside the history.
+    """
+    context, values = _checked(times_context, values_context)
+    season = DAY if is_hourly(times_context) else 365 * DAY
+    if context[-1] - context[0] < season + 30 * DAY and season > DAY:
+        return persistence(times_context, values_context, times_target)
+    target = _seconds(times_target)
+    seasons = np.maximum(np.ceil((target - context[-1]) / season), 1.0)
+    mean = np.interp(target - seasons * season, context, values)
+    return GaussianForecast(mean, _past_errors(context, values, seasons * season))
+
+
+def persistence(
+    times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
+) -> GaussianForecast:
+    """The last observation before each target, with the spread that such a guess had at the same distance."""
+    context, values = _checked(times_context, values_context)
+    target = _seconds(times_target)
+    last = np.clip(np.searchsorted(context, target, side="left") - 1, 0, None)
+    step = HOUR if is_hourly(times_context) else DAY
+    return GaussianForecast(values[last], _past_errors(context, values, np.maximum(target - context[last], step)))
+
+
+def _past_errors(context: np.ndarray, values: np.ndarray, lags: np.ndarray) -> np.ndarray:
+    """Root mean square difference between values that lie each of the lags (M,), in seconds, apart: (M,)."""
+    longest = 0.9 * (context[-1] - context[0])  # beyond it, too few pairs are left
+    distinct, position = np.unique(np.minimum(lags, longest), return_inverse=True)
+    spread = np.empty(len(distinct))
+    for i, lag in enumerate(distinct):
+        later = context >= context[0] + lag
+        errors = values[later] - np.interp(context[later] - lag, context, values)
+        spread[i] = np.sqrt(np.mean(errors**2))
+    return np.maximum(spread[position], MIN_STD)
+
+
+def is_hourly(times: np.ndarray) -> bool:
+    """Whether any two neighbouring times (N,) lie less than half a day apart."""
+    seconds = _seconds(times)
+    return len(seconds) > 1 and bool(np.diff(seconds).min() < 12 * HOUR)
+
+
+def _seconds(times: np.ndarray) -> np.ndarray:
+    return np.asarray(times).astype("datetime64[s]").astype(np.int64).astype(np.float64)
+
+
+def _checked(times: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    values = np.asarray(values, dtype=np.float64)
+    if len(values) == 0 or len(times) != len(values):
+        raise ValueError(f"a baseline takes as many times as values, and some; got {len(times)} and {len(values)}")
+    return _seconds(times), values
+
+
+BASELINES: dict[str, Baseline] = {
+    "climatology": Baseline(
+        "Climatology", "The usual temperature at this time of the year, or of the day.", climatology
+    ),
+    "seasonal_naive": Baseline(
+        "Seasonal naive", "The same hour of the day before, or the same date of the year before.", seasonal_naive
+    ),
+    "persistence": Baseline("Persistence", "The last observation, carried on.", persistence),
+}
