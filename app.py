@@ -1,0 +1,37 @@
+"""Entry point of the dashboard, `streamlit run app.py`: page configuration and navigation, nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+ASSETS = Path(__file__).parent / "assets"
+
+st.set_page_config(page_title="Lacuna", page_icon=str(ASSETS / "icon.png"), layout="wide")
+st.logo(str(ASSETS / "logo.svg"), size="large")
+page = st.navigation(
+    [
+        st.Page(
+            "pages/start.py",
+            title="Start",
+            icon=":material/home:",
+            default=True,
+            help="What Lacuna is for, with a finished example of each kind.",
+        ),
+        st.Page(
+            "pages/complete_picture.py",
+            title="Complete a picture",
+            icon=":material/imagesmode:",
+            help="Fill a hole in a picture, see how certain each pixel is and what it attended to.",
+        ),
+        st.Page(
+            "pages/forecast_temperature.py",
+            title="Forecast temperature",
+            icon=":material/device_thermostat:",
+            help="Continue a temperature record with bands, fill its gaps and see what each time attended to.",
+        ),
+    ],
+    position="top",
+)
+page.run()
