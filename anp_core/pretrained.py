@@ -26,6 +26,16 @@ class LoadedModel:
     attention: str
     card: dict[str, Any]
 
+    @property
+    def head_names(self) -> tuple[str, ...]:
+        """What each row of attention weights is called: "round 1, head 2" and so on, round by round."""
+        layers = self.network.rounds[self.attention]
+        return tuple(
+            f"round {number}, head {head + 1}"
+            for number, layer in enumerate(layers, start=1)  # type: ignore[arg-type, var-annotated]
+            for head in range(layer.attention.num_heads)
+        )
+
 
 def model_names() -> tuple[str, ...]:
     """Every name that `load_model` takes: "network", or "network/attention type" where it carries several."""

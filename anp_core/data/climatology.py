@@ -1,4 +1,4 @@
-"""The base of every forecast: harmonic climatology plus a damped anomaly (AR(1)), fitted to one record in closed form.
+"""The base of every forecast: harmonic climatology plus a damped anomaly (AR(1)), in closed form.
 
 Everything downstream works in its units: the anomaly r = (value − climatology) / σ.
 """

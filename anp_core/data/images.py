@@ -22,7 +22,7 @@ from anp_core.errors import PictureError
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
 READABLE = "PNG, JPEG, WebP, BMP, TIFF or GIF"
 MIN_SIDE = 8  # below this there is no neighbourhood to learn anything from
-MAX_PIXELS = 50_000_000  # a 50 megapixel RGB picture is 600 MB of float32
+MAX_PIXELS = 25_000_000  # a 25 megapixel RGB picture is 300 MB of float32
 
 _EIGHT_BIT_GREY = ("1", "L", "LA", "La")
 _SIXTEEN_BIT_GREY = ("I;16", "I;16B", "I;16L", "I;16N")

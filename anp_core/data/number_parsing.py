@@ -17,6 +17,7 @@ from anp_core.data.table_reading import MISSING_TOKENS
 Unit = Literal["C", "F", "K"]
 Decimal = Literal["auto", ".", ","]
 UNIT_TITLES: dict[Unit, str] = {"C": "degrees Celsius", "F": "degrees Fahrenheit", "K": "kelvin"}
+_ABSURD = 1e9  # no unit has readings so large; what is written so is no number but a slip
 COLDEST, HOTTEST = -95.0, 65.0  # °C; a little beyond what air near the ground has ever shown
 
 # What instruments and archives write where they have nothing to say.
@@ -66,7 +67,7 @@ def parse_numbers(cells: pd.Series, decimal: Decimal = "auto") -> NumberReading:
             plain, comma = _plain_numbers(rest, decimal)
             values[left] = plain
             notes += ["Decimal commas were read as such."] if comma else []
-    values[~np.isfinite(values)] = np.nan
+    values[~(np.abs(values) < _ABSURD)] = np.nan
     unreadable = np.isnan(values) & ~missing
     return NumberReading(values[codes], int(unreadable[codes].sum()), tuple(notes))
 

@@ -211,13 +211,14 @@ def _parse_rows(text: str, layout: Layout) -> pd.DataFrame:
         "na_filter": False,
         "skipinitialspace": True,
         "on_bad_lines": "skip",
-        "nrows": MAX_ROWS + 1,
+        "nrows": MAX_ROWS + 2,
         "engine": "c",
     }
-    if not text.strip():
-        return pd.DataFrame(columns=list(layout.columns), dtype=str)
+    # The parser refuses names that no row fills; a full first row, dropped again, lets every row be short.
+    padded = layout.separator.join("x" * len(layout.columns)) + "\n" + text
     try:
-        return pd.read_csv(io.StringIO(text), **options).fillna("")
+        table = pd.read_csv(io.StringIO(padded), **options)
     except pd.errors.ParserError:
         # A quotation mark that is never closed swallows the rest of the file; read it as a plain character.
-        return pd.read_csv(io.StringIO(text), quoting=csv.QUOTE_NONE, **options).fillna("")
+        table = pd.read_csv(io.StringIO(padded), quoting=csv.QUOTE_NONE, **options)
+    return table.iloc[1:].reset_index(drop=True).fillna("")

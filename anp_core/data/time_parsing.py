@@ -287,7 +287,9 @@ def _minus_a_century(times: np.ndarray) -> np.ndarray:
 
 
 def _numbers(cells: pd.Series) -> np.ndarray:
-    return pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
+    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, copy=True)
+    numbers[~(np.abs(numbers) < 9e18)] = np.nan  # what no int64 holds is no time
+    return numbers
 
 
 def _are_years(cells: pd.Series) -> bool:

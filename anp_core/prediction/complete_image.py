@@ -16,7 +16,7 @@ from anp_core.data.images import Picture
 from anp_core.data.masks import check_missing
 from anp_core.data.photo_tasks import PhotoContext, photo_context, photo_task
 from anp_core.data.small_picture_tasks import small_picture_task
-from anp_core.errors import Cancelled, MaskError, PictureError
+from anp_core.errors import MaskError, PictureError
 from anp_core.models.neural_process import EncodedContext
 from anp_core.precision import mixed_precision
 from anp_core.pretrained import LoadedModel, load_model
@@ -180,7 +180,7 @@ def _explain_local(
     exists = task.neighbour_mask[0, 0].numpy()  # type: ignore[index]
     index = neighbours[exists]
     return PixelAttention(
-        row, column, points.positions[index], points.cell[index], weights[:, exists], _head_names(model)
+        row, column, points.positions[index], points.cell[index], weights[:, exists], model.head_names
     )
 
 
@@ -208,9 +208,9 @@ def _complete_small(
         weights, neighbours = _weights(model, task, encoded)
         cell = np.ones(len(points), int)
         if neighbours is None:
-            return PixelAttention(row, column, points.astype(np.float32), cell, weights, _head_names(model))
+            return PixelAttention(row, column, points.astype(np.float32), cell, weights, model.head_names)
         near = points[neighbours].astype(np.float32)
-        return PixelAttention(row, column, near, cell[neighbours], weights, _head_names(model))
+        return PixelAttention(row, column, near, cell[neighbours], weights, model.head_names)
 
     return prediction.mean[0].numpy(), prediction.std[0].numpy(), known, explain
 
@@ -227,18 +227,5 @@ def _weights(
     return weights, index  # type: ignore[return-value]
 
 
-def _head_names(model: LoadedModel) -> tuple[str, ...]:
-    layers = model.network.rounds[model.attention]
-    heads = layers[0].attention.num_heads  # type: ignore[index]
-    return tuple(
-        f"round {layer + 1}, head {head + 1}"
-        for layer in range(len(layers))
-        for head in range(heads)  # type: ignore[arg-type]
-    )
-
-
 def _shifted(progress: Progress | None, start: int, total: int) -> Progress | None:
     return None if progress is None else lambda done, _: progress(start + done, total)
-
-
-__all__ = ["Cancelled", "Completion", "PixelAttention", "complete_image"]

@@ -1,0 +1,69 @@
+"""Lacuna's core: attentive neural processes for pictures and temperature records, without the dashboard.
+
+Names are looked up when first used, so that importing the package does not import torch.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from anp_core.data.images import Picture, read_picture
+    from anp_core.data.record import Record
+    from anp_core.data.temperature import read_record
+    from anp_core.errors import UserInputError
+    from anp_core.models.config import ANPConfig
+    from anp_core.models.neural_process import AttentiveNeuralProcess
+    from anp_core.prediction.complete_image import Completion, complete_image
+    from anp_core.prediction.forecast import Outlook, fill_gaps, forecast
+    from anp_core.pretrained import load_model, model_names
+    from anp_core.task import Prediction, Task
+
+_HOME = {
+    "Picture": "data.images",
+    "read_picture": "data.images",
+    "Record": "data.record",
+    "read_record": "data.temperature",
+    "UserInputError": "errors",
+    "ANPConfig": "models.config",
+    "AttentiveNeuralProcess": "models.neural_process",
+    "Completion": "prediction.complete_image",
+    "complete_image": "prediction.complete_image",
+    "Outlook": "prediction.forecast",
+    "fill_gaps": "prediction.forecast",
+    "forecast": "prediction.forecast",
+    "load_model": "pretrained",
+    "model_names": "pretrained",
+    "Prediction": "task",
+    "Task": "task",
+}
+
+__all__ = [  # noqa: RUF022  (in the order of use)
+    "read_picture",
+    "read_record",
+    "complete_image",
+    "forecast",
+    "fill_gaps",
+    "load_model",
+    "model_names",
+    "Picture",
+    "Record",
+    "Completion",
+    "Outlook",
+    "Task",
+    "Prediction",
+    "ANPConfig",
+    "AttentiveNeuralProcess",
+    "UserInputError",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'anp_core' has no attribute {name!r}")
+    return getattr(import_module(f"anp_core.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

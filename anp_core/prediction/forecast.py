@@ -1,0 +1,244 @@
+"""Forecast a temperature record, or fill its gaps: from observations to a mean and a std at every asked time."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from scipy.special import ndtri
+
+from anp_core.data.record import Record
+from anp_core.data.temperature_tasks import (
+    AMONG,
+    MAX_CONTEXT,
+    Observed,
+    TemperatureTask,
+    observe,
+    temperature_task,
+)
+from anp_core.errors import Cancelled, RecordError
+from anp_core.pretrained import LoadedModel, load_model
+from anp_core.task_batches import pad_task, stack_tasks
+
+DEFAULT_MODEL = "temperature/multihead"
+MIN_CONTEXT = 10  # observations; below, not even the mean is known
+MAX_HORIZON = {"daily": 3_660, "hourly": 17_568}  # steps: ten years, two years
+GAP_BATCH = 32  # stretches of gaps predicted together
+
+
+@dataclass(frozen=True)
+class TimeAttention:
+    """What the prediction at one time looked at."""
+
+    time: np.datetime64
+    context_times: np.ndarray  # (N,) datetime64[s]
+    weights: np.ndarray  # (heads, N), every row sums to 1
+    heads: tuple[str, ...]  # what each row is called: "round 1, head 2"
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """Predicted temperatures in °C, and how sure they are."""
+
+    times: np.ndarray  # (M,) datetime64[s], ascending
+    mean: np.ndarray  # (M,) °C, the median as well: the distribution is Gaussian
+    std: np.ndarray  # (M,) °C
+    context_times: np.ndarray  # (N,) the observations that could be attended to
+    context_values: np.ndarray  # (N,) °C
+    heads: tuple[str, ...]
+    seconds: float
+    model_name: str
+    explain: Callable[[np.ndarray], np.ndarray]  # indices (m,) of times → weights (m, heads, N)
+
+    def quantiles(self, levels: Sequence[float]) -> np.ndarray:
+        """(len(levels), M) °C; levels between 0 and 1."""
+        return self.mean + ndtri(np.asarray(levels, float))[:, None] * self.std
+
+    def attention_at(self, index: int) -> TimeAttention:
+        """What the prediction at times[index] looks at, worked out for that time alone."""
+        if not 0 <= index < len(self.times):
+            raise RecordError(f"The forecast has times 0 to {len(self.times) - 1}; got {index}.")
+        weights = self.explain(np.array([index]))[0]
+        return TimeAttention(self.times[index], self.context_times, weights, self.heads)
+
+    def attention_map(self, indices: np.ndarray | None = None) -> np.ndarray:
+        """(M, N) weights averaged over rounds and heads, of all times or of those at `indices`."""
+        asked = np.arange(len(self.times)) if indices is None else np.asarray(indices)
+        rows = [self.explain(part).mean(1) for part in np.array_split(asked, max(1, len(asked) // 256))]
+        return np.concatenate(rows) if len(asked) else np.zeros((0, len(self.context_times)), np.float32)
+
+
+def forecast(
+    record: Record,
+    horizon: str | int = "30D",
+    *,
+    model: str | LoadedModel = DEFAULT_MODEL,
+    context: np.ndarray | None = None,
+) -> Outlook:
+    """Forecast the steps after a record's last observation.
+
+    Args:
+        record: at least 10 observations, daily or hourly, gaps and all.
+        horizon: "30D", "48h", or a number of the record's steps.
+        model: "temperature/<attention type>", or a loaded model.
+        context: (T,) bool, which observations may be learnt from and attended to; None takes all.
+
+    Raises:
+        RecordError: too few observations, or a horizon that is not one.
+    """
+    observed, known = _observe(record, context)
+    steps = horizon_steps(horizon, record)
+    last = _steps(record.times[-1:], record)[0]
+    return _predict(record, observed, known, [last + np.arange(1, steps + 1)], model)
+
+
+def fill_gaps(
+    record: Record,
+    *,
+    model: str | LoadedModel = DEFAULT_MODEL,
+    context: np.ndarray | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Outlook:
+    """Predict every missing step between a record's first and last observation; arguments as in `forecast`."""
+    observed, known = _observe(record, context)
+    grid, values = record.grid()
+    missing = _steps(grid[np.isnan(values)], record)
+    return _predict(record, observed, known, _stretches(missing), model, progress, cancelled)
+
+
+def horizon_steps(horizon: str | int, record: Record) -> int:
+    """A horizon such as "30D", "48h" or 30 in steps of the record."""
+    daily = record.step == "daily"
+    if isinstance(horizon, str):
+        found = re.fullmatch(r"\s*(\d+)\s*([DdHh])\s*", horizon)
+        if not found:
+            raise RecordError(
+                f'A horizon is a number of days or hours such as "30D" or "48h"; got {horizon!r}.'
+            )
+        count, in_days = int(found[1]), found[2] in "Dd"
+        steps = count if in_days == daily else count * 24 if in_days else count // 24
+    else:
+        steps = int(horizon)
+    if not 1 <= steps <= MAX_HORIZON[record.step]:
+        unit = "days" if daily else "hours"
+        raise RecordError(f"The horizon must be 1 to {MAX_HORIZON[record.step]:,} {unit}; got {horizon}.")
+    return steps
+
+
+def _steps(times: np.ndarray, record: Record) -> np.ndarray:
+    """Steps since 1970 (T,) of times."""
+    return times.astype("datetime64[s]").astype(np.int64) // int(record.step_length.astype(np.int64))
+
+
+def _observe(record: Record, context: np.ndarray | None) -> tuple[Observed, np.ndarray]:
+    """The record as the model sees it, and the indices (N,) of the observations in use."""
+    if context is not None and np.shape(context) != (len(record),):
+        raise RecordError(
+            f"context must say True or False for each of the {len(record)} observations; got {np.shape(context)}."
+        )
+    known = np.arange(len(record)) if context is None else np.flatnonzero(context)
+    if len(known) < MIN_CONTEXT:
+        raise RecordError(
+            f"A forecast needs at least {MIN_CONTEXT} observations to learn from; there are {len(known)}. "
+            "Widen the window or bring points back."
+        )
+    steps = _steps(record.times[known], record)
+    return observe(steps, record.values[known], record.step == "hourly"), known
+
+
+def _stretches(missing: np.ndarray) -> list[np.ndarray]:
+    """Missing steps grouped into stretches that one task can serve: near neighbours together, a long gap alone."""
+    stretches: list[np.ndarray] = []
+    for gap in np.split(missing, np.flatnonzero(np.diff(missing) > 1) + 1):
+        if not len(gap):
+            continue
+        if stretches and gap[-1] - stretches[-1][0] < AMONG:
+            stretches[-1] = np.concatenate([stretches[-1], gap])
+        else:
+            stretches.append(gap)
+    return stretches
+
+
+def _predict(
+    record: Record,
+    observed: Observed,
+    known: np.ndarray,
+    stretches: list[np.ndarray],
+    model: str | LoadedModel,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Outlook:
+    started = time.perf_counter()
+    loaded = load_model(model) if isinstance(model, str) else model
+    means, stds = [], []
+    for start in range(0, len(stretches), GAP_BATCH):
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        mean, std = predict_steps(observed, stretches[start : start + GAP_BATCH], loaded)
+        means += mean
+        stds += std
+        if progress is not None:
+            progress(min(start + GAP_BATCH, len(stretches)), len(stretches))
+    asked = np.concatenate(stretches) if stretches else np.zeros(0, np.int64)
+    owner = np.repeat(np.arange(len(stretches)), [len(stretch) for stretch in stretches])
+    place = np.concatenate([np.arange(len(stretch)) for stretch in stretches]) if stretches else asked
+
+    def explain(indices: np.ndarray) -> np.ndarray:
+        rows = []
+        for stretch in np.unique(owner[indices]):
+            inside = place[indices[owner[indices] == stretch]]
+            rows.append(_weights(observed, stretches[stretch], inside, loaded))
+        return np.concatenate(rows)
+
+    return Outlook(
+        times=record.times[0].astype("datetime64[s]")
+        + (asked - _steps(record.times[:1], record)[0]) * record.step_length,
+        mean=np.concatenate([*means, np.zeros(0)]),
+        std=np.concatenate([*stds, np.zeros(0)]),
+        context_times=record.times[known],
+        context_values=record.values[known],
+        heads=loaded.head_names,
+        seconds=time.perf_counter() - started,
+        model_name=loaded.name,
+        explain=explain,
+    )
+
+
+@torch.inference_mode()
+def predict_steps(
+    observed: Observed, stretches: list[np.ndarray], model: LoadedModel
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Mean and std in °C of several stretches, as one padded batch."""
+    parts = [temperature_task(observed, stretch) for stretch in stretches]
+    longest = max(len(stretch) for stretch in stretches)
+    task = stack_tasks([pad_task(part.task, MAX_CONTEXT, longest) for part in parts])
+    prediction = model.network.predict(task, model.attention)
+    means, stds = [], []
+    for row, part in enumerate(parts):
+        count = part.task.num_targets
+        means.append(part.offset + part.scale * prediction.mean[row, :count, 0].double().numpy())
+        stds.append(part.scale * prediction.std[row, :count, 0].double().numpy())
+    return means, stds
+
+
+@torch.inference_mode()
+def _weights(observed: Observed, stretch: np.ndarray, inside: np.ndarray, model: LoadedModel) -> np.ndarray:
+    """Weights (m, heads, N) over all observations of the targets at `inside` (m,) of a stretch."""
+    part: TemperatureTask = temperature_task(observed, stretch)
+    network = model.network
+    encoded = network.encode(part.task)
+    first, last = int(inside.min()), int(inside.max()) + 1
+    prediction = network.decode(encoded, part.task.targets(first, last), model.attention, need_weights=True)
+    attention = prediction.attention[0].flatten(0, 1).transpose(0, 1)[inside - first]  # type: ignore[index]
+    full = np.zeros((len(inside), attention.shape[1], len(observed.steps)), np.float32)
+    if prediction.neighbours is None:
+        full[:, :, part.context] = attention.numpy()
+        return full
+    columns = part.context[prediction.neighbours[0, inside - first].numpy()]  # (m, K)
+    np.put_along_axis(full, columns[:, None, :].repeat(full.shape[1], axis=1), attention.numpy(), axis=2)
+    return full
