@@ -122,7 +122,9 @@ def _part_columns(sample: pd.DataFrame) -> tuple[str, ...]:
     """Columns of year, month, day and so on, by their names, or by their values where no header names them."""
     by_name: list[str] = []
     for pattern in _PART_NAMES:
-        found = [column for column in sample.columns if pattern.match(_words(column)) and column not in by_name]
+        found = [
+            column for column in sample.columns if pattern.match(_words(column)) and column not in by_name
+        ]
         if found:
             by_name.append(found[0])
         elif len(by_name) != 1:  # year without month may still have a day of the year
@@ -130,7 +132,11 @@ def _part_columns(sample: pd.DataFrame) -> tuple[str, ...]:
     columns = list(sample.columns)
     unnamed = [columns[i : i + 3] for i in range(len(columns) - 3)] if columns[0] == "column 1" else []
     for group in [by_name, *unnamed]:
-        if len(group) > 1 and read_times(sample, group).readable_share > 0.8 and _spelled_year(sample[group[0]]):
+        if (
+            len(group) > 1
+            and read_times(sample, group).readable_share > 0.8
+            and _spelled_year(sample[group[0]])
+        ):
             return tuple(group)
     return ()
 
@@ -173,11 +179,15 @@ def rank_value_columns(sample: pd.DataFrame, taken: tuple[str, ...] = ()) -> lis
             continue
         if len(known) < 0.5 * (len(known) + reading.unreadable):
             continue
-        score = len(known) / (len(known) + reading.unreadable) + 0.5 * _plausibility(column, known) - 0.01 * index
+        score = (
+            len(known) / (len(known) + reading.unreadable) + 0.5 * _plausibility(column, known) - 0.01 * index
+        )
         score += 2.0 * named - 1.5 * bool(_OTHER_TEMPERATURE.search(words))
         score -= 2.0 * (bool(_NOT_VALUE_NAME.search(words)) and not named)
         score += 0.3 * bool(re.search(r"mean|avg|average|moy|mittel|med|tmk|\btg\b|平均", words))
-        score -= 0.1 * bool(re.search(r"max|high|\btx", words)) + 0.15 * bool(re.search(r"min|low|\btn", words))
+        score -= 0.1 * bool(re.search(r"max|high|\btx", words)) + 0.15 * bool(
+            re.search(r"min|low|\btn", words)
+        )
         score -= 0.5 * (len(np.unique(known)) < 2 and len(sample) > 2)  # a constant: an identifier, a place
         score += 0.2 * bool(np.any(known != np.round(known)))
         scored.append((score, column))

@@ -39,7 +39,8 @@ _DATE = re.compile(_DAY + r"(T\d{1,6}Z?|[T_, ]+-? ?\d{1,2}[:h]\d.*)?")
 _WORDS = re.compile(r'"[^"]*"|\S+')
 _COMMENT = re.compile(r"^\s*(#+|%+|//|!)\s*")
 _UNIT_CELL = re.compile(
-    r"[\[(]?\s*(°\s*[CFK]?|℃|℉|deg(rees)?[ _.]?[CFK]?|celsius|fahrenheit|kelvin|[CFK])\s*[\])]?", re.IGNORECASE
+    r"[\[(]?\s*(°\s*[CFK]?|℃|℉|deg(rees)?[ _.]?[CFK]?|celsius|fahrenheit|kelvin|[CFK])\s*[\])]?",
+    re.IGNORECASE,
 )
 
 
@@ -93,8 +94,12 @@ def find_layout(text: str) -> Layout:
     typical = _typical_kinds([_split(line, separator) for line in body], width)
     rows = [_split(line, separator) for _, line in lines]
     first = next((i for i, row in enumerate(rows) if _is_data(row, typical)), None)
-    notes = [f"Columns are separated by {_SEPARATOR_NAMES[separator]}."] if separator in _SEPARATOR_NAMES else []
-    if first is None:  # nothing looks like data: the first line names the columns, and the guess will complain
+    notes = (
+        [f"Columns are separated by {_SEPARATOR_NAMES[separator]}."] if separator in _SEPARATOR_NAMES else []
+    )
+    if (
+        first is None
+    ):  # nothing looks like data: the first line names the columns, and the guess will complain
         first = 1
     at, header = _find_header([line for _, line in lines[:first]], separator, width)
     if at > 0:
@@ -109,7 +114,9 @@ def find_layout(text: str) -> Layout:
 def _head_lines(text: str) -> list[tuple[int, str]]:
     """The first lines that are not blank, each with its offset in the text."""
     head = text[:HEAD_CHARACTERS]
-    found = [(match.start(), match.group()) for match in re.finditer(r"[^\r\n]+", head) if match.group().strip()]
+    found = [
+        (match.start(), match.group()) for match in re.finditer(r"[^\r\n]+", head) if match.group().strip()
+    ]
     if len(text) > len(head) and len(found) > 1:
         found.pop()  # cut in the middle
     return found[:HEAD_LINES]

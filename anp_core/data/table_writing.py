@@ -12,7 +12,22 @@ import pandas as pd
 
 from anp_core.data.record import Record
 
-_TEMPLATE_VALUES = ("3.4", "4.1", "2.8", "1.9", "0.6", "", "", "-1.2", "-0.4", "1.5", "2.2", "3.0", "4.6", "5.1")
+_TEMPLATE_VALUES = (
+    "3.4",
+    "4.1",
+    "2.8",
+    "1.9",
+    "0.6",
+    "",
+    "",
+    "-1.2",
+    "-0.4",
+    "1.5",
+    "2.2",
+    "3.0",
+    "4.6",
+    "5.1",
+)
 
 
 def template_csv() -> bytes:
@@ -45,7 +60,9 @@ def forecast_to_csv(
     if quantiles is not None:
         rows = np.asarray(quantiles)
         if rows.shape != (len(levels), len(times)):
-            raise ValueError(f"quantiles must be {len(levels)}×{len(times)}, levels × times; got {rows.shape}")
+            raise ValueError(
+                f"quantiles must be {len(levels)}×{len(times)}, levels × times; got {rows.shape}"
+            )
         table |= {f"p{100 * level:g}": row for level, row in zip(levels, rows, strict=True)}
     return _to_csv(pd.DataFrame(table), "%.3f")
 

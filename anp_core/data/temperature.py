@@ -166,9 +166,7 @@ def _read_celsius(
     return celsius, guess.unit
 
 
-def _in_order(
-    times: np.ndarray, values: np.ndarray, report: list[str]
-) -> tuple[np.ndarray, np.ndarray]:
+def _in_order(times: np.ndarray, values: np.ndarray, report: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """(seconds since 1970 int64 (T,), values), sorted by time; disorder and repeated times are reported."""
     seconds = times.astype(np.int64)
     if (np.diff(seconds) < 0).any():
@@ -177,7 +175,9 @@ def _in_order(
         report.append("The rows were not in the order of time and were sorted.")
     repeated = int((np.diff(seconds) == 0).sum())
     if repeated:
-        sentence = f"Values of the same time were averaged: {_count(repeated, 'row')} repeated an earlier time."
+        sentence = (
+            f"Values of the same time were averaged: {_count(repeated, 'row')} repeated an earlier time."
+        )
         if repeated > 0.3 * len(seconds):
             sentence += " If the file holds several stations, keep one of them and upload it again."
         report.append(sentence)

@@ -64,7 +64,9 @@ def decode_text(raw: bytes) -> DecodedText:
         )
     start = text[:200].lstrip().lower()
     if start.startswith(("<!doctype", "<html", "<?xml")):
-        raise RecordError("This looks like a saved web page, not a table; download the data as CSV and upload that.")
+        raise RecordError(
+            "This looks like a saved web page, not a table; download the data as CSV and upload that."
+        )
     if start.startswith(("{", "[{")):
         raise RecordError("This looks like JSON, not a table; export it as CSV and upload that.")
     return DecodedText(text, decoded.encoding)
@@ -79,7 +81,9 @@ def _turn_away_other_formats(raw: bytes) -> None:
         raise RecordError(_PICTURE)
     for magic, sentence in _MAGIC:
         # Text may begin with the letters of a mark (a station called GRIB); binary files show NULs as well.
-        if raw.startswith(magic) and (not magic.isascii() or magic == b"%PDF" or b"\x00" in raw[:SAMPLE_BYTES]):
+        if raw.startswith(magic) and (
+            not magic.isascii() or magic == b"%PDF" or b"\x00" in raw[:SAMPLE_BYTES]
+        ):
             raise RecordError(sentence)
 
 

@@ -157,18 +157,34 @@ def _parse_digits(cells: pd.Series, sample: pd.Series) -> TimeReading:
         if np.mean(~np.isnat(times[np.isfinite(numbers)])) > 0.9:
             return TimeReading(times)
     typical = np.nanmedian(np.abs(numbers)) if np.isfinite(numbers).any() else 0.0
-    for unit, size in (("seconds", 1), ("milliseconds", 10**3), ("microseconds", 10**6), ("nanoseconds", 10**9)):
+    for unit, size in (
+        ("seconds", 1),
+        ("milliseconds", 10**3),
+        ("microseconds", 10**6),
+        ("nanoseconds", 10**9),
+    ):
         if 1e8 * size <= typical < 4.5e9 * size:
-            return TimeReading(_from_seconds(numbers / size), (f"Times were read as {unit} since 1970 (UTC).",))
+            return TimeReading(
+                _from_seconds(numbers / size), (f"Times were read as {unit} since 1970 (UTC).",)
+            )
     return TimeReading(np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[s]"))
 
 
-def _split_offsets(cells: pd.Series, sample: pd.Series) -> tuple[pd.Series, np.ndarray | None, tuple[str, ...]]:
+def _split_offsets(
+    cells: pd.Series, sample: pd.Series
+) -> tuple[pd.Series, np.ndarray | None, tuple[str, ...]]:
     """(cells without their UTC offset, minutes to subtract or None to keep the local clock, notes)."""
     if not sample.str.fullmatch(_TIMED_OFFSET.pattern).mean() > 0.5:
-        if sample.str.fullmatch(_ZONE_LETTERS.pattern).mean() > 0.5 and not sample.str.contains(r"[AP]M$").any():
+        if (
+            sample.str.fullmatch(_ZONE_LETTERS.pattern).mean() > 0.5
+            and not sample.str.contains(r"[AP]M$").any()
+        ):
             stripped = cells.str.replace(r"\s+[A-Z]{2,5}$", "", regex=True)
-            return stripped, None, ("The letters of the time zone were left out; the clock is kept as written.",)
+            return (
+                stripped,
+                None,
+                ("The letters of the time zone were left out; the clock is kept as written.",),
+            )
         return cells, None, ()
     codes, tails = pd.factorize(cells.str.slice(-6))  # "+01:00" is the longest; few tails are distinct
     matches = [_OFFSET.search(str(tail)) for tail in tails]
@@ -183,7 +199,11 @@ def _split_offsets(cells: pd.Series, sample: pd.Series) -> tuple[pd.Series, np.n
         if seen[0] == 0:
             return cells, None, ("Times are in UTC.",)
         return cells, None, (f"Times carry the offset {titles[0]} throughout; the local clock is kept.",)
-    return cells, minutes, (f"The UTC offset changes ({', '.join(titles[:4])}), so times were converted to UTC.",)
+    return (
+        cells,
+        minutes,
+        (f"The UTC offset changes ({', '.join(titles[:4])}), so times were converted to UTC.",),
+    )
 
 
 def _offset_minutes(match: re.Match[str]) -> int:
@@ -295,7 +315,9 @@ def _numbers(cells: pd.Series) -> np.ndarray:
 def _are_years(cells: pd.Series) -> bool:
     sample = spread_sample(cells)
     years = _numbers(sample)
-    return bool(len(sample)) and bool(np.mean((years >= FIRST_YEAR) & (years <= LAST_YEAR) & (years % 1 == 0)) > 0.8)
+    return bool(len(sample)) and bool(
+        np.mean((years >= FIRST_YEAR) & (years <= LAST_YEAR) & (years % 1 == 0)) > 0.8
+    )
 
 
 def _times_from_parts(parts: list[np.ndarray]) -> np.ndarray:

@@ -97,7 +97,9 @@ def synthetic_record(kind: str, seed: int = 0) -> Record:
     climate = SAMPLE_RECORDS[kind]
     record = generate(climate, seed)
     sentence = "Synthetic: made by a weather generator, measured nowhere."
-    return Record(record.times, record.values, record.step, climate.title, "C", (sentence, climate.description))
+    return Record(
+        record.times, record.values, record.step, climate.title, "C", (sentence, climate.description)
+    )
 
 
 def generate(climate: Climate, seed: int = 0) -> Record:

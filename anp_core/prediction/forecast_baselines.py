@@ -102,7 +102,9 @@ def persistence(
     target = _seconds(times_target)
     last = np.clip(np.searchsorted(context, target, side="left") - 1, 0, None)
     step = HOUR if is_hourly(times_context) else DAY
-    return GaussianForecast(values[last], _past_errors(context, values, np.maximum(target - context[last], step)))
+    return GaussianForecast(
+        values[last], _past_errors(context, values, np.maximum(target - context[last], step))
+    )
 
 
 def _past_errors(context: np.ndarray, values: np.ndarray, lags: np.ndarray) -> np.ndarray:
@@ -130,7 +132,9 @@ def _seconds(times: np.ndarray) -> np.ndarray:
 def _checked(times: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     values = np.asarray(values, dtype=np.float64)
     if len(values) == 0 or len(times) != len(values):
-        raise ValueError(f"a baseline takes as many times as values, and some; got {len(times)} and {len(values)}")
+        raise ValueError(
+            f"a baseline takes as many times as values, and some; got {len(times)} and {len(values)}"
+        )
     return _seconds(times), values
 
 
@@ -139,7 +143,9 @@ BASELINES: dict[str, Baseline] = {
         "Climatology", "The usual temperature at this time of the year, or of the day.", climatology
     ),
     "seasonal_naive": Baseline(
-        "Seasonal naive", "The same hour of the day before, or the same date of the year before.", seasonal_naive
+        "Seasonal naive",
+        "The same hour of the day before, or the same date of the year before.",
+        seasonal_naive,
     ),
     "persistence": Baseline("Persistence", "The last observation, carried on.", persistence),
 }

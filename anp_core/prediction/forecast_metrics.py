@@ -86,10 +86,14 @@ def score_forecast(truth: np.ndarray, mean: np.ndarray, std: np.ndarray, scale: 
     """Score a forecast (M,) in °C against truths (M,), where NaN means not observed; scale from `naive_scale`."""
     truth, mean, std = (np.asarray(a, dtype=np.float64) for a in (truth, mean, std))
     if not truth.shape == mean.shape == std.shape:
-        raise ValueError(f"truth, mean and std must have one shape; got {truth.shape}, {mean.shape}, {std.shape}")
+        raise ValueError(
+            f"truth, mean and std must have one shape; got {truth.shape}, {mean.shape}, {std.shape}"
+        )
     known = np.isfinite(truth)
     if not known.any():
-        raise RecordError("The stretch held back has no observations to score against; hold back a longer one.")
+        raise RecordError(
+            "The stretch held back has no observations to score against; hold back a longer one."
+        )
     truth, mean, std = truth[known], mean[known], std[known]
     return ForecastScores(
         crps=float(np.mean(crps_gaussian(truth, mean, std))),

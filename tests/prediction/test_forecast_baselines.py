@@ -1,0 +1,117 @@
+"""Baselines against plain-loop references and records whose next value is known."""
+
+import numpy as np
+import pytest
+
+from anp_core.data.weather import synthetic_record
+from anp_core.prediction.forecast_baselines import (
+    BASELINES,
+    MIN_STD,
+    climatology,
+    persistence,
+    seasonal_naive,
+)
+from anp_core.prediction.forecast_metrics import score_forecast
+
+DAY = np.timedelta64(86_400, "s")
+HOUR = np.timedelta64(3_600, "s")
+START = np.datetime64("2015-03-01", "s")
+
+
+def slow_climatology(times, values, targets, period, half):
+    """The definition, one target at a time."""
+    seconds, asked = times.astype(np.int64).astype(float), targets.astype(np.int64).astype(float)
+    mean, std = [], []
+    for phase in asked % period:
+        distance = np.abs(seconds % period - phase)
+        near = values[np.minimum(distance, period - distance) <= half]
+        mean.append(near.mean())
+        std.append(max(near.std(), MIN_STD))
+    return np.array(mean), np.array(std)
+
+
+def test_daily_climatology_is_the_mean_of_fifteen_days_either_side_in_every_year():
+    record = synthetic_record("temperate-daily")
+    targets = record.times[-1] + DAY * np.arange(1, 400)
+    mean, std = climatology(record.times, record.values, targets)
+    expected = slow_climatology(record.times, record.values, targets, 365.2425 * 86_400, 15.5 * 86_400)
+    np.testing.assert_allclose(mean, expected[0], atol=1e-9)
+    np.testing.assert_allclose(std, expected[1], atol=1e-9)
+
+
+def test_hourly_climatology_is_the_mean_of_the_hour_of_the_last_thirty_days():
+    record = synthetic_record("coastal-hourly")
+    targets = record.times[-1] + HOUR * np.arange(1, 49)
+    mean, std = climatology(record.times, record.values, targets)
+    recent = record.times > record.times[-1] - 30 * DAY
+    expected = slow_climatology(record.times[recent], record.values[recent], targets, 86_400, 1_800)
+    np.testing.assert_allclose(mean, expected[0], atol=1e-9)
+    np.testing.assert_allclose(std, expected[1], atol=1e-9)
+
+
+def test_climatology_of_an_unseen_season_falls_back_to_what_there_is():
+    times = START + DAY * np.arange(12)
+    mean, std = climatology(times, np.arange(12.0), times[-1:] + 180 * DAY)
+    assert mean[0] == pytest.approx(5.5)
+    assert std[0] == pytest.approx(np.arange(12.0).std())
+
+
+def test_seasonal_naive_repeats_the_last_day_hour_by_hour():
+    values = np.tile(np.arange(24.0), 5)
+    values[-24:] += 3.0  # the last day was warmer
+    times = START + HOUR * np.arange(120)
+    mean, std = seasonal_naive(times, values, times[-1] + HOUR * np.arange(1, 49))
+    np.testing.assert_allclose(mean, np.tile(np.arange(24.0) + 3, 2))
+    assert std[0] == pytest.approx(np.sqrt(9.0 * 24 / 96))
+
+
+def test_seasonal_naive_of_days_is_the_same_date_of_the_year_before():
+    times = START + DAY * np.arange(800)
+    values = np.arange(800.0)
+    mean, _ = seasonal_naive(times, values, times[-1] + DAY * np.arange(1, 31))
+    np.testing.assert_allclose(mean, np.arange(800.0, 830.0) - 365)
+
+
+def test_seasonal_naive_of_less_than_a_year_is_persistence():
+    times, values = START + DAY * np.arange(100), np.sin(np.arange(100.0))
+    targets = times[-1] + DAY * np.arange(1, 9)
+    for ours, theirs in zip(
+        seasonal_naive(times, values, targets), persistence(times, values, targets), strict=True
+    ):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_persistence_carries_the_last_value_on_and_grows_less_sure():
+    times = START + DAY * np.arange(4_000)
+    walk = np.cumsum(np.random.default_rng(0).standard_normal(4_000))
+    mean, std = persistence(times, walk, times[-1] + DAY * np.array([1, 4, 16]))
+    np.testing.assert_array_equal(mean, walk[-1])
+    np.testing.assert_allclose(std, [1, 2, 4], rtol=0.15)  # a random walk spreads with the root of time
+
+
+def test_inside_a_gap_persistence_takes_the_value_before_it():
+    times = START + DAY * np.array([0, 1, 2, 10, 11])
+    mean, _ = persistence(times, np.array([1.0, 2, 3, 9, 9]), START + DAY * np.array([5, 9]))
+    np.testing.assert_array_equal(mean, 3.0)
+
+
+@pytest.mark.parametrize("name", BASELINES)
+@pytest.mark.parametrize("count", [1, 2, 15])
+def test_short_records_still_get_an_answer(name, count):
+    times = START + DAY * np.arange(count)
+    mean, std = BASELINES[name].forecast(times, np.linspace(4, 5, count), times[-1] + DAY * np.arange(1, 31))
+    assert mean.shape == std.shape == (30,)
+    assert ((mean >= 4) & (mean <= 5)).all()
+    assert (std >= MIN_STD).all()
+
+
+def test_climatology_beats_the_naive_forecasts_a_month_ahead():
+    record = synthetic_record("continental-daily")
+    crps = {name: [] for name in BASELINES}
+    for end in range(2_000, 3_500, 60):
+        past, ahead = slice(0, end), slice(end, end + 30)
+        for name, baseline in BASELINES.items():
+            forecast = baseline.forecast(record.times[past], record.values[past], record.times[ahead])
+            crps[name].append(score_forecast(record.values[ahead], *forecast, scale=1.0).crps)
+    means = {name: np.mean(values) for name, values in crps.items()}
+    assert means["climatology"] < min(means["seasonal_naive"], means["persistence"])
