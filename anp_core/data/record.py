@@ -52,7 +52,7 @@ class Record:
 
     def __post_init__(self) -> None:
         times = np.asarray(self.times).astype("datetime64[s]")
-        values = np.asarray(self.values, dtype=np.float64)
+        values = np.array(self.values, dtype=np.float64)  # a copy: it is locked below
         if times.ndim != 1 or times.shape != values.shape or not len(times):
             raise ValueError(f"a Record takes as many times as values; got {times.shape} and {values.shape}")
         if not np.isfinite(values).all():

@@ -18,7 +18,7 @@ import pandas as pd
 from anp_core.data.text_decoding import decode_text
 from anp_core.errors import RecordError
 
-MAX_ROWS = 5_000_000  # some 570 years of hours; beyond it memory, not sense, is the limit
+MAX_ROWS = 2_000_000  # 228 years of hours; more would not fit into a small machine beside a model
 HEAD_CHARACTERS = 120_000
 HEAD_LINES = 400
 _SEPARATORS = ("\t", ";", "|", ",", " ")  # in the order that settles a tie; " " stands for any white space

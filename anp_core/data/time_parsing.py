@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+
+from anp_core.data.time_shapes import Shape, shape_of
 
 DateOrder = Literal["auto", "dmy", "mdy"]
 FIRST_YEAR, LAST_YEAR = 1700, 2199  # thermometers began about then; what lies outside is no date
@@ -24,39 +26,6 @@ _OFFSET = re.compile(r"(?:(?P<zulu>Z|UTC|GMT)|(?P<sign>[-+])(?P<hours>\d{2}):?(?
 _TIMED_OFFSET = re.compile(r".*(:\d{2}([.,]\d+)?|T\d{2,6})\s*(Z|UTC|GMT|[-+]\d{2}(:?\d{2})?)$")
 _ZONE_LETTERS = re.compile(r".*\d\s+([A-Z]{2,5})$")
 _MIDNIGHT_24 = re.compile(r"(?<![\d:])24:00(:00)?(\.0+)?")
-
-_DATE_SHAPES: tuple[tuple[str, str], ...] = (
-    (r"\d{4}([-/. ])\d{1,2}([-/. ])\d{1,2}", "%Y{0}%m{1}%d"),
-    (r"\d{4}年\d{1,2}月\d{1,2}日", "%Y年%m月%d日"),
-    (r"\d{1,2}([-/. ])\d{1,2}([-/. ])\d{4}", "%1{0}%2{1}%Y"),
-    (r"\d{1,2}([-/. ])\d{1,2}([-/. ])\d{2}", "%1{0}%2{1}%y"),
-    (r"\d{1,2}(-|/|\. |\.| |)[^\W\d]{3}(-|/|\. |\.|, | |)\d{4}", "%d{0}%b{1}%Y"),
-    (r"\d{1,2}(-|/|\. |\.| |)[^\W\d]{3}(-|/|\. |\.|, | |)\d{2}", "%d{0}%b{1}%y"),
-    (r"\d{1,2}(-|/|\. |\.| )[^\W\d]{4,}(-|/|, | )\d{4}", "%d{0}%B{1}%Y"),
-    (r"[^\W\d]{3}(\. | )\d{1,2}(, | )\d{4}", "%b{0}%d{1}%Y"),
-    (r"[^\W\d]{4,} \d{1,2}(, | )\d{4}", "%B %d{0}%Y"),
-    (r"\d{8}", "%Y%m%d"),
-    (r"\d{4}([-/])\d{1,2}", "%Y{0}%m"),
-    (r"[^\W\d]{3}([- ])\d{4}", "%b{0}%Y"),
-)
-_TIME_SHAPES: tuple[tuple[str, str], ...] = (
-    (r"", ""),
-    (r"\d{1,2}:\d{2}", "%H:%M"),
-    (r"\d{1,2}:\d{2}:\d{2}", "%H:%M:%S"),
-    (r"\d{1,2}:\d{2}:\d{2}\.\d+", "%H:%M:%S.%f"),
-    (r"\d{1,2}:\d{2} [AaPp][Mm]", "%I:%M %p"),
-    (r"\d{1,2}:\d{2}:\d{2} [AaPp][Mm]", "%I:%M:%S %p"),
-    (r"\d{1,2}:\d{2}[AaPp][Mm]", "%I:%M%p"),
-    (r"\d{4}", "%H%M"),
-    (r"\d{6}", "%H%M%S"),
-    (r"\d{1,2}h\d{2}", "%Hh%M"),
-    (r"\d{1,2}", "%H"),
-)
-_SHAPES = tuple(
-    (re.compile(f"(?:{date})(?P<gap>{'[T_ ]| - |, | T' if time else ''}){time}"), day_format, time_format)
-    for date, day_format in _DATE_SHAPES
-    for time, time_format in _TIME_SHAPES
-)
 
 
 @dataclass(frozen=True)
@@ -70,19 +39,6 @@ class TimeReading:
     def readable_share(self) -> float:
         """Share of the cells that were read as a time."""
         return float(np.mean(~np.isnat(self.times))) if len(self.times) else 0.0
-
-
-@dataclass(frozen=True)
-class Shape:
-    """How one cell spells a time: strptime formats of day and clock, and the gap between them.
-
-    `%1` and `%2` stand for day and month in an order still to be found; `cut` is where the gap begins.
-    """
-
-    day: str
-    gap: str
-    clock: str
-    cut: int = field(compare=False)
 
 
 def read_times(table: pd.DataFrame, columns: Sequence[str], order: DateOrder = "auto") -> TimeReading:
@@ -224,7 +180,7 @@ def _parse_text(cells: pd.Series, order: DateOrder) -> tuple[np.ndarray, tuple[s
     notes: list[str] = []
     for _ in range(_ROUNDS):
         left = np.flatnonzero(np.isnat(times))
-        shapes = Counter(shape for cell in spread_sample(cells.iloc[left]) if (shape := _shape_of(cell)))
+        shapes = Counter(shape for cell in spread_sample(cells.iloc[left]) if (shape := shape_of(cell)))
         if not shapes:
             break
         shape = shapes.most_common(1)[0][0]
@@ -239,15 +195,6 @@ def _parse_text(cells: pd.Series, order: DateOrder) -> tuple[np.ndarray, tuple[s
         times[left] = found
     times[late] += np.timedelta64(1, "D")
     return times, tuple(notes)
-
-
-def _shape_of(cell: str) -> Shape | None:
-    for pattern, day_format, time_format in _SHAPES:
-        match = pattern.fullmatch(cell)
-        if match:
-            separators = [group for group in match.groups()[:-1] if group is not None]
-            return Shape(day_format.format(*separators), match["gap"], time_format, cut=match.start("gap"))
-    return None
 
 
 def _parse_either_order(cells: pd.Series, shape: Shape, order: DateOrder) -> tuple[np.ndarray, str]:

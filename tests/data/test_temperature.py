@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from anp_core.data import table_reading
 from anp_core.data.column_guess import guess_columns
-from anp_core.data.record import Gap, Record
+from anp_core.data.record import Gap
 from anp_core.data.table_reading import read_table
-from anp_core.data.table_writing import forecast_to_csv, record_to_csv, template_csv
 from anp_core.data.temperature import read_record, to_record
 from anp_core.errors import RecordError
 
@@ -288,72 +287,19 @@ def test_rows_beyond_the_limit_are_left_out_and_reported(monkeypatch):
     assert any("only its first 30 rows" in sentence for sentence in record.report)
 
 
-def test_grid_puts_values_back_where_they_were():
-    record = read_record(table("date,temp", lambda i: (day(i), "" if i in (5, 6) else VALUES[i])))
-    times, values = record.grid()
-    np.testing.assert_array_equal(times, DAYS.astype("datetime64[s]"))
-    assert list(np.flatnonzero(np.isnan(values))) == [5, 6]
-
-
-def test_a_window_includes_both_ends_and_the_whole_last_day():
-    record = read_record(table("time,t", lambda i: (hour(i), VALUES[i])))
-    assert len(record.window("2020-01-01T05:00", "2020-01-01T07:00")) == 3
-    assert len(record.window(None, "2020-01-01")) == 24
-    with pytest.raises(RecordError, match="no observations between"):
-        record.window("2021-01-01")
-
-
-@pytest.mark.parametrize(
-    ("times", "values"),
-    [(DAYS[::-1], VALUES), (DAYS, np.where(VALUES > 0, VALUES, np.nan)), (DAYS[:3], VALUES), (HOURS, VALUES)],
-)
-def test_a_record_refuses_what_is_no_record(times, values):
-    with pytest.raises(ValueError, match="Record"):
-        Record(times, values, "daily")
-
-
-def test_the_template_reads_without_a_complaint():
-    record = read_record(template_csv())
-    assert record.unit == "C"
-    assert [gap.steps for gap in record.gaps] == [2]
-
-
-def test_a_record_survives_being_written_and_read():
-    record = read_record(table("time,t", lambda i: (hour(i), "" if i == 9 else VALUES[i])))
-    again = read_record(record_to_csv(record))
-    np.testing.assert_array_equal(again.times, record.times)
-    np.testing.assert_array_equal(again.values, record.values)
-
-
-def test_a_forecast_is_written_a_row_a_step():
-    raw = forecast_to_csv(
-        DAYS[:2], np.array([1.0, 2.0]), np.ones(2), (0.1, 0.9), np.array([[0, 1], [2, 3.25]])
-    )
-    assert raw.decode().splitlines() == [
-        "time,temperature_c,std_c,p10,p90",
-        "2020-01-01,1.000,1.000,0.000,2.000",
-        "2020-01-02,2.000,1.000,1.000,3.250",
-    ]
+SCRAPS = (b",", b";", b"\n", b'"', b"24:00", b"1e999", b"nan", b"\x00", b"\xff", b"#", b"9" * 30)
+INTACT = (PLAIN, PLAIN.replace(b",", b";"), PLAIN.replace(b"-", b" ").replace(b",", b" "))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_damaged_file_gives_a_record_or_a_sentence(data):
-    seeds = [
-        PLAIN,
-        PLAIN.replace(b",", b";"),
-        table("y m d h t", lambda i: (2020, 1, 1 + i // 24, i % 24, 5), separator=" "),
-    ]
-    raw = bytearray(data.draw(st.sampled_from(seeds)))
-    scraps = st.sampled_from(
-        [b",", b";", b"\n", b'"', b"24:00", b"1e999", b"nan", b"\x00", b"\xff", b"#", b"9" * 30]
-    )
+    raw = bytearray(data.draw(st.sampled_from(INTACT)))
     for _ in range(data.draw(st.integers(1, 12))):
         place = data.draw(st.integers(0, len(raw)))
-        raw[place : place + data.draw(st.sampled_from([0, 0, 1, 20]))] = data.draw(scraps)
+        raw[place : place + data.draw(st.sampled_from([0, 0, 1, 20]))] = data.draw(st.sampled_from(SCRAPS))
     try:
         record = read_record(bytes(raw))
-    except RecordError as error:
-        assert str(error).endswith((".", ")."))
-    else:
-        assert len(record) >= 10
+    except RecordError:
+        return
+    assert len(record) >= 10
