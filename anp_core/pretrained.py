@@ -40,17 +40,22 @@ class LoadedModel:
 def model_names() -> tuple[str, ...]:
     """Every name that `load_model` takes: "network", or "network/attention type" where it carries several."""
     names = []
-    for path in sorted(MODEL_FOLDER.glob("*.json")):
-        types = read_card(path.stem)["config"]["attention"]
-        names += [path.stem] if len(types) == 1 else [f"{path.stem}/{kind}" for kind in types]
+    for network in network_names():
+        types = read_card(network)["config"]["attention"]
+        names += [network] if len(types) == 1 else [f"{network}/{kind}" for kind in types]
     return tuple(names)
+
+
+def network_names() -> tuple[str, ...]:
+    """The shipped networks, by file."""
+    return tuple(sorted(path.stem for path in MODEL_FOLDER.glob("*.json")))
 
 
 def read_card(network: str) -> dict[str, Any]:
     """The card of a shipped network: configuration, data and their terms, steps, seed, scores, hash."""
     path = MODEL_FOLDER / f"{network}.json"
     if not path.is_file() or path.parent != MODEL_FOLDER:
-        known = ", ".join(sorted(found.stem for found in MODEL_FOLDER.glob("*.json"))) or "none"
+        known = ", ".join(network_names()) or "none"
         raise ModelError(f"There is no model named {network!r}; the shipped ones are: {known}.")
     return json.loads(path.read_text(encoding="utf-8"))
 

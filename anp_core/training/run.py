@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from anp_core.training.loop import Report, train
 from anp_core.training.recipes import RECIPES
+from anp_core.training.ship import ship
 
 
 def run_recipe(
@@ -45,7 +47,20 @@ def run_recipe(
     return checkpoint
 
 
+def ship_recipe(name: str, checkpoint: Path, scores: dict[str, Any] | None = None) -> Path:
+    """Put a checkpoint's averaged weights into assets/models, with a card that says how they came about."""
+    recipe = RECIPES[name]
+    card = {
+        "name": recipe.name,
+        "data_terms": recipe.data_terms,
+        "command": f"python -m anp_core train {name}",
+        "machine": describe_machine(),
+        "scores": scores or {},
+    }
+    return ship(checkpoint, card)
+
+
 def describe_machine() -> str:
-    """The machine's kind, for a card: processor family and cores in use, no names."""
+    """The machine's kind, for a card: processor family and threads in use, no names."""
     threads = f"{torch.get_num_threads()} thread(s)"
     return f"{platform.machine()}, {threads}, torch {torch.__version__}, {time.strftime('%Y-%m-%d')}"

@@ -1,0 +1,5 @@
+"""python -m anp_core."""
+
+from anp_core.cli import main
+
+main()

@@ -1,0 +1,124 @@
+"""Measure the shipped networks: on the bundled samples, where anybody can, or by a protocol script from elsewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from anp_core import protocols
+from anp_core.data.masks import HOLE_KINDS, make_hole
+from anp_core.data.samples import sample_pictures
+from anp_core.prediction.complete_image import complete_image
+from anp_core.prediction.picture_baselines import complete_with_baseline
+from anp_core.prediction.picture_metrics import score_completion
+
+Row = dict[str, Any]
+PROTOCOLS = {  # which script of a protocol folder measures what
+    "curves": "gp_protocol.py",
+    "photos": "completion_protocol.py",
+    "small-pictures": "completion_protocol.py",
+    "temperature": "forecast_protocol.py",
+}
+SMALL_COLLECTIONS = ("cifar10", "mnist", "faces32")
+HOLE_SHARE = 0.5  # of scattered pixels; shapes keep their generator's own sizes
+
+
+def benchmark_samples(longer_side: int = 256) -> Iterator[Row]:
+    """PSNR, calibration and seconds on the bundled photos, by kind of hole, beside two classical fills."""
+    pictures = [sample.load() for sample in sample_pictures().values()]
+    shrunk = [picture.rgb[:: max(1, round(max(picture.rgb.shape) / longer_side))] for picture in pictures]
+    shrunk = [rgb[:, :: max(1, round(rgb.shape[1] / longer_side))] for rgb in shrunk]
+    for kind in HOLE_KINDS:
+        scores: dict[str, list[float]] = {}
+        for number, rgb in enumerate(shrunk):
+            missing = make_hole(kind, *rgb.shape[:2], share=_share(kind), seed=number)
+            completion = complete_image(rgb, missing)
+            own = score_completion(rgb, completion.mean, completion.std, missing)
+            found = {"Lacuna PSNR": own.psnr, "nll": own.nll, "coverage 95": own.coverage95, "rank": own.rank}
+            found["Lacuna s"] = completion.seconds
+            for name in ("harmonic", "biharmonic"):
+                started = time.perf_counter()
+                filled = complete_with_baseline(name, rgb, missing)
+                found[f"{name} PSNR"] = score_completion(rgb, filled, None, missing).psnr
+                found[f"{name} s"] = time.perf_counter() - started
+            for key, value in found.items():
+                scores.setdefault(key, []).append(float(value))  # type: ignore[arg-type]
+        yield {
+            "hole": kind,
+            "photos": len(shrunk),
+            **{key: float(np.mean(value)) for key, value in scores.items()},
+        }
+
+
+def _share(kind: str) -> float:
+    return {"scattered": 0.8, "box": 0.15, "half": 0.5, "strokes": 0.15, "text": 0.08}[kind]
+
+
+def benchmark_protocol(
+    what: str, folder: Path, *, model: str | None = None, limit: int | None = None
+) -> Iterator[Row]:
+    """Scores of one network by the protocol script of that name in `folder`, row by row as they are ready."""
+    protocol = _load_script(folder / PROTOCOLS[what])
+    measure: dict[str, Callable[..., Iterator[Row]]] = {
+        "curves": _curves,
+        "photos": _photos,
+        "small-pictures": _small_pictures,
+        "temperature": _temperature,
+    }
+    return measure[what](protocol, model, limit)
+
+
+def _load_script(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise FileNotFoundError(f"--protocol must name the folder that holds {path.name}; got {path.parent}")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(f"{path} is not a Python script")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _curves(protocol: ModuleType, model: str | None, limit: int | None) -> Iterator[Row]:
+    def predict(context_x: Any, context_y: Any, target_x: Any) -> Any:
+        return protocols.regress(context_x, context_y, target_x, model or "curves")
+
+    for kernel in protocol.KERNELS:
+        yield protocol.evaluate(predict, kernel, limit or 3000)
+
+
+def _photos(protocol: ModuleType, model: str | None, limit: int | None) -> Iterator[Row]:
+    def complete(image: np.ndarray, mask: np.ndarray) -> dict[str, np.ndarray]:
+        return protocols.complete(image, mask, model or "photo-local")
+
+    photos = protocol.load_photos(size=256, limit=limit)
+    for kind in protocol.KINDS:
+        yield {"hole": kind, **protocol.evaluate(complete, photos, [kind])[kind]}
+
+
+def _small_pictures(protocol: ModuleType, model: str | None, limit: int | None) -> Iterator[Row]:
+    def complete(image: np.ndarray, mask: np.ndarray) -> dict[str, np.ndarray]:
+        return protocols.complete(image, mask, model or "small-pictures/multihead")
+
+    for collection in SMALL_COLLECTIONS:
+        pictures = protocol.load_small(collection, limit=limit or 60)
+        for count, scores in protocol.evaluate_small(complete, pictures).items():
+            yield {"pictures": collection, "context": int(count), **scores}
+
+
+def _temperature(protocol: ModuleType, model: str | None, limit: int | None) -> Iterator[Row]:
+    def forecast(*windows: np.ndarray) -> dict[str, np.ndarray]:
+        return protocols.forecast(*windows, model=model or protocols.DEFAULT_MODEL)
+
+    for frequency in ("D", "H"):
+        for missing in (0.0, 0.2):
+            summary, _ = protocol.evaluate(forecast, frequency, missing, limit)
+            yield {"frequency": frequency, "missing": missing, **summary}

@@ -1,0 +1,196 @@
+"""The command line: python -m anp_core train | complete | forecast | benchmark | models."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from anp_core.errors import UserInputError
+
+app = typer.Typer(
+    help="Fill the gaps in pictures and temperature records with attentive neural processes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+BAND_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+
+
+def progress_bar() -> Progress:
+    """A bar with counts, the time left, and a place for the latest score."""
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"), console=console,
+    )  # fmt: skip
+
+
+def print_rows(rows: list[dict[str, Any]]) -> None:
+    """A Markdown table of rows that share their columns, ready for a README."""
+    lines = ["| " + " | ".join(rows[0]) + " |", "|" + "---|" * len(rows[0])]
+    for row in rows:
+        cells = (f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values())
+        lines.append("| " + " | ".join(cells) + " |")
+    typer.echo("\n".join(lines))
+
+
+@app.command()
+def train(
+    what: Annotated[str, typer.Argument(help="curves, small-pictures, photos or temperature")],
+    data: Annotated[Path | None, typer.Option(help="folder of training data; curves need none")] = None,
+    out: Annotated[
+        Path, typer.Option(help="folder for checkpoints; a run goes on where its last one stopped")
+    ] = Path("runs"),
+    steps: Annotated[int | None, typer.Option(help="instead of the recipe's own number")] = None,
+    seed: int = 0,
+    threads: Annotated[int | None, typer.Option(help="processor threads")] = None,
+    ship: Annotated[
+        bool, typer.Option(help="at the end, put the weights and their card into assets/models")
+    ] = False,
+) -> None:
+    """Train one of the shipped networks, or go on training it."""
+    from anp_core.training.recipes import RECIPES
+    from anp_core.training.run import run_recipe, ship_recipe
+
+    if what not in RECIPES:
+        raise typer.BadParameter(f"choose among {', '.join(RECIPES)}")
+    with progress_bar() as bar:
+        total = steps or RECIPES[what].plan.steps
+        task = bar.add_task(what, total=total, note="")
+
+        def report(step: int, loss: float, scores: dict[str, float] | None) -> None:
+            bar.update(task, completed=step, note=f"loss {loss:.3f}")
+            if scores:
+                bar.console.print(
+                    f"step {step}: " + ", ".join(f"{key} {value:.4f}" for key, value in scores.items())
+                )
+
+        checkpoint = run_recipe(
+            what, data=data, out=out, steps=steps, seed=seed, threads=threads, report=report
+        )
+    console.print(f"Checkpoint: {checkpoint}")
+    if ship:
+        console.print(f"Shipped: {ship_recipe(what, checkpoint)}")
+
+
+@app.command()
+def complete(
+    picture: Annotated[Path, typer.Argument(help="PNG, JPEG, WebP, BMP or TIFF")],
+    mask: Annotated[
+        Path | None, typer.Option(help="white = missing; default: where the picture is transparent")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="the completed picture, PNG")] = Path("completed.png"),
+    uncertainty: Annotated[
+        Path | None, typer.Option(help="standard deviations as a .npy file (H, W, C)")
+    ] = None,
+    invert: Annotated[bool, typer.Option(help="the mask's black is missing")] = False,
+    model: str = "photo-local",
+) -> None:
+    """Fill the missing pixels of a picture at its own resolution."""
+    import numpy as np
+
+    from anp_core.data.images import encode_picture, read_picture
+    from anp_core.data.masks import missing_from_alpha, read_mask
+    from anp_core.prediction.complete_image import complete_image
+
+    source = read_picture(picture)
+    if mask is None:
+        missing = missing_from_alpha(source)
+    else:
+        missing = read_mask(mask, source.height, source.width, invert=invert)
+    with progress_bar() as bar:
+        task = bar.add_task("completing", total=int(missing.sum()), note="")
+        completion = complete_image(
+            source,
+            missing,
+            model=model,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    alpha = source.alpha if mask is not None else None
+    out.write_bytes(encode_picture(completion.mean, alpha=alpha, bit_depth=source.bit_depth))
+    if uncertainty is not None:
+        np.save(uncertainty, completion.std, allow_pickle=False)
+    for note in source.notes:
+        console.print(note)
+    console.print(f"{out}: {int(missing.sum()):,} pixels filled in {completion.seconds:.1f} s by {model}")
+
+
+@app.command()
+def forecast(
+    record: Annotated[Path, typer.Argument(help="a CSV with dates and temperatures")],
+    horizon: Annotated[str, typer.Option(help='"30D" or "48h"')] = "30D",
+    out: Annotated[Path, typer.Option(help="CSV of mean, std and quantiles in °C")] = Path("forecast.csv"),
+    gaps: Annotated[Path | None, typer.Option(help="also fill the record's gaps, into this CSV")] = None,
+    model: str = "temperature/multihead",
+) -> None:
+    """Forecast a temperature record and, if asked, fill its gaps."""
+    from anp_core.data.table_writing import forecast_to_csv
+    from anp_core.data.temperature import read_record
+    from anp_core.prediction.forecast import Outlook, fill_gaps
+    from anp_core.prediction.forecast import forecast as predict
+
+    def write(outlook: Outlook, path: Path) -> None:
+        quantiles = outlook.quantiles(BAND_LEVELS)
+        path.write_bytes(forecast_to_csv(outlook.times, outlook.mean, outlook.std, BAND_LEVELS, quantiles))
+        console.print(f"{path}: {len(outlook.times):,} times in {outlook.seconds:.2f} s by {model}")
+
+    source = read_record(record, record.name)
+    for sentence in source.report:
+        console.print(sentence)
+    write(predict(source, horizon, model=model), out)
+    if gaps is not None:
+        write(fill_gaps(source, model=model), gaps)
+
+
+@app.command()
+def benchmark(
+    what: Annotated[
+        str, typer.Argument(help="samples, curves, small-pictures, photos or temperature")
+    ] = "samples",
+    protocol: Annotated[
+        Path | None, typer.Option(help="folder of protocol scripts, for all but samples")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="a name from `models`")] = None,
+    limit: Annotated[int | None, typer.Option(help="fewer photos, pictures, windows or batches")] = None,
+    out: Annotated[Path | None, typer.Option(help="also write the rows as JSON")] = None,
+) -> None:
+    """Measure accuracy, calibration and speed."""
+    from anp_core.benchmark import PROTOCOLS, benchmark_protocol, benchmark_samples
+
+    if what == "samples":
+        rows = list(benchmark_samples())
+    elif what in PROTOCOLS:
+        if protocol is None:
+            raise typer.BadParameter(f"{what} needs --protocol, the folder that holds {PROTOCOLS[what]}")
+        rows = list(benchmark_protocol(what, protocol, model=model, limit=limit))
+    else:
+        raise typer.BadParameter(f"choose among samples, {', '.join(PROTOCOLS)}")
+    print_rows(rows)
+    if out is not None:
+        out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+@app.command()
+def models() -> None:
+    """List the shipped networks and what their cards say."""
+    from anp_core.pretrained import network_names, read_card
+
+    for name in network_names():
+        card = read_card(name)
+        kinds = ", ".join(card["config"]["attention"])
+        console.print(f"[bold]{name}[/bold]  {card['parameters']:,} parameters, {card['steps']:,} steps")
+        console.print(f"  attention: {kinds}\n  learnt from: {card['data_terms']}")
+
+
+def main() -> None:
+    """Run the command line; what a user can mend becomes one sentence and exit code 2."""
+    try:
+        app()
+    except (UserInputError, FileNotFoundError) as error:
+        console.print(f"[red]{error}[/red]", soft_wrap=True)
+        raise SystemExit(2) from None
