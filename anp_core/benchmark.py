@@ -115,8 +115,8 @@ def _small_pictures(protocol: ModuleType, model: str | None, limit: int | None) 
 
 
 def _temperature(protocol: ModuleType, model: str | None, limit: int | None) -> Iterator[Row]:
-    def forecast(*windows: np.ndarray) -> dict[str, np.ndarray]:
-        return protocols.forecast(*windows, model=model or protocols.DEFAULT_MODEL)
+    def forecast(known: np.ndarray, values: np.ndarray, asked: np.ndarray) -> dict[str, np.ndarray]:
+        return protocols.forecast(known, values, asked, model or protocols.DEFAULT_MODEL)
 
     for frequency in ("D", "H"):
         for missing in (0.0, 0.2):

@@ -29,10 +29,9 @@ class LoadedModel:
     @property
     def head_names(self) -> tuple[str, ...]:
         """What each row of attention weights is called: "round 1, head 2" and so on, round by round."""
-        layers = self.network.rounds[self.attention]
         return tuple(
             f"round {number}, head {head + 1}"
-            for number, layer in enumerate(layers, start=1)  # type: ignore[arg-type, var-annotated]
+            for number, layer in enumerate(self.network.layers(self.attention), start=1)
             for head in range(layer.attention.num_heads)
         )
 

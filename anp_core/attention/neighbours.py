@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from anp_core.attention.masked_softmax import masked_softmax
+from anp_core.attention.masked_softmax import at_least_float32, masked_softmax
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class LocalAttention(nn.Module):
         flat = pairs.reshape(batch * targets, k, d_model)
         scores = folded @ flat.transpose(1, 2)  # (B·M, H, K)
         allowed = None if mask is None else mask.reshape(batch * targets, 1, k)
-        weights = masked_softmax(scores.float(), allowed)
+        weights = masked_softmax(at_least_float32(scores), allowed)
         pooled = weights.to(flat.dtype) @ flat  # (B·M, H, D)
         heads = torch.einsum("phc,hcd->phd", pooled, self.value_weight)  # (B·M, H, d_head)
         output = self.output(heads.reshape(batch, targets, d_model))

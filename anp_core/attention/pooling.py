@@ -14,13 +14,32 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from anp_core.attention import scores as score_functions
-from anp_core.attention.masked_softmax import masked_softmax
+from anp_core.attention.masked_softmax import at_least_float32, masked_softmax
 
 
 def attend(scores: Tensor, value: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """Pool value (..., N, D) by softmax(scores (..., M, N)): output (..., M, D) and weights (..., M, N)."""
     weights = masked_softmax(scores, mask)
     return weights.to(value.dtype) @ value, weights
+
+
+def fused_attention(
+    query: Tensor, key: Tensor, value: Tensor, bias: Tensor | None = None, mask: Tensor | None = None
+) -> Tensor:
+    """Pool value by scaled dot products through torch's fused kernel, which never holds the M × N weights.
+
+    query (B, H, M, d), key and value (B, H, N, d); bias broadcasts to (B, H, M, N), mask is (B, 1, 1, N).
+    Where no key is allowed the output is zero. Equals `attend(dot_product_scores(query, key) + bias, value, mask)`.
+    """
+    added = bias
+    if mask is not None:
+        hopeless = ~mask.any(-1, keepdim=True)
+        blocked = ~(mask | hopeless)
+        added = (query.new_zeros(1) if bias is None else bias).masked_fill(blocked, float("-inf"))
+        value = value.masked_fill(hopeless.transpose(-1, -2), 0.0)  # no allowed key: pool zeros
+    if added is not None:
+        added = added.to(query.dtype).expand(*query.shape[:3], key.shape[2])
+    return F.scaled_dot_product_attention(query, key, value.to(query.dtype), attn_mask=added)
 
 
 @dataclass(frozen=True)
@@ -41,28 +60,33 @@ class Geometry:
     context_x: Tensor  # (B, N, Dx)
 
 
-class UniformScore(nn.Module):
-    """Every context point alike."""
+class Score(nn.Module):
+    """What the score modules have in common: they turn tokens and positions into scores (B, H, M, N)."""
 
-    num_heads = 1
-    by_content = False
+    num_heads: int = 1
+    by_content: bool  # compares tokens, and so may take a bias by relative position
 
     def __init__(self, size: ScoreSize) -> None:
         super().__init__()
+
+
+class UniformScore(Score):
+    """Every context point alike."""
+
+    by_content = False
 
     def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
         """Scores (B, 1, M, N)."""
         return score_functions.uniform_scores(target, context).unsqueeze(1)
 
 
-class LaplaceScore(nn.Module):
+class LaplaceScore(Score):
     """By L1 distance between positions, with one learned length scale a dimension."""
 
-    num_heads = 1
     by_content = False
 
     def __init__(self, size: ScoreSize) -> None:
-        super().__init__()
+        super().__init__(size)
         self.log_length_scale = nn.Parameter(torch.full((size.dim_x,), math.log(size.length_scale)))
 
     def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
@@ -71,14 +95,13 @@ class LaplaceScore(nn.Module):
         return score_functions.laplace_scores(geometry.target_x, geometry.context_x, scale).unsqueeze(1)
 
 
-class GaussianScore(nn.Module):
+class GaussianScore(Score):
     """By squared distance between positions, with one learned bandwidth a dimension: Nadaraya-Watson."""
 
-    num_heads = 1
     by_content = False
 
     def __init__(self, size: ScoreSize) -> None:
-        super().__init__()
+        super().__init__(size)
         self.log_bandwidth = nn.Parameter(torch.full((size.dim_x,), math.log(size.length_scale)))
 
     def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
@@ -87,14 +110,13 @@ class GaussianScore(nn.Module):
         return score_functions.gaussian_scores(geometry.target_x, geometry.context_x, bandwidth).unsqueeze(1)
 
 
-class DotProductScore(nn.Module):
+class DotProductScore(Score):
     """Projected query times projected key over √d, one head."""
 
     by_content = True
 
     def __init__(self, size: ScoreSize) -> None:
-        super().__init__()
-        self.num_heads = 1
+        super().__init__(size)
         self.query = nn.Linear(size.d_model, size.d_model)
         self.key = nn.Linear(size.d_model, size.d_model)
 
@@ -132,14 +154,13 @@ class CosineScore(DotProductScore):
         return F.normalize(query, dim=-1) * stretch, F.normalize(key, dim=-1)
 
 
-class BilinearScore(nn.Module):
+class BilinearScore(Score):
     """The query times a full matrix times the key, no projection of its own."""
 
-    num_heads = 1
     by_content = True
 
     def __init__(self, size: ScoreSize) -> None:
-        super().__init__()
+        super().__init__(size)
         # Scaled so that scores of normalised tokens start near unit variance.
         self.weight = nn.Parameter(torch.randn(size.d_model, size.d_model) / size.d_model)
 
@@ -148,14 +169,13 @@ class BilinearScore(nn.Module):
         return score_functions.bilinear_scores(target, context, self.weight).unsqueeze(1)
 
 
-class AdditiveScore(nn.Module):
+class AdditiveScore(Score):
     """A one-layer network of query and key together, hidden width d_model / 4 as its memory is M·N·hidden."""
 
-    num_heads = 1
     by_content = True
 
     def __init__(self, size: ScoreSize) -> None:
-        super().__init__()
+        super().__init__(size)
         hidden = size.d_model // 4
         self.query_weight = nn.Parameter(torch.randn(hidden, size.d_model) / math.sqrt(size.d_model))
         self.key_weight = nn.Parameter(torch.randn(hidden, size.d_model) / math.sqrt(size.d_model))
@@ -168,7 +188,7 @@ class AdditiveScore(nn.Module):
         ).unsqueeze(1)
 
 
-GLOBAL_SCORES: dict[str, type[nn.Module]] = {
+GLOBAL_SCORES: dict[str, type[Score]] = {
     "uniform": UniformScore,
     "laplace": LaplaceScore,
     "gaussian": GaussianScore,
@@ -192,7 +212,7 @@ class GlobalAttention(nn.Module):
     def __init__(self, attention: str, size: ScoreSize, relative_width: int = 0) -> None:
         super().__init__()
         self.score = GLOBAL_SCORES[attention](size)
-        self.num_heads: int = self.score.num_heads
+        self.num_heads = self.score.num_heads
         self.value = nn.Linear(size.d_model, size.d_model)
         self.output = nn.Linear(size.d_model, size.d_model)
         self.bias: nn.Module | None = None
@@ -220,27 +240,10 @@ class GlobalAttention(nn.Module):
         allowed = None if mask is None else mask[:, None, None, :]  # (B, 1, 1, N)
         weights = None
         if isinstance(self.score, DotProductScore) and not need_weights:
-            pooled = self._fused(target, context, value, bias, allowed)
+            query, key = self.score.query_key(target, context)
+            pooled = fused_attention(query, key, value, bias, allowed)
         else:
-            scores = self.score(target, context, geometry).float()
+            scores = at_least_float32(self.score(target, context, geometry))
             pooled, weights = attend(scores if bias is None else scores + bias, value, allowed)
         output = self.output(pooled.transpose(1, 2).flatten(-2))  # (B, M, D)
         return output, weights if need_weights else None
-
-    def _fused(
-        self, target: Tensor, context: Tensor, value: Tensor, bias: Tensor | None, allowed: Tensor | None
-    ) -> Tensor:
-        """The same pooling by torch's fused kernel, which never holds the M × N weights: (B, H, M, d_head)."""
-        query, key = self.score.query_key(target, context)  # type: ignore[operator]
-        attn_mask = bias
-        if allowed is not None:
-            hopeless = ~allowed.any(-1, keepdim=True)
-            blocked = ~(allowed | hopeless)
-            base = query.new_zeros(1) if bias is None else bias
-            attn_mask = base.masked_fill(blocked, float("-inf"))
-            value = value.masked_fill(hopeless.transpose(-1, -2), 0.0)  # no allowed key: pool zeros
-        if attn_mask is not None:
-            attn_mask = attn_mask.to(query.dtype).expand(
-                query.shape[0], query.shape[1], query.shape[2], key.shape[2]
-            )
-        return F.scaled_dot_product_attention(query, key, value.to(query.dtype), attn_mask=attn_mask)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -179,7 +180,7 @@ class AttentiveNeuralProcess(nn.Module):
         if encoded.latent is not None:
             target = target + self.add_latent(encoded.latent).unsqueeze(1)
         kept = []
-        for layer, state in zip(self.rounds[name], encoded.states, strict=True):
+        for layer, state in zip(self.layers(name), encoded.states, strict=True):
             target, weights = layer(target, state, pairing, need_weights)
             kept.append(weights)
         mean, std = self.decoder(target, task.base_mean, task.base_std)
@@ -221,6 +222,10 @@ class AttentiveNeuralProcess(nn.Module):
         )
 
     # ---------------------------------------------------------------- pairs
+
+    def layers(self, attention: str) -> list[GlobalRound | LocalRound]:
+        """The rounds of cross-attention of one type."""
+        return list(cast(nn.ModuleList, self.rounds[attention]))  # type: ignore[arg-type]
 
     def _attention_name(self, attention: str | None) -> str:
         name = attention or self.config.attention[0]
