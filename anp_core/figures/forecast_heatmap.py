@@ -11,10 +11,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from anp_core.data.record import STEP_LENGTH, Step
+from anp_core.figures.forecast_traces import clock_format, milliseconds
 from anp_core.figures.theme import ATTENTION_SCALE, LINES, Scale
 
 MAX_COLUMNS = 240  # more are narrower than a pixel on a phone
 MAX_ROWS = 96
+FULL_SHARE = 0.1  # the colour bar ends here or higher, so that even attention does not look like a sharp one
 HEATMAP_HEIGHT = 340
 
 
@@ -56,17 +58,18 @@ def attention_heatmap(
     per_cell = f"{bins.steps_per_column} {noun}s" if bins.steps_per_column > 1 else noun
     figure = go.Figure(
         go.Heatmap(
-            x=_milliseconds(bins.edges),
+            x=milliseconds(bins.edges),
             y=_row_edges(bins.asked_times, step),
             z=bins.share.astype(np.float32),
             zmin=0.0,
+            zmax=max(float(np.nanmax(bins.share)), FULL_SHARE),
             colorscale=sqrt_scale(ATTENTION_SCALE),
             colorbar={"title": {"text": "share"}, "tickformat": ".1%", "thickness": 10, "x": 1.01},
-            hovertemplate="asked %{y|%d %b %Y %H:%M}<br>context %{x|%d %b %Y %H:%M}"
+            hovertemplate=f"asked %{{y|{clock_format(step)}}}<br>context from %{{x|{clock_format(step)}}}"
             f"<br><b>%{{z:.2%}}</b> of the attention in this {noun if per_cell == noun else per_cell}<extra></extra>",
         )
     )
-    line = _milliseconds(np.array([focus_time]))[0]
+    line = milliseconds(np.array([focus_time]))[0]
     figure.add_hline(y=line, line={"color": LINES["focus"], "width": 1.5, "dash": "dot"})
     figure.update_xaxes(type="date", title={"text": f"context time (one column = {per_cell})"})
     figure.update_yaxes(type="date", title={"text": "asked time"}, nticks=6)
@@ -85,10 +88,6 @@ def sqrt_scale(scale: Scale) -> Scale:
 def _row_edges(asked_times: np.ndarray, step: Step) -> np.ndarray:
     """Edges (R + 1,) halfway between the asked times, in plotly's milliseconds; a lone one is a step high."""
     half = STEP_LENGTH[step].astype(np.float64) * 500.0
-    centres = _milliseconds(asked_times)
+    centres = milliseconds(asked_times)
     between = (centres[:-1] + centres[1:]) / 2
     return np.concatenate([[centres[0] - half], between, [centres[-1] + half]])
-
-
-def _milliseconds(times: np.ndarray) -> np.ndarray:
-    return times.astype("datetime64[ms]").astype(np.int64).astype(np.float64)

@@ -1,0 +1,121 @@
+"""What is asked of the forecast: horizon, attention type and context. Second step of the forecast page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from anp_core.data.record import Record
+from anp_core.data.record_context import choose_points
+from pages.record_inputs import LoadedRecord
+
+HORIZONS = {"daily": (7, 14, 30, 90, 365), "hourly": (12, 24, 48, 96, 168, 336)}
+DEFAULT_HORIZON = {"daily": 30, "hourly": 48}
+NOUNS = {"daily": "days", "hourly": "hours"}
+SHARES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
+FEWEST_STEPS = 14  # the shortest window on offer
+ATTENTION_TYPES = {
+    "multihead": "Several dot products side by side, each free to look for something else.",
+    "local": "The nearest points only, weighted by how far away they are in time.",
+    "dot_product": "Learned likeness between the asked time and each point.",
+    "additive": "Learned likeness through a small network (Bahdanau).",
+    "gaussian": "Near points count, falling off like a bell curve (Nadaraya-Watson).",
+    "laplace": "Near points count, falling off exponentially.",
+    "uniform": "Every point counts the same: the plain mean, for comparison.",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the reader asks for."""
+
+    horizon: int  # days or hours
+    attention: str
+    held_back: bool
+    window: int | None  # newest days or hours used, None = all
+    share: float
+    seed: int
+
+    def context_of(self, record: Record, dropped: tuple[int, ...]) -> np.ndarray:
+        """The points of `record` that may be attended to, (T,) bool; `dropped` are times in Unix seconds."""
+        times = np.array(dropped, dtype="datetime64[s]")
+        return choose_points(
+            record, newest_steps=self.window, share=self.share, dropped=times, seed=self.seed
+        )
+
+
+def attention_title(name: str) -> str:
+    """How an attention type is written: "dot product"."""
+    return name.replace("_", " ")
+
+
+def choose_question(loaded: LoadedRecord) -> Question:
+    """Show the controls. Keys that depend on the record start afresh with another one."""
+    record = loaded.record
+    noun = NOUNS[record.step]
+    horizon = st.segmented_control(
+        f"Horizon ({noun})",
+        HORIZONS[record.step],
+        default=DEFAULT_HORIZON[record.step],
+        required=True,
+        key=f"forecast_horizon_{record.step}",
+        persist_state="session",
+        help=f"The record was read as {record.step}: one value {'a day' if record.step == 'daily' else 'an hour'}.",
+    )
+    attention = st.selectbox(
+        "Attention type",
+        list(ATTENTION_TYPES),
+        format_func=attention_title,
+        key="forecast_attention",
+        persist_state="session",
+    )
+    st.caption(ATTENTION_TYPES[attention])
+    held_back = st.toggle(
+        "Hold back the last stretch",
+        key="forecast_hold_back",
+        persist_state="session",
+        help="Forecast what is already known, and score it against what was measured.",
+    )
+    window, share, seed = _choose_context(loaded)
+    return Question(int(horizon), attention, held_back, window, share, seed)
+
+
+def _choose_context(loaded: LoadedRecord) -> tuple[int | None, float, int]:
+    """How much of the record may be attended to: (newest steps or None, share, seed)."""
+    record = loaded.record
+    noun = NOUNS[record.step]
+    span = record.expected_steps
+    window: int | None = None
+    if span > FEWEST_STEPS:
+        window = st.slider(
+            f"Context: the last {noun}",
+            min_value=FEWEST_STEPS,
+            max_value=span,
+            value=span,
+            key=f"forecast_window_{loaded.key}",
+            help="At the right end all of the record is used.",
+        )
+    share = st.select_slider(
+        "Context: share of points",
+        SHARES[::-1],
+        value=1.0,
+        format_func=lambda part: "every point" if part == 1.0 else f"{part:.0%} at random",
+        key="forecast_share",
+        persist_state="session",
+    )
+    seed = st.session_state.setdefault("forecast_draw", 0)
+    st.button(
+        "Draw other points",
+        icon=":material/casino:",
+        disabled=share == 1.0,
+        key="forecast_redraw",
+        on_click=_redraw,
+        help="Another random choice of the same size.",
+    )
+    return (None if window == span else window), float(share), int(seed)
+
+
+def _redraw() -> None:
+    st.session_state["forecast_draw"] += 1

@@ -1,0 +1,99 @@
+"""Below the chart of the forecast page: the scores of a held-back stretch, and the files to take away."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from anp_core.data.number_parsing import Unit
+from anp_core.data.table_writing import iso_times, template_csv
+from anp_core.figures.forecast_traces import QUANTILE_LEVELS, in_unit, unit_sign
+from anp_core.prediction.held_back import MethodScores
+from pages.forecast_answer import FORECAST, GAP, Answer
+from pages.record_inputs import LoadedRecord
+
+
+def show_scores(answer: Answer) -> None:
+    """How the forecast did on the stretch that was held back, beside what costs nothing."""
+    if answer.scores is None:
+        return
+    st.subheader("How it did on the stretch that was held back")
+    table = score_table(answer.scores, answer.record.unit)
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="forecast_scores",
+        column_config={
+            **{name: st.column_config.NumberColumn(format="%.2f") for name in table.columns[1:3]},
+            **{name: st.column_config.NumberColumn(format="percent") for name in table.columns[3:5]},
+        },
+        alt="Scores of each method on the held-back stretch; lower CRPS and MASE are better.",
+    )
+    st.caption(
+        "CRPS (in the unit of the file): how far the whole band lies from what was measured, lower is better. "
+        "MASE: the median's error beside that of repeating the last season, below 1 is better than that. "
+        "Coverage: the share of measured values inside the band; 80 % and 95 % would be honest."
+    )
+
+
+def show_downloads(answer: Answer, loaded: LoadedRecord) -> None:
+    """Forecast, filled gaps and the template, written only when they are asked for."""
+    stem = "".join(letter if letter.isalnum() else "-" for letter in loaded.title.rsplit(".", 1)[0]).strip(
+        "-"
+    )
+    with st.container(horizontal=True):
+        st.download_button(
+            "Forecast (CSV)",
+            data=lambda: forecast_csv(answer, FORECAST),
+            file_name=f"{stem}-forecast.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="forecast_download",
+        )
+        st.download_button(
+            "Filled gaps (CSV)",
+            data=lambda: forecast_csv(answer, GAP),
+            file_name=f"{stem}-gaps.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=not len(answer.fans[GAP].times),
+            key="forecast_download_gaps",
+        )
+        st.download_button(
+            "Template for your own record (CSV)",
+            data=template_csv(),
+            file_name="lacuna-temperature-template.csv",
+            mime="text/csv",
+            icon=":material/table:",
+            on_click="ignore",
+            key="forecast_template",
+        )
+
+
+def forecast_csv(answer: Answer, kind: str) -> bytes:
+    """Times and quantiles in the unit of the user's file, as UTF-8 CSV."""
+    fan, unit = answer.fans[kind], answer.record.unit
+    table = pd.DataFrame({"time": iso_times(fan.times)})
+    for level, row in zip(QUANTILE_LEVELS, in_unit(fan.quantiles, unit), strict=True):
+        name = "temperature" if level == 0.5 else f"p{100 * level:g}"
+        table[f"{name}_{unit.lower()}"] = row.round(3)
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def score_table(scores: list[MethodScores], unit: Unit) -> pd.DataFrame:
+    """The scores as a table for the reader, errors in the unit of the file."""
+    size = 1.8 if unit == "F" else 1.0
+    rows = [
+        {
+            "Method": row.title,
+            f"CRPS ({unit_sign(unit)})": row.scores.crps * size,
+            "MASE": row.scores.mase,
+            "In the 80 % band": row.scores.cover80,
+            "In the 95 % band": row.scores.cover95,
+            "What it does": row.description,
+        }
+        for row in scores
+    ]
+    return pd.DataFrame(rows)
