@@ -31,6 +31,16 @@ class PhotoContext:
     cell: np.ndarray  # (N,) side of the cell in pixels, 1 for a pixel
 
     @cached_property
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """The context's part of every Task."""
+        level = self.cell[:, None] == np.array(CELL_SIDES)  # (N, 3)
+        return {
+            "context_x": _tensor(self.positions),
+            "context_y": _tensor(self.values),
+            "context_features": _tensor(level),
+        }
+
+    @cached_property
     def trees(self) -> tuple[tuple[int, cKDTree], ...]:
         """Per scale: where its points start, and a k-d tree over them."""
         starts = np.searchsorted(self.cell, CELL_SIDES)
@@ -99,21 +109,20 @@ def photo_task(
         [np.log(spacing)[:, None], np.log(distance[:, :1] + 0.5), np.log(spread), base - 0.5], axis=1
     )
 
-    def tensor(values: np.ndarray) -> torch.Tensor:
-        return torch.from_numpy(np.ascontiguousarray(values, np.float32)).unsqueeze(0)
-
     return Task(
-        context_x=tensor(context.positions),
-        context_y=tensor(context.values),
-        target_x=tensor(targets),
-        target_y=None if truth is None else tensor(truth),
-        context_features=tensor(context.cell[:, None] == np.array(CELL_SIDES)),
-        target_features=tensor(features),
-        base_mean=tensor(base),
-        base_std=tensor(np.broadcast_to(spread, base.shape)),
+        **context.tensors,
+        target_x=_tensor(targets),
+        target_y=None if truth is None else _tensor(truth),
+        target_features=_tensor(features),
+        base_mean=_tensor(base),
+        base_std=_tensor(np.broadcast_to(spread, base.shape)),
         neighbours=torch.from_numpy(index).unsqueeze(0),
         neighbour_mask=torch.from_numpy(mask).unsqueeze(0),
     )
+
+
+def _tensor(values: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(np.ascontiguousarray(values, np.float32)).unsqueeze(0)
 
 
 def _neighbours(context: PhotoContext, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -18,15 +18,17 @@ from anp_core.data.photo_tasks import PhotoContext, photo_context, photo_task
 from anp_core.data.small_picture_tasks import small_picture_task
 from anp_core.errors import MaskError, PictureError
 from anp_core.models.neural_process import EncodedContext
+from anp_core.parallel import map_chunks
 from anp_core.precision import mixed_precision
 from anp_core.pretrained import LoadedModel, load_model
-from anp_core.task import Task
+from anp_core.task import Prediction, Task
 
 Progress = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
 
 PHOTO_CHUNK = 1024  # targets at a time: their 32 neighbours each stay in the processor's cache
-PHOTO_BLOCK = 32_768  # targets whose neighbours are looked up at a time
+PHOTO_BLOCK = 8_192  # targets that one thread takes at a time
+GLOBAL_BLOCK = 2_048  # the same where every target attends to up to MAX_GLOBAL_CONTEXT points
 MAX_GLOBAL_CONTEXT = 1_000  # context points of the types that let every target attend to all of them
 
 
@@ -151,26 +153,22 @@ def _complete_photo(
     fill = harmonic_fill(rgb, known)
     points = photo_context(rgb, known, missing)
     targets = np.argwhere(missing)
-    means, stds = [], []
-    encoded: EncodedContext | None = None
-    for start in range(0, len(targets), PHOTO_BLOCK):
-        block = targets[start : start + PHOTO_BLOCK]
+    with mixed_precision(True), torch.inference_mode():
+        encoded = model.network.encode(photo_task(points, targets[:1], fill[tuple(targets[:1].T)]))
+
+    def predict(block: np.ndarray) -> Prediction:
         task = photo_task(points, block, fill[tuple(block.T)])
-        done = _shifted(progress, start, len(targets))
         with mixed_precision(True):
-            encoded = encoded or model.network.encode(task)
-            prediction = model.network.predict(
-                task, model.attention, encoded=encoded, chunk=PHOTO_CHUNK, progress=done, cancelled=cancelled
-            )
-        means.append(prediction.mean[0].numpy())
-        stds.append(prediction.std[0].numpy())
+            return model.network.predict(task, model.attention, encoded=encoded, chunk=PHOTO_CHUNK)
+
+    mean, std = _predict_blocks(predict, targets, PHOTO_BLOCK, progress, cancelled)
 
     def explain(row: int, column: int) -> PixelAttention:
         target = np.array([[row, column]])
         task = photo_task(points, target, fill[row, column][None])
         return _explain_local(model, task, points, row, column)
 
-    return np.concatenate(means), np.concatenate(stds), known, explain
+    return mean, std, known, explain
 
 
 def _explain_local(
@@ -196,12 +194,15 @@ def _complete_small(
     if known.sum() > MAX_GLOBAL_CONTEXT:
         known = choose_context(~known, "random", MAX_GLOBAL_CONTEXT, seed=0)
     points, targets = np.argwhere(known), np.argwhere(missing)
-    task = small_picture_task(rgb, points, targets)
     with mixed_precision(True), torch.inference_mode():
-        encoded = model.network.encode(task)
-        prediction = model.network.predict(
-            task, model.attention, encoded=encoded, progress=progress, cancelled=cancelled
-        )
+        encoded = model.network.encode(small_picture_task(rgb, points, targets[:1]))
+
+    def predict(block: np.ndarray) -> Prediction:
+        task = small_picture_task(rgb, points, block)
+        with mixed_precision(True):
+            return model.network.predict(task, model.attention, encoded=encoded, chunk=GLOBAL_BLOCK)
+
+    mean, std = _predict_blocks(predict, targets, GLOBAL_BLOCK, progress, cancelled)
 
     def explain(row: int, column: int) -> PixelAttention:
         task = small_picture_task(rgb, points, np.array([[row, column]]))
@@ -212,7 +213,7 @@ def _complete_small(
         near = points[neighbours].astype(np.float32)
         return PixelAttention(row, column, near, cell[neighbours], weights, model.head_names)
 
-    return prediction.mean[0].numpy(), prediction.std[0].numpy(), known, explain
+    return mean, std, known, explain
 
 
 @torch.inference_mode()
@@ -227,5 +228,15 @@ def _weights(
     return weights, index  # type: ignore[return-value]
 
 
-def _shifted(progress: Progress | None, start: int, total: int) -> Progress | None:
-    return None if progress is None else lambda done, _: progress(start + done, total)
+def _predict_blocks(
+    predict: Callable[[np.ndarray], Prediction],
+    targets: np.ndarray,
+    block: int,
+    progress: Progress | None,
+    cancelled: IsCancelled | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and std (M, 3) of targets (M, 2), `block` of them a thread at a time."""
+    blocks = [targets[start : start + block] for start in range(0, len(targets), block)]
+    parts = map_chunks(predict, blocks, size=len, progress=progress, cancelled=cancelled)
+    mean = torch.cat([part.mean[0] for part in parts]).numpy()
+    return mean, torch.cat([part.std[0] for part in parts]).numpy()

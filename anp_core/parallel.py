@@ -1,0 +1,58 @@
+"""Many chunks of targets at once: one thread a chunk and one core a thread, with progress and a way to stop.
+
+Torch's own threads meet at a barrier after every operation, which stalls as soon as anything else wants a core;
+chunks need not wait for each other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TypeVar
+
+import torch
+
+from anp_core.errors import Cancelled
+
+Chunk = TypeVar("Chunk")
+Result = TypeVar("Result")
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def map_chunks(
+    work: Callable[[Chunk], Result],
+    chunks: Sequence[Chunk],
+    *,
+    size: Callable[[Chunk], int],
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[Result]:
+    """[work(chunk) for chunk in chunks], several at a time, in inference mode.
+
+    `progress(done, total)` counts by `size` and is called from this thread; `cancelled()` is asked whenever a
+    chunk is done, and True raises Cancelled once the chunks under way have ended.
+    """
+    torch.set_num_threads(1)
+    total = sum(map(size, chunks))
+    done = 0
+
+    def step(chunk: Chunk) -> Result:
+        with torch.inference_mode():
+            return work(chunk)
+
+    with ThreadPoolExecutor(min(available_cores(), len(chunks)) or 1) as pool:
+        futures = {pool.submit(step, chunk): chunk for chunk in chunks}
+        for future in as_completed(futures):
+            if cancelled is not None and cancelled():
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise Cancelled
+            future.result()  # what went wrong in a thread goes wrong here
+            done += size(futures[future])
+            if progress is not None:
+                progress(done, total)
+    return [future.result() for future in futures]
