@@ -45,7 +45,7 @@ def map_chunks(
         with torch.inference_mode():
             return work(chunk)
 
-    with ThreadPoolExecutor(min(available_cores(), len(chunks)) or 1) as pool:
+    with ThreadPoolExecutor(max(1, min(available_cores(), len(chunks)))) as pool:
         futures = {pool.submit(step, chunk): chunk for chunk in chunks}
         for future in as_completed(futures):
             if cancelled is not None and cancelled():

@@ -26,7 +26,7 @@ from anp_core.task import Prediction, Task
 Progress = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
 
-PHOTO_CHUNK = 1024  # targets at a time: their 32 neighbours each stay in the processor's cache
+PHOTO_CHUNK = 512  # targets at a time: their 32 neighbours each stay in the processor's cache
 PHOTO_BLOCK = 8_192  # targets that one thread takes at a time
 GLOBAL_BLOCK = 2_048  # the same where every target attends to up to MAX_GLOBAL_CONTEXT points
 MAX_GLOBAL_CONTEXT = 1_000  # context points of the types that let every target attend to all of them

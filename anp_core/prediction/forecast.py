@@ -20,7 +20,8 @@ from anp_core.data.temperature_tasks import (
     observe,
     temperature_task,
 )
-from anp_core.errors import Cancelled, RecordError
+from anp_core.errors import RecordError
+from anp_core.parallel import map_chunks
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.task_batches import pad_task, stack_tasks
 
@@ -175,15 +176,16 @@ def _predict(
 ) -> Outlook:
     started = time.perf_counter()
     loaded = load_model(model) if isinstance(model, str) else model
-    means, stds = [], []
-    for start in range(0, len(stretches), GAP_BATCH):
-        if cancelled is not None and cancelled():
-            raise Cancelled
-        mean, std = predict_steps(observed, stretches[start : start + GAP_BATCH], loaded)
-        means += mean
-        stds += std
-        if progress is not None:
-            progress(min(start + GAP_BATCH, len(stretches)), len(stretches))
+    batches = [stretches[start : start + GAP_BATCH] for start in range(0, len(stretches), GAP_BATCH)]
+    parts = map_chunks(
+        lambda batch: predict_steps(observed, batch, loaded),
+        batches,
+        size=len,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    means = [mean for part in parts for mean in part[0]]
+    stds = [std for part in parts for std in part[1]]
     asked = np.concatenate(stretches) if stretches else np.zeros(0, np.int64)
     owner = np.repeat(np.arange(len(stretches)), [len(stretch) for stretch in stretches])
     place = np.concatenate([np.arange(len(stretch)) for stretch in stretches]) if stretches else asked
