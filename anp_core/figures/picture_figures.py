@@ -20,6 +20,7 @@ CHECKER = (
     rgb_of("#f3eee6"),
 )  # missing pixels: pale, so that no one takes them for content
 CHECKER_SQUARES = 56  # along the longer side
+FAINT = (214, 248)  # darkest and lightest grey of known pixels under a map
 GREY_LEVELS = 255
 TYPICAL_SHARE = (
     0.995  # a scale covers this share of the values, so that a single outlier does not flatten the rest
@@ -95,17 +96,21 @@ def picture_with_hole(pixels: np.ndarray, missing: np.ndarray) -> np.ndarray:
     return np.rint(shown * (1 - share) + checker * share).astype(np.uint8)
 
 
-def uncertainty_map(std: np.ndarray, missing: np.ndarray) -> DrawnMap:
-    """How unsure every pixel is.
+def uncertainty_map(
+    std: np.ndarray, pixels: np.ndarray, missing: np.ndarray, side: int = SCREEN_SIDE
+) -> DrawnMap:
+    """How unsure every missing pixel is; the known ones are faint, to show where one is.
 
     Args:
-        std: (H, W, C) in the units of pixels in [0, 1], 0 at known pixels.
+        std: (H, W, C) in the units of pixels in [0, 1].
+        pixels: (H, W, C) in [0, 1].
         missing: (H, W) bool; the scale ends where nearly all missing pixels lie below it.
+        side: the longest side of what is drawn, in pixels.
     """
-    levels = std.mean(axis=2, keepdims=True) * GREY_LEVELS  # (H, W, 1)
-    top = round_up(_typical_top(levels[..., 0][missing]))
-    drawn = paint(fit_to_screen(levels)[..., 0] / top, UNCERTAINTY_SCALE)
+    levels = std.mean(axis=2) * GREY_LEVELS  # (H, W)
+    top = round_up(_typical_top(levels[missing]))
     ticks = tuple((place, f"{place * top:.3g}") for place in (0.0, 0.5, 1.0))
+    drawn = _painted(levels / top, UNCERTAINTY_SCALE, pixels, missing, side)
     return DrawnMap(drawn, ColourBar("std (of 255)", _colours(UNCERTAINTY_SCALE), ticks))
 
 
@@ -117,9 +122,9 @@ def error_map(truth: np.ndarray, mean: np.ndarray, missing: np.ndarray) -> Drawn
         mean: (H, W, C).
         missing: (H, W) bool; both ends of the scale lie beyond nearly all errors there.
     """
-    error = (mean - truth).mean(axis=2, keepdims=True) * GREY_LEVELS  # (H, W, 1)
-    top = round_up(_typical_top(np.abs(error[..., 0][missing])))
-    drawn = paint(fit_to_screen(error)[..., 0] / (2 * top) + 0.5, ERROR_SCALE)
+    error = (mean - truth).mean(axis=2) * GREY_LEVELS  # (H, W)
+    top = round_up(_typical_top(np.abs(error[missing])))
+    drawn = _painted(error / (2 * top) + 0.5, ERROR_SCALE, truth, missing, SCREEN_SIDE)
     ticks = ((0.0, f"−{top:.3g}"), (0.5, "0"), (1.0, f"+{top:.3g}"))
     return DrawnMap(drawn, ColourBar("error (of 255)", _colours(ERROR_SCALE), ticks))
 
@@ -169,6 +174,17 @@ def round_up(value: float) -> float:
 def percent(share: float) -> str:
     """A share as a percentage with two significant digits: 0.031 is "3.1%"."""
     return "0" if share == 0 else f"{100 * share:.2g}%" if share < 0.1 else f"{share:.0%}"
+
+
+def _painted(
+    share: np.ndarray, scale: Scale, pixels: np.ndarray, missing: np.ndarray, side: int
+) -> np.ndarray:
+    """Colours (h, w, 3) uint8 of `share` (H, W) at missing pixels, and a faint grey picture at known ones."""
+    weight = fit_to_screen(missing[..., None].astype(np.float32), side)  # (h, w, 1)
+    inside = fit_to_screen((share * missing)[..., None].astype(np.float32), side) / np.maximum(weight, 1e-6)
+    low, high = FAINT
+    faint = low + (high - low) * fit_to_screen(pixels, side).mean(axis=2, keepdims=True)  # (h, w, 1)
+    return np.rint(paint(inside[..., 0], scale) * weight + faint * (1 - weight)).astype(np.uint8)
 
 
 def _typical_top(values: np.ndarray) -> float:

@@ -1,0 +1,144 @@
+"""Where the picture has its hole: made up, from a mask file, or from its transparency. Second step of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from anp_core.data.masks import HOLE_KINDS, check_missing, make_hole, missing_from_alpha, read_mask
+from anp_core.errors import UserInputError
+from pages.picture_inputs import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture, content_key
+
+GENERATED, MASK_FILE, TRANSPARENCY = "Made up", "Mask", "Transparent"
+KIND_NAMES = {
+    "scattered": "Scattered pixels",
+    "box": "Box",
+    "half": "Half",
+    "strokes": "Brush strokes",
+    "text": "Text",
+}
+DEFAULT_KIND, DEFAULT_SHARE, DEFAULT_SEED = "strokes", 20, 1
+MAX_SEED = 9999
+LAST_HOLE = "picture_last_hole"
+SHOWN_PICTURE = "picture_shown"
+
+
+@dataclass(frozen=True, eq=False)
+class Hole:
+    """The missing pixels of one picture."""
+
+    missing: np.ndarray  # (H, W) bool
+    key: str  # names picture and hole
+    truth_known: bool  # whether the picture shows what belongs in the hole
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def generate_hole(picture_key: str, size: tuple[int, int], kind: str, percent: int, seed: int) -> Hole:
+    """A hole that was made up; the same arguments give the same one."""
+    missing = make_hole(kind, *size, share=percent / 100, seed=seed)
+    return Hole(missing, f"{picture_key}-{kind}-{percent}-{seed}", truth_known=True)
+
+
+def choose_hole(loaded: LoadedPicture) -> Hole:
+    """Show the controls and return the hole; after a bad mask, the last good one of this picture."""
+    if st.session_state.get(SHOWN_PICTURE) != loaded.key:
+        st.session_state[SHOWN_PICTURE] = loaded.key
+        if _has_transparent_hole(loaded):
+            st.session_state["picture_hole_source"] = TRANSPARENCY
+        elif st.session_state.get("picture_hole_source") == TRANSPARENCY:
+            st.session_state["picture_hole_source"] = GENERATED
+    source = st.segmented_control(
+        "Hole",
+        [GENERATED, MASK_FILE, TRANSPARENCY],
+        default=None if "picture_hole_source" in st.session_state else GENERATED,
+        required=True,
+        key="picture_hole_source",
+        persist_state="session",
+        width="stretch",
+    )
+    try:
+        choose = {GENERATED: _generated, MASK_FILE: _from_file, TRANSPARENCY: _transparent}[
+            source or GENERATED
+        ]
+        hole = choose(loaded)
+    except UserInputError as error:
+        st.error(str(error), icon=":material/error:")
+        hole = None
+    if hole is None:
+        key, last = st.session_state.get(LAST_HOLE, (None, None))
+        hole = last if key == loaded.key and last is not None else _default_hole(loaded)
+        st.caption("Meanwhile the last hole that could be used is shown.")
+    st.session_state[LAST_HOLE] = (loaded.key, hole)
+    st.caption(f"{hole.missing.sum():,} pixels are missing, {hole.missing.mean():.0%} of the picture.")
+    return hole
+
+
+def _has_transparent_hole(loaded: LoadedPicture) -> bool:
+    if loaded.picture.alpha is None:
+        return False
+    missing = missing_from_alpha(loaded.picture)
+    return bool(missing.any() and not missing.all())
+
+
+def _default_hole(loaded: LoadedPicture) -> Hole:
+    return generate_hole(loaded.key, loaded.size, DEFAULT_KIND, DEFAULT_SHARE, DEFAULT_SEED)
+
+
+def _generated(loaded: LoadedPicture) -> Hole:
+    kind = st.selectbox(
+        "Kind",
+        HOLE_KINDS,
+        index=HOLE_KINDS.index(DEFAULT_KIND),
+        format_func=lambda name: KIND_NAMES.get(name, name),
+        key="picture_hole_kind",
+        persist_state="session",
+    )
+    percent = st.slider(
+        "Missing share",
+        min_value=1,
+        max_value=95,
+        value=DEFAULT_SHARE,
+        format="%d%%",
+        key="picture_hole_share",
+        persist_state="session",
+    )
+    seed = st.number_input(
+        "Seed",
+        min_value=0,
+        max_value=MAX_SEED,
+        value=DEFAULT_SEED,
+        key="picture_hole_seed",
+        persist_state="session",
+        help="Another number draws another hole of the same kind.",
+    )
+    return generate_hole(loaded.key, loaded.size, kind, int(percent), int(seed))
+
+
+def _from_file(loaded: LoadedPicture) -> Hole | None:
+    invert = st.toggle(
+        "Black is missing",
+        key="picture_mask_invert",
+        persist_state="session",
+        help="White is missing; turn this on where your mask has it the other way round.",
+    )
+    upload = st.file_uploader(
+        "Mask file (white = missing)",
+        type=PICTURE_TYPES,
+        max_upload_size=MAX_UPLOAD_MB,
+        key="picture_mask_upload",
+        help="A picture of the same size, white where the hole is.",
+    )
+    if upload is None:
+        return None
+    content = upload.getvalue()
+    missing = read_mask(content, *loaded.size, invert=invert)
+    check_missing(missing)
+    return Hole(missing, f"{loaded.key}-{content_key(content)}-{invert}", truth_known=loaded.sample)
+
+
+def _transparent(loaded: LoadedPicture) -> Hole:
+    missing = missing_from_alpha(loaded.picture)
+    check_missing(missing)
+    return Hole(missing, f"{loaded.key}-alpha", truth_known=False)

@@ -1,0 +1,124 @@
+"""Where the picture comes from: a bundled photograph or the user's own file. First step of the picture page."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from anp_core.data.images import Picture, read_picture
+from anp_core.data.samples import sample_pictures
+from anp_core.errors import UserInputError
+from anp_core.figures.picture_figures import picture_on_screen
+from pages.widgets.picture_canvas import screen_uri
+from pages.widgets.thumbnail_picker import thumbnail_picker
+
+SAMPLE, UPLOAD = "Sample", "My own picture"
+PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"]
+MAX_UPLOAD_MB = 100
+THUMBNAIL_SIDE = 112  # twice what is shown, for sharp screens
+LAST_GOOD = "picture_last_good"
+FIRST_SAMPLE = next(iter(sample_pictures()))
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedPicture:
+    """A picture and the key of its content, by which everything computed from it is kept."""
+
+    picture: Picture
+    key: str
+    title: str
+    sample: bool  # whole as it comes, so that what a hole hides is known
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width."""
+        return self.picture.height, self.picture.width
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def load_sample(slug: str) -> LoadedPicture:
+    """One of the bundled photographs."""
+    sample = sample_pictures()[slug]
+    return LoadedPicture(sample.load(), f"sample-{slug}", sample.title, sample=True)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def load_upload(content_key: str, name: str, _content: bytes) -> LoadedPicture:
+    """The user's file, known by the hash of its bytes."""
+    return LoadedPicture(read_picture(_content, name), content_key, name, sample=False)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _thumbnails() -> dict[str, tuple[str, str]]:
+    """Title and data URI of every sample, cut to a square."""
+    thumbnails = {}
+    for slug, sample in sample_pictures().items():
+        image = Image.fromarray(picture_on_screen(load_sample(slug).picture.pixels))
+        side = min(image.size)
+        left, top = (image.width - side) // 2, (image.height - side) // 2
+        image = image.crop((left, top, left + side, top + side)).resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        thumbnails[slug] = sample.title, screen_uri(np.asarray(image))
+    return thumbnails
+
+
+def content_key(content: bytes) -> str:
+    """A short hash of a file."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def choose_picture() -> LoadedPicture:
+    """Show the controls and return the chosen picture; after a bad file, the last good one."""
+    source = st.segmented_control(
+        "Picture",
+        [SAMPLE, UPLOAD],
+        default=SAMPLE,
+        required=True,
+        key="picture_source",
+        persist_state="session",
+        width="stretch",
+    )
+    chosen = _choose_sample() if source == SAMPLE else _choose_upload()
+    if chosen is None:
+        chosen = st.session_state.get(LAST_GOOD) or load_sample(FIRST_SAMPLE)
+        st.caption(f"Shown meanwhile: {chosen.title}.")
+    st.session_state[LAST_GOOD] = chosen
+    height, width = chosen.size
+    facts = [f"{width}×{height} pixels.", *chosen.picture.notes]
+    if chosen.sample:
+        facts.insert(0, f"{chosen.title}. {sample_pictures()[chosen.key.removeprefix('sample-')].credit}.")
+    st.caption(" ".join(facts))
+    return chosen
+
+
+def _choose_sample() -> LoadedPicture:
+    slug = st.session_state.setdefault("picture_sample", FIRST_SAMPLE)
+    thumbnail_picker("Sample", _thumbnails(), slug, key="picture_thumbnails", on_choose=_take_sample)
+    return load_sample(slug)
+
+
+def _take_sample() -> None:
+    slug = st.session_state["picture_thumbnails"].choose
+    if slug in sample_pictures():
+        st.session_state["picture_sample"] = slug
+
+
+def _choose_upload() -> LoadedPicture | None:
+    upload = st.file_uploader(
+        "Picture file",
+        type=PICTURE_TYPES,
+        max_upload_size=MAX_UPLOAD_MB,
+        key="picture_upload",
+        help="PNG, JPEG, WebP, BMP, TIFF or GIF. It is read on this computer's server and kept nowhere.",
+    )
+    if upload is None:
+        return None
+    content = upload.getvalue()
+    try:
+        return load_upload(content_key(content), upload.name, content)
+    except UserInputError as error:
+        st.error(str(error), icon=":material/error:")
+        return None

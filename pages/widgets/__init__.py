@@ -1,0 +1,1 @@
+"""Own Streamlit components and helpers: each a thin Python face."""

@@ -1,0 +1,131 @@
+"""Long work beside the page: one job at a time in a worker thread, with progress, a way to cancel, and kept results.
+
+A page looks on `result_shelf`, else calls `start_job`, and shows `watch_job` until the job is finished. The worker
+never calls Streamlit.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from anp_core.errors import Cancelled
+
+POLL_SECONDS = 0.4
+RESULT_BYTES = 200_000_000  # results kept for everyone who asks for the same again
+
+Progress = Callable[[int, int], None]
+IsCancelled = Callable[[], bool]
+Work = Callable[[Progress, IsCancelled], Any]
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work; `key` names what it computes."""
+
+    key: str
+    done: int = 0
+    total: int = 0
+    future: Future = field(default_factory=Future)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def finished(self) -> bool:
+        """Done, failed or cancelled."""
+        return self.future.done()
+
+    @property
+    def cancelled(self) -> bool:
+        """Ended because somebody asked for it."""
+        return self.future.cancelled() or (
+            self.future.done() and isinstance(self.future.exception(), Cancelled)
+        )
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total else 0.0
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it does so at its next chunk."""
+        self.stop.set()
+        self.future.cancel()
+
+    def wait(self, seconds: float) -> None:
+        """Give short work the time to finish."""
+        with suppress(TimeoutError, CancelledError):
+            self.future.exception(timeout=seconds)
+
+    def report(self, done: int, total: int) -> None:
+        """Called by the work."""
+        self.done, self.total = done, total
+
+
+class ResultShelf:
+    """Finished results by key, the least recently used dropped once they exceed a number of bytes."""
+
+    def __init__(self, limit: int = RESULT_BYTES):
+        self.limit = limit
+        self._results: OrderedDict[str, tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, key: str, result: Any, size: int) -> None:
+        """Keep a result of `size` bytes; the newest stays even where it alone exceeds the limit."""
+        with self._lock:
+            self._results[key] = (result, size)
+            self._results.move_to_end(key)
+            while len(self._results) > 1 and sum(size for _, size in self._results.values()) > self.limit:
+                self._results.popitem(last=False)
+
+    def get(self, key: str) -> Any | None:
+        """The result, or None."""
+        with self._lock:
+            if key not in self._results:
+                return None
+            self._results.move_to_end(key)
+            return self._results[key][0]
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def result_shelf() -> ResultShelf:
+    """The shelf that all sessions share."""
+    return ResultShelf()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _worker() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="completion")
+
+
+def start_job(key: str, work: Work, size_of: Callable[[Any], int]) -> Job:
+    """Queue `work`; its result also goes on the shelf. Someone else may have put it there in the meantime."""
+    job, shelf = Job(key), result_shelf()
+
+    def run() -> Any:
+        if job.stop.is_set():
+            raise Cancelled
+        result = shelf.get(key)
+        if result is None:
+            result = work(job.report, job.stop.is_set)
+            shelf.put(key, result, size_of(result))
+        return result
+
+    job.future = _worker().submit(run)
+    return job
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def watch_job(job: Job, saying: str) -> None:
+    """Progress and a button to cancel; reruns the page once the job is finished."""
+    if job.finished:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(job.share, text=saying)
+        st.button("Cancel", key="job_cancel", on_click=job.cancel, icon=":material/close:")

@@ -1,0 +1,147 @@
+"""A picture on a canvas that can be clicked, with points drawn over it and a numbered colour bar below.
+
+The Python face of assets/components/picture_canvas.js. Canvases of one group show the same crosshair and the same
+picked pixel; that happens in the browser, without a message to the server.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from anp_core.figures.picture_figures import ColourBar, DrawnPoints
+
+COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
+ACCENT = "#ff8a3d"  # the picked pixel: seen on light, on dark and beside Cividis
+LOSSLESS_PIXELS = 400_000  # a larger picture goes to the screen as JPEG; downloads are always lossless
+
+
+def _text(name: str) -> str:
+    return (COMPONENTS / name).read_text(encoding="utf-8")
+
+
+_CANVAS = st.components.v2.component(
+    "lacuna_picture_canvas",
+    html=_text("picture_canvas.html"),
+    css=_text("picture_canvas.css"),
+    js=_text("picture_canvas.js"),
+)
+
+
+def screen_uri(pixels: np.ndarray) -> str:
+    """(h, w, 3) uint8 as a data URI."""
+    buffer = io.BytesIO()
+    image = Image.fromarray(pixels)
+    if image.width * image.height <= LOSSLESS_PIXELS:
+        kind = "png"
+        image.save(buffer, "PNG", compress_level=4)
+    else:
+        kind = "jpeg"
+        image.save(buffer, "JPEG", quality=92)
+    return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+def picture_canvas(
+    *,
+    key: str,
+    size: tuple[int, int],
+    title: str,
+    alt: str,
+    picture: str | None,
+    before: str | None = None,
+    note: str = "",
+    status: str = "",
+    group: str = "",
+    points: DrawnPoints | None = None,
+    bar: ColourBar | None = None,
+    target: tuple[int, int] | None = None,
+    marks: bool = True,
+    snap: bool = False,
+    close_up: bool = False,
+    waiting: str | None = None,
+    on_pick: Callable[[], None] | None = None,
+) -> None:
+    """Show one picture.
+
+    Args:
+        key: identity on the page; `session_state[key].pick` holds {"row", "column"} within `on_pick`.
+        size: height and width of the picture in its own pixels, which rows and columns count.
+        title: what it is, above it; `note` beside the title and `status` below the picture say more.
+        alt: what a screen reader says.
+        picture: a data URI of any resolution, or None while there is none.
+        before: a second data URI that a slider reveals from the left.
+        group: canvases with the same name share crosshair and picked pixel.
+        points: dots or cells to draw over the picture.
+        bar: the colour bar below it.
+        target: row and column of the picked pixel; None follows the group.
+        marks: whether a click marks its pixel as picked.
+        snap: whether a click close to a drawn point means that point.
+        close_up: whether to enlarge the surroundings of the picked pixel where its points lie close together.
+        waiting: what to say over the picture while it is being computed.
+        on_pick: called after a click or Enter; without it the picture cannot be picked.
+    """
+    data = {
+        "height": size[0],
+        "width": size[1],
+        "title": title,
+        "note": note,
+        "status": status,
+        "alt": alt,
+        "group": group,
+        "picture": picture,
+        "before": before,
+        "points": None if points is None else _pack(points),
+        "bar": None if bar is None else _pack_bar(bar),
+        "marks": marks,
+        "snap": snap,
+        "closeUp": close_up,
+        "waiting": waiting,
+        "pick": on_pick is not None,
+        "accent": ACCENT,
+    }
+    if target is not None:
+        data["target"] = {"row": target[0], "column": target[1]}
+    _CANVAS(key=key, data=data, on_pick_change=on_pick or _ignore, height="content")
+
+
+def picked_pixel(key: str, size: tuple[int, int]) -> tuple[int, int] | None:
+    """Row and column of the click that a canvas reports; None for anything that is not a pixel of the picture."""
+    pick = st.session_state[key].pick  # comes from a browser: anything may be in it
+    try:
+        row, column = int(pick["row"]), int(pick["column"])
+    except (TypeError, KeyError, ValueError, OverflowError):
+        return None
+    return (row, column) if 0 <= row < size[0] and 0 <= column < size[1] else None
+
+
+def _ignore() -> None:
+    """Stands in where nobody listens."""
+
+
+def _pack(points: DrawnPoints) -> dict:
+    """Points as base64 of small whole numbers: a tenth of the same in JSON."""
+
+    def encode(values: np.ndarray, kind: str) -> str:
+        return base64.b64encode(np.rint(values).astype(kind).tobytes()).decode()
+
+    return {
+        "row": encode(points.rows, "<u2"),
+        "column": encode(points.columns, "<u2"),
+        "side": encode(points.sides, "<u2"),
+        "level": encode(points.levels, "u1"),
+        "colours": points.colours,
+        "weighted": points.weighted,
+    }
+
+
+def _pack_bar(bar: ColourBar) -> dict:
+    packed = asdict(bar)
+    packed["ticks"] = [{"at": at, "text": text} for at, text in bar.ticks]
+    return packed
