@@ -51,6 +51,12 @@ class Answer:
         context = Series(outlook.context_times, outlook.context_values, rows)
         return Focus(outlook.times[index], float(outlook.mean[index]), context, shares)
 
+    def first_look(self, kind: str) -> int:
+        """The asked time to begin with: in the middle of the forecast, or of the longest gap."""
+        runs = split_runs(self.outlooks[kind].times, self.record.step_length)
+        longest = max(runs, key=lambda run: run.stop - run.start)
+        return (longest.start + longest.stop) // 2
+
     def stretch(self, kind: str, index: int) -> slice:
         """The asked times shown in one heatmap: the whole forecast, or the one gap around `index`."""
         runs = split_runs(self.outlooks[kind].times, self.record.step_length)

@@ -19,11 +19,11 @@ FEWEST_STEPS = 14  # the shortest window on offer
 ATTENTION_TYPES = {
     "multihead": "Several dot products side by side, each free to look for something else.",
     "local": "The nearest points only, weighted by how far away they are in time.",
-    "dot_product": "Learned likeness between the asked time and each point.",
-    "additive": "Learned likeness through a small network (Bahdanau).",
+    "dot_product": "Learned likeness between the asked time and each point of the context.",
+    "additive": "Learned likeness through a small network of its own (Bahdanau's form).",
     "gaussian": "Near points count, falling off like a bell curve (Nadaraya-Watson).",
-    "laplace": "Near points count, falling off exponentially.",
-    "uniform": "Every point counts the same: the plain mean, for comparison.",
+    "laplace": "Near points count, falling off exponentially with the distance.",
+    "uniform": "Every point counts the same: the plain mean, there for comparison.",
 }
 
 
@@ -62,6 +62,7 @@ def choose_question(loaded: LoadedRecord) -> Question:
         required=True,
         key=f"forecast_horizon_{record.step}",
         persist_state="session",
+        wrap=True,
         help=f"The record was read as {record.step}: one value {'a day' if record.step == 'daily' else 'an hour'}.",
     )
     attention = st.selectbox(
@@ -90,10 +91,11 @@ def _choose_context(loaded: LoadedRecord) -> tuple[int | None, float, int]:
     window: int | None = None
     if span > FEWEST_STEPS:
         window = st.slider(
-            f"Context: the last {noun}",
+            f"Context: newest {noun}",
             min_value=FEWEST_STEPS,
             max_value=span,
             value=span,
+            format=f"%d {noun}",
             key=f"forecast_window_{loaded.key}",
             help="At the right end all of the record is used.",
         )

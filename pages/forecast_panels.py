@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import numpy as np
 import streamlit as st
 
 from anp_core.explain.concentration import effective_points
-from anp_core.figures.forecast_figures import outlook_figure
+from anp_core.figures.forecast_figures import first_view, outlook_figure
 from anp_core.figures.forecast_heatmap import attention_heatmap
 from anp_core.figures.forecast_traces import Focus, Series, in_unit, unit_sign
 from pages.forecast_answer import FORECAST, GAP, Answer, attention_bins, gap_job
@@ -19,6 +17,7 @@ CHART = "forecast_chart"
 LOOK, DROP = "Look at a time", "Drop points"
 KINDS = {FORECAST: "Forecast", GAP: "Gaps"}
 AVERAGE = "average of all"
+LOOKED, CENTRE = "forecast_looked_at", "forecast_chart_centre"
 
 
 def dropped_points(loaded: LoadedRecord) -> list[int]:
@@ -49,7 +48,7 @@ def chart_panel(answer: Answer, loaded: LoadedRecord) -> None:
     stretch = answer.stretch(kind, index)
     focus = answer.focus(kind, index, head)
     with chart_slot:
-        _show_chart(answer, loaded, focus)
+        _show_chart(answer, loaded, focus, _follow(answer, kind, focus.time))
     _describe(focus, answer)
     st.plotly_chart(
         attention_heatmap(
@@ -127,12 +126,11 @@ def _choose_focus(answer: Answer) -> tuple[str, int, str | None]:
 def _choose_time(answer: Answer, kind: str) -> int:
     """A slider over the asked times; a value that the record does not ask for is moved to the nearest."""
     times = answer.fans[kind].times
-    moments = [time.astype("datetime64[s]").item() for time in (times[0], times[-1], times[len(times) // 2])]
-    first, last, middle = moments
+    first, last, begin = (time.item() for time in times[[0, -1, answer.first_look(kind)]])
     key = f"forecast_time_{kind}"
     chosen = st.session_state.get(key)
     if chosen is None or not first <= chosen <= last:
-        st.session_state[key] = middle
+        st.session_state[key] = begin
     daily = answer.record.step == "daily"
     if first < last:
         chosen = st.slider(
@@ -162,7 +160,22 @@ def _choose_head(answer: Answer, kind: str) -> str | None:
     return None if head == AVERAGE else head
 
 
-def _show_chart(answer: Answer, loaded: LoadedRecord, focus: Focus) -> None:
+def _follow(answer: Answer, kind: str, time: np.datetime64) -> np.datetime64 | None:
+    """Where the chart is centred, None for its end: it moves only to a gap that the controls chose out of view."""
+    centre: np.datetime64 | None = st.session_state.get(CENTRE)
+    looked = (answer.key, kind, time)
+    if st.session_state.get(LOOKED) != looked:
+        st.session_state[LOOKED] = looked
+        first, last = first_view(
+            Series(answer.record.times, answer.record.values), answer.fans[FORECAST], centre
+        )
+        if not first <= time <= last:
+            centre = None if kind == FORECAST else time
+    st.session_state[CENTRE] = centre
+    return centre
+
+
+def _show_chart(answer: Answer, loaded: LoadedRecord, focus: Focus, centre: np.datetime64 | None) -> None:
     """The main chart in its fixed place."""
     record, truth = answer.record, answer.truth
     everything = np.arange(len(record.times))
@@ -180,7 +193,8 @@ def _show_chart(answer: Answer, loaded: LoadedRecord, focus: Focus) -> None:
             step=record.step,
             truth=None if truth is None else Series(truth.times, truth.values),
             focus=focus,
-            revision=f"{loaded.key} {len(answer.fans[FORECAST].times)} {truth is not None}",
+            centre=centre,
+            revision=f"{loaded.key} {len(answer.fans[FORECAST].times)} {truth is not None} {centre}",
         ),
         key=CHART,
         on_select=lambda: _take_click(answer, loaded),
@@ -198,12 +212,13 @@ def _take_click(answer: Answer, loaded: LoadedRecord) -> None:
         return
     kind, index = points[0]["customdata"][:2]
     if kind in KINDS and index >= 0:
-        time: datetime = answer.fans[kind].times[index].astype("datetime64[s]").item()
+        time = answer.fans[kind].times[index]
         st.session_state["forecast_kind"] = kind
-        st.session_state[f"forecast_time_{kind}"] = time
+        st.session_state[f"forecast_time_{kind}"] = time.item()
+        st.session_state[LOOKED] = (answer.key, kind, time)  # it was clicked, so it is in view
     elif kind == "context" and st.session_state["forecast_click"] == DROP:
         dropped = dropped_points(loaded)
-        seconds = int(answer.record.times[index].astype("datetime64[s]").astype(np.int64))
+        seconds = int(answer.record.times[index].astype(np.int64))
         if seconds in dropped:
             dropped.remove(seconds)
         else:

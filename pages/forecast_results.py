@@ -25,14 +25,15 @@ def show_scores(answer: Answer) -> None:
         key="forecast_scores",
         column_config={
             **{name: st.column_config.NumberColumn(format="%.2f") for name in table.columns[1:3]},
-            **{name: st.column_config.NumberColumn(format="percent") for name in table.columns[3:5]},
+            **{name: st.column_config.NumberColumn(format="%.0f %%") for name in table.columns[3:5]},
         },
         alt="Scores of each method on the held-back stretch; lower CRPS and MASE are better.",
     )
     st.caption(
         "CRPS (in the unit of the file): how far the whole band lies from what was measured, lower is better. "
-        "MASE: the median's error beside that of repeating the last season, below 1 is better than that. "
-        "Coverage: the share of measured values inside the band; 80 % and 95 % would be honest."
+        "MASE: the median's error beside that of "
+        "repeating the day before, one day ahead. In a band: the share of measured values inside it; "
+        "80 % and 95 % would be honest."
     )
 
 
@@ -90,8 +91,8 @@ def score_table(scores: list[MethodScores], unit: Unit) -> pd.DataFrame:
             "Method": row.title,
             f"CRPS ({unit_sign(unit)})": row.scores.crps * size,
             "MASE": row.scores.mase,
-            "In the 80 % band": row.scores.cover80,
-            "In the 95 % band": row.scores.cover95,
+            "In the 80 % band": 100 * row.scores.cover80,
+            "In the 95 % band": 100 * row.scores.cover95,
             "What it does": row.description,
         }
         for row in scores

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from anp_core.errors import UserInputError
@@ -30,7 +32,8 @@ with results:
     slot = st.container()
 
 try:
-    with slot.skeleton(height=CHART_HEIGHT):
+    # Only the first time: over a chart that is already there, a skeleton would push it down and remount it.
+    with nullcontext() if LAST_ANSWER in st.session_state else slot.skeleton(height=CHART_HEIGHT):
         answer = answer_question(loaded.key, question, tuple(sorted(dropped_points(loaded))), loaded.record)
     st.session_state[LAST_ANSWER] = (answer, loaded)
 except UserInputError as error:

@@ -36,10 +36,12 @@ def outlook_figure(
     step: Step,
     truth: Series | None = None,
     focus: Focus | None = None,
+    centre: np.datetime64 | None = None,
     revision: str = "",
 ) -> go.Figure:
     """Draw all that is known and predicted about a record, in its own unit.
 
+    The first view shows the end of the record and the forecast, or what lies around `centre`.
     `revision` names the record and the horizon: while it stays the same, the reader's own zoom is kept.
     Points that can be clicked carry customdata: "forecast", "gap" or "context", and their index.
     """
@@ -57,7 +59,7 @@ def outlook_figure(
     figure.add_annotation(
         x=now, y=1.0, yref="paper", text="now", showarrow=False, xanchor="right", yanchor="top", xshift=-3
     )
-    _set_axes(figure, history, forecast, gaps, unit, step)
+    _set_axes(figure, history, forecast, gaps, centre, unit, step)
     figure.update_layout(
         height=CHART_HEIGHT,
         margin={"l": 8, "r": 64, "t": 44, "b": 8},
@@ -71,13 +73,31 @@ def outlook_figure(
     return figure
 
 
-def _set_axes(figure: go.Figure, history: Series, forecast: Fan, gaps: Fan, unit: Unit, step: Step) -> None:
-    """First view: the last stretch and the horizon. The height covers the whole record, so nothing is cut off."""
+def first_view(
+    history: Series, forecast: Fan, centre: np.datetime64 | None
+) -> tuple[np.datetime64, np.datetime64]:
+    """From when to when the chart shows: the last stretch and the horizon, or as long a stretch around `centre`."""
     last = forecast.times[-1]
     horizon = last - history.times[-1]
     first = max(history.times[0], history.times[-1] - HISTORY_STEPS * horizon)
-    margin = 0.02 * (last - first).astype(np.float64) * 1000.0
-    view = milliseconds(np.array([first, last])) + np.array([-margin, margin])
+    if centre is not None:
+        half = (last - first) // 2
+        first, last = centre - half, centre + half
+    margin = (last - first) // 50
+    return first - margin, last + margin
+
+
+def _set_axes(
+    figure: go.Figure,
+    history: Series,
+    forecast: Fan,
+    gaps: Fan,
+    centre: np.datetime64 | None,
+    unit: Unit,
+    step: Step,
+) -> None:
+    """Sideways the first view; upwards the whole record, so that nothing is cut off wherever one looks."""
+    view = milliseconds(np.array(first_view(history, forecast, centre)))
     everything = np.concatenate([history.values, forecast.quantiles.ravel(), gaps.quantiles.ravel()])
     low, high = in_unit(np.array([everything.min(), everything.max()]), unit)
     pad = 0.05 * max(high - low, 1.0)

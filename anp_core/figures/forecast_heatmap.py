@@ -16,6 +16,7 @@ from anp_core.figures.theme import ATTENTION_SCALE, LINES, Scale
 
 MAX_COLUMNS = 240  # more are narrower than a pixel on a phone
 MAX_ROWS = 96
+MAX_TICKS = 6
 FULL_SHARE = 0.1  # the colour bar ends here or higher, so that even attention does not look like a sharp one
 HEATMAP_HEIGHT = 340
 
@@ -72,7 +73,11 @@ def attention_heatmap(
     line = milliseconds(np.array([focus_time]))[0]
     figure.add_hline(y=line, line={"color": LINES["focus"], "width": 1.5, "dash": "dot"})
     figure.update_xaxes(type="date", title={"text": f"context time (one column = {per_cell})"})
-    figure.update_yaxes(type="date", title={"text": "asked time"}, nticks=6)
+    ticks = bins.asked_times[:: -(-len(bins.asked_times) // MAX_TICKS)]
+    names = [f"{time.item():%d %b %Y}" if step == "daily" else f"{time.item():%d %b %H:%M}" for time in ticks]
+    figure.update_yaxes(
+        type="date", title={"text": "asked time"}, tickvals=milliseconds(ticks), ticktext=names
+    )
     figure.update_layout(height=HEATMAP_HEIGHT, margin={"l": 8, "r": 64, "t": 8, "b": 8}, uirevision=revision)
     return figure
 

@@ -201,7 +201,7 @@ def add_focus(figure: go.Figure, focus: Focus, unit: Unit, step: Step) -> None:
             "cmin": 0.0,
             "cmax": top,
             "colorscale": ATTENTION_SCALE,
-            "line": {"width": 0.7, "color": LINES["outline"]},
+            "line": {"width": 0.8, "color": LINES["history"]},  # dark colours stay visible on a dark page
             "colorbar": {
                 "title": {"text": "share"},
                 "tickformat": ".1%",

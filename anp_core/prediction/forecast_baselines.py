@@ -12,10 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from anp_core.data.climatology import fit_climatology
+
 DAY, HOUR = 86_400.0, 3_600.0
 YEAR = 365.2425 * DAY
 MIN_STD = 0.3  # °C; a thermometer and its place are not known better than that
 RECENT_DAYS = 30.0  # an hourly climatology over longer would mix seasons
+_ENOUGH_FOR_CYCLES = 30  # observations
 _ENOUGH = 8  # observations that a window must hold before its mean is trusted
 
 
@@ -74,6 +77,29 @@ def _phase_climatology(
         variance = np.maximum((squares[high] - squares[low]) / safe - average**2, 0.0)
         mean[use], std[use] = centre + average[use], np.sqrt(variance[use])
     return GaussianForecast(mean, np.maximum(std, MIN_STD))
+
+
+def damped_climatology(
+    times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
+) -> GaussianForecast:
+    """Harmonic climatology plus the last anomaly, which fades as an AR(1) does: the base of the model itself.
+
+    Targets inside the record are forecast from the observation before them. Below 30 observations a cycle cannot
+    be fitted, and `climatology` answers.
+    """
+    if len(values_context) < _ENOUGH_FOR_CYCLES:
+        return climatology(times_context, values_context, times_target)
+    context, values = _checked(times_context, values_context)
+    target, hourly = _seconds(times_target), is_hourly(times_context)
+    fitted = fit_climatology(context / DAY, values, hourly)
+    anomaly = (values - fitted.mean(context / DAY)) / fitted.sigma
+    last = np.searchsorted(context, target, side="right") - 1
+    lag = np.where(last < 0, np.inf, (target - context[last]) / (HOUR if hourly else DAY))
+    nothing = np.zeros(len(target)), np.full(len(target), np.inf)
+    mean, std = fitted.damped(target / DAY, (anomaly[np.maximum(last, 0)], lag), nothing)
+    return GaussianForecast(
+        fitted.mean(target / DAY) + fitted.sigma * mean, np.maximum(fitted.sigma * std, MIN_STD)
+    )
 
 
 def seasonal_naive(
@@ -141,6 +167,11 @@ def _checked(times: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndar
 BASELINES: dict[str, Baseline] = {
     "climatology": Baseline(
         "Climatology", "The usual temperature at this time of the year, or of the day.", climatology
+    ),
+    "damped_climatology": Baseline(
+        "Damped climatology",
+        "The usual temperature, plus today's departure from it as it fades.",
+        damped_climatology,
     ),
     "seasonal_naive": Baseline(
         "Seasonal naive",

@@ -8,6 +8,7 @@ from anp_core.prediction.forecast_baselines import (
     BASELINES,
     MIN_STD,
     climatology,
+    damped_climatology,
     persistence,
     seasonal_naive,
 )
@@ -115,3 +116,16 @@ def test_climatology_beats_the_naive_forecasts_a_month_ahead():
             crps[name].append(score_forecast(record.values[ahead], *forecast, scale=1.0).crps)
     means = {name: np.mean(values) for name, values in crps.items()}
     assert means["climatology"] < min(means["seasonal_naive"], means["persistence"])
+    assert means["damped_climatology"] < means["climatology"]
+
+
+def test_damped_climatology_starts_at_the_last_value_and_ends_at_the_usual_one():
+    record = synthetic_record("continental-daily")
+    values = record.values.copy()
+    values[-1] += 12
+    ahead = record.times[-1] + DAY * np.arange(1, 400)
+    usual, _ = damped_climatology(record.times, record.values, ahead)
+    warm, std = damped_climatology(record.times, values, ahead)
+    assert 5 < warm[0] - usual[0] < 12
+    assert abs(warm[-1] - usual[-1]) < 0.1
+    assert std[0] < 0.8 * std[30]
