@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import torch
+from torch import Tensor
 
 
 def has_bfloat16(device: str = "cpu") -> bool:
@@ -21,3 +22,8 @@ def mixed_precision(enabled: bool, device: str = "cpu") -> contextlib.AbstractCo
     if enabled and has_bfloat16(device):
         return torch.autocast(device.split(":")[0], torch.bfloat16)
     return contextlib.nullcontext()
+
+
+def at_least_float32(values: Tensor) -> Tensor:
+    """What autocast made in bfloat16 as float32, which exponentials and likelihoods need; float64 stays."""
+    return values.to(torch.promote_types(values.dtype, torch.float32))

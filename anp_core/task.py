@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields, replace
 import torch
 from torch import Tensor
 
+from anp_core.precision import at_least_float32
+
 
 @dataclass(frozen=True)
 class Task:
@@ -34,18 +36,24 @@ class Task:
 
     def __post_init__(self) -> None:
         """Refuse shapes that disagree, naming both."""
+        for name, letters in (("context_x", "(B, N, Dx)"), ("target_x", "(B, M, Dx)")):
+            if getattr(self, name).dim() != 3:
+                raise ValueError(f"{name} must have shape {letters}; got {tuple(getattr(self, name).shape)}")
         batch, points, dim_x = self.context_x.shape
+        targets, dim_y = self.target_x.shape[1], self.context_y.shape[-1]
+        neighbours = None if self.neighbours is None else self.neighbours.shape[-1]
         expected = {
             "context_y": (batch, points, None),
             "target_x": (batch, None, dim_x),
-            "target_y": (batch, self.target_x.shape[1], self.context_y.shape[-1]),
+            "target_y": (batch, targets, dim_y),
             "context_mask": (batch, points),
-            "target_mask": (batch, self.target_x.shape[1]),
+            "target_mask": (batch, targets),
             "context_features": (batch, points, None),
-            "target_features": (batch, self.target_x.shape[1], None),
-            "base_mean": (batch, self.target_x.shape[1], self.context_y.shape[-1]),
-            "base_std": (batch, self.target_x.shape[1], self.context_y.shape[-1]),
-            "neighbours": (batch, self.target_x.shape[1], None),
+            "target_features": (batch, targets, None),
+            "base_mean": (batch, targets, dim_y),
+            "base_std": (batch, targets, dim_y),
+            "neighbours": (batch, targets, None),
+            "neighbour_mask": (batch, targets, neighbours),
         }
         for name, shape in expected.items():
             tensor = getattr(self, name)
@@ -107,5 +115,5 @@ class Prediction:
 
     def log_prob(self, value: Tensor) -> Tensor:
         """Log density in nats of `value` (B, M, Dy), per target and dimension, computed in float32 or better."""
-        mean, std = self.mean.float(), self.std.float()
-        return torch.distributions.Normal(mean, std).log_prob(value.float())
+        mean, std = at_least_float32(self.mean), at_least_float32(self.std)
+        return torch.distributions.Normal(mean, std).log_prob(at_least_float32(value))

@@ -30,11 +30,17 @@ def pad_task(task: Task, num_context: int, num_targets: int) -> Task:
     target_names = ("target_x", "target_y", "target_features", "base_mean", "base_std")
     targets = {name: padded(name, num_targets) for name in target_names}
     return Task(
-        context_mask=(torch.arange(num_context) < points).unsqueeze(0),
-        target_mask=(torch.arange(num_targets) < asked).unsqueeze(0),
+        context_mask=_padded_mask(task.context_mask, points, num_context),
+        target_mask=_padded_mask(task.target_mask, asked, num_targets),
         **context,  # type: ignore[arg-type]
         **targets,  # type: ignore[arg-type]
     )
+
+
+def _padded_mask(mask: Tensor | None, points: int, size: int) -> Tensor:
+    """(1, size) bool, False from `points` on."""
+    known = torch.ones(1, points, dtype=torch.bool) if mask is None else mask
+    return F.pad(known, (0, size - points), value=False)
 
 
 def stack_tasks(tasks: list[Task]) -> Task:
@@ -55,9 +61,11 @@ def join_tasks(tasks: list[Task]) -> Task:
 
 
 def _concatenated(tasks: list[Task], dim: int) -> dict[str, Tensor | None]:
-    """Every field of the tasks concatenated; a field that the first lacks, all must lack."""
+    """Every field of the tasks concatenated; a field that one lacks, all must lack."""
     fields = {}
     for name in (*CONTEXT_FIELDS, *TARGET_FIELDS):
-        parts = [getattr(task, name) for task in tasks]
-        fields[name] = None if parts[0] is None else torch.cat(parts, dim=dim)
+        parts = [part for task in tasks if (part := getattr(task, name)) is not None]
+        if len(parts) not in (0, len(tasks)):
+            raise ValueError(f"all tasks must have {name} or none; got it in {len(parts)} of {len(tasks)}")
+        fields[name] = torch.cat(parts, dim=dim) if parts else None
     return fields

@@ -28,8 +28,3 @@ def masked_softmax(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     allowed = mask | hopeless
     weights = torch.softmax(scores.masked_fill(~allowed, float("-inf")), dim=-1)
     return weights.masked_fill(~mask, 0.0)
-
-
-def at_least_float32(scores: Tensor) -> Tensor:
-    """Scores that autocast made in bfloat16 as float32, which their exponentials need; others as they are."""
-    return scores.to(torch.promote_types(scores.dtype, torch.float32))

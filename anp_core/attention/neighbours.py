@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from anp_core.attention.masked_softmax import at_least_float32, masked_softmax
+from anp_core.attention.masked_softmax import masked_softmax
+from anp_core.precision import at_least_float32
 
 
 @dataclass(frozen=True)

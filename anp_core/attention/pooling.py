@@ -14,7 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from anp_core.attention import scores as score_functions
-from anp_core.attention.masked_softmax import at_least_float32, masked_softmax
+from anp_core.attention.masked_softmax import masked_softmax
+from anp_core.precision import at_least_float32
 
 
 def attend(scores: Tensor, value: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:

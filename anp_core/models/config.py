@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from anp_core.attention.pooling import ATTENTION_TYPES
 from anp_core.attention.positional import RELATIVE_FEATURES
+
+Positions = Literal["absolute", "relative", "both"]
+POSITIONS: tuple[str, ...] = get_args(Positions)
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class ANPConfig:
     num_heads: int = 4
     rounds: int = 2  # cross-attention layers; one is Kim et al. 2019, several close most of the gap to TNP-D
     self_attention: bool = True  # every round first lets the context points look at each other
-    positions: Literal["absolute", "relative", "both"] = "relative"  # relative is translation equivariant
+    positions: Positions = "relative"  # relative is translation equivariant
     octaves: int = 4  # Fourier features of absolute positions
     relative_self_attention: bool = True  # off where N² pairs of offset features would cost too much
     relative: str = "offset"  # which features a pair's offset gives
@@ -43,12 +46,21 @@ class ANPConfig:
             raise ValueError(f"num_heads must divide d_model; got {self.num_heads} and {self.d_model}")
         if self.relative not in RELATIVE_FEATURES:
             raise ValueError(f"relative must be among {', '.join(RELATIVE_FEATURES)}; got {self.relative!r}")
+        if self.relative == "lag" and self.dim_x != 2:
+            raise ValueError(f"lag features need the 2 dimensions steps and cycles; got dim_x {self.dim_x}")
         if self.relative == "scaled_offset" and (self.attention != ("local",) or self.self_attention):
             raise ValueError(
                 "scaled offsets belong to neighbours: only local attention without self-attention"
             )
-        if self.std_floor > 0.01:
-            raise ValueError(f"std_floor must be 0.01 or less; got {self.std_floor}")
+        if self.positions not in POSITIONS:
+            raise ValueError(f"positions must be among {', '.join(POSITIONS)}; got {self.positions!r}")
+        if self.distance_dims is not None and not 1 <= self.distance_dims <= self.dim_x:
+            raise ValueError(f"distance_dims must be 1 to dim_x; got {self.distance_dims} of {self.dim_x}")
+        for name in ("rounds", "num_neighbours"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}")
+        if not 0 < self.std_floor <= 0.01:
+            raise ValueError(f"std_floor must be above 0 and at most 0.01; got {self.std_floor}")
 
     @property
     def uses_absolute(self) -> bool:

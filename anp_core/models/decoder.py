@@ -7,12 +7,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from anp_core.models.config import ANPConfig
+from anp_core.precision import at_least_float32
 
 LOG_STD_RANGE = 4.0  # a base's std is corrected by at most e^±4, which keeps early training sane
 
 
 class GaussianDecoder(nn.Module):
-    """Token (B, M, D) → mean and std (B, M, Dy), both float32.
+    """Token (B, M, D) → mean and std (B, M, Dy), in float32 or better.
 
     With a base: mean = base_mean + base_std·δ and std = base_std·e^g, and the last layer starts at zero, so that
     training starts from the base itself. Without: mean = δ and std = floor + softplus(g).
@@ -32,7 +33,7 @@ class GaussianDecoder(nn.Module):
         self, target: Tensor, base_mean: Tensor | None, base_std: Tensor | None
     ) -> tuple[Tensor, Tensor]:
         """Mean and std (B, M, Dy)."""
-        delta, log_std = self.moments(self.hidden(target)).float().chunk(2, dim=-1)
+        delta, log_std = at_least_float32(self.moments(self.hidden(target))).chunk(2, dim=-1)
         if base_mean is None or base_std is None:
             return delta, self.std_floor + F.softplus(log_std - 1)
         bounded = LOG_STD_RANGE * torch.tanh(log_std / LOG_STD_RANGE)

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from anp_core.attention.pooling import Geometry, GlobalAttention, ScoreSize
 from anp_core.attention.positional import fourier_features, fourier_width
 from anp_core.models.config import ANPConfig
+from anp_core.precision import at_least_float32
 
 
 class FeedForward(nn.Sequential):
@@ -85,6 +86,6 @@ class LatentEncoder(nn.Module):
         weight = tokens.new_ones(tokens.shape[:2]) if mask is None else mask.to(tokens.dtype)
         total = weight.sum(1, keepdim=True).clamp_min(1.0)
         mean_token = (tokens * weight.unsqueeze(-1)).sum(1) / total  # (B, D)
-        mean, spread = self.moments(self.pooled(mean_token)).float().chunk(2, dim=-1)
+        mean, spread = at_least_float32(self.moments(self.pooled(mean_token))).chunk(2, dim=-1)
         # Bounded away from 0, so that the KL term cannot blow up (as in Kim et al. 2019).
         return torch.distributions.Normal(mean, 0.1 + 0.9 * torch.sigmoid(spread))

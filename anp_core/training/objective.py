@@ -47,5 +47,5 @@ def evidence_lower_bound(
     latent = posterior.mean + posterior.stddev * noise.to(posterior.mean.device)
     prediction = model(task, attention, latent)
     divergence = torch.distributions.kl_divergence(posterior, prior).sum(-1).mean()
-    values = task.target_x.shape[1] * task.context_y.shape[-1]
-    return negative_log_likelihood(prediction, task) + divergence / values
+    targets = task.num_targets if task.target_mask is None else task.target_mask.sum() / len(task.target_mask)
+    return negative_log_likelihood(prediction, task) + divergence / (targets * task.context_y.shape[-1])

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anp_core.attention.masked_softmax import at_least_float32, masked_softmax
+from anp_core.attention.masked_softmax import masked_softmax
 from tests import reference
 
 ROWS, KEYS, BATCH = 5, 7, 3
@@ -93,16 +93,3 @@ def test_a_mask_broadcasts_over_batch_and_rows():
 def test_a_mask_that_does_not_fit_is_refused_with_both_shapes():
     with pytest.raises(ValueError, match=r"\(5, 7\).*\(5, 6\)"):
         masked_softmax(draw(0, ROWS, KEYS), torch.ones(ROWS, KEYS - 1, dtype=torch.bool))
-
-
-@pytest.mark.parametrize(
-    ("given_type", "expected"),
-    [
-        (torch.bfloat16, torch.float32),
-        (torch.float16, torch.float32),
-        (torch.float32, torch.float32),
-        (torch.float64, torch.float64),
-    ],
-)
-def test_scores_are_raised_to_float32_and_never_lowered(given_type, expected):
-    assert at_least_float32(torch.zeros(2, dtype=given_type)).dtype == expected
