@@ -21,9 +21,12 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, An
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".partial-{os.getpid()}")
     plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    save_file(plain, partial, metadata={"meta": json.dumps(metadata, sort_keys=True)})
-    partial.chmod(0o644)  # safetensors writes for the owner alone
-    os.replace(partial, path)
+    try:
+        save_file(plain, partial, metadata={"meta": json.dumps(metadata, sort_keys=True)})
+        partial.chmod(0o644)  # safetensors writes for the owner alone
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -67,6 +70,10 @@ class TrainingState:
         moments = {key: part(f"optimizer/{key}/") for key in MOMENTS}
         for name, parameter in self.model.named_parameters():
             if name in moments["step"]:
-                self.optimizer.state[parameter] = {key: moments[key][name].clone() for key in MOMENTS}
+                self.optimizer.state[parameter] = {
+                    # AdamW counts its steps on the CPU and keeps the moments where the parameter is.
+                    key: moments[key][name].to("cpu" if key == "step" else parameter.device)
+                    for key in MOMENTS
+                }
         self.step, self.seconds = metadata["step"], metadata["seconds"]
         return metadata

@@ -72,10 +72,11 @@ def train(
     state = TrainingState(model, average, optimizer)
     if checkpoint is not None and checkpoint.exists():
         state.load(checkpoint)
-    smoothed, started = None, time.monotonic() - state.seconds
+    smoothed, started = math.nan, time.monotonic() - state.seconds
     while state.step < plan.steps and not (stop is not None and stop()):
         value = _step(state, plan, config, batch, loss)
-        smoothed = value if smoothed is None else 0.98 * smoothed + 0.02 * value
+        if math.isfinite(value):
+            smoothed = value if math.isnan(smoothed) else 0.98 * smoothed + 0.02 * value
         state.seconds = time.monotonic() - started
         last = state.step == plan.steps
         scores = None
@@ -83,8 +84,10 @@ def train(
             scores = validate(average.eval())
         if report is not None:
             report(state.step, smoothed, scores)
-        if checkpoint is not None and (last or state.step % plan.save_every == 0):
+        if checkpoint is not None and state.step % plan.save_every == 0:
             state.save(checkpoint, config=config.to_dict(), seed=plan.seed)
+    if checkpoint is not None:  # at the end, and wherever `stop` ended it
+        state.save(checkpoint, config=config.to_dict(), seed=plan.seed)
     return state
 
 
