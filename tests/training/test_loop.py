@@ -1,0 +1,183 @@
+"""The training loop: resumed runs end as uninterrupted ones, to the bit; bad batches are stepped over; it learns."""
+
+import copy
+import math
+import time
+
+import pytest
+import torch
+
+from anp_core.data.curves import draw_curves, generator_for
+from anp_core.models.config import ANPConfig
+from anp_core.training.checkpoint import read_tensors
+from anp_core.training.loop import TrainingPlan, train
+from tests.training.runs import CONFIG, batch, loss, run, stop_after
+
+
+def weights(state):
+    parts = {f"model/{name}": value for name, value in state.model.state_dict().items()}
+    return parts | {f"average/{name}": value for name, value in state.average.state_dict().items()}
+
+
+def assert_same_to_the_bit(state, other):
+    assert state.step == other.step
+    ours, theirs = weights(state), weights(other)
+    assert [name for name in ours if not torch.equal(ours[name], theirs[name])] == []
+
+
+# ---------------------------------------------------------------- resuming
+
+
+@pytest.mark.parametrize("pauses", [(6,), (4,), (1, 2, 5)], ids=["at a save", "between saves", "often"])
+def test_a_run_that_was_interrupted_ends_as_one_that_was_not(tmp_path, pauses):
+    uninterrupted = run()
+    path = tmp_path / "run.safetensors"
+    for steps in pauses:
+        run(checkpoint=path, stop=stop_after(steps))
+        torch.rand(5)  # whatever else drew random numbers meanwhile
+    resumed = run(checkpoint=path)
+    assert resumed.step == 11
+    assert_same_to_the_bit(resumed, uninterrupted)
+
+
+def test_a_crash_loses_no_more_than_what_came_after_the_last_save(tmp_path):
+    path = tmp_path / "run.safetensors"
+
+    def crashing(model, task, attention, step):
+        if step == 8:
+            raise RuntimeError("the machine went down")
+        return loss(model, task, attention, step)
+
+    with pytest.raises(RuntimeError, match="went down"):
+        run(checkpoint=path, loss=crashing)
+    assert read_tensors(path)[1]["step"] == 6
+    assert_same_to_the_bit(run(checkpoint=path), run())
+
+
+def test_stopping_keeps_every_step(tmp_path):
+    path = tmp_path / "run.safetensors"
+    stopped = run(checkpoint=path, stop=stop_after(5), save_every=1000)
+    assert stopped.step == read_tensors(path)[1]["step"] == 5
+
+
+def test_a_finished_run_stays_finished(tmp_path):
+    path = tmp_path / "run.safetensors"
+    finished = run(checkpoint=path)
+    steps = []
+    again = run(checkpoint=path, report=lambda step, *_: steps.append(step))
+    assert steps == []
+    assert_same_to_the_bit(again, finished)
+
+
+def test_the_seed_decides_the_run_and_nothing_else_does():
+    first = run(steps=2)
+    torch.manual_seed(12345)
+    assert_same_to_the_bit(run(steps=2), first)
+    assert not torch.equal(
+        run(steps=2, seed=1).model.decoder.moments.weight, first.model.decoder.moments.weight
+    )
+
+
+# ---------------------------------------------------------------- turns, averages, reports
+
+
+def test_types_take_turns():
+    turns = []
+
+    def noting(model, task, attention, step):
+        turns.append((step, attention))
+        return loss(model, task, attention, step)
+
+    run(loss=noting, steps=7)
+    assert turns == [(step, CONFIG.attention[step % 3]) for step in range(7)]
+
+
+def test_the_average_follows_the_weights():
+    """Decay at step s is min(0.998, (1 + s) / (10 + s)), from the initial weights on."""
+    seen = []
+
+    def noting(model, task, attention, step):
+        seen.append(model.decoder.moments.weight.detach().clone())
+        return loss(model, task, attention, step)
+
+    state = run(loss=noting, steps=4)
+    expected = seen[0]
+    for number, value in enumerate([*seen[1:], state.model.decoder.moments.weight.detach()], start=1):
+        decay = min(0.998, (1 + number) / (10 + number))
+        expected = decay * expected + (1 - decay) * value
+    torch.testing.assert_close(state.average.decoder.moments.weight, expected)
+
+
+def test_validation_sees_the_average_and_reports_come_every_step():
+    reports, validated = [], []
+
+    def validate(model):
+        validated.append(copy.deepcopy(model.state_dict()))
+        return {"score": float(len(validated))}
+
+    state = run(validate=validate, report=lambda *row: reports.append(row))
+    assert [step for step, *_ in reports] == list(range(1, 12))
+    assert {step: scores for step, _, scores in reports if scores} == {
+        4: {"score": 1.0},
+        8: {"score": 2.0},
+        11: {"score": 3.0},
+    }
+    assert all(torch.equal(validated[-1][name], value) for name, value in state.average.state_dict().items())
+
+
+def test_the_rate_warms_up_and_falls_to_zero():
+    plan = TrainingPlan(steps=1000, learning_rate=2e-3, warmup=10)
+    assert plan.rate(0) == pytest.approx(2e-4, rel=1e-3)
+    assert plan.rate(4) == pytest.approx(1e-3, rel=1e-3)
+    assert plan.rate(500) == pytest.approx(1e-3)
+    assert plan.rate(1000) == pytest.approx(0, abs=1e-12)
+    rates = [plan.rate(step) for step in range(9, 1001)]
+    assert rates == sorted(rates, reverse=True)
+
+
+# ---------------------------------------------------------------- bad batches
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_a_bad_batch_does_not_spoil_the_weights_or_the_report(bad):
+    before, losses = [], []
+
+    def sometimes_bad(model, task, attention, step):
+        if step in (2, 3):
+            before.append(copy.deepcopy(model.state_dict()))
+        value = loss(model, task, attention, step)
+        return value * bad if step == 2 else value
+
+    state = run(loss=sometimes_bad, steps=6, report=lambda _, smoothed, __: losses.append(smoothed))
+    assert all(torch.equal(before[1][name], value) for name, value in before[0].items())  # stepped over
+    assert all(value.isfinite().all() for value in weights(state).values())
+    assert state.step == 6
+    assert math.isfinite(losses[-1])
+    assert not torch.equal(state.model.decoder.moments.weight, before[1]["decoder.moments.weight"])
+
+
+# ---------------------------------------------------------------- learning
+
+
+def test_it_learns_to_beat_a_constant_by_far():
+    """150 steps on curves, against the best constant Gaussian and against predicting the context's mean."""
+    config = ANPConfig(dim_x=1, dim_y=1, d_model=32, num_heads=2, rounds=2)
+    plan = TrainingPlan(steps=150, learning_rate=5e-3, warmup=20, bfloat16=False)
+    started = time.perf_counter()
+    state = train(config, plan, lambda step: draw_curves(generator_for(0, step)), loss)
+    assert time.perf_counter() - started < 60
+    gain, constant, error, spread = [], [], [], []
+    for step in range(20):
+        task = draw_curves(generator_for(1_000_003, step))
+        prediction = state.average.predict(task)
+        level = torch.distributions.Normal(task.context_y.mean(1, keepdim=True), task.context_y.std())
+        gain.append(prediction.log_prob(task.target_y).mean())
+        constant.append(level.log_prob(task.target_y).mean())
+        error.append((prediction.mean - task.target_y).square().mean())
+        spread.append((level.mean - task.target_y).square().mean())
+    assert sum(gain) / 20 > sum(constant) / 20 + 0.25
+    assert sum(error) < 0.6 * sum(spread)
+
+
+def test_batches_repeat_by_their_step():
+    assert torch.equal(batch(3).target_y, batch(3).target_y)
