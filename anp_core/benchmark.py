@@ -27,14 +27,11 @@ PROTOCOLS = {  # which script of a protocol folder measures what
     "temperature": "forecast_protocol.py",
 }
 SMALL_COLLECTIONS = ("cifar10", "mnist", "faces32")
-HOLE_SHARE = 0.5  # of scattered pixels; shapes keep their generator's own sizes
 
 
 def benchmark_samples(longer_side: int = 256) -> Iterator[Row]:
     """PSNR, calibration and seconds on the bundled photos, by kind of hole, beside two classical fills."""
-    pictures = [sample.load() for sample in sample_pictures().values()]
-    shrunk = [picture.rgb[:: max(1, round(max(picture.rgb.shape) / longer_side))] for picture in pictures]
-    shrunk = [rgb[:, :: max(1, round(rgb.shape[1] / longer_side))] for rgb in shrunk]
+    shrunk = [_thinned(sample.load().rgb, longer_side) for sample in sample_pictures().values()]
     for kind in HOLE_KINDS:
         scores: dict[str, list[float]] = {}
         for number, rgb in enumerate(shrunk):
@@ -55,6 +52,12 @@ def benchmark_samples(longer_side: int = 256) -> Iterator[Row]:
             "photos": len(shrunk),
             **{key: float(np.mean(value)) for key, value in scores.items()},
         }
+
+
+def _thinned(rgb: np.ndarray, longer_side: int) -> np.ndarray:
+    """Every n-th row and column, so that the longer side comes near `longer_side`."""
+    step = max(1, round(max(rgb.shape) / longer_side))
+    return rgb[::step, ::step]
 
 
 def _share(kind: str) -> float:

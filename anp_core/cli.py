@@ -73,9 +73,9 @@ def train(
         checkpoint = run_recipe(
             what, data=data, out=out, steps=steps, seed=seed, threads=threads, report=report
         )
-    console.print(f"Checkpoint: {checkpoint}")
+    typer.echo(f"Checkpoint: {checkpoint}")
     if ship:
-        console.print(f"Shipped: {ship_recipe(what, checkpoint)}")
+        typer.echo(f"Shipped: {ship_recipe(what, checkpoint)}")
 
 
 @app.command()
@@ -111,13 +111,15 @@ def complete(
             model=model,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
-    alpha = source.alpha if mask is not None else None
+    alpha = None if source.alpha is None else np.maximum(source.alpha, missing)  # what was filled is seen
+    if alpha is not None and (alpha == 1).all():
+        alpha = None
     out.write_bytes(encode_picture(completion.mean, alpha=alpha, bit_depth=source.bit_depth))
     if uncertainty is not None:
         np.save(uncertainty, completion.std, allow_pickle=False)
     for note in source.notes:
-        console.print(note)
-    console.print(f"{out}: {int(missing.sum()):,} pixels filled in {completion.seconds:.1f} s by {model}")
+        typer.echo(note)
+    typer.echo(f"{out}: {int(missing.sum()):,} pixels filled in {completion.seconds:.1f} s by {model}")
 
 
 @app.command()
@@ -137,11 +139,11 @@ def forecast(
     def write(outlook: Outlook, path: Path) -> None:
         quantiles = outlook.quantiles(BAND_LEVELS)
         path.write_bytes(forecast_to_csv(outlook.times, outlook.mean, outlook.std, BAND_LEVELS, quantiles))
-        console.print(f"{path}: {len(outlook.times):,} times in {outlook.seconds:.2f} s by {model}")
+        typer.echo(f"{path}: {len(outlook.times):,} times in {outlook.seconds:.2f} s by {model}")
 
     source = read_record(record, record.name)
     for sentence in source.report:
-        console.print(sentence)
+        typer.echo(sentence)
     write(predict(source, horizon, model=model), out)
     if gaps is not None:
         write(fill_gaps(source, model=model), gaps)
@@ -183,14 +185,15 @@ def models() -> None:
     for name in network_names():
         card = read_card(name)
         kinds = ", ".join(card["config"]["attention"])
-        console.print(f"[bold]{name}[/bold]  {card['parameters']:,} parameters, {card['steps']:,} steps")
-        console.print(f"  attention: {kinds}\n  learnt from: {card['data_terms']}")
+        title = typer.style(name, bold=True)
+        typer.echo(f"{title}  {card['parameters']:,} parameters, {card['steps']:,} steps")
+        typer.echo(f"  attention: {kinds}\n  learnt from: {card['data_terms']}")
 
 
 def main() -> None:
     """Run the command line; what a user can mend becomes one sentence and exit code 2."""
     try:
         app()
-    except (UserInputError, FileNotFoundError) as error:
-        console.print(f"[red]{error}[/red]", soft_wrap=True)
+    except (UserInputError, OSError) as error:
+        typer.secho(str(error), fg="red", err=True)
         raise SystemExit(2) from None
