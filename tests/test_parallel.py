@@ -1,0 +1,90 @@
+"""Chunks in parallel threads: results in order, honest progress, a way to stop, and no error lost."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+import torch
+
+from anp_core.errors import Cancelled
+from anp_core.parallel import available_cores, map_chunks
+
+
+def test_results_come_in_the_order_of_their_chunks_whichever_ends_first() -> None:
+    def work(number: int) -> int:
+        time.sleep(0.02 * (7 - number))  # the last is done first
+        return number**2
+
+    assert map_chunks(work, list(range(7)), size=lambda _: 1) == [0, 1, 4, 9, 16, 25, 36]
+
+
+def test_no_chunks_give_no_results() -> None:
+    assert map_chunks(str, [], size=len) == []
+
+
+def test_progress_counts_sizes_up_to_the_total_in_the_callers_thread() -> None:
+    seen: list[tuple[int, int]] = []
+    threads: set[int] = set()
+
+    def progress(done: int, total: int) -> None:
+        seen.append((done, total))
+        threads.add(threading.get_ident())
+
+    map_chunks(len, ["a", "bcd", "efghi"], size=len, progress=progress)
+    assert [total for _, total in seen] == [9, 9, 9]
+    assert sorted(done for done, _ in seen) == [done for done, _ in seen]
+    assert sorted(done - before for (before, _), (done, _) in zip([(0, 9), *seen], seen, strict=False)) == [
+        1, 3, 5,
+    ]  # fmt: skip
+    assert seen[-1] == (9, 9)
+    assert threads == {threading.get_ident()}
+
+
+def test_cancelling_stops_before_the_chunks_that_have_not_begun() -> None:
+    begun: list[int] = []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        time.sleep(0.005)
+        return number
+
+    many = 50 * available_cores()
+    with pytest.raises(Cancelled):
+        map_chunks(work, range(many), size=lambda _: 1, cancelled=lambda: len(begun) >= 3)
+    count = len(begun)
+    assert 3 <= count < many
+    time.sleep(0.05)
+    assert len(begun) == count  # nothing goes on behind the caller's back
+
+
+def test_a_wish_that_is_never_uttered_cancels_nothing() -> None:
+    assert map_chunks(abs, [-1, -2], size=lambda _: 1, cancelled=lambda: False) == [1, 2]
+
+
+def test_what_goes_wrong_in_a_thread_goes_wrong_for_the_caller() -> None:
+    def work(number: int) -> int:
+        if number == 3:
+            raise ZeroDivisionError("chunk 3")
+        return number
+
+    with pytest.raises(ZeroDivisionError, match="chunk 3"):
+        map_chunks(work, range(6), size=lambda _: 1)
+
+
+def test_work_runs_without_gradients_and_with_one_thread_of_torchs_own() -> None:
+    def work(_: int) -> tuple[bool, int]:
+        return torch.is_inference_mode_enabled(), torch.get_num_threads()
+
+    assert map_chunks(work, range(3), size=lambda _: 1) == [(True, 1)] * 3
+
+
+def test_as_many_chunks_run_at_once_as_there_are_cores() -> None:
+    gate = threading.Barrier(min(2, available_cores()), timeout=20)
+
+    def work(number: int) -> int:
+        gate.wait()  # passes only where another chunk waits at the same time
+        return number
+
+    assert map_chunks(work, range(2 * gate.parties), size=lambda _: 1) == list(range(2 * gate.parties))
