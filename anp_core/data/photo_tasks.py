@@ -59,7 +59,8 @@ def photo_context(rgb: np.ndarray, known: np.ndarray, missing: np.ndarray | None
     near = known
     if known.sum() > LARGE:
         hole = ~known if missing is None else missing
-        near = known & ndimage.maximum_filter(hole, size=2 * REACH + 1)
+        reached = known & ndimage.maximum_filter(hole, size=2 * REACH + 1)
+        near = reached if reached.sum() >= NEIGHBOURS[0] else known  # all context may lie far from the hole
     rows, columns = np.nonzero(near)
     positions = [np.stack([rows, columns], axis=1).astype(np.float32)]
     values = [rgb[near].astype(np.float32)]
@@ -84,7 +85,8 @@ def _cell_means(rgb: np.ndarray, known: np.ndarray, side: int) -> tuple[np.ndarr
     filled = count > 0
     row = total(weight * np.arange(height, dtype=np.float32)[:, None])
     column = total(weight * np.arange(width, dtype=np.float32)[None, :])
-    colours = [total(weight * rgb[..., channel]) for channel in range(3)]
+    # Not weight times colour: what is unknown may be NaN.
+    colours = [total(np.where(known, rgb[..., channel], np.float32(0))) for channel in range(3)]
     count = count[filled][:, None]
     centroid = np.stack([row[filled], column[filled]], axis=1) / count
     mean = np.stack([colour[filled] for colour in colours], axis=1) / count
