@@ -1,0 +1,228 @@
+"""Climatology and AR(1) bridge against simulation, brute force and the exact conditional Gaussian."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anp_core.data.climatology import (
+    MIN_VARIANCE,
+    NUGGET,
+    SIGMA_FLOOR,
+    YEAR_DAYS,
+    Climatology,
+    autocorrelation,
+    fit_climatology,
+)
+
+START = 10_957.0  # 2000-01-01 in days since 1970
+
+
+def days_of(count, hourly=False):
+    return START + np.arange(count) / (24 if hourly else 1)
+
+
+def ar1(phi, count, seed=0):
+    """A stationary AR(1) of variance 1."""
+    shocks = np.random.default_rng(seed).normal(size=count)
+    series = np.empty(count)
+    series[0] = shocks[0]
+    for t in range(1, count):
+        series[t] = phi * series[t - 1] + np.sqrt(1 - phi**2) * shocks[t]
+    return series
+
+
+# ---------------------------------------------------------------- the bridge
+
+
+def unit_climatology(phi):
+    """Mean 0, anomalies of variance 1 at all seasons."""
+    return Climatology(False, True, np.zeros(5), np.array([1.0, 0.0, 0.0]), 1.0, phi, 1000)
+
+
+def conditional(phi, steps, r, target):
+    """Mean and variance at a step of a stationary AR(1) given r at other steps: Gaussian conditioning."""
+    covariance = phi ** np.abs(np.subtract.outer(steps, steps))
+    cross = phi ** np.abs(np.asarray(steps) - target)
+    weights = np.linalg.solve(covariance, cross)
+    return weights @ r, 1 - weights @ cross
+
+
+lags = st.integers(1, 60)
+levels = st.floats(-5, 5)
+
+
+@given(phi=st.floats(0.01, 0.995), before=lags, after=lags, r=st.tuples(levels, levels))
+def test_between_two_observations_it_is_the_exact_conditional_gaussian(phi, before, after, r):
+    mean, std = unit_climatology(phi).damped(
+        np.array([START]),
+        (np.array([r[0]]), np.array([float(before)])),
+        (np.array([r[1]]), np.array([float(after)])),
+    )
+    expected, variance = conditional(phi, [-before, after], np.array(r), 0)
+    np.testing.assert_allclose(mean, expected, atol=1e-9)
+    np.testing.assert_allclose(std**2 - NUGGET, variance, atol=1e-9)
+
+
+@given(phi=st.floats(0.01, 0.995), lag=lags, r=levels)
+def test_after_the_last_observation_it_is_the_damped_anomaly(phi, lag, r):
+    mean, std = unit_climatology(phi).damped(
+        np.array([START]), (np.array([r]), np.array([float(lag)])), (np.array([0.0]), np.array([np.inf]))
+    )
+    np.testing.assert_allclose(mean, phi**lag * r, atol=1e-12)
+    np.testing.assert_allclose(std**2 - NUGGET, 1 - phi ** (2 * lag), atol=1e-12)
+
+
+@given(phi=st.floats(0.05, 0.99), r=st.tuples(levels, levels, levels, levels), place=st.integers(1, 9))
+def test_the_nearest_observations_are_all_that_matters(phi, r, place):
+    """The Markov property: two more observations, further out on either side, change nothing."""
+    mean, std = unit_climatology(phi).damped(
+        np.array([START]),
+        (np.array([r[1]]), np.array([float(place)])),
+        (np.array([r[2]]), np.array([10.0 - place])),
+    )
+    expected, variance = conditional(phi, [-7, 0, 10, 12], np.array(r), place)
+    np.testing.assert_allclose(mean, expected, atol=1e-8)
+    np.testing.assert_allclose(std**2 - NUGGET, variance, atol=1e-8)
+
+
+@pytest.mark.parametrize("phi", [0.0, 0.5, 0.995])
+def test_far_from_everything_only_the_climatology_is_left(phi):
+    nothing = (np.array([3.0]), np.array([np.inf]))
+    mean, std = unit_climatology(phi).damped(np.array([START]), nothing, nothing)
+    np.testing.assert_allclose(mean, 0)
+    np.testing.assert_allclose(std, np.sqrt(1 + NUGGET))
+
+
+# ---------------------------------------------------------------- what an ordinary day is like
+
+
+def seasons(days):
+    year = 2 * np.pi * days / YEAR_DAYS
+    return 11 + 9 * np.sin(year) - 4 * np.cos(year) + 2 * np.sin(2 * year)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.4])
+def test_harmonics_are_recovered_with_and_without_gaps(share):
+    kept = np.random.default_rng(0).random(5 * 365) < share
+    days = days_of(5 * 365)[kept]
+    climatology = fit_climatology(days, seasons(days), hourly=False)
+    np.testing.assert_allclose(
+        climatology.coefficients, [11, 9, -4, 2, 0], atol=0.03
+    )  # the ridge pulls a little
+    ahead = days[-1] + np.arange(365.0)
+    np.testing.assert_allclose(climatology.mean(ahead), seasons(ahead), atol=0.05)
+    assert climatology.sigma == SIGMA_FLOOR
+    assert climatology.count == kept.sum()
+
+
+def test_the_daily_cycle_of_a_short_hourly_record_is_recovered_without_a_year():
+    days = days_of(24 * 40, hourly=True)
+    values = 15 + 5 * np.sin(2 * np.pi * days) + 2 * np.cos(4 * np.pi * days)
+    climatology = fit_climatology(days, values, hourly=True)
+    assert not climatology.annual
+    ahead = days[-1] + np.arange(1, 49) / 24
+    expected = 15 + 5 * np.sin(2 * np.pi * ahead) + 2 * np.cos(4 * np.pi * ahead)
+    np.testing.assert_allclose(climatology.mean(ahead), expected, atol=0.05)
+
+
+def test_a_long_hourly_record_has_both_cycles():
+    days = days_of(24 * 800, hourly=True)
+    values = seasons(days) + 5 * np.sin(2 * np.pi * days)
+    climatology = fit_climatology(days, values, hourly=True)
+    assert climatology.annual
+    np.testing.assert_allclose(climatology.mean(days), values, atol=0.05)
+
+
+@pytest.mark.parametrize(("length", "annual"), [(269, False), (271, True)])
+def test_a_year_is_told_from_the_weather_only_where_most_of_one_was_seen(length, annual):
+    days = days_of(24 * length, hourly=True)
+    assert fit_climatology(days, seasons(days), hourly=True).annual == annual
+
+
+def test_a_short_hourly_record_takes_its_level_from_the_last_weeks():
+    days = days_of(24 * 60, hourly=True)
+    values = np.where(days < days[-1] - 28, 5.0, 20.0)
+    assert fit_climatology(days, values, hourly=True).coefficients[0] == pytest.approx(20, abs=0.1)
+
+
+@given(shift=st.floats(-200, 200), seed=st.integers(0, 99))
+def test_warmer_by_a_constant_moves_the_mean_and_nothing_else(shift, seed):
+    days = days_of(800)
+    values = seasons(days) + 3 * ar1(0.7, 800, seed)
+    here, there = (fit_climatology(days, level, hourly=False) for level in (values, values + shift))
+    slack = 1e-5 * abs(shift) + 1e-9  # the ridge on the mean, a thousandth of an observation
+    np.testing.assert_allclose(there.mean(days) - here.mean(days), shift, atol=slack)
+    assert there.sigma == pytest.approx(here.sigma, abs=slack)
+    assert there.phi == pytest.approx(here.phi, abs=slack)
+
+
+@given(scale=st.floats(0.5, 5), seed=st.integers(0, 99))
+def test_a_wider_scale_widens_sigma_and_leaves_the_rest(scale, seed):
+    days = days_of(500)
+    values = seasons(days) + 3 * ar1(0.7, 500, seed)
+    here, there = (fit_climatology(days, factor * values, hourly=False) for factor in (1, scale))
+    assert there.sigma == pytest.approx(scale * here.sigma)
+    assert there.phi == pytest.approx(here.phi)
+    np.testing.assert_allclose(there.mean(days), scale * here.mean(days))
+
+
+# ---------------------------------------------------------------- anomalies
+
+
+@pytest.mark.parametrize("phi", [0.0, 0.5, 0.9])
+def test_sigma_and_phi_of_a_simulated_record_are_found(phi):
+    days = days_of(20_000)
+    climatology = fit_climatology(days, seasons(days) + 4 * ar1(phi, 20_000), hourly=False)
+    assert climatology.phi == pytest.approx(phi, abs=0.03)
+    assert climatology.sigma == pytest.approx(4, rel=0.06)
+
+
+def test_anomalies_that_alternate_do_not_make_phi_negative():
+    days = days_of(1000)
+    assert fit_climatology(days, 3.0 * (-1) ** np.arange(1000), hourly=False).phi == 0
+
+
+def test_a_windier_winter_has_a_wider_band():
+    days = days_of(20 * 365)
+    winter = 1 + 0.5 * np.cos(2 * np.pi * days / YEAR_DAYS)  # variance
+    noise = np.random.default_rng(0).normal(size=len(days)) * np.sqrt(winter)
+    climatology = fit_climatology(days, 2 * noise, hourly=False)
+    np.testing.assert_allclose(climatology.anomaly_variance(days), winter, atol=0.12)
+
+
+def test_the_band_never_closes():
+    days = days_of(2000)
+    calm_half = np.where(np.sin(2 * np.pi * days / YEAR_DAYS) > 0, 0.0, 5.0)
+    values = calm_half * np.random.default_rng(0).normal(size=len(days))
+    variance = fit_climatology(days, values, hourly=False).anomaly_variance(days)
+    assert variance.min() == MIN_VARIANCE
+
+
+@given(seed=st.integers(0, 2**16), lag=st.integers(1, 9))
+def test_autocorrelation_is_that_of_all_pairs_that_were_both_observed(seed, lag):
+    random = np.random.default_rng(seed)
+    steps = np.flatnonzero(random.random(80) < 0.7) + 10_000
+    r = random.normal(size=len(steps))
+    at = dict(zip(steps.tolist(), r.tolist(), strict=True))
+    pairs = [(at[step], at[step + lag]) for step in at if step + lag in at]
+    expected = sum(a * b for a, b in pairs) / sum(a * a for a, _ in pairs)
+    assert autocorrelation(steps, r, lag) == pytest.approx(expected)
+
+
+def test_too_few_pairs_say_nothing():
+    assert autocorrelation(np.array([0, 1, 2, 3, 9]), np.ones(5), 1) == 0
+    assert autocorrelation(np.arange(6), np.ones(6), 1) == 1
+
+
+@pytest.mark.parametrize("hourly", [False, True])
+@pytest.mark.parametrize("level", [0.0, 27.3, -60.0])
+@pytest.mark.parametrize("count", [1, 2, 10, 500])
+def test_a_constant_record_stays_finite_and_near_its_level(hourly, level, count):
+    days = days_of(count, hourly)
+    climatology = fit_climatology(days, np.full(count, level), hourly)
+    assert np.isfinite(climatology.coefficients).all()
+    assert climatology.sigma >= SIGMA_FLOOR
+    assert 0 <= climatology.phi < 1
+    if count >= 10:
+        np.testing.assert_allclose(climatology.mean(days), level, atol=0.1)
