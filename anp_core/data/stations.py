@@ -12,11 +12,8 @@ from anp_core.data.temperature_tasks import AMONG, MAX_CONTEXT, observe, tempera
 from anp_core.task import Task
 from anp_core.task_batches import pad_task, stack_tasks
 
-SOURCE_WEIGHT = {
-    "owm36": 0.45,
-    "asos18": 0.35,
-    "tmy3": 0.20,
-}  # hourly: balanced, or one source drowns the others
+# How often each source is drawn: unbalanced, the one with the longest records or most stations drowns the rest.
+SOURCE_WEIGHT = {"dayton": 0.7, "aemet": 0.3, "owm36": 0.45, "asos18": 0.35, "tmy3": 0.20}
 TARGETS = 32  # asked times of one task; hourly forecasts ask for all of HORIZON
 PADDED_TARGETS = 48
 WINDOW = {False: (90, 2200), True: (240, 1100)}  # steps of context, daily and hourly: random in between
@@ -62,14 +59,11 @@ def read_stations(folder: Path, hourly: bool, split: str) -> list[Station]:
 
 
 def station_odds(stations: list[Station]) -> np.ndarray:
-    """How often to draw each station: by the root of its length, and balanced between hourly sources."""
+    """How often to draw each station: by the root of its length, and balanced between sources."""
     odds = np.sqrt([max(len(station.values) - 250, 50) for station in stations])
-    if stations[0].hourly:
-        source = np.array([station.source for station in stations])
-        for name, share in SOURCE_WEIGHT.items():
-            chosen = source == name
-            if chosen.any():
-                odds[chosen] *= share / odds[chosen].sum()
+    source = np.array([station.source for station in stations])
+    for name in np.unique(source):
+        odds[source == name] *= SOURCE_WEIGHT[name] / odds[source == name].sum()
     return odds / odds.sum()
 
 
@@ -90,7 +84,7 @@ def _window(station: Station, random: np.random.Generator, forecast: bool) -> Ta
         USUAL[hourly] if random.random() < 0.5 else int(np.exp(random.uniform(np.log(low), np.log(high))))
     )
     horizon = HORIZON[hourly]
-    far = random.random() < 0.2
+    far = random.random() < 0.12
     reach = FAR_HORIZON[hourly] if far else horizon
     reach = min(reach, len(grid) // 3)
     length = min(length, len(grid) - reach)
@@ -166,7 +160,7 @@ def station_batch(
     hourly: tuple[list[Station], np.ndarray],
     seed: int,
     step: int,
-    batch_size: int = 16,
+    batch_size: int = 24,
 ) -> Task:
     """The batch of one training step: half daily, half hourly; three quarters forecasts, one quarter gaps."""
     random = np.random.default_rng([seed, step])

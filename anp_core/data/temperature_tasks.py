@@ -17,14 +17,13 @@ BEFORE, AMONG, AFTER, FAR = (
     64,
 )  # context points: before, among and after the asked, and from further back
 MAX_CONTEXT = BEFORE + AMONG + AFTER + FAR
-RECENT_LAGS = 24  # anomalies of the last steps, given to every target
-RUNNING_MEANS = (3, 7, 30, 90)  # steps
 SEASON_WINDOW = 25  # days either side of the same date in earlier years
 MAX_ANOMALY = 6.0  # standard deviations; beyond, a value is taken for an outlier and cut
 
 TIME_FEATURES = 16
 CONTEXT_FEATURES = TIME_FEATURES + 1
-TARGET_FEATURES = TIME_FEATURES + 5 + 10 + RECENT_LAGS + len(RUNNING_MEANS)
+SUMMARY = 10
+TARGET_FEATURES = TIME_FEATURES + 5 + SUMMARY
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def temperature_task(
             np.log1p(np.minimum(before[1], 1e4))[:, None] / 6,
             np.log1p(np.minimum(after[1], 1e4))[:, None] / 6,
             np.isfinite(after[1])[:, None],
-            np.broadcast_to(_summary(observed, start), (len(targets), 10 + RECENT_LAGS + len(RUNNING_MEANS))),
+            np.broadcast_to(_summary(observed, start), (len(targets), SUMMARY)),
         ],
         axis=1,
     )
@@ -168,28 +167,25 @@ def _time_features(observed: Observed, steps: np.ndarray, anchor: int) -> np.nda
 
 
 def _summary(observed: Observed, start: int) -> np.ndarray:
-    """What holds for the whole stretch: the climatology's numbers and the last anomalies before it."""
+    """(SUMMARY,) what holds for the whole stretch: the climatology's numbers and how long anomalies last.
+
+    What the anomalies were is left to attention.
+    """
     climatology = observed.climatology
     steps, r = observed.steps[:start][-3000:], observed.anomaly[:start][-3000:]
     long_lag = 24 if observed.hourly else 7
     correlations = [autocorrelation(steps, r, lag) for lag in (2, 3, long_lag)] if start else [0.0] * 3
     annual = np.hypot(*climatology.coefficients[1:3]) if climatology.annual else 0.0
     diurnal = np.hypot(*climatology.coefficients[-6:-4]) if climatology.hourly else 0.0
-    scalars = [
-        np.log(climatology.sigma),
-        climatology.phi,
-        *correlations,
-        np.log1p(climatology.count) / 8,
-        climatology.coefficients[0] / 15,
-        annual / 10,
-        diurnal / 5,
-        float(climatology.hourly),
-    ]
-    recent = np.zeros(RECENT_LAGS)
-    means = np.zeros(len(RUNNING_MEANS))
-    if start:
-        age = steps[-1] - steps
-        fresh = age < RECENT_LAGS
-        recent[age[fresh]] = r[fresh]
-        means = np.array([r[age < width].mean() for width in RUNNING_MEANS])
-    return np.concatenate([scalars, recent, means])
+    return np.array(
+        [
+            np.log(climatology.sigma),
+            climatology.phi,
+            *correlations,
+            np.log1p(climatology.count) / 8,
+            climatology.coefficients[0] / 15,
+            annual / 10,
+            diurnal / 5,
+            float(climatology.hourly),
+        ]
+    )

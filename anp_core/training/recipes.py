@@ -176,7 +176,7 @@ TEMPERATURE = Recipe(
         base=True,
         std_floor=0.002,  # of the anomaly's standard deviation
     ),
-    plan=TrainingPlan(steps=5_000, learning_rate=1.6e-3, weight_decay=0.01),
+    plan=TrainingPlan(steps=8_000, learning_rate=1.6e-3, weight_decay=0.01, average_decay=0.999),
     loss=crps_loss,
     open_data=_open_temperature,
     data_terms=(
