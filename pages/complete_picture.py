@@ -11,9 +11,10 @@ from pages.picture_hole import choose_hole
 from pages.picture_inputs import choose_picture
 from pages.picture_panels import answer_panel, waiting_panel
 from pages.picture_results import show_downloads, show_scores
+from pages.start_sample import finished_pictures
 
 LAST_ANSWER = "picture_last_answer"
-STRIP_HEIGHT = 56  # pixels kept free for progress, so that nothing jumps when it comes and goes
+STRIP_HEIGHT = 48  # pixels kept free for progress, so that nothing jumps when it comes and goes
 
 st.title("Complete a picture")
 st.markdown(
@@ -48,7 +49,8 @@ with scores_place:
     show_scores(answer)
 with pictures_place:
     if answer is None:
-        waiting_panel(loaded, hole, "Filling …" if is_computing() else "Not filled")
+        saying = "Filling …" if is_computing() else "Not filled"
+        waiting_panel(loaded, hole, saying, finished_pictures(question.key))
     else:
         answer_panel(answer)
         show_downloads(answer)

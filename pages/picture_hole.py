@@ -19,7 +19,7 @@ KIND_NAMES = {
     "strokes": "Brush strokes",
     "text": "Text",
 }
-DEFAULT_KIND, DEFAULT_SHARE, DEFAULT_SEED = "strokes", 20, 1
+DEFAULT_KIND, DEFAULT_SHARE, DEFAULT_SEED = "text", 16, 0
 MAX_SEED = 9999
 LAST_HOLE = "picture_last_hole"
 SHOWN_PICTURE = "picture_shown"

@@ -38,10 +38,13 @@ def answer_panel(answer: Answer) -> None:
     editing, weights = _choose_look(answer, attention)
     if editing:
         points = context_dots(answer.completion.context)
-        note = "click a dot to drop it, another known pixel to add it"
+        note = "Click a dot to drop it, another known pixel to add it."
     else:
         points = attention_points(attention.positions, attention.cell, weights)
-        note = f"pixel {pixel[0]}, {pixel[1]} attends to {effective_points(weights):.1f} of {len(weights)} points"
+        note = (
+            f"Row {pixel[0]}, column {pixel[1]} attends to {effective_points(weights):.1f} of {len(weights)} points, "
+            f"counted by how widely its attention spreads."
+        )
     left, right = st.columns(2)
     with left:
         _show_hole(answer, points, note, pixel, editing)
@@ -58,9 +61,15 @@ def answer_panel(answer: Answer) -> None:
             st.caption("What belongs in this hole is not known, so there is nothing to compare with.")
 
 
-def waiting_panel(loaded: LoadedPicture, hole: Hole, saying: str) -> None:
-    """The same panels in the same places while there is no answer yet."""
+def waiting_panel(
+    loaded: LoadedPicture, hole: Hole, saying: str, finished: dict[str, str] | None = None
+) -> None:
+    """The same panels in the same places while there is no answer yet; `finished` holds pictures ready to show."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _choose_click(disabled=True)
+        st.selectbox("Attention", [ALL_HEADS], key="picture_head_waiting", disabled=True, width=220)
     left, right = st.columns(2)
+    ready = {**(finished or {}), "hole": hole_view(hole.key, loaded, hole).uri}
     titles = {"hole": "Picture with its hole", "filled": "Completion", "uncertainty": "Uncertainty"}
     if hole.truth_known:
         titles["error"] = "Error (completion − truth)"
@@ -73,8 +82,8 @@ def waiting_panel(loaded: LoadedPicture, hole: Hole, saying: str) -> None:
                 size=loaded.size,
                 title=title,
                 alt=f"{title}: {saying}",
-                picture=hole_view(hole.key, loaded, hole).uri if name == "hole" else None,
-                waiting=None if name == "hole" else saying,
+                picture=ready.get(name),
+                waiting=None if name in ready else saying,
                 group=GROUP,
             )
 
@@ -108,9 +117,7 @@ def _choose_look(answer: Answer, attention: PixelAttention) -> tuple[bool, np.nd
     """What a click does, and whose weights (N,) are shown."""
     edits = edited_points(answer.hole.key)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        mode = st.segmented_control(
-            "A click on a picture", [LOOK, EDIT], default=LOOK, required=True, key="picture_click"
-        )
+        mode = _choose_click()
         head = st.selectbox(
             "Attention",
             [ALL_HEADS, *attention.heads],
@@ -123,6 +130,17 @@ def _choose_look(answer: Answer, attention: PixelAttention) -> tuple[bool, np.nd
     if head == ALL_HEADS:
         return mode == EDIT, attention.weights.mean(0)
     return mode == EDIT, attention.weights[attention.heads.index(head)]
+
+
+def _choose_click(disabled: bool = False) -> str | None:
+    return st.segmented_control(
+        "A click on a picture",
+        [LOOK, EDIT],
+        default=LOOK,
+        required=True,
+        key="picture_click",
+        disabled=disabled,
+    )
 
 
 def _edit_buttons(edits: list[tuple[int, int]]) -> None:
@@ -159,7 +177,7 @@ def _show_hole(
         size=answer.loaded.size,
         title="Picture with its hole",
         note=note,
-        alt=f"{answer.loaded.title} with its hole; {note}. Arrow keys move the crosshair, Enter picks.",
+        alt=f"{answer.loaded.title} with its hole. {note} Arrow keys move the crosshair, Enter picks.",
         picture=hole_view(answer.hole.key, answer.loaded, answer.hole).uri,
         group=GROUP,
         points=points,

@@ -1,7 +1,95 @@
-"""The first page: what Lacuna is for, a finished example of each kind, and the way to the two tasks."""
+"""The first page: what Lacuna is for, a finished example of each kind, and the way to the two tasks.
+
+It reads files and imports no model, so that it shows at once; models are warmed up once it has.
+"""
 
 from __future__ import annotations
 
+import threading
+
 import streamlit as st
 
+from anp_core.figures.picture_figures import ColourBar
+from anp_core.figures.start_sample import StartSample
+from pages.start_sample import load_start_sample
+from pages.widgets.drawing import drawing
+from pages.widgets.picture_canvas import picture_canvas, png_uri
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def warm_up() -> threading.Thread:
+    """Import what the other pages need while the reader looks at this one."""
+
+    def load() -> None:
+        from anp_core.pretrained import load_model
+
+        load_model("photo-local")
+
+    thread = threading.Thread(target=load, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def show_picture(sample: StartSample) -> None:
+    """The completed picture behind its hole, and how sure every pixel is."""
+    uris = {name: png_uri(content) for name, content in sample.pictures.items()}
+    about = sample.about
+    size = about["height"], about["width"]
+    left, right = st.columns(2)
+    with left:
+        picture_canvas(
+            key="start_completion",
+            size=size,
+            title="Before and after",
+            alt=about["alt"],
+            picture=uris["completion.png"],
+            before=uris["hole.png"],
+            reveal=50,
+        )
+    with right:
+        ticks = tuple((at, text) for at, text in about["bar"]["ticks"])
+        picture_canvas(
+            key="start_uncertainty",
+            size=size,
+            title="How unsure each pixel is",
+            alt="Map of the standard deviation of every filled pixel.",
+            picture=uris["uncertainty.png"],
+            bar=ColourBar(about["bar"]["label"], tuple(about["bar"]["colours"]), ticks),
+        )
+    st.caption(about["caption"])
+
+
 st.title("Fill what is missing")
+st.markdown(
+    "Lacuna completes pictures with holes and continues temperature records, and says how sure it is of every "
+    "pixel and every day.  \n"
+    "For each prediction it shows which known points it attended to, so that you can judge it for yourself."
+)
+
+sample = load_start_sample()
+picture_card, forecast_card = st.columns([3, 2], gap="medium")
+with picture_card.container(border=True, height="stretch"):
+    st.subheader("Complete a picture")
+    if sample.pictures:
+        show_picture(sample)
+    else:
+        st.caption("Choose a sample or your own picture, and cut a hole into it.")
+    st.page_link(
+        "pages/complete_picture.py", label="**Try it with a picture**", icon=":material/arrow_forward:"
+    )
+with forecast_card.container(border=True, height="stretch"):
+    st.subheader("Forecast temperature")
+    if sample.forecast_svg:
+        drawing(sample.forecast_svg, key="start_forecast")
+        st.caption(sample.forecast_about["caption"])
+    else:
+        st.caption("Choose a sample or your own record, and ask for the next days.")
+    st.page_link(
+        "pages/forecast_temperature.py", label="**Try it with a record**", icon=":material/arrow_forward:"
+    )
+st.caption(
+    "Everything runs on this machine: nothing that you load is sent anywhere. "
+    "The models are attentive neural processes of a few megabytes, shipped with the project."
+)
+
+warm_up()

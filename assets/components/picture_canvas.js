@@ -4,6 +4,7 @@
 // them without a message to the server.
 
 const INSTANCES = new WeakMap(); // parentElement -> instance: the default export runs again whenever data changes
+const TARGETS = new Map(); // group -> the picked pixel, for canvases that appear later
 const SHARP_FROM = 2; // screen pixels per picture pixel from which single pixels are drawn sharply
 const SNAP_RADIUS = 10; // screen pixels within which a click means the drawn point
 const LINK = "lacuna-picture-link";
@@ -51,7 +52,7 @@ function createView(root) {
     pen.imageSmoothingQuality = "high";
     pen.drawImage(view.picture, 0, 0, width, height);
     if (view.before) drawBefore(pen, width, height, ratio);
-    if (view.points) drawPoints(pen, scale, ratio, 1);
+    if (view.points) drawPoints(pen, scale, ratio);
     drawCloseUp(pen, width, height, ratio);
     drawOver();
   };
@@ -89,14 +90,14 @@ function createView(root) {
     pen.drawImage(view.picture, column * sharpness, row * sharpness, part.span * sharpness, part.span * sharpness,
       left, top, side, side);
     pen.translate(left - column * scale, top - row * scale);
-    drawPoints(pen, scale, ratio, 2);
+    drawPoints(pen, scale, ratio, 0.42 * scale);
     frameTarget(pen, view.target, scale, ratio);
     pen.restore();
   };
 
   const frameTarget = (pen, target, scale, ratio) => {
     const x = (target.column + 0.5) * scale, y = (target.row + 0.5) * scale;
-    const half = Math.max(5 * ratio, 0.7 * scale);
+    const half = Math.max(4 * ratio, 0.6 * scale);
     for (const [colour, thick] of [["#14100c", 4], [view.data.accent, 2]]) {
       pen.strokeStyle = colour;
       pen.lineWidth = thick * ratio;
@@ -104,7 +105,7 @@ function createView(root) {
     }
   };
 
-  const drawPoints = (pen, scale, ratio, enlarged) => {
+  const drawPoints = (pen, scale, ratio, largest = Infinity) => {
     const { row, column, level, side, colours, weighted } = view.points;
     pen.lineWidth = 0.8 * ratio;
     for (let i = 0; i < row.length; i++) { // sorted by weight: the heaviest comes last and lies on top
@@ -119,8 +120,8 @@ function createView(root) {
         pen.fill();
         pen.globalAlpha = 1;
       } else {
-        const radius = weighted ? (1.4 + (5.2 * level[i]) / 255) * ratio * enlarged : Math.max(1.6 * ratio, 0.22 * scale);
-        pen.arc(x, y, radius, 0, 7);
+        const radius = weighted ? (1.4 + (5.2 * level[i]) / 255) * ratio : Math.max(1.6 * ratio, 0.22 * scale);
+        pen.arc(x, y, Math.min(radius, largest), 0, 7);
         pen.fill();
       }
       pen.stroke();
@@ -187,14 +188,16 @@ function createView(root) {
   };
 
   const point = (pixel, told) => {
+    if (!view.data.group) return;
     view.cursor = pixel;
-    find("status").textContent = pixel ? `row ${pixel.row}, column ${pixel.column}` : view.data.status;
+    find("where").textContent = pixel ? `row ${pixel.row}, column ${pixel.column}` : "";
     drawOver();
     if (told) link({ cursor: pixel });
   };
 
   const pick = (pixel) => {
-    if (!view.data.pick || !view.picture) return;
+    const { data } = view;
+    if (!data.pick || !view.picture) return;
     const chosen = snapped(pixel);
     if (view.data.marks) { view.target = chosen; drawOver(); link({ target: chosen }); }
     view.send("pick", { row: chosen.row, column: chosen.column });
@@ -231,6 +234,7 @@ function createView(root) {
   // --- new data from Python ------------------------------------------------------------------------------------
   view.update = (data) => {
     const old = view.data;
+    if (!old) slider.value = data.reveal;
     view.data = data;
     stage.style.setProperty("--ratio", data.width / data.height);
     stage.classList.toggle("pickable", data.pick);
@@ -241,15 +245,16 @@ function createView(root) {
     find("title").textContent = data.title;
     find("note").textContent = data.note;
     find("waiting").textContent = data.waiting ?? "";
-    if (!view.cursor) find("status").textContent = data.status;
+    find("note").hidden = !data.note && !data.group;
     find("reveal").hidden = !data.before;
-    if (data.target !== undefined) view.target = data.target;
+    if (data.target) TARGETS.set(data.group, data.target);
+    view.target = TARGETS.get(data.group) ?? null;
     view.points = unpackPoints(data.points);
     drawBar(root, data.bar);
     load("picture", data.picture, old?.picture);
     load("before", data.before, old?.before);
     soon();
-    if (data.target !== undefined) link({ target: data.target });
+    if (data.target) link({ target: data.target });
   };
 
   // The old picture stays until the new one is decoded, so that nothing flickers.

@@ -48,6 +48,11 @@ def screen_uri(pixels: np.ndarray) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
+def png_uri(content: bytes) -> str:
+    """A PNG file as a data URI."""
+    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
+
+
 def picture_canvas(
     *,
     key: str,
@@ -56,8 +61,8 @@ def picture_canvas(
     alt: str,
     picture: str | None,
     before: str | None = None,
+    reveal: int = 0,
     note: str = "",
-    status: str = "",
     group: str = "",
     points: DrawnPoints | None = None,
     bar: ColourBar | None = None,
@@ -73,10 +78,11 @@ def picture_canvas(
     Args:
         key: identity on the page; `session_state[key].pick` holds {"row", "column"} within `on_pick`.
         size: height and width of the picture in its own pixels, which rows and columns count.
-        title: what it is, above it; `note` beside the title and `status` below the picture say more.
+        title: what it is, above the picture; `note` says more below it.
         alt: what a screen reader says.
         picture: a data URI of any resolution, or None while there is none.
         before: a second data URI that a slider reveals from the left.
+        reveal: how much of it is shown at first, in percent.
         group: canvases with the same name share crosshair and picked pixel.
         points: dots or cells to draw over the picture.
         bar: the colour bar below it.
@@ -92,11 +98,11 @@ def picture_canvas(
         "width": size[1],
         "title": title,
         "note": note,
-        "status": status,
         "alt": alt,
         "group": group,
         "picture": picture,
         "before": before,
+        "reveal": reveal,
         "points": None if points is None else _pack(points),
         "bar": None if bar is None else _pack_bar(bar),
         "marks": marks,

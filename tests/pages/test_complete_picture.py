@@ -1,0 +1,265 @@
+"""The page that completes a picture: inputs, bad inputs, context points by click, attention of a click."""
+
+import io
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from pages.picture_panels import nearest_missing
+
+ROOT = Path(__file__).parents[2]
+PAGE = "pages/complete_picture.py"
+SIZE = (29, 37)  # height, width: quick, and no side like the other
+
+
+def picture_bytes(kind="PNG", mode="RGB", size=SIZE, **how):
+    generator = np.random.default_rng(0)
+    levels = generator.integers(0, 256, (*size, 3), np.uint8)
+    image = Image.fromarray(levels).convert(mode)
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **how)
+    return buffer.getvalue()
+
+
+def mask_bytes(missing):
+    buffer = io.BytesIO()
+    Image.fromarray(missing.astype(np.uint8) * 255).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def settle(at, seconds=60):
+    """Rerun until nothing is being computed; a browser's polling does that for a user."""
+    end = time.monotonic() + seconds
+    at.run()
+    while "picture_job" in at.session_state and at.session_state["picture_job"] is not None:
+        if at.session_state["picture_job"].finished or time.monotonic() > end:
+            break
+        time.sleep(0.1)
+    at.run()
+    assert not at.exception
+    return at
+
+
+@pytest.fixture
+def page():
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    return at.switch_page(PAGE)
+
+
+@pytest.fixture
+def small(page):
+    """The page with a small picture of the user's own, quick to complete."""
+    page.session_state["picture_source"] = "My own picture"
+    page.run()
+    page.file_uploader(key="picture_upload").upload("mine.png", picture_bytes(), "image/png")
+    return settle(page)
+
+
+def answer_of(at):
+    return at.session_state["picture_last_answer"]
+
+
+def metrics(at):
+    return {metric.label: metric.value for metric in at.metric}
+
+
+def test_a_finished_sample_is_there_without_doing_anything(page):
+    settle(page)
+    answer = answer_of(page)
+    assert answer.loaded.sample
+    assert not page.error
+    assert metrics(page)["PSNR"].endswith("dB")
+    known = ~answer.hole.missing
+    np.testing.assert_array_equal(answer.completion.mean[known], answer.loaded.picture.pixels[known])
+
+
+def test_an_uploaded_picture_is_completed_at_its_own_size(small):
+    answer = answer_of(small)
+    assert answer.loaded.title == "mine.png"
+    assert answer.completion.mean.shape == (*SIZE, 3)
+    assert not small.error
+
+
+def test_another_hole_gives_another_completion(small):
+    before = answer_of(small)
+    small.selectbox(key="picture_hole_kind").select("box")
+    small.slider(key="picture_hole_share").set_value(30)
+    settle(small)
+    after = answer_of(small)
+    assert after.hole.key != before.hole.key
+    assert abs(after.hole.missing.mean() - 0.3) < 0.05
+
+
+BAD_FILES = {
+    "not an image": (b"this is no picture at all", "not a picture"),
+    "truncated": (picture_bytes()[:300], "cut short"),
+    "empty": (b"", "empty"),
+    "one pixel": (picture_bytes(size=(1, 1)), "at least"),
+    "100 megapixels": (picture_bytes(mode="1", size=(10_000, 10_000)), "megapixels"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_a_bad_picture_gets_one_sentence_and_the_page_goes_on(page, kind):
+    content, said = BAD_FILES[kind]
+    page.session_state["picture_source"] = "My own picture"
+    page.run()
+    page.file_uploader(key="picture_upload").upload("bad.png", content, "image/png")
+    settle(page)
+    assert [said in error.value for error in page.error] == [True]
+    assert metrics(page)["PSNR"].endswith("dB")  # the sample that was there before
+
+
+UNUSUAL = ("CMYK", "16 bit", "palette with transparency", "EXIF-rotated", "animated")
+
+
+def unusual_file(kind):
+    buffer = io.BytesIO()
+    levels = np.random.default_rng(1).integers(0, 256, (*SIZE, 3), np.uint8)
+    image = Image.fromarray(levels)
+    if kind == "CMYK":
+        image.convert("CMYK").save(buffer, "JPEG")
+    elif kind == "16 bit":
+        Image.fromarray((levels[..., 0].astype(np.uint16) << 8) + 7).save(buffer, "PNG")
+    elif kind == "palette with transparency":
+        image.convert("P").save(buffer, "PNG", transparency=3)
+    elif kind == "EXIF-rotated":
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        image.save(buffer, "JPEG", exif=exif)
+    else:
+        image.save(buffer, "GIF", save_all=True, append_images=[image.rotate(90)])
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("kind", UNUSUAL)
+def test_an_unusual_picture_is_completed_all_the_same(page, kind):
+    page.session_state["picture_source"] = "My own picture"
+    page.run()
+    page.file_uploader(key="picture_upload").upload("odd.png", unusual_file(kind), "image/png")
+    settle(page)
+    assert not page.error
+    size = SIZE[::-1] if kind == "EXIF-rotated" else SIZE
+    assert answer_of(page).completion.mean.shape[:2] == size
+
+
+def upload_mask(at, content, invert=False):
+    at.session_state["picture_hole_source"] = "Mask"
+    at.run()
+    if invert:
+        at.toggle(key="picture_mask_invert").set_value(True)
+    at.file_uploader(key="picture_mask_upload").upload("mask.png", content, "image/png")
+    return settle(at)
+
+
+def test_a_mask_file_decides_what_is_missing_and_the_truth_is_then_unknown(small):
+    missing = np.zeros(SIZE, bool)
+    missing[5:11, 7:13] = True
+    upload_mask(small, mask_bytes(missing))
+    np.testing.assert_array_equal(answer_of(small).hole.missing, missing)
+    assert metrics(small)["PSNR"] == "–"
+    assert not small.error
+
+
+def test_an_inverted_mask_means_the_opposite(small):
+    missing = np.zeros(SIZE, bool)
+    missing[5:11, 7:13] = True
+    upload_mask(small, mask_bytes(~missing), invert=True)
+    np.testing.assert_array_equal(answer_of(small).hole.missing, missing)
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        (np.ones((31, 41), bool), "29×37"),
+        (np.ones(SIZE, bool), "Everything is missing"),
+        (np.zeros(SIZE, bool), "Nothing is missing"),
+    ],
+    ids=["another size", "everything", "nothing"],
+)
+def test_a_bad_mask_gets_one_sentence_and_the_last_hole_stays(small, missing, said):
+    before = answer_of(small).hole.missing
+    upload_mask(small, mask_bytes(missing))
+    assert [said in error.value for error in small.error] == [True]
+    np.testing.assert_array_equal(answer_of(small).hole.missing, before)
+
+
+def test_transparency_is_taken_as_the_hole_of_a_picture_that_has_some(page):
+    levels = np.full((*SIZE, 4), 200, np.uint8)
+    levels[3:9, 5:11, 3] = 0
+    buffer = io.BytesIO()
+    Image.fromarray(levels).save(buffer, "PNG")
+    page.session_state["picture_source"] = "My own picture"
+    page.run()
+    page.file_uploader(key="picture_upload").upload("cut.png", buffer.getvalue(), "image/png")
+    settle(page)
+    np.testing.assert_array_equal(answer_of(page).hole.missing, levels[..., 3] == 0)
+    assert page.segmented_control(key="picture_hole_source").value == "Transparent"
+
+
+def test_a_picture_without_transparency_says_so(small):
+    small.session_state["picture_hole_source"] = "Transparent"
+    settle(small)
+    assert ["no transparent pixels" in error.value for error in small.error] == [True]
+    assert answer_of(small).completion.mean.shape == (*SIZE, 3)
+
+
+def test_fewer_context_points_are_used_when_asked_for(small):
+    small.selectbox(key="picture_rule").select("random")
+    settle(small)
+    small.select_slider(key="picture_count").set_value(30)
+    settle(small)
+    assert answer_of(small).completion.context.sum() == 30
+
+
+def test_a_clicked_known_pixel_joins_or_leaves_the_context(small):
+    answer = answer_of(small)
+    row, column = np.argwhere(~answer.hole.missing)[5].tolist()
+    small.session_state["picture_context_edits"] = {answer.hole.key: [(row, column)]}
+    settle(small)
+    context = answer_of(small).completion.context
+    assert not context[row, column]
+    assert context.sum() == (~answer.hole.missing).sum() - 1
+    small.button(key="picture_undo").click()
+    settle(small)
+    assert answer_of(small).completion.context[row, column]
+
+
+def shown_note(at):
+    """What the first canvas says below its picture."""
+    canvases = [node for node in at.get("bidi_component") if '"Picture with its hole"' in node.proto.json]
+    return json.loads(canvases[0].proto.json)
+
+
+def test_a_pick_shows_what_that_pixel_attended_to(small):
+    missing = np.argwhere(answer_of(small).hole.missing)
+    notes = []
+    for row, column in (missing[0].tolist(), missing[-1].tolist()):
+        small.session_state["picture_pick"] = (row, column)
+        small.run()
+        shown = shown_note(small)
+        assert shown["target"] == {"row": row, "column": column}
+        assert shown["bar"]["ticks"][0]["text"] == "0"
+        notes.append(shown["points"]["row"])
+    assert notes[0] != notes[1]
+
+
+def test_one_head_can_be_looked_at(small):
+    box = next(box for box in small.selectbox if box.label == "Attention")
+    mean = shown_note(small)["points"]["level"]
+    box.select(box.options[1]).run()
+    assert not small.exception
+    assert shown_note(small)["points"]["level"] != mean
+
+
+def test_the_nearest_missing_pixel_is_found_beyond_a_windows_edge():
+    missing = np.zeros((53, 59), bool)
+    missing[20, 21 + 7] = True  # 7 away in a line
+    missing[20 + 6, 21 + 6] = True  # 8.5 away, though within a smaller square window
+    assert nearest_missing(missing, (20, 21)) == (20, 28)
+    assert nearest_missing(missing, (26, 27)) == (26, 27)

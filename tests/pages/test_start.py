@@ -1,0 +1,37 @@
+"""The first page: shows a finished example, and neither needs nor waits for a model."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_first_page_says_what_lacuna_is_for_and_leads_on():
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not at.exception
+    assert at.title[0].value == "Fill what is missing"
+    targets = {link.proto.page for link in at.page_link}
+    assert targets == {"complete_picture", "forecast_temperature"}
+
+
+def test_first_page_shows_the_finished_example():
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    captions = " ".join(caption.value for caption in at.caption)
+    assert "filled from what is left" in captions
+    assert "bands" in captions
+
+
+def test_no_page_imports_torch_before_it_has_drawn():
+    code = (
+        "import sys; sys.path.insert(0, '.');"
+        "import pages.start_sample, pages.picture_inputs, pages.picture_hole, pages.picture_context,"
+        " pages.picture_answer, pages.picture_panels, pages.picture_results;"
+        "print('torch' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "False"
