@@ -17,7 +17,7 @@ from anp_core.figures.forecast_heatmap import MAX_ROWS, AttentionBins, bin_atten
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan, Focus, Series, split_runs
 from anp_core.prediction.held_back import MethodScores, score_held_back
 from pages.forecast_inputs import Question, attention_title
-from pages.record_inputs import content_key
+from pages.record_inputs import LoadedRecord, content_key
 from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Answer:
     """Everything that the page shows about one question; outlooks and fans by kind, "forecast" and "gap"."""
 
     key: str
+    loaded: LoadedRecord  # what was read
     record: Record  # what the forecast was allowed to know
     truth: Record | None  # the stretch that was held back
     context: np.ndarray  # (T,) bool over `record`
@@ -63,9 +64,9 @@ class Answer:
         return next(run for run in runs if run.start <= index < run.stop)
 
 
-def answer_question(record_key: str, question: Question, dropped: tuple[int, ...], record: Record) -> Answer:
+def answer_question(loaded: LoadedRecord, question: Question, dropped: tuple[int, ...]) -> Answer:
     """Forecast, fill the gaps and, where a stretch was held back, score. Raises UserInputError."""
-    truth = None
+    record, record_key, truth = loaded.record, loaded.key, None
     if question.held_back:
         record, truth = hold_back(record, question.horizon)
         record_key += f" without {question.horizon}"
@@ -92,7 +93,9 @@ def answer_question(record_key: str, question: Question, dropped: tuple[int, ...
             description="The forecast above.",
             context=context,
         )
-    return Answer(f"{context_key} {question.horizon} {model}", record, truth, context, outlooks, fans, scores)
+    return Answer(
+        f"{context_key} {question.horizon} {model}", loaded, record, truth, context, outlooks, fans, scores
+    )
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

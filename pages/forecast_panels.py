@@ -6,103 +6,49 @@ import numpy as np
 import streamlit as st
 
 from anp_core.explain.concentration import effective_points
-from anp_core.figures.forecast_figures import first_view, outlook_figure
+from anp_core.figures.forecast_figures import attention_figure, first_view, outlook_figure
 from anp_core.figures.forecast_heatmap import attention_heatmap
 from anp_core.figures.forecast_traces import Focus, Series, in_unit, unit_sign
 from pages.forecast_answer import FORECAST, GAP, Answer, attention_bins, gap_job
-from pages.record_inputs import LoadedRecord
+from pages.forecast_drops import DROP, click_controls, context_changed, drop_or_take_back, dropped_points
+from pages.forecast_inputs import NOUNS
 from pages.widgets.background_job import watch_job
 
 CHART = "forecast_chart"
-LOOK, DROP = "Look at a time", "Drop points"
 KINDS = {FORECAST: "Forecast", GAP: "Gaps"}
 AVERAGE = "average of all"
-LOOKED, CENTRE = "forecast_looked_at", "forecast_chart_centre"
+CENTRE = "forecast_chart_centre"
 
 
-def dropped_points(loaded: LoadedRecord) -> list[int]:
-    """The times (Unix seconds) dropped by clicking, the oldest click first; one list for each record."""
-    lists = st.session_state.setdefault("forecast_dropped", {})
-    return lists.setdefault(loaded.key, [])
-
-
-def watch_gaps() -> None:
-    """How far the filling of gaps has come, where it takes longer than a moment."""
+def show_progress(answer: Answer) -> None:
+    """What was done in how long, or how far the filling of gaps has come where that takes longer than a moment."""
     job = gap_job()
-    if job is None:
-        return
-    if not job.finished:
+    if job is not None and not job.finished:
         watch_job(job, "Filling gaps")
-    elif job.cancelled:
-        st.caption("Filling the gaps was cancelled; any change of the question starts it again.")
-
-
-@st.fragment
-def chart_panel(answer: Answer, loaded: LoadedRecord) -> None:
-    """The chart, its controls and the heatmap. A click reruns only this; a dropped point the whole page."""
-    if st.session_state.pop("forecast_context_changed", False):
-        st.rerun()
-    _click_controls(loaded)
-    chart_slot = st.container()
-    kind, index, head = _choose_focus(answer)
-    stretch = answer.stretch(kind, index)
-    focus = answer.focus(kind, index, head)
-    with chart_slot:
-        _show_chart(answer, loaded, focus, _follow(answer, kind, focus.time))
-    _describe(focus, answer)
-    st.plotly_chart(
-        attention_heatmap(
-            attention_bins(answer.key, kind, stretch.start, stretch.stop, answer),
-            step=answer.record.step,
-            focus_time=focus.time,
-            revision=f"{answer.key} {kind} {stretch.start}",
-        ),
-        key="forecast_heatmap",
-        config={"displayModeBar": False},
-        alt="Heatmap of attention: each row is an asked time, each column a stretch of the context.",
+        return
+    noun = NOUNS[answer.record.step]
+    outlook = answer.outlooks[FORECAST]
+    filled = f"{len(answer.fans[GAP].times):,} missing {noun} filled."
+    if job is not None and job.cancelled:
+        filled = "Filling the gaps was cancelled; any other question starts it again."
+    st.caption(
+        f"{len(outlook.times)} {noun} forecast by {outlook.model_name} in {outlook.seconds:.2f} s. {filled}"
     )
 
 
-def _click_controls(loaded: LoadedRecord) -> None:
-    """What a click on the chart does, and the way back from dropped points."""
-    dropped = dropped_points(loaded)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
-            "A click on the chart",
-            [LOOK, DROP],
-            default=LOOK,
-            required=True,
-            key="forecast_click",
-            help="Look: click the forecast or a filled gap. Drop: click a measured point to leave it out of the "
-            "context, and again to take it back.",
-        )
-        st.button(
-            "Undo",
-            icon=":material/undo:",
-            disabled=not dropped,
-            key="forecast_undo",
-            on_click=_undo,
-            args=(loaded,),
-            help="Take the last dropped point back.",
-        )
-        st.button(
-            f"Take all {len(dropped)} back" if dropped else "Take all back",
-            icon=":material/restart_alt:",
-            disabled=not dropped,
-            key="forecast_reset",
-            on_click=_reset,
-            args=(loaded,),
-        )
-
-
-def _undo(loaded: LoadedRecord) -> None:
-    dropped_points(loaded).pop()
-    st.session_state["forecast_context_changed"] = True
-
-
-def _reset(loaded: LoadedRecord) -> None:
-    dropped_points(loaded).clear()
-    st.session_state["forecast_context_changed"] = True
+@st.fragment
+def chart_panel(answer: Answer) -> None:
+    """The chart, its controls and the heatmap. A click reruns only this; a dropped point the whole page."""
+    if context_changed():
+        st.rerun()
+    click_controls(answer.loaded)
+    _show_chart(answer)
+    st.subheader("What one time attends to")
+    st.caption("Click a point of the forecast or of a filled gap in the chart above, or choose it here.")
+    kind, index, head = _choose_focus(answer)
+    focus = answer.focus(kind, index, head)
+    _describe(focus, answer)
+    _show_attention(answer, focus, kind, answer.stretch(kind, index))
 
 
 def _choose_focus(answer: Answer) -> tuple[str, int, str | None]:
@@ -160,24 +106,9 @@ def _choose_head(answer: Answer, kind: str) -> str | None:
     return None if head == AVERAGE else head
 
 
-def _follow(answer: Answer, kind: str, time: np.datetime64) -> np.datetime64 | None:
-    """Where the chart is centred, None for its end: it moves only to a gap that the controls chose out of view."""
-    centre: np.datetime64 | None = st.session_state.get(CENTRE)
-    looked = (answer.key, kind, time)
-    if st.session_state.get(LOOKED) != looked:
-        st.session_state[LOOKED] = looked
-        first, last = first_view(
-            Series(answer.record.times, answer.record.values), answer.fans[FORECAST], centre
-        )
-        if not first <= time <= last:
-            centre = None if kind == FORECAST else time
-    st.session_state[CENTRE] = centre
-    return centre
-
-
-def _show_chart(answer: Answer, loaded: LoadedRecord, focus: Focus, centre: np.datetime64 | None) -> None:
-    """The main chart in its fixed place."""
-    record, truth = answer.record, answer.truth
+def _show_chart(answer: Answer) -> None:
+    """The main chart. It does not change with the asked time, so that the reader's zoom survives a click."""
+    loaded, record, truth = answer.loaded, answer.record, answer.truth
     everything = np.arange(len(record.times))
     out = np.isin(record.times, np.array(dropped_points(loaded), dtype="datetime64[s]"))
     st.plotly_chart(
@@ -192,12 +123,11 @@ def _show_chart(answer: Answer, loaded: LoadedRecord, focus: Focus, centre: np.d
             unit=record.unit,
             step=record.step,
             truth=None if truth is None else Series(truth.times, truth.values),
-            focus=focus,
-            centre=centre,
-            revision=f"{loaded.key} {len(answer.fans[FORECAST].times)} {truth is not None} {centre}",
+            centre=st.session_state.get(CENTRE, {}).get(loaded.key),
+            revision=answer.key,
         ),
         key=CHART,
-        on_select=lambda: _take_click(answer, loaded),
+        on_select=lambda: _take_click(answer),
         selection_mode="points",
         config={"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
         alt=f"Temperature of {loaded.title} with its forecast for the next {len(answer.fans[FORECAST].times)} "
@@ -205,7 +135,7 @@ def _show_chart(answer: Answer, loaded: LoadedRecord, focus: Focus, centre: np.d
     )
 
 
-def _take_click(answer: Answer, loaded: LoadedRecord) -> None:
+def _take_click(answer: Answer) -> None:
     """A click on the chart: look at a time, or drop (or take back) a context point."""
     points = st.session_state[CHART].selection.points
     if not points or not points[0].get("customdata"):
@@ -215,15 +145,48 @@ def _take_click(answer: Answer, loaded: LoadedRecord) -> None:
         time = answer.fans[kind].times[index]
         st.session_state["forecast_kind"] = kind
         st.session_state[f"forecast_time_{kind}"] = time.item()
-        st.session_state[LOOKED] = (answer.key, kind, time)  # it was clicked, so it is in view
     elif kind == "context" and st.session_state["forecast_click"] == DROP:
-        dropped = dropped_points(loaded)
-        seconds = int(answer.record.times[index].astype(np.int64))
-        if seconds in dropped:
-            dropped.remove(seconds)
-        else:
-            dropped.append(seconds)
-        st.session_state["forecast_context_changed"] = True
+        _stay_at(answer, answer.record.times[index])
+        drop_or_take_back(answer.loaded, answer.record.times[index])
+
+
+def _stay_at(answer: Answer, time: np.datetime64) -> None:
+    """Dropping a point draws the chart anew: where that point is out of its first view, begin there instead."""
+    first, last = first_view(Series(answer.record.times, answer.record.values), answer.fans[FORECAST], None)
+    st.session_state[CENTRE] = {answer.loaded.key: None if first <= time <= last else time}
+
+
+def _show_attention(answer: Answer, focus: Focus, kind: str, stretch: slice) -> None:
+    """What the asked time attends to near by and, beside all other times of its stretch, over the whole context."""
+    record = answer.record
+    st.plotly_chart(
+        attention_figure(
+            Series(record.times, record.values),
+            answer.fans[FORECAST],
+            gaps=answer.fans[GAP],
+            focus=focus,
+            unit=record.unit,
+            step=record.step,
+        ),
+        key="forecast_attention_close",
+        config={"displayModeBar": False},
+        alt="The asked time, and the measured points near it by their share of its attention.",
+    )
+    st.caption(
+        "The same over the whole context: a row for every asked time, a column for a stretch of the context, "
+        "on a square-root colour scale. Stretches without a context point stay empty."
+    )
+    st.plotly_chart(
+        attention_heatmap(
+            attention_bins(answer.key, kind, stretch.start, stretch.stop, answer),
+            step=answer.record.step,
+            focus_time=focus.time,
+            revision=f"{answer.key} {kind} {stretch.start}",
+        ),
+        key="forecast_heatmap",
+        config={"displayModeBar": False},
+        alt="Heatmap of attention: each row is an asked time, each column a stretch of the context.",
+    )
 
 
 def _describe(focus: Focus, answer: Answer) -> None:

@@ -10,7 +10,6 @@ from anp_core.data.table_writing import iso_times, template_csv
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, in_unit, unit_sign
 from anp_core.prediction.held_back import MethodScores
 from pages.forecast_answer import FORECAST, GAP, Answer
-from pages.record_inputs import LoadedRecord
 
 
 def show_scores(answer: Answer) -> None:
@@ -37,11 +36,11 @@ def show_scores(answer: Answer) -> None:
     )
 
 
-def show_downloads(answer: Answer, loaded: LoadedRecord) -> None:
+def show_downloads(answer: Answer) -> None:
     """Forecast, filled gaps and the template, written only when they are asked for."""
-    stem = "".join(letter if letter.isalnum() else "-" for letter in loaded.title.rsplit(".", 1)[0]).strip(
-        "-"
-    )
+    stem = "".join(
+        letter if letter.isalnum() else "-" for letter in answer.loaded.title.rsplit(".", 1)[0]
+    ).strip("-")
     with st.container(horizontal=True):
         st.download_button(
             "Forecast (CSV)",

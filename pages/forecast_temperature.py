@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-
 import streamlit as st
 
 from anp_core.errors import UserInputError
-from anp_core.figures.forecast_figures import CHART_HEIGHT
-from pages.forecast_answer import answer_question
+from pages.forecast_answer import Answer, answer_question
+from pages.forecast_drops import dropped_points
 from pages.forecast_inputs import choose_question
-from pages.forecast_panels import chart_panel, dropped_points, watch_gaps
+from pages.forecast_panels import chart_panel, show_progress
 from pages.forecast_results import show_downloads, show_scores
 from pages.record_inputs import choose_record, show_report
 
 LAST_ANSWER = "forecast_last_answer"
+STRIP_HEIGHT = 48  # pixels kept free for progress, so that nothing jumps when it comes and goes
 
 st.title("Forecast temperature")
 st.markdown(
@@ -22,28 +21,26 @@ st.markdown(
     "each forecast attended to."
 )
 
-controls, results = st.columns([1, 3], gap="large")
+controls, results = st.columns([1, 2.8], gap="large")
 with controls:
     loaded = choose_record()
     question = choose_question(loaded)
-    job_slot = st.container()
 with results:
     show_report(loaded)
+    strip = st.container(height=STRIP_HEIGHT, border=False)
     slot = st.container()
 
-try:
-    # Only the first time: over a chart that is already there, a skeleton would push it down and remount it.
-    with nullcontext() if LAST_ANSWER in st.session_state else slot.skeleton(height=CHART_HEIGHT):
-        answer = answer_question(loaded.key, question, tuple(sorted(dropped_points(loaded))), loaded.record)
-    st.session_state[LAST_ANSWER] = (answer, loaded)
-except UserInputError as error:
-    slot.error(str(error), icon=":material/error:")
-    answer, loaded = st.session_state.get(LAST_ANSWER, (None, loaded))
+answer: Answer | None = st.session_state.get(LAST_ANSWER)
+with strip:
+    try:
+        answer = answer_question(loaded, question, tuple(sorted(dropped_points(loaded))))
+        st.session_state[LAST_ANSWER] = answer
+        show_progress(answer)
+    except UserInputError as error:
+        st.error(str(error), icon=":material/error:")
 
 if answer is not None:
-    with job_slot:
-        watch_gaps()
     with slot:
-        chart_panel(answer, loaded)
+        chart_panel(answer)
         show_scores(answer)
-        show_downloads(answer, loaded)
+        show_downloads(answer)

@@ -159,7 +159,8 @@ def add_fan(figure: go.Figure, fan: Fan, kind: str, name: str, colour: str, unit
         ],
         hovertemplate=f"%{{x|{clock_format(step)}}}<br><b>%{{y:.1f}} {unit_sign(unit)}</b>"
         f"<br>80 %: %{{customdata[2]:.1f}} to %{{customdata[3]:.1f}}<extra>{name}</extra>",
-        **KEEP_OPAQUE,
+        selected={"marker": {"size": 12, "color": LINES["focus"], "opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
     )
 
 
@@ -189,7 +190,7 @@ def add_focus(figure: go.Figure, focus: Focus, unit: Unit, step: Step) -> None:
     order = np.argsort(focus.weights)[-MAX_ATTENDED:]  # the heaviest last, so that it lies on top
     order = order[focus.weights[order] > 0]
     weights = focus.weights[order]
-    top = max(float(weights.max(initial=0.0)), FULL_SHARE)
+    top = max(float(focus.weights.max(initial=0.0)), FULL_SHARE)
     figure.add_scatter(
         x=milliseconds(focus.context.times[order]),
         y=in_unit(focus.context.values[order], unit),

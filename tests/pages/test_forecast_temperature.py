@@ -1,0 +1,256 @@
+import io
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.forecast_drops import LOOK
+
+PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
+SECONDS = 120
+
+
+def daily(days=400, missing=()):
+    """A CSV table of days around 10 degrees with a cold winter."""
+    times = pd.date_range("2022-01-01", periods=days, freq="D")
+    values = (
+        10 - 8 * np.cos(2 * np.pi * np.arange(days) / 365.25) + np.random.default_rng(0).normal(0, 2, days)
+    )
+    table = pd.DataFrame(
+        {"day": times.strftime("%Y-%m-%d"), "other": 7, "temp_c": values.round(1).astype(str)}
+    )
+    table.loc[list(missing), "temp_c"] = ""
+    return table
+
+
+def csv(table, **options):
+    return table.to_csv(index=False, **options).encode()
+
+
+@pytest.fixture
+def page():
+    app = AppTest.from_file(PAGE, default_timeout=SECONDS)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def upload(app, content, name="record.csv"):
+    app.segmented_control(key="forecast_source").set_value("My own file").run()
+    app.file_uploader(key="forecast_upload").upload(name, content, "text/csv").run()
+    assert not app.exception
+    return app
+
+
+def control(app, kind, label):
+    return next(item for item in getattr(app, kind) if item.label == label)
+
+
+def answer(app):
+    return app.session_state["forecast_last_answer"]
+
+
+def with_gaps(app):
+    """The answer once its gaps are filled, which may take longer than a run of the page."""
+    for _ in range(100):
+        if "gap" in answer(app).outlooks:
+            break
+        time.sleep(0.2)
+        app.run()
+    return answer(app)
+
+
+def values_read(app):
+    return next(item.label for item in app.expander if item.label.startswith("What was read"))
+
+
+def test_first_visit_shows_a_finished_sample_that_says_it_is_synthetic(page):
+    assert not page.error
+    assert (
+        "synthetic" in control(page, "selectbox", "Sample record").value
+        or "synthetic" in answer(page).loaded.title
+    )
+    assert len(answer(page).outlooks["forecast"].times) == 30
+    assert len(page.get("plotly_chart")) == 3
+    assert {item.label for item in page.metric} == {
+        "Median there",
+        "Effective context points",
+        "Attends most to",
+    }
+
+
+def test_an_uploaded_record_is_read_and_forecast(page):
+    upload(page, csv(daily(missing=(100, 101, 102))))
+    assert not page.error
+    assert "397 daily values, 2022-01-01 to 2023-02-04" in values_read(page)
+    forecast = answer(page).outlooks["forecast"]
+    assert str(forecast.times[0])[:10] == "2023-02-05"
+    assert list(with_gaps(page).outlooks["gap"].times.astype("datetime64[D]").astype(str)) == [
+        "2022-04-11",
+        "2022-04-12",
+        "2022-04-13",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (bytes(range(256)) * 40, ""),
+        (b"name,temperature\nanna,3.5\nbert,4.5\ncleo,5.5\n", "date"),
+        (b"date,place\n2024-01-01,here\n2024-01-02,there\n2024-01-03,here\n", "number"),
+        (b"date,temperature\n2024-01-01,3.5\n", "1 observation"),
+        (b"date,temperature\n2024-01-01,\n2024-01-02,\n2024-01-03,\n", ""),
+    ],
+    ids=["empty", "binary", "no dates", "no numbers", "one row", "all gaps"],
+)
+def test_a_bad_file_gets_one_sentence_and_the_page_goes_on(page, content, words):
+    before = answer(page).key
+    upload(page, content)
+    assert len(page.error) == 1
+    assert words in page.error[0].value
+    assert page.error[0].value.endswith(".")
+    assert answer(page).key == before
+    assert len(page.get("plotly_chart")) == 3
+
+
+def test_after_a_bad_file_the_last_good_upload_stays(page):
+    upload(page, csv(daily()))
+    good = answer(page).key
+    upload(page, b"")
+    assert len(page.error) == 1
+    assert answer(page).key == good
+
+
+def test_decimal_commas_semicolons_and_utf16_say_the_same(page):
+    table = daily()
+    upload(page, csv(table))
+    plain = answer(page).record.values
+    commas = csv(table.assign(temp_c=table.temp_c.str.replace(".", ",")), sep=";")
+    upload(page, commas)
+    np.testing.assert_allclose(answer(page).record.values, plain)
+    upload(page, csv(table).decode().encode("utf-16"))
+    np.testing.assert_allclose(answer(page).record.values, plain)
+
+
+def test_guessed_columns_and_the_unit_can_be_changed(page):
+    upload(page, csv(daily().assign(other=daily().temp_c.astype(float).add(40).astype(str))))
+    column = control(page, "selectbox", "Temperature column")
+    assert column.value == "temp_c"
+    assert control(page, "selectbox", "Date column").value == ("day",)
+    before = answer(page).record.values
+    column.set_value("other").run()
+    control(page, "selectbox", "Unit").set_value("C").run()
+    np.testing.assert_allclose(answer(page).record.values, before + 40, atol=1e-6)
+    control(page, "selectbox", "Unit").set_value("F").run()
+    np.testing.assert_allclose(answer(page).record.values, (before + 40 - 32) / 1.8, atol=1e-6)
+    median = next(item for item in page.metric if item.label == "Median there")
+    assert median.value.endswith("°F")
+
+
+def test_horizon_and_attention_type_change_the_forecast(page):
+    upload(page, csv(daily()))
+    first = answer(page).outlooks["forecast"]
+    page.segmented_control(key="forecast_horizon_daily").set_value(7).run()
+    assert len(answer(page).outlooks["forecast"].times) == 7
+    page.selectbox(key="forecast_attention").set_value("uniform").run()
+    other = answer(page).outlooks["forecast"]
+    assert other.model_name == "temperature/uniform"
+    assert not np.array_equal(other.mean, first.mean[:7])
+
+
+def test_an_hourly_record_offers_hours(page):
+    times = pd.date_range("2024-05-01", periods=24 * 14, freq="h")
+    values = 12 + 5 * np.sin(np.arange(len(times)) * 2 * np.pi / 24)
+    upload(page, csv(pd.DataFrame({"time": times.strftime("%Y-%m-%d %H:%M"), "t": values.round(2)})))
+    assert "336 hourly values" in values_read(page)
+    page.segmented_control(key="forecast_horizon_hourly").set_value(24).run()
+    times_ahead = answer(page).outlooks["forecast"].times
+    assert len(times_ahead) == 24
+    assert times_ahead[1] - times_ahead[0] == np.timedelta64(3600, "s")
+
+
+def test_holding_back_scores_the_forecast_beside_the_baselines(page):
+    upload(page, csv(daily()))
+    page.toggle(key="forecast_hold_back").set_value(True).run()
+    assert not page.exception
+    assert str(answer(page).record.times[-1])[:10] == "2023-01-05"
+    table = page.dataframe[0].value
+    assert list(table["Method"]) == [
+        "Lacuna, multihead",
+        "Climatology",
+        "Damped climatology",
+        "Seasonal naive",
+        "Persistence",
+    ]
+    assert (table["CRPS (°C)"].between(0.2, 15)).all()
+    assert (table["In the 95 % band"] >= table["In the 80 % band"]).all()
+
+
+def test_holding_back_nearly_everything_is_refused_in_a_sentence(page):
+    upload(page, csv(daily(60)))
+    page.segmented_control(key="forecast_horizon_daily").set_value(90).run()
+    page.toggle(key="forecast_hold_back").set_value(True).run()
+    assert "choose a shorter horizon" in page.error[0].value
+    assert len(page.get("plotly_chart")) == 3
+
+
+def test_window_and_share_choose_the_context(page):
+    upload(page, csv(daily()))
+    page.segmented_control(key="forecast_horizon_daily").set_value(7).run()
+    control(page, "slider", "Context: newest days").set_value(100).run()
+    assert len(answer(page).outlooks["forecast"].context_times) == 100
+    page.select_slider(key="forecast_share").set_value(0.5).run()
+    half = answer(page).outlooks["forecast"].context_times
+    assert len(half) == 50
+    page.button(key="forecast_redraw").click().run()
+    again = answer(page).outlooks["forecast"].context_times
+    assert len(again) == 50
+    assert not np.array_equal(half, again)
+
+
+def test_a_dropped_point_leaves_the_context_and_undo_brings_it_back(page):
+    upload(page, csv(daily()))
+    last = answer(page).record.times[-1]
+    before = answer(page).outlooks["forecast"].mean
+    page.session_state["forecast_dropped"] = {answer(page).loaded.key: [int(last.astype(np.int64))]}
+    page.run()
+    assert last not in answer(page).outlooks["forecast"].context_times
+    assert not np.array_equal(answer(page).outlooks["forecast"].mean, before)
+    page.button(key="forecast_undo").click().run()
+    assert last in answer(page).outlooks["forecast"].context_times
+    np.testing.assert_array_equal(answer(page).outlooks["forecast"].mean, before)
+
+
+def test_looking_at_another_time_and_head_keeps_the_forecast(page):
+    key = answer(page).key
+    assert page.segmented_control(key="forecast_click").value == LOOK
+    slider = control(page, "slider", "Asked time")
+    median = next(item.value for item in page.metric if item.label == "Median there")
+    slider.set_value(answer(page).outlooks["forecast"].times[0].item()).run()
+    assert not page.exception
+    assert next(item.value for item in page.metric if item.label == "Median there") != median
+    head = control(page, "selectbox", "Head")
+    head.set_value(head.options[1]).run()
+    assert not page.exception
+    with_gaps(page)
+    page.segmented_control(key="forecast_kind").set_value("gap").run()
+    assert not page.exception
+    assert answer(page).key == key
+
+
+def test_downloads_read_back_as_the_forecast(page):
+    from pages.forecast_results import forecast_csv
+
+    table = pd.read_csv(io.BytesIO(forecast_csv(answer(page), "forecast")))
+    assert list(table.columns) == [
+        "time", "p2.5_c", "p10_c", "p25_c", "temperature_c", "p75_c", "p90_c", "p97.5_c",
+    ]  # fmt: skip
+    np.testing.assert_allclose(table["temperature_c"], answer(page).outlooks["forecast"].mean, atol=1e-3)
+    gaps = pd.read_csv(io.BytesIO(forecast_csv(with_gaps(page), "gap")))
+    assert not set(gaps["time"]) & set(answer(page).record.times.astype("datetime64[D]").astype(str))
+    labels = {item.label for item in page.get("download_button")}
+    assert labels == {"Forecast (CSV)", "Filled gaps (CSV)", "Template for your own record (CSV)"}
