@@ -15,12 +15,13 @@ from anp_core.data.record import Record
 from anp_core.data.temperature_tasks import (
     AMONG,
     MAX_CONTEXT,
+    TARGET_FEATURES,
     Observed,
     TemperatureTask,
     observe,
     temperature_task,
 )
-from anp_core.errors import RecordError
+from anp_core.errors import ModelError, RecordError
 from anp_core.parallel import map_chunks
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.task_batches import pad_task, stack_tasks
@@ -29,6 +30,7 @@ DEFAULT_MODEL = "temperature/multihead"
 MIN_CONTEXT = 10  # observations; below, not even the mean is known
 MAX_HORIZON = {"daily": 3_660, "hourly": 17_568}  # steps: ten years, two years
 GAP_BATCH = 32  # stretches of gaps predicted together
+BATCH_TARGETS = 2_048  # targets of a batch, padding included: what keeps memory to some 100 MB
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,10 @@ class Outlook:
     def attention_map(self, indices: np.ndarray | None = None) -> np.ndarray:
         """(M, N) weights averaged over rounds and heads, of all times or of those at `indices`."""
         asked = np.arange(len(self.times)) if indices is None else np.asarray(indices)
+        if not len(asked):
+            return np.zeros((0, len(self.context_times)), np.float32)
         rows = [self.explain(part).mean(1) for part in np.array_split(asked, max(1, len(asked) // 256))]
-        return np.concatenate(rows) if len(asked) else np.zeros((0, len(self.context_times)), np.float32)
+        return np.concatenate(rows)
 
 
 def forecast(
@@ -90,6 +94,7 @@ def forecast(
 
     Raises:
         RecordError: too few observations, or a horizon that is not one.
+        ModelError: a model that is not there, or one that does not forecast.
     """
     observed, known = _observe(record, context)
     steps = horizon_steps(horizon, record)
@@ -165,6 +170,20 @@ def _stretches(missing: np.ndarray) -> list[np.ndarray]:
     return stretches
 
 
+def _batches(stretches: list[np.ndarray]) -> list[list[np.ndarray]]:
+    """Stretches in their order, so many to a batch that padding them to the longest of it stays cheap."""
+    batches: list[list[np.ndarray]] = []
+    longest = 0
+    for stretch in stretches:
+        longest = max(longest, len(stretch))
+        full = not batches or len(batches[-1]) == GAP_BATCH
+        if full or (len(batches[-1]) + 1) * longest > BATCH_TARGETS:
+            batches.append([])
+            longest = len(stretch)
+        batches[-1].append(stretch)
+    return batches
+
+
 def _predict(
     record: Record,
     observed: Observed,
@@ -176,10 +195,13 @@ def _predict(
 ) -> Outlook:
     started = time.perf_counter()
     loaded = load_model(model) if isinstance(model, str) else model
-    batches = [stretches[start : start + GAP_BATCH] for start in range(0, len(stretches), GAP_BATCH)]
+    if loaded.network.config.target_features != TARGET_FEATURES:
+        raise ModelError(
+            f"The model {loaded.name} does not forecast temperature; take {DEFAULT_MODEL} or another type of it."
+        )
     parts = map_chunks(
         lambda batch: predict_steps(observed, batch, loaded),
-        batches,
+        _batches(stretches),
         size=len,
         progress=progress,
         cancelled=cancelled,
@@ -191,11 +213,12 @@ def _predict(
     place = np.concatenate([np.arange(len(stretch)) for stretch in stretches]) if stretches else asked
 
     def explain(indices: np.ndarray) -> np.ndarray:
-        rows = []
+        rows, order = [], []
         for stretch in np.unique(owner[indices]):
-            inside = place[indices[owner[indices] == stretch]]
-            rows.append(_weights(observed, stretches[stretch], inside, loaded))
-        return np.concatenate(rows)
+            asked_here = np.flatnonzero(owner[indices] == stretch)
+            rows.append(_weights(observed, stretches[stretch], place[indices[asked_here]], loaded))
+            order.append(asked_here)
+        return np.concatenate(rows)[np.argsort(np.concatenate(order))]
 
     return Outlook(
         times=record.times[0].astype("datetime64[s]")
@@ -215,11 +238,12 @@ def _predict(
 def predict_steps(
     observed: Observed, stretches: list[np.ndarray], model: LoadedModel
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Mean and std in °C of several stretches, as one padded batch."""
+    """Mean and std in °C of several stretches, as one padded batch; targets are taken BATCH_TARGETS at a time."""
     parts = [temperature_task(observed, stretch) for stretch in stretches]
     longest = max(len(stretch) for stretch in stretches)
     task = stack_tasks([pad_task(part.task, MAX_CONTEXT, longest) for part in parts])
-    prediction = model.network.predict(task, model.attention)
+    chunk = max(1, BATCH_TARGETS // len(parts))
+    prediction = model.network.predict(task, model.attention, chunk=chunk)
     means, stds = [], []
     for row, part in enumerate(parts):
         count = part.task.num_targets
