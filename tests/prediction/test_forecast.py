@@ -184,10 +184,10 @@ def test_gaps_can_be_filled_where_the_context_starts_after_them():
 
 def test_too_few_observations_are_told_with_both_numbers():
     few = replace(DAILY, times=DAILY.times[:9], values=DAILY.values[:9])
-    with pytest.raises(RecordError, match="at least 10 observations .* there are 9"):
+    with pytest.raises(RecordError, match=r"at least 10 observations .* there are 9"):
         forecast(few)
     context = np.arange(len(DAILY)) < 4
-    with pytest.raises(RecordError, match="there are 4.* bring points back"):
+    with pytest.raises(RecordError, match=r"there are 4.* bring points back"):
         fill_gaps(DAILY, context=context)
 
 
