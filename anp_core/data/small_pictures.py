@@ -14,8 +14,8 @@ from anp_core.data.small_picture_tasks import pixel_positions
 from anp_core.task import Task
 
 SHARES = {"cifar10": 0.5, "mnist": 0.2, "faces32": 0.2, "fashion": 0.1}  # how often a batch is of each kind
-CONTEXT = (8, 400)  # context pixels, log-uniform
-TARGETS = 256
+CONTEXT = (8, 350)  # context pixels, log-uniform
+TARGETS = 192
 
 
 def read_small_pictures(folder: Path, name: str, split: str, limit: int | None = None) -> torch.Tensor:

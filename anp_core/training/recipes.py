@@ -220,10 +220,10 @@ SMALL_PICTURES = Recipe(
         positions="both",
         octaves=5,
         length_scale=0.1,  # one and a half pixels
-        num_neighbours=32,
+        num_neighbours=16,  # a pixel's surroundings; what lies further off reaches it through self-attention
         std_floor=0.005,
     ),
-    plan=TrainingPlan(steps=10_000, learning_rate=2e-3, weight_decay=0.01),
+    plan=TrainingPlan(steps=8_000, learning_rate=2e-3, weight_decay=0.01),
     loss=likelihood_loss,
     open_data=_open_small_pictures,
     data_terms=(
