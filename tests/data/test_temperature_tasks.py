@@ -14,9 +14,8 @@ from anp_core.data.temperature_tasks import (
     FAR,
     MAX_ANOMALY,
     MAX_CONTEXT,
-    RECENT_LAGS,
-    RUNNING_MEANS,
     SEASON_WINDOW,
+    SUMMARY,
     TARGET_FEATURES,
     observe,
     temperature_task,
@@ -160,16 +159,14 @@ def test_lags_count_from_the_last_observation_before_the_asked_stretch():
     np.testing.assert_allclose(part.task.target_x[0, 0], [24, 1])
 
 
-def test_every_target_knows_the_last_anomalies_and_their_running_means():
+def test_every_target_knows_the_same_summary_of_the_record():
     observed = observed_record(share=0.6)
     part = temperature_task(observed, observed.steps[-1] + np.arange(1, 4))
-    recent = np.zeros(RECENT_LAGS)
-    for step, r in zip(observed.steps, observed.anomaly, strict=True):
-        if observed.steps[-1] - step < RECENT_LAGS:
-            recent[observed.steps[-1] - step] = r
-    means = [observed.anomaly[observed.steps > observed.steps[-1] - width].mean() for width in RUNNING_MEANS]
-    tail = part.task.target_features[0, :, -(RECENT_LAGS + len(RUNNING_MEANS)) :]
-    np.testing.assert_allclose(tail, np.tile([*recent, *means], (3, 1)), atol=1e-5)
+    summary = part.task.target_features[0, :, -SUMMARY:].numpy()
+    np.testing.assert_array_equal(summary, summary[:1].repeat(3, axis=0))
+    climatology = observed.climatology
+    np.testing.assert_allclose(summary[0, :2], [np.log(climatology.sigma), climatology.phi], rtol=1e-5)
+    assert summary[0, -1] == climatology.hourly
 
 
 def test_what_comes_after_a_gap_is_not_told_as_what_came_before():
@@ -178,7 +175,7 @@ def test_what_comes_after_a_gap_is_not_told_as_what_came_before():
     louder = type(rest)(
         rest.steps, np.where(rest.steps > targets[-1], rest.anomaly + 1, rest.anomaly), rest.climatology
     )
-    tail = slice(-(RECENT_LAGS + len(RUNNING_MEANS)), None)
+    tail = slice(-SUMMARY, None)
     here, there = (temperature_task(each, targets).task.target_features for each in (rest, louder))
     np.testing.assert_array_equal(here[..., tail], there[..., tail])
     assert (here != there).any()  # though the base on the far side moved
