@@ -18,14 +18,11 @@ def show_scores(answer: Answer) -> None:
         return
     st.subheader("How it did on the stretch that was held back")
     table = score_table(answer.scores, answer.record.unit)
-    st.dataframe(
-        table,
+    numbers = dict.fromkeys(table.columns[1:3], "{:.2f}") | dict.fromkeys(table.columns[3:5], "{:.0f} %")
+    st.table(
+        table.style.format(numbers),
+        border="horizontal",
         hide_index=True,
-        key="forecast_scores",
-        column_config={
-            **{name: st.column_config.NumberColumn(format="%.2f") for name in table.columns[1:3]},
-            **{name: st.column_config.NumberColumn(format="%.0f %%") for name in table.columns[3:5]},
-        },
         alt="Scores of each method on the held-back stretch; lower CRPS and MASE are better.",
     )
     st.caption(

@@ -139,19 +139,19 @@ def _choose_columns(file_key: str, name: str, table: pd.DataFrame, guess: Column
     columns = [str(column) for column in table.columns]
     times = [*guess.time_choices, *((name,) for name in columns if (name,) not in guess.time_choices)]
     values = [*guess.value_choices, *(name for name in columns if name not in guess.value_choices)]
-    left, right = st.columns(2)
-    time_columns = left.selectbox(
+    grid = st.grid(2, min_column_width=140)
+    time_columns = grid.selectbox(
         "Date column",
         times,
         format_func=" + ".join,
         index=times.index(guess.time),
         key=f"forecast_dates_{file_key}",
     )
-    value_column = right.selectbox(
+    value_column = grid.selectbox(
         "Temperature column", values, index=values.index(guess.value), key=f"forecast_values_{file_key}"
     )
-    unit = left.selectbox("Unit", list(UNITS), format_func=UNITS.__getitem__, key=f"forecast_unit_{file_key}")
-    decimal = right.selectbox(
+    unit = grid.selectbox("Unit", list(UNITS), format_func=UNITS.__getitem__, key=f"forecast_unit_{file_key}")
+    decimal = grid.selectbox(
         "Decimal sign", list(DECIMALS), format_func=DECIMALS.__getitem__, key=f"forecast_decimal_{file_key}"
     )
     return load_columns(file_key, name, time_columns, value_column, unit, decimal, table)
@@ -167,7 +167,4 @@ def show_report(loaded: LoadedRecord) -> None:
     with st.expander(label, icon=":material/fact_check:"):
         unit = UNITS[record.unit]
         st.markdown(f"**{loaded.title}**, in {unit}.")
-        for sentence in record.report:
-            st.markdown(f"- {sentence}")
-        if not record.report:
-            st.markdown("- Nothing had to be mended: even steps, no gaps, no repeated times.")
+        st.markdown("\n".join(f"- {sentence}" for sentence in record.report))

@@ -178,7 +178,7 @@ def test_holding_back_scores_the_forecast_beside_the_baselines(page):
     page.toggle(key="forecast_hold_back").set_value(True).run()
     assert not page.exception
     assert str(answer(page).record.times[-1])[:10] == "2023-01-05"
-    table = page.dataframe[0].value
+    table = page.table[0].value
     assert list(table["Method"]) == [
         "Lacuna, multihead",
         "Climatology",
