@@ -28,7 +28,7 @@ with controls:
     hole = choose_hole(loaded)
     question = choose_question(hole)
 with results:
-    scores_place = st.container()
+    message_place, scores_place = st.container(), st.container()
     strip = st.container(height=STRIP_HEIGHT, border=False)
     pictures_place = st.container()
 
@@ -39,11 +39,13 @@ with strip:
         if answer is not None:
             st.caption(f"{hole.missing.sum():,} pixels filled by {question.model}.")
     except UserInputError as error:
-        st.error(str(error), icon=":material/error:")
+        message_place.error(str(error), icon=":material/error:")
 if answer is not None:
     st.session_state[LAST_ANSWER] = answer
 elif not is_computing():
     answer = st.session_state.get(LAST_ANSWER)
+    if answer is not None:
+        strip.caption("Shown meanwhile: the last completion.")
 
 with scores_place:
     show_scores(answer)

@@ -23,7 +23,6 @@ LOOK, EDIT = "Look at its attention", "Add or remove a context point"
 PICK = "picture_pick"
 CONTEXT_CHANGED = "picture_context_changed"
 ALL_HEADS = "Mean of all heads"
-GROUP = "complete-picture"
 MISSING_NEVER = "Only known pixels can be context points; that one is missing."
 
 
@@ -38,13 +37,11 @@ def answer_panel(answer: Answer) -> None:
     editing, weights = _choose_look(answer, attention)
     if editing:
         points = context_dots(answer.completion.context)
-        note = "Click a dot to drop it, another known pixel to add it."
+        note = "Click a dot to drop it, another known pixel to add it"
     else:
         points = attention_points(attention.positions, attention.cell, weights)
-        note = (
-            f"Row {pixel[0]}, column {pixel[1]} attends to {effective_points(weights):.1f} of {len(weights)} points, "
-            f"counted by how widely its attention spreads."
-        )
+        spread = f"{effective_points(weights):.1f} of {len(weights)} points"
+        note = f"Row {pixel[0]}, column {pixel[1]} attends to {spread}"
     left, right = st.columns(2)
     with left:
         _show_hole(answer, points, note, pixel, editing)
@@ -84,7 +81,7 @@ def waiting_panel(
                 alt=f"{title}: {saying}",
                 picture=ready.get(name),
                 waiting=None if name in ready else saying,
-                group=GROUP,
+                group=hole.key,
             )
 
 
@@ -124,6 +121,8 @@ def _choose_look(answer: Answer, attention: PixelAttention) -> tuple[bool, np.nd
             key=f"picture_head_{len(attention.heads)}",
             disabled=mode == EDIT,
             width=220,
+            help="How many points a pixel attends to is counted by how widely its attention spreads: as many "
+            "equally weighted points would have the same entropy.",
         )
         if mode == EDIT or edits:
             _edit_buttons(edits)
@@ -177,9 +176,9 @@ def _show_hole(
         size=answer.loaded.size,
         title="Picture with its hole",
         note=note,
-        alt=f"{answer.loaded.title} with its hole. {note} Arrow keys move the crosshair, Enter picks.",
+        alt=f"{answer.loaded.title} with its hole. {note}. Arrow keys move the crosshair, Enter picks.",
         picture=hole_view(answer.hole.key, answer.loaded, answer.hole).uri,
-        group=GROUP,
+        group=answer.hole.key,
         points=points,
         bar=None if points is None else points.bar,
         target=pixel,
@@ -202,7 +201,7 @@ def _show(
         picture=view.uri,
         before=hole_view(answer.hole.key, answer.loaded, answer.hole).uri if before else None,
         bar=view.bar,
-        group=GROUP,
+        group=answer.hole.key,
         marks=st.session_state.get("picture_click") != EDIT,
         on_pick=lambda: _take_pick(key, answer),
     )

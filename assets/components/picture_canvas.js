@@ -115,7 +115,7 @@ function createView(root) {
       pen.beginPath();
       if (side[i] > 1) { // a cell: an area of the picture that counts as one point
         const half = (side[i] * scale) / 2 - 0.5 * ratio;
-        pen.globalAlpha = 0.3 + (0.5 * level[i]) / 255;
+        pen.globalAlpha = 0.12 + (0.6 * level[i]) / 255;
         pen.rect(x - half, y - half, 2 * half, 2 * half);
         pen.fill();
         pen.globalAlpha = 1;

@@ -39,14 +39,12 @@ class Job:
     @property
     def finished(self) -> bool:
         """Done, failed or cancelled."""
-        return self.future.done()
+        return self.cancelled or self.future.done()
 
     @property
     def cancelled(self) -> bool:
-        """Ended because somebody asked for it."""
-        return self.future.cancelled() or (
-            self.future.done() and isinstance(self.future.exception(), Cancelled)
-        )
+        """Whether somebody asked it to end: the page goes on at once, the work stops at its next chunk."""
+        return self.stop.is_set()
 
     @property
     def share(self) -> float:
@@ -54,7 +52,7 @@ class Job:
         return min(1.0, self.done / self.total) if self.total else 0.0
 
     def cancel(self) -> None:
-        """Ask the work to stop; it does so at its next chunk."""
+        """Ask the work to stop."""
         self.stop.set()
         self.future.cancel()
 
