@@ -13,7 +13,7 @@ import streamlit as st
 
 from anp_core.data.record import Record
 from anp_core.data.record_context import hold_back
-from anp_core.figures.forecast_heatmap import MAX_ROWS, AttentionBins, bin_attention
+from anp_core.figures.forecast_heatmap import MAX_ROWS, AttentionBins, bin_attention, join_rows
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan, Focus, Series, split_runs
 from anp_core.prediction.held_back import MethodScores, score_held_back
 from pages.forecast_inputs import Question, attention_title
@@ -27,7 +27,8 @@ FORECAST, GAP = "forecast", "gap"
 NOTHING = Fan(np.empty(0, "datetime64[s]"), np.empty((len(QUANTILE_LEVELS), 0)))
 GAP_JOB = "forecast_gap_job"
 SHORT_SECONDS = 0.6  # most records have their gaps filled within this; others show progress
-HEATMAP_NUMBERS = 30_000_000  # weights worked out at a time: a very long record gets fewer rows instead
+HEATMAP_NUMBERS = 30_000_000  # weights worked out for a heatmap: a very long record gets fewer rows instead
+NUMBERS_AT_A_TIME = 4_000_000  # weights held in memory
 
 
 @dataclass(frozen=True)
@@ -139,5 +140,13 @@ def attention_bins(answer_key: str, kind: str, start: int, stop: int, _answer: A
     numbers = len(outlook.heads) * len(outlook.context_times)
     rows = min(stop - start, MAX_ROWS, max(1, HEATMAP_NUMBERS // numbers))
     asked = np.unique(np.linspace(start, stop - 1, rows).round().astype(int))
-    weights = outlook.attention_map(asked)
-    return bin_attention(weights, outlook.times[asked], outlook.context_times, _answer.record.step)
+    parts = np.array_split(asked, -(-len(asked) * numbers // NUMBERS_AT_A_TIME))
+    return join_rows(
+        [
+            bin_attention(
+                outlook.attention_map(part), outlook.times[part], outlook.context_times, _answer.record.step
+            )
+            for part in parts
+            if len(part)
+        ]
+    )

@@ -42,7 +42,7 @@ def load_sample(kind: str) -> LoadedRecord:
     return _loaded(synthetic_record(kind), SAMPLE_RECORDS[kind].title)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False)  # a long file takes 100 MB as text
 def load_table(file_key: str, _content: bytes, name: str) -> pd.DataFrame:
     """The upload as a table of text; `file_key` is the hash of its bytes."""
     return read_table(_content, name)

@@ -51,6 +51,16 @@ def bin_attention(
     return AttentionBins(asked_times, edges, summed.T, int(per_column))
 
 
+def join_rows(parts: list[AttentionBins]) -> AttentionBins:
+    """Heatmaps of the same context, one above the other: a long record is binned a few rows at a time."""
+    return AttentionBins(
+        np.concatenate([part.asked_times for part in parts]),
+        parts[0].edges,
+        np.concatenate([part.share for part in parts]),
+        parts[0].steps_per_column,
+    )
+
+
 def attention_heatmap(
     bins: AttentionBins, *, step: Step, focus_time: np.datetime64, revision: str = ""
 ) -> go.Figure:

@@ -3,7 +3,13 @@ import pytest
 
 from anp_core.explain.concentration import effective_points
 from anp_core.figures.forecast_figures import attention_figure, first_view, outlook_figure
-from anp_core.figures.forecast_heatmap import MAX_COLUMNS, attention_heatmap, bin_attention, sqrt_scale
+from anp_core.figures.forecast_heatmap import (
+    MAX_COLUMNS,
+    attention_heatmap,
+    bin_attention,
+    join_rows,
+    sqrt_scale,
+)
 from anp_core.figures.forecast_traces import (
     BANDS,
     MAX_LINE_POINTS,
@@ -208,6 +214,18 @@ def test_binning_keeps_every_row_a_sum_of_one_and_its_place_in_time():
     column = np.searchsorted(bins.edges, times[700], side="right") - 1
     inside = (times >= bins.edges[column]) & (times < bins.edges[column + 1])
     np.testing.assert_allclose(bins.share[:, column], weights[:, inside].sum(1))
+
+
+def test_rows_binned_in_parts_are_the_rows_binned_at_once():
+    times = START + DAY * np.arange(700)
+    asked = times[-1] + DAY * np.arange(1, 8)
+    weights = np.random.default_rng(2).dirichlet(np.ones(700), size=7)
+    whole = bin_attention(weights, asked, times, "daily")
+    parts = join_rows(
+        [bin_attention(weights[part], asked[part], times, "daily") for part in (slice(3), slice(3, 7))]
+    )
+    np.testing.assert_array_equal(parts.share, whole.share)
+    np.testing.assert_array_equal(parts.asked_times, whole.asked_times)
 
 
 def test_a_single_asked_time_fills_a_row_one_step_high():
