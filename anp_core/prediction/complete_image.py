@@ -16,7 +16,7 @@ from anp_core.data.images import Picture
 from anp_core.data.masks import check_missing
 from anp_core.data.photo_tasks import PhotoContext, photo_context, photo_task
 from anp_core.data.small_picture_tasks import small_picture_task
-from anp_core.errors import MaskError, PictureError
+from anp_core.errors import MaskError, ModelError, PictureError
 from anp_core.models.neural_process import EncodedContext
 from anp_core.parallel import map_chunks
 from anp_core.precision import mixed_precision
@@ -29,6 +29,7 @@ IsCancelled = Callable[[], bool]
 PHOTO_CHUNK = 512  # targets at a time: their 32 neighbours each stay in the processor's cache
 PHOTO_BLOCK = 8_192  # targets that one thread takes at a time
 GLOBAL_BLOCK = 2_048  # the same where every target attends to up to MAX_GLOBAL_CONTEXT points
+COLOUR_SLACK = 1e-6  # rounding of whoever scaled the picture
 MAX_GLOBAL_CONTEXT = 1_000  # context points of the types that let every target attend to all of them
 
 
@@ -96,15 +97,22 @@ def complete_image(
 
     Raises:
         MaskError: the mask does not fit, leaves nothing to fill or nothing to learn from.
+        PictureError: the array has another shape, or values that are no colours.
+        ModelError: a model that is not there, or one that does not complete pictures.
     """
     started = time.perf_counter()
     pixels = _pixels(picture)
     missing = _fitting(missing, pixels, "mask")
     check_missing(missing)
+    _check_colours(pixels[~missing])
     chosen = ~missing if context is None else _fitting(context, pixels, "context") & ~missing
     if not chosen.any():
         raise MaskError("No context points are chosen; pick at least one known pixel to learn from.")
     loaded = load_model(model) if isinstance(model, str) else model
+    if loaded.network.config.dim_y != 3:
+        raise ModelError(
+            f"The model {loaded.name} does not complete pictures; take photo-local or one of small-pictures."
+        )
     rgb = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
     method = _complete_photo if loaded.network.config.attention == ("local",) else _complete_small
     mean, std, used, explain = method(rgb, missing, chosen, loaded, progress, cancelled)
@@ -118,14 +126,27 @@ def complete_image(
 
 
 def _pixels(picture: Picture | np.ndarray) -> np.ndarray:
-    """(H, W, 1 or 3) float32 in [0, 1]."""
+    """(H, W, 1 or 3) float32."""
     if isinstance(picture, Picture):
         return picture.pixels
     array = np.asarray(picture)
     array = array[..., None] if array.ndim == 2 else array
     if array.ndim != 3 or array.shape[2] not in (1, 3):
         raise PictureError(f"A picture must be (H, W), (H, W, 1) or (H, W, 3); got {np.shape(picture)}.")
-    return array.astype(np.float32) / 255 if array.dtype == np.uint8 else array.astype(np.float32)
+    if array.dtype == np.uint8:
+        return array.astype(np.float32) / 255
+    if not np.issubdtype(array.dtype, np.floating):
+        raise PictureError(f"A picture must hold uint8 or floats; got {array.dtype}.")
+    return array.astype(np.float32)
+
+
+def _check_colours(known: np.ndarray) -> None:
+    """Refuse known pixels (N, C) that are no colours; what stands at missing ones does not matter."""
+    if not np.isfinite(known).all():
+        raise PictureError("A picture's known pixels must be numbers; some are NaN or infinite.")
+    low, high = known.min(), known.max()
+    if low < -COLOUR_SLACK or high > 1 + COLOUR_SLACK:
+        raise PictureError(f"A picture's floats must lie between 0 and 1; got {low:.3g} to {high:.3g}.")
 
 
 def _fitting(mask: np.ndarray, pixels: np.ndarray, what: str) -> np.ndarray:
