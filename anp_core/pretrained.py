@@ -12,7 +12,7 @@ from typing import Any
 from anp_core.errors import ModelError
 from anp_core.models.config import ANPConfig
 from anp_core.models.neural_process import AttentiveNeuralProcess
-from anp_core.training.checkpoint import read_tensors
+from anp_core.tensor_files import read_tensors
 
 MODEL_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "models"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from anp_core.pretrained import MODEL_FOLDER, sha256
-from anp_core.training.checkpoint import read_tensors, write_tensors
+from anp_core.tensor_files import read_tensors, write_tensors
 
 
 def ship(checkpoint: Path, card: dict[str, Any], folder: Path = MODEL_FOLDER) -> Path:

@@ -9,7 +9,7 @@ import torch
 
 from anp_core.data.curves import draw_curves, generator_for
 from anp_core.models.config import ANPConfig
-from anp_core.training.checkpoint import read_tensors
+from anp_core.tensor_files import read_tensors
 from anp_core.training.loop import TrainingPlan, train
 from tests.training.runs import CONFIG, batch, loss, run, stop_after
 
