@@ -1,0 +1,147 @@
+"""Imports run one way, and nothing heavy is imported before it is needed."""
+
+import ast
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import anp_core
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Which layers a layer may import, besides its own modules. Read from top to bottom: nothing points downwards.
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "precision": set(),
+    "tensor_files": set(),
+    "parallel": {"errors"},
+    "task": {"precision"},
+    "task_batches": {"task"},
+    "data": {"errors", "task", "task_batches"},
+    "attention": {"precision"},
+    "models": {"errors", "precision", "task", "attention"},
+    "pretrained": {"errors", "tensor_files", "models"},
+    "training": {"precision", "tensor_files", "task", "data", "models", "pretrained"},
+    "prediction": {"errors", "precision", "parallel", "task", "task_batches", "data", "models", "pretrained"},
+    "explain": {"errors", "task", "data", "models", "pretrained", "prediction"},
+    "figures": {"errors", "data"},
+    "protocols": {"task", "data", "pretrained", "prediction"},
+    "benchmark": {"data", "prediction", "protocols"},
+    "cli": {"errors", "data", "pretrained", "training", "prediction", "benchmark"},
+    "__main__": {"cli"},
+}
+PAGES_MAY_IMPORT = {"errors", "data", "pretrained", "prediction", "explain", "figures"}
+
+
+@cache
+def modules(folder: str) -> dict[str, Path]:
+    """Dotted name → file of every module below a folder of the root, or of one file there."""
+    start = ROOT / folder
+    files = sorted(start.rglob("*.py")) if start.is_dir() else [start]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files]
+    return {name.removesuffix(".__init__"): path for name, path in zip(names, files, strict=True)}
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
+    """Every module that a file imports, wherever in it; `from a import b` gives both a and a.b."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            found |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return frozenset(found)
+
+
+def layers(names: frozenset[str]) -> set[str]:
+    """The parts of anp_core among the imported names."""
+    return {name.split(".")[1] for name in names if name.startswith("anp_core.")} & set(MAY_IMPORT)
+
+
+CORE = {name: path for name, path in modules("anp_core").items() if name != "anp_core"}
+
+
+# ------------------------------------------------------------------------ one way
+
+
+def test_the_order_of_layers_is_an_order():
+    order = list(MAY_IMPORT)
+    for number, layer in enumerate(order):
+        assert MAY_IMPORT[layer] <= set(order[:number]), f"{layer} would import what comes after it"
+
+
+def test_every_module_belongs_to_a_layer():
+    assert {name.split(".")[1] for name in CORE} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_a_module_imports_only_layers_before_its_own(name):
+    layer = name.split(".")[1]
+    assert layers(imports(CORE[name])) - {layer} <= MAY_IMPORT[layer]
+
+
+def test_no_module_imports_itself_by_a_detour():
+    graph = {name: imports(path) & CORE.keys() - {name} for name, path in CORE.items()}
+    done: set[str] = set()
+    while ready := {name for name, needed in graph.items() if name not in done and needed <= done}:
+        done |= ready
+    assert graph.keys() - done == set()
+
+
+def test_the_core_knows_nothing_of_the_dashboard():
+    for name, path in modules("anp_core").items():
+        outside = {imported.split(".")[0] for imported in imports(path)}
+        assert not outside & {"streamlit", "pages", "app", "tests"}, name
+
+
+def test_pages_show_and_leave_the_work_to_the_core():
+    for name, path in modules("pages").items() | modules("app.py").items():
+        assert layers(imports(path)) <= PAGES_MAY_IMPORT, name
+        assert "torch" not in {imported.split(".")[0] for imported in imports(path)}, name
+
+
+# ------------------------------------------------------------------------ nothing heavy
+
+
+def makes_tasks(name: str) -> bool:
+    """Whether a module of data/ turns data into Tasks, and so needs torch."""
+    return "anp_core.task" in imports(CORE[name])
+
+
+LIGHT = [
+    "anp_core",
+    "anp_core.errors",
+    *(name for name in CORE if name.startswith(("anp_core.figures", "anp_core.explain"))),
+    *(name for name in CORE if name.startswith("anp_core.data") and not makes_tasks(name)),
+]
+
+
+@pytest.mark.parametrize("heavy", ["torch", "streamlit"])
+def test_reading_data_and_drawing_figures_imports_nothing_heavy(heavy):
+    lines = [f"import {name}" for name in LIGHT]
+    program = "\n".join(["import sys", *lines, f"print({heavy!r} in sys.modules)"])
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert ran.stdout.strip() == "False"
+
+
+def test_only_modules_that_make_tasks_import_torch_in_data():
+    for name, path in CORE.items():
+        if name.startswith("anp_core.data"):
+            uses = "torch" in {imported.split(".")[0] for imported in imports(path)}
+            assert not uses or makes_tasks(name), name
+
+
+def test_every_public_name_can_be_had_from_the_package():
+    assert dir(anp_core) == sorted(anp_core.__all__)
+    assert set(anp_core.__all__) == set(anp_core._HOME)
+    for name in anp_core.__all__:
+        assert getattr(anp_core, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'complete_picture'"):
+        _ = anp_core.complete_picture
