@@ -21,7 +21,8 @@ SEASON_WINDOW = 25  # days either side of the same date in earlier years
 MAX_ANOMALY = 6.0  # standard deviations; beyond, a value is taken for an outlier and cut
 
 TIME_FEATURES = 16
-CONTEXT_FEATURES = TIME_FEATURES + 1
+SURROUNDINGS = 14
+CONTEXT_FEATURES = TIME_FEATURES + SURROUNDINGS
 SUMMARY = 10
 TARGET_FEATURES = TIME_FEATURES + 5 + SUMMARY
 
@@ -89,7 +90,7 @@ def temperature_task(
         axis=1,
     )
     context_features = np.concatenate(
-        [_time_features(observed, steps[context], anchor), np.abs(r[context])[:, None]], axis=1
+        [_time_features(observed, steps[context], anchor), _surroundings(observed, context)], axis=1
     )
     offset = climatology.mean(days)
 
@@ -164,6 +165,31 @@ def _time_features(observed: Observed, steps: np.ndarray, anchor: int) -> np.nda
     decays = [np.exp(-size / width) for width in (3, 12, 48, 200)]
     lags = [np.sign(lag) * np.log1p(size) / 6, np.clip(lag / 500, -2, 2)]
     return np.stack([*annual, *diurnal, *decays, *lags], axis=1)
+
+
+def _surroundings(observed: Observed, context: np.ndarray) -> np.ndarray:
+    """(N, SURROUNDINGS): what an observation knows of those around it, 0 where there is none.
+
+    Its size, the anomalies some steps before and after it, and running means up to and from it: a target that
+    looks at one recent observation learns how the weather has been, and where it was going.
+    """
+    steps, r = observed.steps, observed.anomaly
+    at = steps[context]
+    cycle = 24 if observed.hourly else 7
+    lags = [_anomaly_at(observed, at + lag) for lag in (-1, -2, -3, -cycle, 1, 2)]
+    total = np.concatenate([[0.0], np.cumsum(r)])
+    means = []
+    for reach in (-2, -6, -cycle, -30, -90, 6, 30):  # steps back or ahead, the observation itself included
+        first = np.searchsorted(steps, at + min(reach, 0))
+        stop = np.searchsorted(steps, at + max(reach, 0), side="right")
+        means.append((total[stop] - total[first]) / np.maximum(stop - first, 1))
+    return np.stack([np.abs(r[context]), *lags, *means], axis=1)
+
+
+def _anomaly_at(observed: Observed, steps: np.ndarray) -> np.ndarray:
+    """Anomaly (N,) at steps, 0 where nothing was observed."""
+    place = np.minimum(np.searchsorted(observed.steps, steps), len(observed.steps) - 1)
+    return np.where(observed.steps[place] == steps, observed.anomaly[place], 0.0)
 
 
 def _summary(observed: Observed, start: int) -> np.ndarray:

@@ -167,8 +167,8 @@ TEMPERATURE = Recipe(
         d_model=96,
         num_heads=4,
         rounds=2,
+        self_attention=False,  # an observation's features tell its surroundings; weights then mean what they show
         relative="lag",
-        relative_self_attention=False,  # 240² pairs a task; the tokens know their lag already
         distance_dims=1,
         length_scale=6.0,  # steps
         context_features=temperature_tasks.CONTEXT_FEATURES,
@@ -223,7 +223,7 @@ SMALL_PICTURES = Recipe(
         num_neighbours=16,  # a pixel's surroundings; what lies further off reaches it through self-attention
         std_floor=0.005,
     ),
-    plan=TrainingPlan(steps=8_000, learning_rate=2e-3, weight_decay=0.01),
+    plan=TrainingPlan(steps=5_000, learning_rate=2e-3, weight_decay=0.01),
     loss=likelihood_loss,
     open_data=_open_small_pictures,
     data_terms=(
