@@ -18,17 +18,18 @@ from anp_core.figures.picture_figures import (
     picture_with_hole,
     uncertainty_map,
 )
-from anp_core.prediction.picture_metrics import CompletionScores, score_completion
 from pages.picture_context import Question
 from pages.picture_hole import Hole
 from pages.picture_inputs import LoadedPicture
 from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
 from pages.widgets.picture_canvas import screen_uri
 
-if TYPE_CHECKING:  # these modules import torch, which the page must not wait for
+if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait for
     from anp_core.prediction.complete_image import Completion, PixelAttention
+    from anp_core.prediction.picture_metrics import CompletionScores
 
 JOB = "picture_job"
+BYTES_PER_PIXEL = 150  # measured: mean, std, and the points and trees in which attention is looked up
 PATIENCE = 0.8  # seconds: shorter work needs no progress bar
 
 
@@ -109,7 +110,9 @@ def _complete(
     loaded: LoadedPicture, hole: Hole, question: Question, progress: Progress, cancelled: IsCancelled
 ) -> Answer:
     """Runs in the worker thread."""
-    from anp_core.prediction.complete_image import complete_image  # imports torch: not before it is needed
+    # These import torch and scipy: not before they are needed.
+    from anp_core.prediction.complete_image import complete_image
+    from anp_core.prediction.picture_metrics import score_completion
 
     pixels = loaded.picture.pixels
     completion = complete_image(
@@ -141,8 +144,7 @@ def _map_view(drawn: DrawnMap) -> View:
 
 
 def _bytes_of(answer: Answer) -> int:
-    """Mean, std and about as much again for what the attention is looked up in."""
-    return 2 * (answer.completion.mean.nbytes + answer.completion.std.nbytes)
+    return BYTES_PER_PIXEL * answer.hole.missing.size
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -19,7 +19,7 @@ from pages.widgets.picture_canvas import picked_pixel, picture_canvas
 if TYPE_CHECKING:  # the module imports torch
     from anp_core.prediction.complete_image import PixelAttention
 
-LOOK, EDIT = "Look at its attention", "Add or remove a context point"
+LOOK, EDIT = "Look at its attention", "Change context points"
 PICK = "picture_pick"
 CONTEXT_CHANGED = "picture_context_changed"
 ALL_HEADS = "Mean of all heads"
@@ -52,7 +52,7 @@ def answer_panel(answer: Answer) -> None:
         _show(answer, "uncertainty", "Uncertainty", answer.uncertainty, size)
     with right:
         if answer.error is not None:
-            _show(answer, "error", "Error (completion − truth)", answer.error, size)
+            _show(answer, "error", "Error (filled − true)", answer.error, size)
         else:
             st.markdown("**Error**")
             st.caption("What belongs in this hole is not known, so there is nothing to compare with.")
@@ -69,7 +69,7 @@ def waiting_panel(
     ready = {**(finished or {}), "hole": hole_view(hole.key, loaded, hole).uri}
     titles = {"hole": "Picture with its hole", "filled": "Completion", "uncertainty": "Uncertainty"}
     if hole.truth_known:
-        titles["error"] = "Error (completion − truth)"
+        titles["error"] = "Error (filled − true)"
     for place, (name, title) in enumerate(titles.items()):
         if place == 2:
             left, right = st.columns(2)

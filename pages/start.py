@@ -6,6 +6,7 @@ It reads files and imports no model, so that it shows at once; models are warmed
 from __future__ import annotations
 
 import threading
+import time
 
 import streamlit as st
 
@@ -15,12 +16,17 @@ from pages.start_sample import load_start_sample
 from pages.widgets.drawing import drawing
 from pages.widgets.picture_canvas import picture_canvas, png_uri
 
+HEAD_START = (
+    2.0  # seconds: this process also hands out the page's scripts, which importing torch would hold up
+)
+
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def warm_up() -> threading.Thread:
     """Import what the other pages need while the reader looks at this one."""
 
     def load() -> None:
+        time.sleep(HEAD_START)
         from anp_core.pretrained import load_model
 
         load_model("photo-local")
