@@ -2,7 +2,6 @@
 
 import copy
 import math
-import time
 
 import pytest
 import torch
@@ -160,12 +159,10 @@ def test_a_bad_batch_does_not_spoil_the_weights_or_the_report(bad):
 
 
 def test_it_learns_to_beat_a_constant_by_far():
-    """150 steps on curves, against the best constant Gaussian and against predicting the context's mean."""
+    """150 steps on curves, against a Gaussian at the context's mean with the context's spread."""
     config = ANPConfig(dim_x=1, dim_y=1, d_model=32, num_heads=2, rounds=2)
     plan = TrainingPlan(steps=150, learning_rate=5e-3, warmup=20, bfloat16=False)
-    started = time.perf_counter()
     state = train(config, plan, lambda step: draw_curves(generator_for(0, step)), loss)
-    assert time.perf_counter() - started < 60
     gain, constant, error, spread = [], [], [], []
     for step in range(20):
         task = draw_curves(generator_for(1_000_003, step))
