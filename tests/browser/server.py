@@ -1,0 +1,154 @@
+"""A dashboard to look at: the server as a user starts it, and a Chromium in front of it."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+START_SECONDS = 60  # before giving up; how long it may take is a test's business
+PATIENCE = 60_000  # milliseconds that the browser waits for anything
+PAGES = {
+    "Start": "",
+    "Complete a picture": "complete_picture",
+    "Forecast temperature": "forecast_temperature",
+}
+
+Scheme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """A running server."""
+
+    url: str
+    seconds: float  # from its start to its first answer
+    process: subprocess.Popen[bytes]
+
+    def address(self, title: str) -> str:
+        """Where the page of that title is."""
+        return f"{self.url}/{PAGES[title]}"
+
+
+@contextmanager
+def running_dashboard() -> Iterator[Dashboard]:
+    """`streamlit run app.py` on a free port, ended with the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = {
+        "server.address": "127.0.0.1",
+        "server.port": port,
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    with tempfile.TemporaryFile() as log:
+        started = time.monotonic()
+        process = subprocess.Popen(
+            [*command, *(f"--{name}={value}" for name, value in options.items())],
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            while not _answers(f"{url}/_stcore/health"):
+                if process.poll() is not None or time.monotonic() - started > START_SECONDS:
+                    log.seek(0)
+                    raise RuntimeError(f"the server did not start; it said:\n{log.read().decode()}")
+                time.sleep(0.05)
+            yield Dashboard(url, time.monotonic() - started, process)
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def find_browser() -> str | None:
+    """The installed Chromium, or None."""
+    return next((path for path in map(shutil.which, BROWSERS) if path), None)
+
+
+def launch_browser(playwright: Playwright, path: str) -> Browser:
+    """A Chromium that calls nobody by itself."""
+    return playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
+
+
+def open_context(browser: Browser, *, width: int = 1280, scheme: Scheme = "light") -> BrowserContext:
+    """A fresh user of a given screen width."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", locale="en-GB"
+    )
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+def visit(page: Page, dashboard: Dashboard, title: str) -> None:
+    """Open a page of the dashboard and wait until it stands still."""
+    page.goto(dashboard.address(title))
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page's script has run, nothing is on its way, and no progress bar is left."""
+    page.wait_for_function(
+        """() => {
+            const app = document.querySelector('[data-testid="stApp"]');
+            return app && app.dataset.testScriptState === "notRunning"
+                && document.querySelector("h1")
+                && !document.querySelector('[data-testid="stProgress"], [data-testid="stSkeleton"]');
+        }"""
+    )
+
+
+def upload(page: Page, label: str, path: Path) -> None:
+    """Hand a file to the uploader of that label, in place of the one it has."""
+    uploader = page.get_by_test_id("stFileUploader").filter(has_text=label)
+    uploader.locator("input[type=file]").set_input_files(path)
+
+
+def choose(page: Page, group: str, option: str) -> None:
+    """Choose one of a row of buttons."""
+    page.get_by_role("radiogroup", name=group, exact=True).get_by_text(option, exact=True).click()
+
+
+def metric(page: Page, label: str) -> Locator:
+    """The value of the number with that label."""
+    return page.get_by_test_id("stMetric").filter(has_text=label).get_by_test_id("stMetricValue")

@@ -1,0 +1,166 @@
+"""A picture of the user's own, from the upload to the downloaded completion, and what one pixel attended to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+from skimage.data import immunohistochemistry
+
+from tests.browser.server import Dashboard, choose, metric, settle, upload, visit
+
+pytestmark = pytest.mark.browser
+
+HEIGHT, WIDTH = 150, 200
+HOLES = (np.s_[40:60, 30:70], np.s_[90:110, 120:170])  # rows, columns
+MISSING = 20 * 40 + 20 * 50
+PIXEL = (100, 150)  # row and column, within the second hole
+
+# What lies on a canvas, as one string.
+DRAWN = "canvas => canvas.toDataURL()"
+
+
+@pytest.fixture(scope="module")
+def levels() -> np.ndarray:
+    """(H, W, 3) uint8, a photograph that is no sample of the page."""
+    return immunohistochemistry()[:HEIGHT, :WIDTH].copy()
+
+
+@pytest.fixture
+def holed(tmp_path: Path, levels: np.ndarray) -> tuple[Path, Path]:
+    """The picture with grey where its holes are, and the mask that says where they are."""
+    picture, mask = levels.copy(), np.zeros((HEIGHT, WIDTH), np.uint8)
+    for hole in HOLES:
+        picture[hole], mask[hole] = 128, 255
+    Image.fromarray(picture).save(tmp_path / "tissue.png")
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    return tmp_path / "tissue.png", tmp_path / "mask.png"
+
+
+def canvas(page: Page, title: str) -> Locator:
+    """The picture of that title, which can be clicked."""
+    return page.get_by_role("application", name=title)
+
+
+def click_pixel(picture: Locator, row: int, column: int) -> None:
+    """Click the middle of one of the picture's own pixels."""
+    box = picture.bounding_box()
+    assert box is not None
+    place = {"x": (column + 0.5) * box["width"] / WIDTH, "y": (row + 0.5) * box["height"] / HEIGHT}
+    picture.click(position=place)  # type: ignore[arg-type]
+
+
+def test_an_uploaded_picture_is_filled_where_the_mask_says_and_comes_back_at_its_own_size(
+    page: Page, dashboard: Dashboard, tmp_path: Path, levels: np.ndarray, holed: tuple[Path, Path]
+) -> None:
+    picture, mask = holed
+    visit(page, dashboard, "Complete a picture")
+    choose(page, "Picture", "My own picture")
+    upload(page, "Picture file", picture)
+    expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
+    choose(page, "Hole", "Mask")
+    upload(page, "Mask file", mask)
+    expect(page.get_by_text(f"{MISSING:,} pixels are missing")).to_be_visible()
+    expect(page.get_by_text(f"{MISSING:,} pixels filled by photo-local")).to_be_visible()
+    expect(metric(page, "Time")).to_have_text(re.compile(r"^\d+\.\d s$"))
+    expect(metric(page, "PSNR")).to_have_text("–")  # nobody knows what belongs in this hole
+    settle(page)
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Completion (PNG)").click()
+    assert download.value.suggested_filename == "tissue-completion.png"
+    download.value.save_as(tmp_path / "back.png")
+    back, source = np.asarray(Image.open(tmp_path / "back.png")), np.asarray(Image.open(picture))
+    missing = np.asarray(Image.open(mask)) > 0
+    assert back.shape == (HEIGHT, WIDTH, 3)
+    assert np.array_equal(back[~missing], source[~missing])
+    off, grey_off = (
+        np.abs(shown[missing] - levels[missing].astype(float)).mean() for shown in (back, source)
+    )
+    assert off < grey_off / 2
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Mask (PNG)").click()
+    download.value.save_as(tmp_path / "mask_back.png")
+    assert np.array_equal(np.asarray(Image.open(tmp_path / "mask_back.png")) > 0, missing)
+
+
+def test_a_click_shows_what_the_pixel_attended_to(
+    page: Page, dashboard: Dashboard, holed: tuple[Path, Path]
+) -> None:
+    picture, mask = holed
+    visit(page, dashboard, "Complete a picture")
+    choose(page, "Picture", "My own picture")
+    choose(page, "Hole", "Mask")
+    upload(page, "Picture file", picture)
+    upload(page, "Mask file", mask)
+    expect(page.get_by_text(f"{MISSING:,} pixels filled by photo-local")).to_be_visible()
+    settle(page)
+    shown = canvas(page, "tissue.png with its hole").locator("canvas").first
+    before = shown.evaluate(DRAWN)
+    click_pixel(canvas(page, "Completion of tissue.png"), *PIXEL)
+    said = rf"Row {PIXEL[0]}, column {PIXEL[1]}: effectively \d+\.\d of \d+ points"
+    expect(page.get_by_text(re.compile(said))).to_be_visible()
+    page.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before", [shown.element_handle(), before]
+    )
+    page.get_by_role("combobox", name="Attention").click()
+    page.get_by_role("option").nth(1).click()
+    mean_of_heads = shown.evaluate(DRAWN)
+    page.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before", [shown.element_handle(), mean_of_heads]
+    )
+
+
+def test_a_sample_is_scored_and_a_change_of_the_hole_is_answered(page: Page, dashboard: Dashboard) -> None:
+    visit(page, dashboard, "Complete a picture")
+    page.get_by_role("radio", name="A cup of coffee").check(force=True)
+    expect(page.get_by_text("A cup of coffee. Rachel Michetti")).to_be_visible()
+    settle(page)
+    first = page.get_by_text(re.compile(r"[\d,]+ pixels filled by photo-local")).inner_text()
+    assert float(metric(page, "PSNR").inner_text().removesuffix(" dB")) > 25
+    assert 80 <= int(metric(page, "Coverage").inner_text().removesuffix("%")) <= 100
+    page.get_by_role("button", name="Increment").click()
+    expect(page.get_by_text(first)).to_be_hidden()
+    settle(page)
+    expect(page.get_by_text(re.compile(r"[\d,]+ pixels filled by photo-local"))).to_be_visible()
+
+
+def test_a_bad_picture_gets_a_sentence_and_the_last_good_one_stays(
+    page: Page, dashboard: Dashboard, tmp_path: Path, holed: tuple[Path, Path]
+) -> None:
+    visit(page, dashboard, "Complete a picture")
+    choose(page, "Picture", "My own picture")
+    upload(page, "Picture file", holed[0])
+    expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
+    settle(page)
+    psnr = metric(page, "PSNR").inner_text()
+    assert psnr.endswith("dB")
+    damaged = tmp_path / "damaged.png"
+    damaged.write_bytes(holed[0].read_bytes()[:2000])
+    upload(page, "Picture file", damaged)
+    expect(page.get_by_role("alert")).to_contain_text("damaged.png” is damaged or cut short")
+    expect(page.get_by_text("Shown meanwhile: tissue.png.")).to_be_visible()
+    settle(page)
+    expect(metric(page, "PSNR")).to_have_text(psnr)
+    expect(canvas(page, "Completion of tissue.png")).to_be_visible()
+
+
+def test_a_mask_of_another_size_gets_a_sentence_with_both_sizes(
+    page: Page, dashboard: Dashboard, tmp_path: Path, holed: tuple[Path, Path]
+) -> None:
+    visit(page, dashboard, "Complete a picture")
+    choose(page, "Picture", "My own picture")
+    upload(page, "Picture file", holed[0])
+    expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
+    choose(page, "Hole", "Mask")
+    Image.new("L", (HEIGHT, WIDTH), 255).save(tmp_path / "turned.png")
+    upload(page, "Mask file", tmp_path / "turned.png")
+    expect(page.get_by_role("alert")).to_contain_text(
+        f"mask must be {HEIGHT}×{WIDTH} like the picture; got {WIDTH}×{HEIGHT}"
+    )
+    expect(canvas(page, "Completion of tissue.png")).to_be_visible()
