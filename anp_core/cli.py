@@ -1,4 +1,4 @@
-"""The command line: python -m anp_core train | complete | forecast | benchmark | models."""
+"""The command line: python -m anp_core train | complete | forecast | benchmark | showcase | models."""
 
 from __future__ import annotations
 
@@ -175,6 +175,14 @@ def benchmark(
     print_rows(rows)
     if out is not None:
         out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+@app.command()
+def showcase() -> None:
+    """Make the finished example on the first page anew."""
+    from anp_core.showcase import write_showcase
+
+    console.print(f"Written: {write_showcase()}")
 
 
 @app.command()

@@ -22,7 +22,10 @@ def complete(image: np.ndarray, mask: np.ndarray, model: str = "photo-local") ->
 
 
 def forecast(
-    times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray, model: str = DEFAULT_MODEL
+    times_context: np.ndarray,
+    values_context: np.ndarray,
+    times_target: np.ndarray,
+    model: str = DEFAULT_MODEL,
 ) -> dict[str, np.ndarray]:
     """Observed datetime64 times (T,) and °C (T,), asked times (M,) → "mean" and "std" (M,) in °C."""
     asked = times_target.astype("datetime64[s]").astype(np.int64)
@@ -35,7 +38,9 @@ def forecast(
     return {"mean": means[0], "std": stds[0]}
 
 
-def regress(context_x: Tensor, context_y: Tensor, target_x: Tensor, model: str = "curves") -> tuple[Tensor, Tensor]:
+def regress(
+    context_x: Tensor, context_y: Tensor, target_x: Tensor, model: str = "curves"
+) -> tuple[Tensor, Tensor]:
     """context_x and context_y (B, N, 1), target_x (B, M, 1) → mean and std (B, M, 1)."""
     loaded = load_model(model)
     with torch.inference_mode():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -58,6 +60,17 @@ def join_tasks(tasks: list[Task]) -> Task:
         shifted.append(task.neighbours + start)
         start += task.context_x.shape[1]
     return Task(**joined | {"neighbours": torch.cat(shifted, dim=1)})  # type: ignore[arg-type]
+
+
+def only_neighbours(task: Task) -> Task:
+    """The same Task of a single target (B = M = 1) with its K neighbours as the whole context."""
+    if task.neighbours is None or task.target_x.shape[:2] != (1, 1):
+        raise ValueError(f"this takes one target with neighbours; got targets {tuple(task.target_x.shape)}")
+    index = task.neighbours[0, 0]  # (K,)
+    context = {
+        name: None if (tensor := getattr(task, name)) is None else tensor[:, index] for name in CONTEXT_FIELDS
+    }
+    return replace(task, **context, neighbours=torch.arange(len(index)).view(1, 1, -1))  # type: ignore[arg-type]
 
 
 def _concatenated(tasks: list[Task], dim: int) -> dict[str, Tensor | None]:

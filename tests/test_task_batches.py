@@ -7,7 +7,7 @@ import torch
 
 from anp_core.attention.pooling import ATTENTION_TYPES
 from anp_core.task import Task
-from anp_core.task_batches import join_tasks, pad_task, stack_tasks
+from anp_core.task_batches import join_tasks, only_neighbours, pad_task, stack_tasks
 from tests.models.scenes import CONTEXT_FEATURES, DIM_X, DIM_Y, TARGET_FEATURES, build, draw
 
 CLOSE = {"rtol": 0, "atol": 1e-10}
@@ -107,3 +107,15 @@ def test_a_field_that_only_some_tasks_have_is_refused_by_name(lacking):
     tasks[lacking] = replace(tasks[lacking], base_std=None)
     with pytest.raises(ValueError, match="base_std"):
         stack_tasks(tasks)
+
+
+def test_a_target_with_only_its_neighbours_as_context_is_answered_as_with_all():
+    network = trained_like(self_attention=False)
+    task = with_neighbours(single(1, 11, 1), seed=3)
+    alone = only_neighbours(task)
+    assert alone.context_x.shape[1] == task.neighbours.shape[-1]
+    torch.testing.assert_close(
+        network.predict(alone, "local").mean, network.predict(task, "local").mean, **CLOSE
+    )
+    with pytest.raises(ValueError, match="takes one target"):
+        only_neighbours(single(1, 11, 2))

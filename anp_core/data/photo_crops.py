@@ -19,6 +19,7 @@ from anp_core.task import Task
 from anp_core.task_batches import join_tasks
 
 CROP_SIDES = (96, 160)  # pixels; the larger one, for wide holes, a fifth of the time
+WIDE_CROP_SIDES = (96, 224)  # of the batches with wide holes, half and half
 TARGETS_PER_CROP = 256
 MIN_SCALE = 0.4  # photos are shrunk by up to this, so that the model sees many sharpnesses
 
@@ -35,9 +36,10 @@ def read_photos(source: Path, limit: int | None = None) -> list[np.ndarray]:
     return [np.asarray(Image.open(io.BytesIO(content)).convert("RGB")) for content in contents]
 
 
-def random_crop(photos: list[np.ndarray], random: np.random.Generator) -> np.ndarray:
+def random_crop(photos: list[np.ndarray], random: np.random.Generator, wide: bool = False) -> np.ndarray:
     """A square crop (S, S, 3) float32 in [0, 1] of a random photo, shrunk and flipped at random."""
-    wanted = CROP_SIDES[int(random.random() < 0.2)]
+    sides, larger = (WIDE_CROP_SIDES, 0.5) if wide else (CROP_SIDES, 0.2)
+    wanted = sides[int(random.random() < larger)]
     photo = photos[random.integers(len(photos))]
     height, width = photo.shape[:2]
     region = min(round(wanted / random.uniform(MIN_SCALE, 1.0)), height, width)
@@ -52,10 +54,10 @@ def random_crop(photos: list[np.ndarray], random: np.random.Generator) -> np.nda
     return v2.ToDtype(torch.float32, scale=True)(crop).permute(1, 2, 0).numpy()
 
 
-def random_hole(side: int, random: np.random.Generator) -> np.ndarray:
+def random_hole(side: int, random: np.random.Generator, wide: bool = False) -> np.ndarray:
     """A hole (S, S), True where missing: scattered pixels of any density half of the time, else a shape."""
     seed = int(random.integers(1 << 31))
-    if random.random() < 0.5:
+    if random.random() < (0.3 if wide else 0.5):
         known = np.exp(random.uniform(np.log(0.03), np.log(0.7)))
         return make_hole("scattered", side, side, share=1 - known, seed=seed)
     kind = ("box", "box", "half", "strokes", "text")[random.integers(5)]
@@ -63,13 +65,18 @@ def random_hole(side: int, random: np.random.Generator) -> np.ndarray:
     return make_hole(kind, side, side, share=share.get(kind, 0.1), seed=seed)
 
 
-def photo_batch(photos: list[np.ndarray], seed: int, step: int, crops: int = 8) -> Task:
-    """The batch of one training step: `crops` crops with a hole each, joined into a single Task."""
+def photo_batch(
+    photos: list[np.ndarray], seed: int, step: int, crops: int = 8, *, wide: bool = False
+) -> Task:
+    """The batch of one training step: `crops` crops with a hole each, joined into a single Task.
+
+    `wide` batches have larger crops and more boxes, for holes that are wider than a small crop can hold.
+    """
     random = np.random.default_rng([seed, step])
     tasks: list[Task] = []
     while len(tasks) < crops:
-        crop = random_crop(photos, random)
-        missing = random_hole(len(crop), random)
+        crop = random_crop(photos, random, wide)
+        missing = random_hole(len(crop), random, wide)
         targets = np.argwhere(missing)
         if len(targets) < 32 or (~missing).sum() < 64:
             continue

@@ -22,6 +22,7 @@ from anp_core.parallel import map_chunks
 from anp_core.precision import mixed_precision
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.task import Prediction, Task
+from anp_core.task_batches import only_neighbours
 
 Progress = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
@@ -185,8 +186,7 @@ def _complete_photo(
     mean, std = _predict_blocks(predict, targets, PHOTO_BLOCK, progress, cancelled)
 
     def explain(row: int, column: int) -> PixelAttention:
-        target = np.array([[row, column]])
-        task = photo_task(points, target, fill[row, column][None])
+        task = photo_task(points, np.array([[row, column]]), fill[row, column][None])
         return _explain_local(model, task, points, row, column)
 
     return mean, std, known, explain
@@ -195,9 +195,9 @@ def _complete_photo(
 def _explain_local(
     model: LoadedModel, task: Task, points: PhotoContext, row: int, column: int
 ) -> PixelAttention:
-    weights, neighbours = _weights(model, task)
+    weights, _ = _weights(model, only_neighbours(task))
     exists = task.neighbour_mask[0, 0].numpy()  # type: ignore[index]
-    index = neighbours[exists]
+    index = task.neighbours[0, 0].numpy()[exists]  # type: ignore[index]
     return PixelAttention(
         row, column, points.positions[index], points.cell[index], weights[:, exists], model.head_names
     )

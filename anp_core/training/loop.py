@@ -29,6 +29,7 @@ class TrainingPlan:
     """How long and how fast to learn."""
 
     steps: int
+    phase_ends: tuple[int, ...] = ()  # where the rate falls to zero before the last step and starts anew
     learning_rate: float = 2e-3
     warmup: int = 100
     weight_decay: float = 1e-4
@@ -42,9 +43,16 @@ class TrainingPlan:
     device: str = "cpu"
 
     def rate(self, step: int) -> float:
-        """Learning rate at a step: linear warm-up, then cosine to zero."""
-        warm = min(1.0, (step + 1) / self.warmup)
-        return self.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / self.steps))
+        """Learning rate at a step: linear warm-up, then cosine to zero; a later phase starts at half the rate.
+
+        Restarts as in Loshchilov & Hutter 2017, for a recipe whose later batches differ from its first ones.
+        """
+        ends = [*(end for end in self.phase_ends if end < self.steps), self.steps]
+        phase = next((number for number, end in enumerate(ends) if step < end), len(ends) - 1)
+        start = ends[phase - 1] if phase else 0
+        done = (step - start) / (ends[phase] - start)
+        warm = min(1.0, (step - start + 1) / self.warmup)
+        return self.learning_rate * 0.5**phase * warm * 0.5 * (1 + math.cos(math.pi * done))
 
 
 def train(

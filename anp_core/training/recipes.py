@@ -99,13 +99,20 @@ CURVES = Recipe(
 # ------------------------------------------------------------------------ photos
 
 
+WIDE_HOLES_FROM = 7_000  # steps: small crops first, which are quick; then larger ones, whose holes are wide
+
+
 def _open_photos(folder: Path | None, seed: int) -> tuple[Batch, Validate]:
     from anp_core.data.photo_crops import photo_batch, read_photos
 
     folder = _need(folder, "photos_train.zip and photos_valid.zip")
     train, valid = read_photos(folder / "photos_train.zip"), read_photos(folder / "photos_valid.zip")
     held_out = [photo_batch(valid, seed + VALIDATION_SEED, step) for step in range(12)]
-    return lambda step: photo_batch(train, seed, step), validation_on(held_out)
+
+    def batch(step: int) -> Task:
+        return photo_batch(train, seed, step, wide=step >= WIDE_HOLES_FROM)
+
+    return batch, validation_on(held_out)
 
 
 PHOTOS = Recipe(
@@ -125,7 +132,7 @@ PHOTOS = Recipe(
         base=True,
         std_floor=0.002,  # half a grey level
     ),
-    plan=TrainingPlan(steps=7_000, learning_rate=1.5e-3),
+    plan=TrainingPlan(steps=9_000, phase_ends=(WIDE_HOLES_FROM,), learning_rate=1.5e-3),
     loss=likelihood_loss,
     open_data=_open_photos,
     data_terms=(

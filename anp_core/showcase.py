@@ -1,0 +1,58 @@
+"""The finished example on the first page, made anew with the shipped networks: python -m anp_core showcase."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anp_core.data.masks import make_hole
+from anp_core.data.samples import sample_pictures
+from anp_core.data.weather import synthetic_record
+from anp_core.figures.start_sample import LEVELS, write_forecast_sample, write_picture_sample
+from anp_core.prediction.complete_image import complete_image
+from anp_core.prediction.forecast import forecast
+from anp_core.prediction.picture_metrics import score_completion
+
+SHOWCASE = Path(__file__).resolve().parent.parent / "assets" / "samples" / "start"
+PICTURE, HOLE, SHARE = "chelsea", "text", 0.16
+RECORD, HORIZON, HISTORY = "temperate-daily", 45, 150  # days
+
+
+def write_showcase(folder: Path = SHOWCASE) -> Path:
+    """Complete a bundled photo, forecast a synthetic record, and write both as the first page reads them."""
+    sample = sample_pictures()[PICTURE]
+    picture = sample.load()
+    missing = make_hole(HOLE, picture.height, picture.width, share=SHARE)
+    completion = complete_image(picture, missing)
+    psnr = score_completion(picture.pixels, completion.mean, None, missing).psnr
+    write_picture_sample(
+        folder,
+        picture.pixels,
+        completion.mean,
+        completion.std,
+        missing,
+        {
+            # The picture page shows the example at once where it is asked this very question.
+            "question": f"sample-{PICTURE}-{HOLE}-{SHARE:.0%}-0|photo-local|all-{(~missing).sum()}-0|()".replace(
+                "%", ""
+            ),
+            "caption": f"{sample.title}, {missing.mean():.0%} of it hidden under text and filled from what is left "
+            f"({psnr:.1f} dB). Photo: {sample.credit}.",
+            "alt": f"{sample.title}: lines of text cut out on the left of the slider, filled on its right.",
+        },
+    )
+    record = synthetic_record(RECORD)
+    outlook = forecast(record, HORIZON)
+    write_forecast_sample(
+        folder,
+        record.times[-HISTORY:],
+        record.values[-HISTORY:],
+        outlook.times,
+        outlook.quantiles(LEVELS),
+        {
+            "title": record.name,
+            "caption": f"The next {HORIZON} days of a synthetic daily record: the median and the bands that hold "
+            "50, 80 and 95% of what may come.",
+            "alt": "Line of daily temperatures over five months, continued by a median with three widening bands.",
+        },
+    )
+    return folder
