@@ -242,8 +242,9 @@ def _weights(
     model: LoadedModel, task: Task, encoded: EncodedContext | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weights (rounds·heads, N or K) of a task's only target, and the indices (K,) of its neighbours if local."""
-    encoded = encoded or model.network.encode(task)
-    prediction = model.network.decode(encoded, task, model.attention, need_weights=True)
+    with mixed_precision(True):  # as the prediction was made, and as `encoded` may be
+        encoded = encoded or model.network.encode(task)
+        prediction = model.network.decode(encoded, task, model.attention, need_weights=True)
     weights = prediction.attention[0, :, :, 0].flatten(0, 1).float().numpy()  # type: ignore[index]
     index = None if prediction.neighbours is None else prediction.neighbours[0, 0].numpy()
     return weights, index  # type: ignore[return-value]
