@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "figures": {"errors", "data"},
     "protocols": {"task", "data", "pretrained", "prediction"},
     "benchmark": {"data", "prediction", "protocols"},
-    "cli": {"errors", "data", "pretrained", "training", "prediction", "benchmark"},
+    "showcase": {"data", "figures", "prediction"},
+    "cli": {"errors", "data", "pretrained", "training", "prediction", "benchmark", "showcase"},
     "__main__": {"cli"},
 }
 PAGES_MAY_IMPORT = {"errors", "data", "pretrained", "prediction", "explain", "figures"}
