@@ -39,7 +39,7 @@ class Climatology:
 
     def anomaly_variance(self, days: np.ndarray) -> np.ndarray:
         """Variance of r at times in days since 1970 (T,)."""
-        return np.maximum(_slow_cycle(days, self.annual or not self.hourly) @ self.variance, MIN_VARIANCE)
+        return np.maximum(_slow_cycle(days, self.annual) @ self.variance, MIN_VARIANCE)
 
     def damped(
         self,

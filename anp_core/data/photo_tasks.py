@@ -133,7 +133,7 @@ def _neighbours(context: PhotoContext, targets: np.ndarray) -> tuple[np.ndarray,
     for (start, tree), wanted in zip(context.trees, NEIGHBOURS, strict=True):
         found = min(wanted, tree.n)
         _, index = tree.query(targets, k=np.arange(1, found + 1), workers=1)
-        # Too few points: repeat the nearest, masked, so that every target has K columns.
+        # Too few points: repeat the last found, masked, so that every target has K columns.
         padding = ((0, 0), (0, wanted - found))
         indices.append(np.pad(index + start, padding, mode="edge"))
         masks.append(np.pad(np.ones(index.shape, bool), padding))

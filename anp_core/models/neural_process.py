@@ -175,6 +175,10 @@ class AttentiveNeuralProcess(nn.Module):
     ) -> Prediction:
         """Predict the task's targets from an encoded context, all at once."""
         name = self._attention_name(attention)
+        if self.config.base != (task.base_mean is not None and task.base_std is not None):
+            raise ValueError(
+                "base_mean and base_std belong to networks whose config says base, and to no others"
+            )
         pairing = self._pair(task, name)
         target = self.encode_target(task.target_x, task.target_features)  # (B, M, D)
         if encoded.latent is not None:

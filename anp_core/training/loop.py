@@ -79,7 +79,12 @@ def train(
     )
     state = TrainingState(model, average, optimizer)
     if checkpoint is not None and checkpoint.exists():
-        state.load(checkpoint)
+        metadata = state.load(checkpoint)
+        if metadata["seed"] != plan.seed or ANPConfig.from_dict(metadata["config"]) != config:
+            raise ValueError(
+                f"{checkpoint} was begun with seed {metadata['seed']} or another configuration; "
+                "go on with that, or train into another folder"
+            )
     smoothed, started = math.nan, time.monotonic() - state.seconds
     while state.step < plan.steps and not (stop is not None and stop()):
         value = _step(state, plan, config, batch, loss)

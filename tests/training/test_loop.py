@@ -2,6 +2,7 @@
 
 import copy
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -11,6 +12,8 @@ from anp_core.models.config import ANPConfig
 from anp_core.tensor_files import read_tensors
 from anp_core.training.loop import TrainingPlan, train
 from tests.training.runs import CONFIG, batch, loss, run, stop_after
+
+CHANGED_SEED = 99
 
 
 def weights(state):
@@ -132,6 +135,24 @@ def test_the_rate_warms_up_and_falls_to_zero():
     assert plan.rate(1000) == pytest.approx(0, abs=1e-12)
     rates = [plan.rate(step) for step in range(9, 1001)]
     assert rates == sorted(rates, reverse=True)
+
+
+def test_a_later_phase_starts_anew_at_half_the_rate():
+    plan = TrainingPlan(steps=1000, phase_ends=(600,), learning_rate=2e-3, warmup=1)
+    assert plan.rate(0) == pytest.approx(2e-3)
+    assert plan.rate(599) == pytest.approx(0, abs=1e-7)
+    assert plan.rate(600) == pytest.approx(1e-3)
+    assert plan.rate(1000) == pytest.approx(0, abs=1e-12)
+    assert plan.rate(300) == TrainingPlan(steps=600, learning_rate=2e-3, warmup=1).rate(300)
+
+
+def test_another_seed_or_network_does_not_go_on_from_a_checkpoint(tmp_path):
+    path = tmp_path / "run.safetensors"
+    run(checkpoint=path, stop=stop_after(2))
+    with pytest.raises(ValueError, match="was begun with seed"):
+        run(checkpoint=path, seed=CHANGED_SEED)
+    with pytest.raises(ValueError, match="another configuration"):
+        run(checkpoint=path, config=replace(CONFIG, std_floor=0.009))
 
 
 # ---------------------------------------------------------------- bad batches
