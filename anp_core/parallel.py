@@ -6,7 +6,9 @@ chunks need not wait for each other.
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
@@ -55,4 +57,12 @@ def map_chunks(
             done += size(futures[future])
             if progress is not None:
                 progress(done, total)
+    release_memory()
     return [future.result() for future in futures]
+
+
+def release_memory() -> None:
+    """Give freed memory back to the system: glibc keeps what threads freed, hundreds of MB after a large picture."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)

@@ -29,7 +29,7 @@ IsCancelled = Callable[[], bool]
 
 PHOTO_CHUNK = 512  # targets at a time: their 32 neighbours each stay in the processor's cache
 PHOTO_BLOCK = 8_192  # targets that one thread takes at a time
-GLOBAL_BLOCK = 2_048  # the same where every target attends to up to MAX_GLOBAL_CONTEXT points
+GLOBAL_BLOCK = 512  # the same where every target attends to up to MAX_GLOBAL_CONTEXT points
 COLOUR_SLACK = 1e-6  # rounding of whoever scaled the picture
 MAX_GLOBAL_CONTEXT = 1_000  # context points of the types that let every target attend to all of them
 
