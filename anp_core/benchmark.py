@@ -26,6 +26,12 @@ PROTOCOLS = {  # which script of a protocol folder measures what
     "small-pictures": "completion_protocol.py",
     "temperature": "forecast_protocol.py",
 }
+DEFAULT_MODELS = {
+    "curves": "curves",
+    "photos": "photo-local",
+    "small-pictures": "small-pictures/multihead",
+    "temperature": "temperature/multihead",
+}
 SMALL_COLLECTIONS = ("cifar10", "mnist", "faces32")
 
 
@@ -75,7 +81,7 @@ def benchmark_protocol(
         "small-pictures": _small_pictures,
         "temperature": _temperature,
     }
-    return measure[what](protocol, model, limit)
+    return measure[what](protocol, model or DEFAULT_MODELS[what], limit)
 
 
 def _load_script(path: Path) -> ModuleType:
@@ -90,26 +96,26 @@ def _load_script(path: Path) -> ModuleType:
     return module
 
 
-def _curves(protocol: ModuleType, model: str | None, limit: int | None) -> Iterator[Row]:
+def _curves(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
     def predict(context_x: Any, context_y: Any, target_x: Any) -> Any:
-        return protocols.regress(context_x, context_y, target_x, model or "curves")
+        return protocols.regress(context_x, context_y, target_x, model)
 
     for kernel in protocol.KERNELS:
         yield protocol.evaluate(predict, kernel, limit or 3000)
 
 
-def _photos(protocol: ModuleType, model: str | None, limit: int | None) -> Iterator[Row]:
+def _photos(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
     def complete(image: np.ndarray, mask: np.ndarray) -> dict[str, np.ndarray]:
-        return protocols.complete(image, mask, model or "photo-local")
+        return protocols.complete(image, mask, model)
 
     photos = protocol.load_photos(size=256, limit=limit)
     for kind in protocol.KINDS:
         yield {"hole": kind, **protocol.evaluate(complete, photos, [kind])[kind]}
 
 
-def _small_pictures(protocol: ModuleType, model: str | None, limit: int | None) -> Iterator[Row]:
+def _small_pictures(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
     def complete(image: np.ndarray, mask: np.ndarray) -> dict[str, np.ndarray]:
-        return protocols.complete(image, mask, model or "small-pictures/multihead")
+        return protocols.complete(image, mask, model)
 
     for collection in SMALL_COLLECTIONS:
         pictures = protocol.load_small(collection, limit=limit or 60)
@@ -117,9 +123,9 @@ def _small_pictures(protocol: ModuleType, model: str | None, limit: int | None) 
             yield {"pictures": collection, "context": int(count), **scores}
 
 
-def _temperature(protocol: ModuleType, model: str | None, limit: int | None) -> Iterator[Row]:
+def _temperature(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
     def forecast(known: np.ndarray, values: np.ndarray, asked: np.ndarray) -> dict[str, np.ndarray]:
-        return protocols.forecast(known, values, asked, model or protocols.DEFAULT_MODEL)
+        return protocols.forecast(known, values, asked, model)
 
     for frequency in ("D", "H"):
         for missing in (0.0, 0.2):

@@ -160,9 +160,10 @@ def benchmark(
     model: Annotated[str | None, typer.Option(help="a name from `models`")] = None,
     limit: Annotated[int | None, typer.Option(help="fewer photos, pictures, windows or batches")] = None,
     out: Annotated[Path | None, typer.Option(help="also write the rows as JSON")] = None,
+    card: Annotated[bool, typer.Option(help="also write the rows into the network's card")] = False,
 ) -> None:
     """Measure accuracy, calibration and speed."""
-    from anp_core.benchmark import PROTOCOLS, benchmark_protocol, benchmark_samples
+    from anp_core.benchmark import DEFAULT_MODELS, PROTOCOLS, benchmark_protocol, benchmark_samples
 
     if what == "samples":
         rows = list(benchmark_samples())
@@ -175,6 +176,10 @@ def benchmark(
     print_rows(rows)
     if out is not None:
         out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    if card and what in PROTOCOLS:
+        from anp_core.training.ship import record_scores
+
+        record_scores(model or DEFAULT_MODELS[what], PROTOCOLS[what], rows)
 
 
 @app.command()

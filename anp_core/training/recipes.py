@@ -90,7 +90,7 @@ def _open_curves(folder: Path | None, seed: int) -> tuple[Batch, Validate]:
 CURVES = Recipe(
     name="curves",
     config=ANPConfig(dim_x=1, dim_y=1, d_model=64, rounds=4),
-    plan=TrainingPlan(steps=20_000, learning_rate=3e-3, bfloat16=False),
+    plan=TrainingPlan(steps=18_000, learning_rate=3e-3, bfloat16=False),
     loss=likelihood_loss,
     open_data=_open_curves,
     data_terms="Random curves from a Gaussian process with an RBF kernel, drawn by the project.",
@@ -230,7 +230,7 @@ SMALL_PICTURES = Recipe(
         num_neighbours=16,  # a pixel's surroundings; what lies further off reaches it through self-attention
         std_floor=0.005,
     ),
-    plan=TrainingPlan(steps=5_000, learning_rate=2e-3, weight_decay=0.01),
+    plan=TrainingPlan(steps=8_000, phase_ends=(5_000,), learning_rate=2e-3, weight_decay=0.01),
     loss=likelihood_loss,
     open_data=_open_small_pictures,
     data_terms=(

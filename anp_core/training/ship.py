@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,21 @@ def ship(checkpoint: Path, card: dict[str, Any], folder: Path = MODEL_FOLDER) ->
         "config": metadata["config"],
         "sha256": sha256(path),
     }
-    path.with_suffix(".json").write_text(
-        json.dumps(full, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    _write_card(path.with_suffix(".json"), full)
     return path
+
+
+def record_scores(model: str, protocol: str, rows: list[dict[str, Any]], folder: Path = MODEL_FOLDER) -> None:
+    """Put a model's scores by a protocol into its network's card, with the date; seconds stay out, they vary."""
+    path = folder / f"{model.partition('/')[0]}.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    timeless = [
+        {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
+        for row in ({k: v for k, v in row.items() if k not in ("sec", "cpu", "seconds")} for row in rows)
+    ]
+    card["scores"][model] = {"protocol": protocol, "date": time.strftime("%Y-%m-%d"), "rows": timeless}
+    _write_card(path, card)
+
+
+def _write_card(path: Path, card: dict[str, Any]) -> None:
+    path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
