@@ -16,6 +16,7 @@ from anp_core import protocols
 from anp_core.data.masks import HOLE_KINDS, make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.prediction.complete_image import complete_image
+from anp_core.prediction.forecast_baselines import BASELINES
 from anp_core.prediction.picture_baselines import complete_with_baseline
 from anp_core.prediction.picture_metrics import score_completion
 
@@ -32,6 +33,7 @@ DEFAULT_MODELS = {
     "small-pictures": "small-pictures/multihead",
     "temperature": "temperature/multihead",
 }
+BASELINE = "baseline/"  # before the name of a classical method, in the place of a model
 SMALL_COLLECTIONS = ("cifar10", "mnist", "faces32")
 
 
@@ -105,27 +107,31 @@ def _curves(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row
 
 
 def _photos(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
-    def complete(image: np.ndarray, mask: np.ndarray) -> dict[str, np.ndarray]:
-        return protocols.complete(image, mask, model)
-
     photos = protocol.load_photos(size=256, limit=limit)
     for kind in protocol.KINDS:
-        yield {"hole": kind, **protocol.evaluate(complete, photos, [kind])[kind]}
+        yield {"hole": kind, **protocol.evaluate(_completer(model), photos, [kind])[kind]}
 
 
 def _small_pictures(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
-    def complete(image: np.ndarray, mask: np.ndarray) -> dict[str, np.ndarray]:
-        return protocols.complete(image, mask, model)
-
     for collection in SMALL_COLLECTIONS:
         pictures = protocol.load_small(collection, limit=limit or 60)
-        for count, scores in protocol.evaluate_small(complete, pictures).items():
+        for count, scores in protocol.evaluate_small(_completer(model), pictures).items():
             yield {"pictures": collection, "context": int(count), **scores}
+
+
+def _completer(model: str) -> Callable[[np.ndarray, np.ndarray], dict[str, np.ndarray]]:
+    """complete(image, mask) by a shipped model, or by a classical method: "baseline/harmonic"."""
+    if not model.startswith(BASELINE):
+        return lambda image, mask: protocols.complete(image, mask, model)
+    name = model.removeprefix(BASELINE)
+    return lambda image, mask: {"mean": complete_with_baseline(name, image.astype(np.float32) / 255, mask)}
 
 
 def _temperature(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
     def forecast(known: np.ndarray, values: np.ndarray, asked: np.ndarray) -> dict[str, np.ndarray]:
-        return protocols.forecast(known, values, asked, model)
+        if not model.startswith(BASELINE):
+            return protocols.forecast(known, values, asked, model)
+        return BASELINES[model.removeprefix(BASELINE)].forecast(known, values, asked)._asdict()
 
     for frequency in ("D", "H"):
         for missing in (0.0, 0.2):

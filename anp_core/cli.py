@@ -157,7 +157,9 @@ def benchmark(
     protocol: Annotated[
         Path | None, typer.Option(help="folder of protocol scripts, for all but samples")
     ] = None,
-    model: Annotated[str | None, typer.Option(help="a name from `models`")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="a name from `models`, or baseline/harmonic and the like")
+    ] = None,
     limit: Annotated[int | None, typer.Option(help="fewer photos, pictures, windows or batches")] = None,
     out: Annotated[Path | None, typer.Option(help="also write the rows as JSON")] = None,
     card: Annotated[bool, typer.Option(help="also write the rows into the network's card")] = False,
