@@ -11,16 +11,21 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from tests.browser.server import (
     BROWSERS,
+    PAGES,
     PATIENCE,
     Dashboard,
     find_browser,
     launch_browser,
     open_context,
     running_dashboard,
+    visit,
 )
 
 # A page that is opened by its own address first looks for Streamlit's server below that address, then at the root.
 PROBED_IN_VAIN = "/_stcore/"
+WARM_UP_PATIENCE = (
+    300_000  # milliseconds: on a busy machine the first import of torch alone may take a minute
+)
 expect.set_options(timeout=PATIENCE)
 
 
@@ -40,9 +45,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def dashboard() -> Iterator[Dashboard]:
-    """The server that all these tests share."""
+def dashboard(browser: Browser) -> Iterator[Dashboard]:
+    """The server that all these tests share, warm: every page was looked at once, and torch is imported."""
     with running_dashboard() as running:
+        context = open_context(browser)
+        context.set_default_timeout(WARM_UP_PATIENCE)
+        page = context.new_page()
+        for title in PAGES:
+            visit(page, running, title)
+        context.close()
         yield running
 
 

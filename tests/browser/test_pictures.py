@@ -20,8 +20,7 @@ HOLES = (np.s_[40:60, 30:70], np.s_[90:110, 120:170])  # rows, columns
 MISSING = 20 * 40 + 20 * 50
 PIXEL = (100, 150)  # row and column, within the second hole
 
-# What lies on a canvas, as one string.
-DRAWN = "canvas => canvas.toDataURL()"
+DRAWN = "canvas => canvas.toDataURL()"  # what lies on a canvas, as one string
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +51,12 @@ def click_pixel(picture: Locator, row: int, column: int) -> None:
     assert box is not None
     place = {"x": (column + 0.5) * box["width"] / WIDTH, "y": (row + 0.5) * box["height"] / HEIGHT}
     picture.click(position=place)  # type: ignore[arg-type]
+
+
+def wait_for_another_drawing(page: Page, shown: Locator, before: str) -> None:
+    """Wait until something else than `before` lies on the canvas."""
+    asked = [shown.element_handle(), before]
+    page.wait_for_function("([canvas, before]) => canvas.toDataURL() !== before", arg=asked)
 
 
 def test_an_uploaded_picture_is_filled_where_the_mask_says_and_comes_back_at_its_own_size(
@@ -103,17 +108,14 @@ def test_a_click_shows_what_the_pixel_attended_to(
     shown = canvas(page, "tissue.png with its hole").locator("canvas").first
     before = shown.evaluate(DRAWN)
     click_pixel(canvas(page, "Completion of tissue.png"), *PIXEL)
-    said = rf"Row {PIXEL[0]}, column {PIXEL[1]}: effectively \d+\.\d of \d+ points"
+    said = rf"Row {PIXEL[0]}, column {PIXEL[1]}\b.* \d+\.\d of \d+ points"
     expect(page.get_by_text(re.compile(said))).to_be_visible()
-    page.wait_for_function(
-        "([canvas, before]) => canvas.toDataURL() !== before", [shown.element_handle(), before]
-    )
+    wait_for_another_drawing(page, shown, before)
+    settle(page)
+    mean_of_heads = shown.evaluate(DRAWN)
     page.get_by_role("combobox", name="Attention").click()
     page.get_by_role("option").nth(1).click()
-    mean_of_heads = shown.evaluate(DRAWN)
-    page.wait_for_function(
-        "([canvas, before]) => canvas.toDataURL() !== before", [shown.element_handle(), mean_of_heads]
-    )
+    wait_for_another_drawing(page, shown, mean_of_heads)
 
 
 def test_a_sample_is_scored_and_a_change_of_the_hole_is_answered(page: Page, dashboard: Dashboard) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.server import PAGES, ROOT, Dashboard, open_context, settle, visit
+from tests.browser.server import PAGES, ROOT, Dashboard, open_context, running_dashboard, settle, visit
 
 pytestmark = pytest.mark.browser
 
 SAMPLE = "Before and after"
+TRIES = 5
 # Runs the first page and prints which threads imported torch. The warm-up may: it begins once the page is written.
 WHO_IMPORTS_TORCH = """
 import importlib.abc, sys, threading
@@ -50,21 +53,40 @@ def wait_until_drawn(figure: Locator) -> None:
     )
 
 
-def test_the_server_answers_within_five_seconds(dashboard: Dashboard) -> None:
-    assert dashboard.seconds < 5
+def assert_below(limit: float, measure: Callable[[], float]) -> None:
+    """Some of a few measurements must be below `limit` seconds; a machine busy with other things measures nothing."""
+    seconds = []
+    for _ in range(TRIES):
+        seconds.append(measure())
+        if seconds[-1] < limit:
+            return
+    if hasattr(os, "getloadavg") and os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
+        pytest.skip(
+            f"this machine is too busy to time anything: {os.getloadavg()[0]:.0f} processes want a core"
+        )
+    assert min(seconds) < limit
+
+
+def test_the_server_answers_within_five_seconds() -> None:
+    def start() -> float:
+        with running_dashboard() as dashboard:
+            return dashboard.seconds
+
+    assert_below(5, start)
 
 
 def test_a_finished_sample_shows_within_two_seconds(browser: Browser, dashboard: Dashboard) -> None:
-    seconds = []
-    for _ in range(4):  # the first visit warms the server up; of the others a busy machine may spoil some
+    def look() -> float:
         context = open_context(browser)
         page = context.new_page()
         started = time.monotonic()
         page.goto(dashboard.address("Start"))
         wait_until_drawn(page.get_by_role("figure", name=SAMPLE))
-        seconds.append(time.monotonic() - started)
+        seconds = time.monotonic() - started
         context.close()
-    assert min(seconds[1:]) < 2
+        return seconds
+
+    assert_below(2, look)
 
 
 def test_torch_is_imported_by_nobody_but_the_warm_up_after_the_page() -> None:
@@ -96,11 +118,15 @@ def test_every_page_opens_by_its_own_address(page: Page, dashboard: Dashboard, t
     assert page.get_by_role("figure").count() >= 2
 
 
-def test_the_server_stays_below_one_gigabyte(page: Page, dashboard: Dashboard) -> None:
-    status = Path(f"/proc/{dashboard.process.pid}/status")
-    if not status.exists():
-        pytest.skip("this system does not tell a process's memory under /proc")
-    for title in PAGES:
-        visit(page, dashboard, title)
-    most = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+def test_a_visit_of_every_page_takes_less_than_one_gigabyte(browser: Browser) -> None:
+    with running_dashboard() as dashboard:
+        status = Path(f"/proc/{dashboard.process.pid}/status")
+        if not status.exists():
+            pytest.skip("this system does not tell a process's memory under /proc")
+        context = open_context(browser)
+        page = context.new_page()
+        for title in PAGES:
+            visit(page, dashboard, title)
+        most = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        context.close()
     assert int(most.split()[1]) < 1_000_000  # kB
