@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,8 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from anp_core import cli
-from anp_core.pretrained import network_names
-from anp_core.training.checkpoint import read_tensors
+from anp_core.pretrained import network_names, sha256
+from anp_core.tensor_files import read_tensors
 
 ROOT = Path(__file__).resolve().parents[1]
 HEIGHT, WIDTH = 23, 31
@@ -266,7 +267,7 @@ def test_training_needs_data_that_exists(
 
 def test_training_goes_on_where_its_checkpoint_stopped(tmp_path: Path) -> None:
     printed = run("train", "curves", "--steps", 2, "--out", tmp_path)
-    path = tmp_path / "curves.safetensors"
+    path = tmp_path / "curves.checkpoint.safetensors"
     assert str(path) in printed
     assert "log_likelihood" in printed
     first, metadata = read_tensors(path)
@@ -277,13 +278,17 @@ def test_training_goes_on_where_its_checkpoint_stopped(tmp_path: Path) -> None:
     assert first.keys() == second.keys()
     name = next(name for name in first if name.startswith("optimizer/step/"))
     assert (first[name].item(), second[name].item()) == (2, 3)  # one step more, not three anew
+    card = json.loads((tmp_path / "curves.json").read_text(encoding="utf-8"))
+    assert (card["steps"], card["seed"], card["config"]["attention"]) == (3, 0, ["multihead"])
+    assert set(card["validation"]) == {"log_likelihood", "rmse"}
+    assert sha256(tmp_path / "curves.safetensors") == card["sha256"]
 
 
 def test_training_depends_on_the_seed_alone(tmp_path: Path) -> None:
     weights = []
     for folder, seed in (("a", 5), ("b", 5), ("c", 6)):
         run("train", "curves", "--steps", 1, "--seed", seed, "--threads", 1, "--out", tmp_path / folder)
-        tensors, _ = read_tensors(tmp_path / folder / "curves.safetensors")
+        tensors, _ = read_tensors(tmp_path / folder / "curves.checkpoint.safetensors")
         weights.append(np.concatenate([tensors[name].numpy().ravel() for name in sorted(tensors)]))
     assert np.array_equal(weights[0], weights[1])
     assert not np.array_equal(weights[0], weights[2])

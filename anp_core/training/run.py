@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
 
+from anp_core.pretrained import MODEL_FOLDER
 from anp_core.training.loop import Report, train
 from anp_core.training.recipes import RECIPES
 from anp_core.training.ship import ship
@@ -27,14 +27,18 @@ def run_recipe(
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Path:
-    """Train a recipe, or go on where its checkpoint in `out` stopped; returns the checkpoint's path."""
+    """Train a recipe, or go on where its checkpoint in `out` stopped.
+
+    Returns the checkpoint's path. Once all steps are done, the averaged weights and their card, with the last
+    validation's scores, stand beside it.
+    """
     recipe = RECIPES[name]
     torch.set_num_threads(threads or torch.get_num_threads())
     device = "cuda" if torch.cuda.is_available() else "cpu"
     plan = replace(recipe.plan, seed=seed, steps=steps or recipe.plan.steps, device=device)
     batch, validate = recipe.open_data(data, seed)
-    checkpoint = out / f"{recipe.name}.safetensors"
-    train(
+    checkpoint = out / f"{recipe.name}.checkpoint.safetensors"
+    state = train(
         recipe.config,
         plan,
         batch,
@@ -44,20 +48,25 @@ def run_recipe(
         report=report,
         stop=stop,
     )
+    if state.step == plan.steps:
+        ship_recipe(name, checkpoint, out, validation=validate(state.average))  # type: ignore[arg-type]
     return checkpoint
 
 
-def ship_recipe(name: str, checkpoint: Path, scores: dict[str, Any] | None = None) -> Path:
-    """Put a checkpoint's averaged weights into assets/models, with a card that says how they came about."""
+def ship_recipe(
+    name: str, checkpoint: Path, folder: Path = MODEL_FOLDER, validation: dict[str, float] | None = None
+) -> Path:
+    """Put a checkpoint's averaged weights into `folder`, with a card that says how they came about."""
     recipe = RECIPES[name]
     card = {
         "name": recipe.name,
         "data_terms": recipe.data_terms,
         "command": f"python -m anp_core train {name}",
         "machine": describe_machine(),
-        "scores": scores or {},
+        "validation": validation or {},
+        "scores": {},
     }
-    return ship(checkpoint, card)
+    return ship(checkpoint, card, folder)
 
 
 def describe_machine() -> str:
