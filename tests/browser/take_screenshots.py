@@ -69,8 +69,10 @@ def save(page: Page, file: Path) -> int:
         before, shot = shot, page.screenshot()
         if shot == before:
             break
-    levels = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
-    Image.fromarray((np.rint(levels / STEP) * STEP).astype(np.uint8)).save(file, optimize=True)
+    levels = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB")).astype(float)
+    background = levels[-1, -1]  # counted from here, so that large even areas keep their colour exactly
+    levels = background + STEP * np.rint((levels - background) / STEP)
+    Image.fromarray(levels.clip(0, 255).astype(np.uint8)).save(file, optimize=True)
     return file.stat().st_size
 
 
