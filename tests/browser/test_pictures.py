@@ -100,8 +100,9 @@ def test_a_click_shows_what_the_pixel_attended_to(
     picture, mask = holed
     visit(page, dashboard, "Complete a picture")
     choose(page, "Picture", "My own picture")
-    choose(page, "Hole", "Mask")
     upload(page, "Picture file", picture)
+    expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
+    choose(page, "Hole", "Mask")
     upload(page, "Mask file", mask)
     expect(page.get_by_text(f"{MISSING:,} pixels filled by photo-local")).to_be_visible()
     settle(page)
