@@ -59,10 +59,8 @@ def wait_for_another_drawing(page: Page, shown: Locator, before: str) -> None:
     page.wait_for_function("([canvas, before]) => canvas.toDataURL() !== before", arg=asked)
 
 
-def test_an_uploaded_picture_is_filled_where_the_mask_says_and_comes_back_at_its_own_size(
-    page: Page, dashboard: Dashboard, tmp_path: Path, levels: np.ndarray, holed: tuple[Path, Path]
-) -> None:
-    picture, mask = holed
+def fill_masked(page: Page, dashboard: Dashboard, picture: Path, mask: Path) -> None:
+    """Upload a picture, then its mask, and wait for the completion."""
     visit(page, dashboard, "Complete a picture")
     choose(page, "Picture", "My own picture")
     upload(page, "Picture file", picture)
@@ -71,6 +69,13 @@ def test_an_uploaded_picture_is_filled_where_the_mask_says_and_comes_back_at_its
     upload(page, "Mask file", mask)
     expect(page.get_by_text(f"{MISSING:,} pixels are missing")).to_be_visible()
     expect(page.get_by_text(f"{MISSING:,} pixels filled by photo-local")).to_be_visible()
+
+
+def test_an_uploaded_picture_is_filled_where_the_mask_says_and_comes_back_at_its_own_size(
+    page: Page, dashboard: Dashboard, tmp_path: Path, levels: np.ndarray, holed: tuple[Path, Path]
+) -> None:
+    picture, mask = holed
+    fill_masked(page, dashboard, picture, mask)
     expect(metric(page, "Time")).to_have_text(re.compile(r"^\d+\.\d s$"))
     expect(metric(page, "PSNR")).to_have_text("–")  # nobody knows what belongs in this hole
     settle(page)
@@ -98,13 +103,7 @@ def test_a_click_shows_what_the_pixel_attended_to(
     page: Page, dashboard: Dashboard, holed: tuple[Path, Path]
 ) -> None:
     picture, mask = holed
-    visit(page, dashboard, "Complete a picture")
-    choose(page, "Picture", "My own picture")
-    upload(page, "Picture file", picture)
-    expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
-    choose(page, "Hole", "Mask")
-    upload(page, "Mask file", mask)
-    expect(page.get_by_text(f"{MISSING:,} pixels filled by photo-local")).to_be_visible()
+    fill_masked(page, dashboard, picture, mask)
     settle(page)
     shown = canvas(page, "tissue.png with its hole").locator("canvas").first
     before = shown.evaluate(DRAWN)
