@@ -263,3 +263,16 @@ def test_the_nearest_missing_pixel_is_found_beyond_a_windows_edge():
     missing[20 + 6, 21 + 6] = True  # 8.5 away, though within a smaller square window
     assert nearest_missing(missing, (20, 21)) == (20, 28)
     assert nearest_missing(missing, (26, 27)) == (26, 27)
+
+
+@pytest.mark.parametrize("attention", ["uniform", "laplace", "local"])
+def test_the_small_picture_network_answers_with_every_kind_of_attention(small, attention):
+    small.segmented_control(key="picture_family").set_value("Small-picture ANP")
+    settle(small)
+    small.selectbox(key="picture_attention").select(attention)
+    settle(small)
+    answer = answer_of(small)
+    assert not small.error
+    assert answer.completion.model_name == f"small-pictures/{attention}"
+    known = ~answer.hole.missing
+    np.testing.assert_array_equal(answer.completion.mean[known], answer.loaded.picture.pixels[known])
