@@ -94,7 +94,7 @@ def complete(
     """Fill the missing pixels of a picture at its own resolution."""
     import numpy as np
 
-    from anp_core.data.images import encode_picture, read_picture
+    from anp_core.data.images import encode_completion, read_picture
     from anp_core.data.masks import missing_from_alpha, read_mask
     from anp_core.prediction.complete_image import complete_image
 
@@ -111,10 +111,7 @@ def complete(
             model=model,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
-    alpha = None if source.alpha is None else np.maximum(source.alpha, missing)  # what was filled is seen
-    if alpha is not None and (alpha == 1).all():
-        alpha = None
-    out.write_bytes(encode_picture(completion.mean, alpha=alpha, bit_depth=source.bit_depth))
+    out.write_bytes(encode_completion(source, completion.mean, missing))
     if uncertainty is not None:
         np.save(uncertainty, completion.std, allow_pickle=False)
     for note in source.notes:

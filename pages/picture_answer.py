@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from anp_core.data.images import encode_picture
+from anp_core.data.images import encode_completion, encode_picture
 from anp_core.figures.picture_figures import (
     ColourBar,
     DrawnMap,
@@ -154,13 +154,8 @@ def attention_at(question_key: str, pixel: tuple[int, int], _answer: Answer) -> 
 
 
 def completion_file(answer: Answer) -> bytes:
-    """The completed picture as PNG at its own size and depth, transparent only where it still is."""
-    picture, completion = answer.loaded.picture, answer.completion
-    alpha = None if picture.alpha is None else np.maximum(picture.alpha, answer.hole.missing)
-    if alpha is not None and (alpha == 1).all():
-        alpha = None
-    depth = picture.bit_depth if picture.pixels.shape[2] == 1 and alpha is None else 8
-    return encode_picture(completion.mean, alpha=alpha, bit_depth=depth)
+    """The completed picture as PNG in its own size, mode and depth, transparent only where it still is."""
+    return encode_completion(answer.loaded.picture, answer.completion.mean, answer.hole.missing)
 
 
 def mask_file(answer: Answer) -> bytes:

@@ -102,8 +102,9 @@ def test_without_a_mask_the_transparent_pixels_are_filled_and_shown(
     Image.fromarray(np.dstack([levels, alpha])).save(source)
     assert f"{int(missing.sum())} pixels filled" in run("complete", source, "--out", out)
     completed = Image.open(out)
-    assert completed.mode == "RGB"
-    assert np.array_equal(np.asarray(completed)[~missing], levels[~missing])
+    assert completed.mode == "RGBA"  # as it came
+    assert np.array_equal(np.asarray(completed)[~missing], np.dstack([levels, alpha])[~missing])
+    assert (np.asarray(completed)[..., 3] == 255).all()
 
 
 def test_a_mask_over_transparency_shows_what_it_filled_and_leaves_the_rest_transparent(

@@ -10,19 +10,30 @@ import io
 import struct
 import warnings
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, UnidentifiedImageError
 
+from anp_core.data.deep_colour import loses_depth, sixteen_bit_levels
+from anp_core.data.png_chunks import Chunk, insert_chunks, profile_chunk, read_chunks, sixteen_bit_png
 from anp_core.errors import PictureError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
 READABLE = "PNG, JPEG, WebP, BMP, TIFF or GIF"
 MIN_SIDE = 8  # below this there is no neighbourhood to learn anything from
 MAX_PIXELS = 25_000_000  # a 25 megapixel RGB picture is 300 MB of float32
+
+ORIENTATION = 0x0112  # the EXIF tag
+COLOUR_CHUNKS = (
+    b"gAMA",
+    b"cHRM",
+    b"sRGB",
+    b"cICP",
+)  # how a PNG says what its levels look like, besides a profile
 
 _EIGHT_BIT_GREY = ("1", "L", "LA", "La")
 _SIXTEEN_BIT_GREY = ("I;16", "I;16B", "I;16L", "I;16N")
@@ -44,6 +55,8 @@ class Picture:
         bit_depth: 8 or 16, what a lossless copy of the pixels needs.
         name: what to call it, usually the file's name.
         notes: one sentence for each thing that was done to it on the way in.
+        icc_profile: what its levels look like; None where the file has no profile, or one of other colours.
+        colour_chunks: what a PNG says about that besides.
     """
 
     pixels: np.ndarray
@@ -51,6 +64,8 @@ class Picture:
     bit_depth: int = 8
     name: str = ""
     notes: tuple[str, ...] = ()
+    icc_profile: bytes | None = None
+    colour_chunks: tuple[Chunk, ...] = ()
 
     @property
     def height(self) -> int:
@@ -82,26 +97,37 @@ def read_picture(source: bytes | str | Path | BinaryIO, name: str = "") -> Pictu
         frames = getattr(image, "n_frames", 1)
         if frames > 1:
             notes.append(f"The file holds {frames} frames: the first is used.")
-        if _loses_depth(image, data):
-            notes.append("The colours have 16 bits a channel in the file and were reduced to 8.")
+        told = image.getexif().get(ORIENTATION, 1)
         image.load()
-        # Only an orientation of 2 to 8 changes anything; 0 and 9 turn up in damaged files.
-        if image.getexif().get(0x0112, 1) in range(2, 9):
-            image = ImageOps.exif_transpose(image)
-            notes.append("Turned upright as its EXIF orientation says.")
+        turn = image.getexif().get(ORIENTATION, 1)  # of a TIFF nothing is left: Pillow turns it while loading
     except _DECODE_ERRORS as error:
         raise PictureError(f"{label} is damaged or cut short; save or download it again.") from error
-    pixels, alpha, bit_depth = _to_floats(image, label, notes)
-    return Picture(pixels, alpha, bit_depth, name, tuple(notes))
+    pixels, alpha, bit_depth = _to_floats(image, data, label, notes)
+    # Only an orientation of 2 to 8 changes anything; 0 and 9 turn up in damaged files.
+    if told in range(2, 9):
+        notes.append("Turned upright as its EXIF orientation says.")
+    pixels, alpha = _upright(pixels, turn), None if alpha is None else _upright(alpha, turn)
+    profile = _profile(image, pixels.shape[2])
+    chunks = read_chunks(data, COLOUR_CHUNKS)
+    return Picture(pixels, alpha, bit_depth, name, tuple(notes), profile, chunks)
 
 
-def encode_picture(pixels: np.ndarray, *, alpha: np.ndarray | None = None, bit_depth: int = 8) -> bytes:
+def encode_picture(
+    pixels: np.ndarray,
+    *,
+    alpha: np.ndarray | None = None,
+    bit_depth: int = 8,
+    icc_profile: bytes | None = None,
+    chunks: Sequence[Chunk] = (),
+) -> bytes:
     """Write pixels (H, W, C) in [0, 1] as a PNG; values between two levels go to the nearer one.
 
     Args:
         pixels: C = 1 or 3; values outside [0, 1] are clipped.
         alpha: (H, W) in [0, 1] or None.
-        bit_depth: 8, or 16 for grey without alpha (PNG has 16-bit colour, but Pillow cannot write it).
+        bit_depth: 8 or 16 bits a channel.
+        icc_profile: of the pixels' colours.
+        chunks: further PNG chunks.
 
     Raises:
         ValueError: a shape or depth that cannot be written, or values that are not finite.
@@ -110,13 +136,41 @@ def encode_picture(pixels: np.ndarray, *, alpha: np.ndarray | None = None, bit_d
         raise ValueError(f"pixels must be (H, W, 1) or (H, W, 3); got {pixels.shape}")
     if alpha is not None and alpha.shape != pixels.shape[:2]:
         raise ValueError(f"alpha must be {pixels.shape[:2]} like the pixels; got {alpha.shape}")
-    if bit_depth not in (8, 16) or (bit_depth == 16 and (pixels.shape[2] != 1 or alpha is not None)):
-        raise ValueError("bit_depth must be 8, or 16 for grey pixels without alpha")
+    if bit_depth not in (8, 16):
+        raise ValueError(f"bit_depth must be 8 or 16; got {bit_depth}")
     planes = pixels if alpha is None else np.concatenate([pixels, alpha[..., None]], axis=2)
     if not np.isfinite(planes).all():
         raise ValueError("pixels and alpha must be finite")
     top, kind = (255, np.uint8) if bit_depth == 8 else (65535, np.uint16)
-    levels = np.rint(np.clip(planes, 0, 1) * np.float64(top)).astype(kind)
+    levels = np.rint(np.clip(planes, 0, 1) * top).astype(kind)  # float32 tells 16 bits apart with 8 to spare
+    if icc_profile is not None:  # which PNG allows only without sRGB
+        chunks = [profile_chunk(icc_profile), *(chunk for chunk in chunks if chunk[0] != b"sRGB")]
+    png = _eight_bit_png(levels) if bit_depth == 8 else sixteen_bit_png(levels)
+    return insert_chunks(png, chunks)
+
+
+def encode_completion(
+    picture: Picture, mean: np.ndarray, missing: np.ndarray, *, chunks: Sequence[Chunk] = ()
+) -> bytes:
+    """Write a completed picture as a PNG of the picture's own size, mode, depth and colours.
+
+    Args:
+        picture: what was completed.
+        mean: (H, W, C) in [0, 1], the picture's own pixels where they are known.
+        missing: (H, W) bool; what was filled is opaque, whatever the picture's alpha was there.
+        chunks: further PNG chunks.
+    """
+    alpha = None if picture.alpha is None else np.maximum(picture.alpha, missing)
+    return encode_picture(
+        mean,
+        alpha=alpha,
+        bit_depth=picture.bit_depth,
+        icc_profile=picture.icc_profile,
+        chunks=[*picture.colour_chunks, *chunks],
+    )
+
+
+def _eight_bit_png(levels: np.ndarray) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(levels[..., 0] if levels.shape[2] == 1 else levels).save(buffer, "PNG")
     return buffer.getvalue()
@@ -173,23 +227,20 @@ def _not_readable(data: bytes, label: str) -> str:
     return f"{label} is not a picture that can be read here; choose a {READABLE} file."
 
 
-def _loses_depth(image: Image.Image, data: bytes) -> bool:
-    """Whether Pillow will cut 16 bits a channel down to 8, which it does silently for all but plain grey."""
-    if image.mode in _SIXTEEN_BIT_GREY or image.mode in ("I", "F"):
-        return False
-    if image.format == "PNG":
-        return data[24] == 16  # IHDR: signature 8, length and type 8, width and height 8, then the depth
-    depths = getattr(image, "tag_v2", {}).get(258, (8,))  # TIFF's BitsPerSample
-    return max(depths if isinstance(depths, tuple) else (depths,)) > 8
-
-
-def _to_floats(image: Image.Image, label: str, notes: list[str]) -> tuple[np.ndarray, np.ndarray | None, int]:
+def _to_floats(
+    image: Image.Image, data: bytes, label: str, notes: list[str]
+) -> tuple[np.ndarray, np.ndarray | None, int]:
     """Pixels (H, W, C) float32, alpha (H, W) float32 or None, and the bit depth; notes are appended to."""
     mode = image.mode
     if mode in _SIXTEEN_BIT_GREY:
-        return _scaled(np.asarray(image), 65535)[..., None], None, 16
+        return *_deep_floats(_sixteen_bit_grey(image), image.info.get("transparency")), 16
     if mode in ("I", "F"):
         return _wide_range(np.asarray(image, np.float64), label, notes)[..., None], None, 16
+    if loses_depth(image, data):
+        deep = sixteen_bit_levels(image, data)
+        if deep is not None:
+            return *_deep_floats(deep, image.info.get("transparency")), 16
+        notes.append("The colours have more than 8 bits a channel in the file and were reduced to 8.")
     transparent = "transparency" in image.info or mode in ("LA", "La", "PA", "RGBA", "RGBa")
     if mode in _EIGHT_BIT_GREY:
         image = image.convert("LA" if transparent else "L")
@@ -204,6 +255,43 @@ def _to_floats(image: Image.Image, label: str, notes: list[str]) -> tuple[np.nda
     if not transparent:
         return _scaled(levels, 255), None, 8
     return _scaled(levels[..., :-1], 255), _scaled(levels[..., -1], 255), 8
+
+
+def _sixteen_bit_grey(image: Image.Image) -> np.ndarray:
+    """(H, W, 1) uint16."""
+    levels = np.asarray(image)[..., None]
+    white_is_zero = (
+        getattr(image, "tag_v2", {}).get(262) == 0
+    )  # Pillow minds TIFF's photometric tag at 8 bits only
+    return 65535 - levels if white_is_zero else levels
+
+
+def _deep_floats(
+    levels: np.ndarray, key: int | tuple[int, ...] | None
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Pixels and alpha of levels (H, W, C) uint16; the colour `key`, if any, is transparent."""
+    if levels.shape[2] in (2, 4):
+        return _scaled(levels[..., :-1], 65535), _scaled(levels[..., -1], 65535)
+    alpha = None if key is None else (levels != key).any(axis=2).astype(np.float32)
+    return _scaled(levels, 65535), alpha
+
+
+def _upright(array: np.ndarray, orientation: int) -> np.ndarray:
+    """An array (H, W, ...) turned and mirrored as an EXIF orientation says; others than 2 to 8 change nothing."""
+    if orientation in (5, 6, 7, 8):
+        array = array.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        array = array[::-1]
+    if orientation in (2, 3, 6, 7):
+        array = array[:, ::-1]
+    return np.ascontiguousarray(array)
+
+
+def _profile(image: Image.Image, channels: int) -> bytes | None:
+    """The file's ICC profile if it speaks of as many channels as the pixels now have."""
+    profile = image.info.get("icc_profile")
+    wanted = b"GRAY" if channels == 1 else b"RGB "
+    return profile if isinstance(profile, bytes) and profile[16:20] == wanted else None
 
 
 def _scaled(levels: np.ndarray, top: int) -> np.ndarray:
