@@ -49,14 +49,17 @@ def map_chunks(
 
     with ThreadPoolExecutor(max(1, min(available_cores(), len(chunks)))) as pool:
         futures = {pool.submit(step, chunk): chunk for chunk in chunks}
-        for future in as_completed(futures):
-            if cancelled is not None and cancelled():
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise Cancelled
-            future.result()  # what went wrong in a thread goes wrong here
-            done += size(futures[future])
-            if progress is not None:
-                progress(done, total)
+        try:
+            for future in as_completed(futures):
+                if cancelled is not None and cancelled():
+                    raise Cancelled
+                future.result()  # what went wrong in a thread goes wrong here
+                done += size(futures[future])
+                if progress is not None:
+                    progress(done, total)
+        except BaseException:  # Ctrl+C, too, waits for the chunks under way only
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
     release_memory()
     return [future.result() for future in futures]
 

@@ -42,6 +42,23 @@ def test_progress_counts_sizes_up_to_the_total_in_the_callers_thread() -> None:
     assert threads == {threading.get_ident()}
 
 
+def test_ctrl_c_waits_for_the_chunks_under_way_only() -> None:
+    begun: list[int] = []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        time.sleep(0.005)
+        return number
+
+    def progress(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    many = 50 * available_cores()
+    with pytest.raises(KeyboardInterrupt):
+        map_chunks(work, range(many), size=lambda _: 1, progress=progress)
+    assert len(begun) < many / 2
+
+
 def test_cancelling_stops_before_the_chunks_that_have_not_begun() -> None:
     begun: list[int] = []
 
