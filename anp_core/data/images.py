@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from anp_core.data.deep_colour import loses_depth, sixteen_bit_levels
-from anp_core.data.png_chunks import Chunk, insert_chunks, profile_chunk, read_chunks, sixteen_bit_png
+from anp_core.data.png_chunks import EFFORT, Chunk, insert_chunks, profile_chunk, read_chunks, sixteen_bit_png
 from anp_core.errors import PictureError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
@@ -172,7 +172,9 @@ def encode_completion(
 
 def _eight_bit_png(levels: np.ndarray) -> bytes:
     buffer = io.BytesIO()
-    Image.fromarray(levels[..., 0] if levels.shape[2] == 1 else levels).save(buffer, "PNG")
+    Image.fromarray(levels[..., 0] if levels.shape[2] == 1 else levels).save(
+        buffer, "PNG", compress_level=EFFORT
+    )
     return buffer.getvalue()
 
 

@@ -13,6 +13,7 @@ Chunk = tuple[bytes, bytes]  # its type and its body
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEADER_END = 33  # signature 8, and IHDR: length 4, type 4, body 13, checksum 4
 COLOUR_TYPE = {1: 0, 2: 4, 3: 2, 4: 6}  # by channels: grey, grey and alpha, RGB, RGBA
+EFFORT = 4  # of zlib's 9: a photo takes a third of the time that the usual 6 takes, and no more room
 STRIP = 64  # rows filtered at a time, so that the five candidates of each stay few
 
 
@@ -51,7 +52,7 @@ def sixteen_bit_png(levels: np.ndarray) -> bytes:
     """Levels (H, W, C) uint16 as PNG; C = 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA."""
     height, width, channels = levels.shape
     header = struct.pack(">IIBBBBB", width, height, 16, COLOUR_TYPE[channels], 0, 0, 0)
-    packer = zlib.compressobj()
+    packer = zlib.compressobj(EFFORT)
     packed = []
     above = np.zeros(width * channels * 2, np.uint8)
     for top in range(0, height, STRIP):
@@ -73,9 +74,8 @@ def _filtered(rows: np.ndarray, above: np.ndarray, step: int) -> np.ndarray:
     left[:, step:], corner[:, step:] = rows[:, :-step], up[:, :-step]
     mean = ((left.astype(np.uint16) + up) // 2).astype(np.uint8)
     none = np.zeros_like(rows)
-    candidates = rows - np.stack(
-        [none, left, up, mean, _paeth(left, up, corner)]
-    )  # (5, R, bytes), modulo 256
+    predictions = np.stack([none, left, up, mean, _paeth(left, up, corner)])  # (5, R, bytes)
+    candidates = rows - predictions  # modulo 256
     cost = np.abs(candidates.view(np.int8).astype(np.int16)).sum(axis=2, dtype=np.int64)
     best = cost.argmin(axis=0)
     return np.column_stack([best.astype(np.uint8), candidates[best, np.arange(len(rows))]])

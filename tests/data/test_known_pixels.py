@@ -1,4 +1,4 @@
-"""Known pixels come back identical in every mode, depth, size and orientation, as readers see it that are not ours."""
+"""Known pixels come back identical in every mode, depth, size and orientation, as readers not ours see them."""
 
 import io
 import zlib
