@@ -171,7 +171,8 @@ def _complete_folder(folder: Path, out: Path, **options: Any) -> None:
             stopped = True
         bar.remove_task(pixels)
     summary = ", ".join(f"{number:,} {state}" for state, number in counts.items())
-    typer.echo(f"{out}: {summary} of {len(job.pictures):,} pictures; {job.ignored:,} other files ignored.")
+    others = f"{job.ignored:,} other file{'s' if job.ignored != 1 else ''} ignored"
+    typer.echo(f"{out}: {summary} of {len(job.pictures):,} pictures; {others}.")
     if stopped:
         typer.echo("Stopped. The same command goes on from here.")
         raise typer.Exit(130)
