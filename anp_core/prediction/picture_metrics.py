@@ -84,6 +84,49 @@ def score_completion(
     )
 
 
+def gradient_ratio(truth: np.ndarray, completed: np.ndarray, missing: np.ndarray) -> float:
+    """How sharp a completion is inside the hole: its mean gradient magnitude over that of the truth.
+
+    The gradient of a pixel is made of the forward differences to its right and lower neighbour in every channel, its
+    magnitude the root of their squares' sum. Only pixels count that are missing like both these neighbours, so that
+    a step at the rim of the hole is not taken for sharpness. 1 is as sharp as the truth, 0 is flat; noise counts as
+    sharpness too, so look at the picture as well.
+
+    Args:
+        truth: (H, W, C).
+        completed: (H, W, C).
+        missing: (H, W) bool.
+
+    Returns:
+        The ratio; infinite where the truth is flat and the completion is not, 1 where both are.
+
+    Raises:
+        MaskError: the hole is so thin that it holds no missing pixel with both neighbours missing.
+        ValueError: shapes that differ.
+    """
+    if truth.ndim != 3 or completed.shape != truth.shape or missing.shape != truth.shape[:2]:
+        raise ValueError(
+            "truth and completed must be (H, W, C), missing (H, W); "
+            f"got {truth.shape}, {completed.shape}, {missing.shape}"
+        )
+    inside = missing[:-1, :-1] & missing[:-1, 1:] & missing[1:, :-1]
+    if not inside.any():
+        raise MaskError(
+            "The hole is too thin to measure sharpness in: no missing pixel has missing neighbours."
+        )
+    own, wanted = (_mean_gradient(pixels.astype(np.float64), inside) for pixels in (completed, truth))
+    if wanted == 0:
+        return 1.0 if own == 0 else math.inf
+    return own / wanted
+
+
+def _mean_gradient(pixels: np.ndarray, inside: np.ndarray) -> float:
+    """Mean gradient magnitude at the pixels (H − 1, W − 1) that are `inside`."""
+    here = pixels[:-1, :-1]
+    squares = np.square(pixels[:-1, 1:] - here) + np.square(pixels[1:, :-1] - here)  # (H − 1, W − 1, C)
+    return float(np.sqrt(squares.sum(axis=2))[inside].mean())
+
+
 def _ssim(truth: np.ndarray, completion: np.ndarray) -> float:
     from skimage.metrics import (
         structural_similarity,

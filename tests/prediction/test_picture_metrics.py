@@ -7,7 +7,7 @@ import pytest
 from scipy import ndimage
 
 from anp_core.errors import MaskError
-from anp_core.prediction.picture_metrics import score_completion
+from anp_core.prediction.picture_metrics import gradient_ratio, score_completion
 
 RNG = np.random.default_rng(0)
 TRUTH = ndimage.gaussian_filter(RNG.random((40, 53, 3)), (2, 2, 0)) * 0.8
@@ -121,3 +121,51 @@ def test_nothing_to_score_is_said():
 def test_arrays_that_do_not_fit_are_refused(mean, std, missing):
     with pytest.raises(ValueError, match="must be"):
         score_completion(TRUTH, mean, std, missing)
+
+
+# ------------------------------------------------------------------------ sharpness
+
+HOLE = np.zeros((40, 53), bool)
+HOLE[10:30, 12:40] = True
+
+
+def test_the_truth_is_as_sharp_as_itself():
+    assert gradient_ratio(TRUTH, TRUTH, HOLE) == 1
+
+
+def test_a_blurred_completion_is_less_sharp_and_a_flat_one_not_at_all():
+    blurred = ndimage.gaussian_filter(TRUTH, (2, 2, 0))
+    assert 0.2 < gradient_ratio(TRUTH, blurred, HOLE) < 0.8
+    assert gradient_ratio(TRUTH, np.full_like(TRUTH, 0.3), HOLE) == 0
+
+
+def test_sharpness_does_not_see_brightness_and_grows_with_contrast():
+    assert gradient_ratio(TRUTH, TRUTH + 0.1, HOLE) == pytest.approx(1)
+    assert gradient_ratio(TRUTH, TRUTH * 2.5, HOLE) == pytest.approx(2.5)
+
+
+def test_steps_at_the_rim_are_no_sharpness():
+    pasted = np.where(HOLE[..., None], 0.9, TRUTH)
+    assert gradient_ratio(TRUTH, pasted, HOLE) == 0
+
+
+def test_the_gradient_of_a_slope_is_its_steepness():
+    row, column = np.indices((40, 53))
+    slope, gentle = (3 * row + 4 * column) / 400, row / 80
+    ratio = gradient_ratio(slope[..., None], gentle[..., None], HOLE)
+    assert ratio == pytest.approx((1 / 80) / (5 / 400))
+
+
+def test_a_flat_truth_is_matched_by_what_is_flat_only():
+    flat = np.full_like(TRUTH, 0.5)
+    assert gradient_ratio(flat, flat - 0.2, HOLE) == 1
+    assert gradient_ratio(flat, TRUTH, HOLE) == math.inf
+
+
+def test_holes_too_thin_to_hold_a_gradient_are_refused():
+    single = np.zeros((40, 53), bool)
+    single[::2, ::2] = True
+    with pytest.raises(MaskError, match="too thin"):
+        gradient_ratio(TRUTH, TRUTH, single)
+    with pytest.raises(ValueError, match=r"\(40, 53, 3\), \(40, 53, 1\)"):
+        gradient_ratio(TRUTH, TRUTH[..., :1], HOLE)
