@@ -18,7 +18,6 @@ from anp_core.prediction.complete_image import complete_image
 CHANNELS = {"grey": 1, "grey and alpha": 2, "RGB": 3, "RGBA": 4}
 FROM_OPENCV = {1: [0], 2: [0, 3], 3: [2, 1, 0], 4: [2, 1, 0, 3]}  # it spreads grey and alpha over BGRA
 COLOUR_TYPE = {1: 0, 2: 4, 3: 2, 4: 6}
-RNG = np.random.default_rng(0)
 
 
 def random_levels(height, width, channels, depth, seed=0):
@@ -33,15 +32,14 @@ def random_levels(height, width, channels, depth, seed=0):
 
 def as_png(levels):
     """Written by OpenCV where it can, else by Pillow or by hand."""
-    if levels.shape[2] == 2:
-        buffer = io.BytesIO()
-        if levels.dtype == np.uint8:
-            Image.fromarray(levels, "LA").save(buffer, "PNG")
-            return buffer.getvalue()
+    channels = levels.shape[2]
+    if channels != 2:
+        return cv2.imencode(".png", levels[..., FROM_OPENCV[channels]])[1].tobytes()
+    if levels.dtype == np.uint16:
         return sixteen_bit_png(levels)
-    return cv2.imencode(".png", levels[..., [0] if levels.shape[2] == 1 else FROM_OPENCV[levels.shape[2]]])[
-        1
-    ].tobytes()
+    buffer = io.BytesIO()
+    Image.fromarray(levels).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def as_tiff(levels, **options):
@@ -143,6 +141,19 @@ def test_an_orientation_is_applied_once_and_its_tag_is_left_out(orientation, mod
     png = encode_completion(picture, picture.pixels, np.zeros((picture.height, picture.width), bool))
     assert Image.open(io.BytesIO(png)).getexif().get(0x0112) is None
     np.testing.assert_array_equal(seen(png, channels), upright(levels, orientation))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_webp_is_turned_as_well(orientation, mode):
+    levels = random_levels(9, 14, CHANNELS[mode], 8)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    buffer = io.BytesIO()
+    Image.fromarray(levels).save(buffer, "WEBP", lossless=True, exact=True, exif=exif)
+    picture = read_picture(buffer.getvalue())
+    png = encode_completion(picture, picture.pixels, np.zeros((picture.height, picture.width), bool))
+    np.testing.assert_array_equal(seen(png, CHANNELS[mode]), upright(levels, orientation))
 
 
 def upright(levels, orientation):
