@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,7 +18,7 @@ from anp_core.data.masks import HOLE_KINDS, make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.prediction.complete_image import complete_image
 from anp_core.prediction.forecast_baselines import BASELINES
-from anp_core.prediction.picture_baselines import complete_with_baseline
+from anp_core.prediction.picture_baselines import complete_with_baseline, fill_with_baseline
 from anp_core.prediction.picture_metrics import score_completion
 
 Row = dict[str, Any]
@@ -34,10 +35,11 @@ DEFAULT_MODELS = {
     "temperature": "temperature/multihead",
 }
 BASELINE = "baseline/"  # before the name of a classical method, in the place of a model
+PHOTO_SIZE = 256  # pixels, longer side
 SMALL_COLLECTIONS = ("cifar10", "mnist", "faces32")
 
 
-def benchmark_samples(longer_side: int = 256) -> Iterator[Row]:
+def benchmark_samples(longer_side: int = PHOTO_SIZE) -> Iterator[Row]:
     """PSNR, calibration and seconds on the bundled photos, by kind of hole, beside two classical fills."""
     shrunk = [_thinned(sample.load().rgb, longer_side) for sample in sample_pictures().values()]
     for kind in HOLE_KINDS:
@@ -73,13 +75,16 @@ def _share(kind: str) -> float:
 
 
 def benchmark_protocol(
-    what: str, folder: Path, *, model: str | None = None, limit: int | None = None
+    what: str, folder: Path, *, model: str | None = None, limit: int | None = None, size: int = PHOTO_SIZE
 ) -> Iterator[Row]:
-    """Scores of one network by the protocol script of that name in `folder`, row by row as they are ready."""
+    """Scores of one network by the protocol script of that name in `folder`, row by row as they are ready.
+
+    `size` is the longer side of photos; the others have theirs.
+    """
     protocol = _load_script(folder / PROTOCOLS[what])
     measure: dict[str, Callable[..., Iterator[Row]]] = {
         "curves": _curves,
-        "photos": _photos,
+        "photos": partial(_photos, size=size),
         "small-pictures": _small_pictures,
         "temperature": _temperature,
     }
@@ -106,10 +111,46 @@ def _curves(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row
         yield protocol.evaluate(predict, kernel, limit or 3000)
 
 
-def _photos(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
-    photos = protocol.load_photos(size=256, limit=limit)
+def _photos(protocol: ModuleType, model: str, limit: int | None, size: int) -> Iterator[Row]:
+    photos = protocol.load_photos(size=size, limit=limit)
     for kind in protocol.KINDS:
         yield {"hole": kind, **protocol.evaluate(_completer(model), photos, [kind])[kind]}
+
+
+def benchmark_differences(
+    folder: Path, models: Sequence[str], *, limit: int | None = None, size: int = PHOTO_SIZE
+) -> Iterator[Row]:
+    """How far the first model's PSNR lies above each other's on the same photos and holes, by the photo protocol.
+
+    One row for each kind of hole and other model: both means, and the mean and standard error of the difference of
+    a photo, which is far steadier than the means, since photos differ more than methods do.
+    """
+    protocol = _load_script(folder / PROTOCOLS["photos"])
+    photos = protocol.load_photos(size=size, limit=limit)
+    completers = {model: _completer(model) for model in models}
+    first, *others = models
+    for kind in protocol.KINDS:
+        psnr: dict[str, list[float]] = {model: [] for model in models}
+        for name, truth in photos:
+            missing = protocol.photo_mask(name, kind, *truth.shape[:2])
+            given = np.where(missing[..., None], 0, truth).astype(np.uint8)
+            for model, complete in completers.items():
+                found = complete(given.copy(), missing.copy())
+                psnr[model].append(protocol.score(truth, missing, found)["psnr"])
+        for other in others:
+            difference = np.subtract(psnr[first], psnr[other])
+            error = difference.std(ddof=1) / np.sqrt(len(difference)) if len(difference) > 1 else np.nan
+            yield {
+                "hole": kind,
+                "model": first,
+                "against": other,
+                "photos": len(photos),
+                "PSNR": float(np.mean(psnr[first])),
+                "PSNR against": float(np.mean(psnr[other])),
+                "difference": float(difference.mean()),
+                "standard error": float(error),
+                "better on": int((difference > 0).sum()),
+            }
 
 
 def _small_pictures(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
@@ -124,7 +165,12 @@ def _completer(model: str) -> Callable[[np.ndarray, np.ndarray], dict[str, np.nd
     if not model.startswith(BASELINE):
         return lambda image, mask: protocols.complete(image, mask, model)
     name = model.removeprefix(BASELINE)
-    return lambda image, mask: {"mean": complete_with_baseline(name, image.astype(np.float32) / 255, mask)}
+
+    def complete(image: np.ndarray, mask: np.ndarray) -> dict[str, np.ndarray]:
+        fill = fill_with_baseline(name, image.astype(np.float32) / 255, mask)
+        return {"mean": fill.mean} if fill.std is None else {"mean": fill.mean, "std": fill.std}
+
+    return complete
 
 
 def _temperature(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:

@@ -210,36 +210,73 @@ def forecast(
 @app.command()
 def benchmark(
     what: Annotated[
-        str, typer.Argument(help="samples, curves, small-pictures, photos or temperature")
+        str, typer.Argument(help="samples, speed, curves, small-pictures, photos or temperature")
     ] = "samples",
     protocol: Annotated[
-        Path | None, typer.Option(help="folder of protocol scripts, for all but samples")
+        Path | None, typer.Option(help="folder of protocol scripts, for all but samples and speed")
     ] = None,
     model: Annotated[
-        str | None, typer.Option(help="a name from `models`, or baseline/harmonic and the like")
+        list[str] | None,
+        typer.Option(help="a name from `models`, or baseline/harmonic and the like; several with --compare"),
     ] = None,
     limit: Annotated[int | None, typer.Option(help="fewer photos, pictures, windows or batches")] = None,
+    size: Annotated[
+        list[int] | None,
+        typer.Option(
+            help="longer side of samples and photos (256); for speed any of 256, 512, 1024, 4000, repeatedly"
+        ),
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option(help="of photos: how far the first model is ahead of the others, photo by photo")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="also write the rows as JSON")] = None,
     card: Annotated[bool, typer.Option(help="also write the rows into the network's card")] = False,
 ) -> None:
-    """Measure accuracy, calibration and speed."""
-    from anp_core.benchmark import DEFAULT_MODELS, PROTOCOLS, benchmark_protocol, benchmark_samples
+    """Measure accuracy, calibration, speed and memory."""
+    from anp_core.benchmark import PROTOCOLS
 
-    if what == "samples":
-        rows = list(benchmark_samples())
-    elif what in PROTOCOLS:
-        if protocol is None:
-            raise typer.BadParameter(f"{what} needs --protocol, the folder that holds {PROTOCOLS[what]}")
-        rows = list(benchmark_protocol(what, protocol, model=model, limit=limit))
-    else:
-        raise typer.BadParameter(f"choose among samples, {', '.join(PROTOCOLS)}")
+    models = model or []
+    if what not in ("samples", "speed", *PROTOCOLS):
+        raise typer.BadParameter(f"choose among samples, speed, {', '.join(PROTOCOLS)}")
+    if what in PROTOCOLS and protocol is None:
+        raise typer.BadParameter(f"{what} needs --protocol, the folder that holds {PROTOCOLS[what]}")
+    if compare and (what != "photos" or len(models) < 2):
+        raise typer.BadParameter("--compare needs photos and two or more --model")
+    if not compare and len(models) > 1:
+        raise typer.BadParameter("several --model need --compare")
+    if what != "speed" and len(size or []) > 1:
+        raise typer.BadParameter("only speed takes several --size")
+    if size and what not in ("samples", "speed", "photos"):
+        raise typer.BadParameter(f"--size is for samples, speed and photos; {what} has its own")
+    rows = _measure(what, protocol, models, limit, size or [], compare)
     print_rows(rows)
     if out is not None:
         out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    if card and what in PROTOCOLS:
+    if card and what in PROTOCOLS and not compare:
+        from anp_core.benchmark import DEFAULT_MODELS
         from anp_core.training.ship import record_scores
 
-        record_scores(model or DEFAULT_MODELS[what], PROTOCOLS[what], rows)
+        record_scores(models[0] if models else DEFAULT_MODELS[what], PROTOCOLS[what], rows)
+
+
+def _measure(
+    what: str, protocol: Path | None, models: list[str], limit: int | None, sizes: list[int], compare: bool
+) -> list[dict[str, Any]]:
+    """The rows of `benchmark`."""
+    from anp_core.benchmark import PHOTO_SIZE, benchmark_differences, benchmark_protocol, benchmark_samples
+    from anp_core.speed_benchmark import SIZES, benchmark_speed
+
+    if what == "speed":
+        if unknown := set(sizes) - set(SIZES):
+            raise typer.BadParameter(f"--size must be of {', '.join(map(str, SIZES))}; got {min(unknown)}")
+        return list(benchmark_speed(sizes or tuple(SIZES)))
+    size = sizes[0] if sizes else PHOTO_SIZE
+    if what == "samples" or protocol is None:
+        return list(benchmark_samples(size))
+    if compare:
+        return list(benchmark_differences(protocol, models, limit=limit, size=size))
+    model = models[0] if models else None
+    return list(benchmark_protocol(what, protocol, model=model, limit=limit, size=size))
 
 
 @app.command()

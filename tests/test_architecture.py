@@ -40,8 +40,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "figures": {"errors", "data"},
     "protocols": {"task", "data", "pretrained", "prediction"},
     "benchmark": {"data", "prediction", "protocols"},
+    "speed_benchmark": {"errors", "data", "prediction"},
     "showcase": {"data", "figures", "prediction"},
-    "cli": {"errors", "data", "pretrained", "training", "prediction", "benchmark", "showcase"},
+    "cli": {
+        "errors",
+        "data",
+        "pretrained",
+        "training",
+        "prediction",
+        "benchmark",
+        "speed_benchmark",
+        "showcase",
+    },
     "__main__": {"cli"},
 }
 PAGES_MAY_IMPORT = {"errors", "data", "pretrained", "prediction", "explain", "figures"}

@@ -1,0 +1,158 @@
+"""Seconds and memory of completing pictures, by size and kind of hole, Lacuna beside the classical fills.
+
+Every cell of the table runs in a process of its own, `python -m anp_core.speed_benchmark '{"size": …}'`, so that its
+peak memory is its own and nothing is warm that a user's first picture would not find warm, except for one small
+completion beforehand: imports and weights are loaded once a session, not once a picture.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from anp_core.data.masks import make_hole
+from anp_core.data.samples import sample_pictures
+from anp_core.errors import UserInputError
+from anp_core.prediction.compare_fills import FillMethod, baseline_method, lacuna_method
+
+Row = dict[str, Any]
+SIZES = {
+    256: (171, 256),
+    512: (341, 512),
+    1024: (683, 1024),
+    4000: (3000, 4000),
+}  # longer side: height, width
+HOLES: dict[str, tuple[str, float]] = {  # of pictures up to a megapixel: kind and share for make_hole
+    "text": ("text", 0.08),
+    "strokes": ("strokes", 0.15),
+    "scattered 50 %": ("scattered", 0.5),
+    "scattered 80 %": ("scattered", 0.8),
+}
+SCRATCH = "scratch"  # of larger pictures: one thin line across, as on a scanned slide
+LARGE = 2_000_000  # pixels; from here on, only the scratch
+METHODS: dict[str, Callable[[], FillMethod]] = {
+    "Lacuna": lacuna_method,
+    "harmonic": lambda: baseline_method("harmonic"),
+    "biharmonic": lambda: baseline_method("biharmonic"),
+    "Telea": lambda: baseline_method("telea"),
+}
+REFERENCE = "harmonic"
+REPEATS_BELOW = 250_000  # pixels; of smaller pictures the median of several runs is taken
+REPEATS = 3
+PATIENCE = 600  # seconds for a cell, after which it says so
+WARM_UP_SIDE = 64
+PICTURE = "chelsea"
+
+
+def benchmark_speed(
+    sizes: Sequence[int] = tuple(SIZES), *, methods: Sequence[str] = tuple(METHODS)
+) -> Iterator[Row]:
+    """A row for each size and kind of hole: seconds, peak memory in MB, and the time relative to the harmonic fill.
+
+    Seconds are from the arrays in memory to the filled array, the median of three runs for pictures below 512×512.
+    MB is the highest resident memory that the process had in its life: the interpreter, the libraries and weights
+    that the method imports, the picture and its mask (48 bytes a pixel or so) and what the method needs on top.
+
+    Args:
+        sizes: longer sides in pixels, of 256, 512, 1024 and 4000 (12 megapixels, with a scratch).
+        methods: of METHODS; a method that refuses, or takes over ten minutes, says so in its cell.
+    """
+    for size in sizes:
+        height, width = SIZES[size]
+        for hole in (SCRATCH,) if height * width > LARGE else HOLES:
+            cells = {method: run_cell(size, hole, method) for method in methods}
+            missing = next((cell["missing"] for cell in cells.values() if "missing" in cell), None)
+            row: Row = {"size": f"{width}×{height}", "hole": hole, "missing": missing}
+            for method, cell in cells.items():
+                row[f"{method} s"] = cell.get("seconds", cell.get("refusal"))
+                row[f"{method} MB"] = cell.get("megabytes", "–")
+            reference = cells.get(REFERENCE, {}).get("seconds")
+            for method in methods:
+                if method != REFERENCE and reference is not None:
+                    seconds = cells[method].get("seconds")
+                    row[f"{method} ÷ {REFERENCE}"] = "–" if seconds is None else round(seconds / reference, 1)
+            yield row
+
+
+def run_cell(size: int, hole: str, method: str) -> Row:
+    """Measure one cell in a fresh process: "missing", "seconds" and "megabytes", or "refusal" in their place."""
+    what = json.dumps({"size": size, "hole": hole, "method": method})
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-m", "anp_core.speed_benchmark", what],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return {"refusal": f"over {PATIENCE} s"}
+    except subprocess.CalledProcessError as error:
+        raise RuntimeError(f"{method} on {hole} at {size} pixels failed:\n{error.stderr}") from error
+    return json.loads(ran.stdout)
+
+
+def measure_cell(size: int, hole: str, method: str) -> Row:
+    """What `run_cell` has measured in its process: one small untimed completion, then the picture itself."""
+    fill = METHODS[method]()
+    pixels, missing = _picture(WARM_UP_SIDE, WARM_UP_SIDE), np.zeros((WARM_UP_SIDE, WARM_UP_SIDE), bool)
+    missing[24:40, 24:40] = True
+    fill(pixels, missing)
+    height, width = SIZES[size]
+    pixels, missing = _picture(height, width), _hole(hole, height, width)
+    pixels[missing] = 0
+    cell: Row = {"missing": int(missing.sum())}
+    seconds = []
+    for _ in range(REPEATS if height * width < REPEATS_BELOW else 1):
+        started = time.perf_counter()
+        try:
+            fill(pixels, missing)
+        except UserInputError:
+            return {**cell, "refusal": "refused: too many missing"}
+        seconds.append(time.perf_counter() - started)
+    return {**cell, "seconds": statistics.median(seconds), "megabytes": round(_peak_bytes() / 1e6)}
+
+
+def _peak_bytes() -> int:
+    """The highest resident memory of this process so far.
+
+    Linux hands the peak of whoever started a process on to it in getrusage, across exec; its own is VmHWM.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024
+    unit = 1 if sys.platform == "darwin" else 1024  # macOS counts in bytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def _picture(height: int, width: int) -> np.ndarray:
+    """A bundled photo at that size, (height, width, 3) float32."""
+    levels = np.rint(sample_pictures()[PICTURE].load().rgb * 255).astype(np.uint8)
+    scaled = Image.fromarray(levels).resize((width, height), Image.Resampling.BICUBIC)
+    return np.asarray(scaled, np.float32) / np.float32(255)
+
+
+def _hole(hole: str, height: int, width: int) -> np.ndarray:
+    if hole != SCRATCH:
+        kind, share = HOLES[hole]
+        return make_hole(kind, height, width, share=share, seed=0)
+    canvas = Image.new("1", (width, height))
+    line = [(0.1, 0.0), (0.3, 0.35), (0.45, 0.5), (0.7, 0.85), (0.75, 1.0)]
+    points = [(x * width, y * height) for x, y in line]
+    ImageDraw.Draw(canvas).line(points, fill=1, width=max(2, width // 300), joint="curve")
+    return np.asarray(canvas)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure_cell(**json.loads(sys.argv[1]))))
