@@ -8,13 +8,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from anp_core import cli, protocols
-from anp_core.benchmark import PROTOCOLS, benchmark_protocol, benchmark_samples
+from anp_core.benchmark import PROTOCOLS, benchmark_differences, benchmark_protocol, benchmark_samples
 from anp_core.data.masks import HOLE_KINDS
 from anp_core.errors import ModelError
+from anp_core.prediction.picture_baselines import PICTURE_BASELINES, complete_with_baseline
 
 FORECASTS = '''
 import numpy as np
@@ -51,12 +53,21 @@ def _off(complete, mask):
     return float(np.abs(complete(shown, mask)["mean"] - PICTURE / 255.0)[mask].mean())
 
 def load_photos(size, limit):
-    return [PICTURE] * (limit or 9)
+    return [(f"photo {number} at {size}", PICTURE) for number in range(limit or 9)]
+
+def photo_mask(name, kind, height, width):
+    mask = np.zeros((height, width), bool)
+    mask[2 : 5 + int(name[6]), 6:12] = True
+    return mask
+
+def score(truth, mask, out):
+    error = np.abs(out["mean"] - truth / 255.0)[mask]
+    return {"psnr": float(100 - 255 * error.mean())}
 
 def evaluate(complete, photos, kinds):
     mask = np.zeros((16, 20), bool)
     mask[4:9, 6:12] = True
-    return {kind: {"photos": len(photos), "off": _off(complete, mask)} for kind in kinds}
+    return {kind: {"photos": len(photos), "first": photos[0][0], "off": _off(complete, mask)} for kind in kinds}
 
 def load_small(collection, limit):
     return [collection] * limit
@@ -92,6 +103,53 @@ def test_the_photo_protocol_measures_the_shipped_model_on_every_kind_of_hole(fol
     rows = list(benchmark_protocol("photos", folder, limit=1))
     assert [row["hole"] for row in rows] == ["box", "half"]
     assert all(row["photos"] == 1 and row["off"] < 0.05 for row in rows)  # zeros would be 0.45 off
+
+
+def test_differences_are_paired_photo_by_photo_against_the_first_model(folder: Path) -> None:
+    models = ["baseline/linear", "baseline/harmonic", "baseline/telea"]
+    rows = list(benchmark_differences(folder, models, limit=3, size=77))
+    assert [(row["hole"], row["against"]) for row in rows] == [
+        (kind, model) for kind in ("box", "half") for model in models[1:]
+    ]
+    script = sys.modules["completion_protocol"]
+    lost = []  # by the harmonic fill, photo by photo; the linear one continues this plane exactly
+    for name, picture in script.load_photos(77, 3):
+        missing = script.photo_mask(name, "box", 16, 20)
+        filled = complete_with_baseline("harmonic", picture / np.float32(255), missing)
+        lost.append(255 * np.abs(filled - picture / 255.0)[missing].mean())
+    assert rows[0]["PSNR"] == pytest.approx(100, abs=1e-4)
+    assert rows[0]["difference"] == pytest.approx(np.mean(lost), abs=1e-4)
+    assert rows[0]["standard error"] == pytest.approx(np.std(lost, ddof=1) / math.sqrt(3), abs=1e-4)
+    assert 0 < rows[1]["difference"] == pytest.approx(100 - rows[1]["PSNR against"], abs=1e-4)
+    assert (rows[1]["photos"], rows[1]["better on"]) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["photos", "--compare", "--model", "a"], "two or more"),
+        (["temperature", "--compare", "--model", "a", "--model", "b"], "photos"),
+        (["photos", "--model", "a", "--model", "b"], "--compare"),
+        (["photos", "--size", "1", "--size", "2"], "several --size"),
+        (["temperature", "--size", "256"], "has its own"),
+    ],
+)
+def test_options_that_do_not_fit_together_are_refused(folder: Path, words: list[str], said: str) -> None:
+    result = CliRunner().invoke(
+        cli.app, ["benchmark", *words, "--protocol", str(folder)], env={"COLUMNS": "200", "TERM": "dumb"}
+    )
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_every_classical_fill_can_stand_in_for_a_model_and_size_reaches_the_photos(folder: Path) -> None:
+    for name in PICTURE_BASELINES:
+        rows = list(benchmark_protocol("photos", folder, model=f"baseline/{name}", limit=1, size=64))
+        assert all(row["off"] < 0.05 and row["first"] == "photo 0 at 64" for row in rows)
+    words = ["benchmark", "photos", "--protocol", str(folder), "--size", "64", "--limit", "2", "--compare"]
+    words += ["--model", "baseline/linear", "--model", "baseline/harmonic"]
+    result = CliRunner().invoke(cli.app, words, catch_exceptions=False)
+    assert "| box | baseline/linear | baseline/harmonic | 2 |" in result.output
 
 
 def test_the_small_picture_protocol_counts_context_points(folder: Path) -> None:
