@@ -32,17 +32,11 @@ FINISHES: tuple[str, ...] = get_args(Finish)
 MAX_SAMPLES = 64
 EXACT_LIMIT = 2_000  # missing pixels; each costs a run of the network
 DRAWN_SHARE = (
-    0.5  # of the missing pixels, where single pixels' noise is smoothed away: enough to settle all scales
+    0.5  # of the missing pixels, where single pixels' noise is smoothed away; the others follow them
 )
-SMALL_GROWTH = 1.4  # of the drawn pixels with every stage: 1, 2, 3, 4, 6, 8, 11 ... some 17 stages for 32×32
-PHOTO_GROWTH, PHOTO_FIRST = (
-    3.0,
-    1 / 200,
-)  # a stage costs a base fill of the whole photo: half a percent, then times 3
-PICTURE_POINTS, DRAWN_POINTS = (
-    400,
-    600,
-)  # context that small pictures' networks, trained on up to 350, are given
+SMALL_GROWTH = 1.6  # of the drawn pixels with every stage: 1, 2, 3, 5, 8, 13 ... a dozen stages for 32×32
+PHOTO_GROWTH, PHOTO_FIRST = 3.0, 1 / 200  # few stages: each costs a base fill of the whole photo
+PICTURE_POINTS, DRAWN_POINTS = 250, 500  # context for networks of small pictures, trained on up to 350 points
 TARGET_CHUNK = 512
 NEAR_PIXELS, TRIAL_TARGETS = 1_000, 400  # for the correlation of colours: where to look, how many to hide
 COLOUR_PRIOR = 4.0  # pixels' worth of belief that colours err independently, as the network has it
