@@ -3,8 +3,9 @@
 Stands between `data/masks.py` and `compare_fills.py`. A score says something about the hole only if what is hidden
 is as hard to fill as the hole. So pieces of the hole, shape and all, are moved to the nearest place where they and
 the ring of pixels around them are known: a letter's twin lies beside the letter. Where too little of the hole has
-room for a twin, smaller copies of it are hidden (an easier task), and where those have no room either, as among
-scattered pixels, a few of the known pixels beside missing ones, so few that the rest is hardly sparser for it.
+room for a twin, long and thin pieces are cut into stretches, whose width makes the task, or else smaller copies of
+the pieces are hidden (an easier task). Where those have no room either, as among scattered pixels, a few of the known
+pixels beside missing ones are hidden, so few that the rest is hardly sparser for it.
 """
 
 from __future__ import annotations
@@ -23,12 +24,9 @@ WINDOW = 640  # pixels; the side of the part of a large picture that is complete
 TRIED_PLACES = 4  # windows of a large picture in which twins are looked for
 ENOUGH_PIXELS = 20_000  # hidden ones; more would not tell the methods apart any better
 MAX_PIECES = 150  # of the hole, whose twins are looked for one by one
-SCALES = (
-    1.0,
-    0.5,
-    0.25,
-    0.125,
-)  # of the hole's pieces; from the hardest task, which is the hole's, to easier ones
+SCALES = (0.5, 0.25, 0.125)  # of copies of pieces that are too large, from harder tasks to easier ones
+STRETCH = 4  # times the width of a stroke is the length that it is cut to
+SHORTEST_STRETCH = 16  # pixels
 WORTH_IT = 0.5  # share of the pieces' pixels that must find room for a scale to be taken
 SPECK = 4  # pixels; a hole of many pieces of at most this size is scattered pixels
 SMALLEST_COPY = 16  # pixels of a piece that is worth copying at a smaller scale
@@ -48,12 +46,14 @@ class HeldBack:
         window: rows and columns of the picture that every method is given; all hidden pixels lie in it.
         scale: of the hidden twins against the hole's own pieces, 1 the same size; None: scattered pixels.
         pieces: how many twins are hidden; 0 for scattered pixels.
+        cut: whether the pieces are stretches of longer ones.
     """
 
     hidden: np.ndarray
     window: tuple[slice, slice]
     scale: float | None
     pieces: int
+    cut: bool = False
 
     @property
     def count(self) -> int:
@@ -68,7 +68,8 @@ class HeldBack:
                 f"Scored on {self.count:,} known pixels beside missing ones, hidden from every method. "
                 "Holes wider than a few pixels are harder than this."
             )
-        copies = "a copy" if self.pieces == 1 else f"copies of {self.pieces:,} pieces"
+        parts = "stretches" if self.cut else "pieces"
+        copies = "a copy" if self.pieces == 1 else f"copies of {self.pieces:,} {parts}"
         scored = f"Scored on {self.count:,} known pixels, hidden from every method: {copies} of the hole"
         if self.scale == 1:
             return f"{scored}, moved to where the picture is known."
@@ -93,11 +94,11 @@ def held_back_near(missing: np.ndarray, *, seed: int = 0) -> HeldBack:
     check_missing(missing)
     generator = np.random.default_rng(seed)
     windows = list(_windows(missing, generator))
-    for scale in _worthwhile_scales(missing):
+    for scale, stretch in _plans(missing):
         for window in windows:
-            twins, pieces, share = _twins(missing[window], scale, generator)
+            twins, pieces, share = _twins(_cut(missing[window], stretch), missing[window], scale, generator)
             if share >= WORTH_IT:
-                return HeldBack(_placed(missing, window, twins), window, scale, pieces)
+                return HeldBack(_placed(missing, window, twins), window, scale, pieces, stretch is not None)
     for window in windows:
         scattered = _scattered(missing[window], generator)
         if scattered.any():
@@ -108,15 +109,30 @@ def held_back_near(missing: np.ndarray, *, seed: int = 0) -> HeldBack:
     )
 
 
-def _worthwhile_scales(missing: np.ndarray) -> tuple[float, ...]:
-    """The scales at which copies of this hole's pieces still have a shape; none for scattered pixels."""
+def _plans(missing: np.ndarray) -> Iterator[tuple[float, int | None]]:
+    """Scale of the copies and the length that pieces are cut to, the truest task first; none for scattered pixels."""
     labels, count = ndimage.label(missing, RING)
-    typical = float(
-        np.median(np.bincount(labels[missing])[labels[missing]])
-    )  # size of the piece of a missing pixel
+    sizes = np.bincount(labels[missing])
+    typical = float(np.median(sizes[labels[missing]]))  # size of the piece of a missing pixel
     if count > MAX_PIECES and typical <= SPECK:
-        return ()
-    return tuple(scale for scale in SCALES if scale == 1 or typical * scale**2 >= SMALLEST_COPY)
+        return
+    yield 1.0, None
+    depth = float(ndimage.distance_transform_edt(missing)[missing].mean())
+    width = 4 * depth  # of a stroke; of a compact hole it is two thirds of the side
+    stretch = math.ceil(max(STRETCH * width, SHORTEST_STRETCH))
+    longest = max(part.stop - part.start for box in ndimage.find_objects(labels) for part in box)
+    if longest > 1.5 * stretch:
+        yield 1.0, stretch
+    yield from ((scale, None) for scale in SCALES if typical * scale**2 >= SMALLEST_COPY)
+
+
+def _cut(missing: np.ndarray, stretch: int | None) -> np.ndarray:
+    """The hole cut along lines that far apart, if it is to be cut."""
+    pieces = missing.copy()
+    if stretch is not None:
+        pieces[stretch // 2 :: stretch] = False
+        pieces[:, stretch // 2 :: stretch] = False
+    return pieces
 
 
 def _placed(missing: np.ndarray, window: tuple[slice, slice], hidden: np.ndarray) -> np.ndarray:
@@ -154,15 +170,15 @@ def _scattered(missing: np.ndarray, generator: np.random.Generator) -> np.ndarra
 
 
 def _twins(
-    missing: np.ndarray, scale: float, generator: np.random.Generator
+    parts: np.ndarray, missing: np.ndarray, scale: float, generator: np.random.Generator
 ) -> tuple[np.ndarray, int, float]:
-    """Copies of the hole's pieces in known places: (H, W) bool, how many, and what share of the tried found room.
+    """Copies of the connected `parts` of the hole in known places: where, how many, what share of the tried has room.
 
     Pieces are tried in the order in which random missing pixels meet them, so that each counts by its size.
     """
-    labels, _ = ndimage.label(missing, RING)
+    labels, _ = ndimage.label(parts, RING)
     boxes = ndimage.find_objects(labels)
-    met = labels.ravel()[generator.permutation(np.flatnonzero(missing))]
+    met = labels.ravel()[generator.permutation(np.flatnonzero(parts))]
     values, first = np.unique(met, return_index=True)
     hidden = np.zeros(missing.shape, bool)
     blocked = missing.copy()

@@ -66,6 +66,19 @@ def test_a_hole_too_wide_for_a_copy_is_hidden_at_a_smaller_scale_and_says_so():
     assert "harder" in held.sentence
 
 
+def test_a_long_thin_hole_without_room_for_a_copy_is_hidden_in_stretches_of_its_own_width():
+    missing = np.zeros((150, 150), bool)
+    for start in range(4, 150, 20):  # a comb whose teeth hang together
+        missing[2:146, start : start + 4] = True
+    missing[2:6, 4:148] = True
+    held = held_back_near(missing)
+    assert (held.scale, held.cut) == (1.0, True)
+    assert f"copies of {held.pieces} stretches of the hole" in held.sentence
+    width = 2 * ndimage.distance_transform_edt(held.hidden).max()
+    assert width == pytest.approx(2 * ndimage.distance_transform_edt(missing[30:])[30:].max(), abs=2)
+    assert held.count > 500
+
+
 def test_scattered_holes_are_met_by_few_scattered_pixels():
     missing = make_hole("scattered", 90, 120, share=0.8, seed=2)
     held = held_back_near(missing)
