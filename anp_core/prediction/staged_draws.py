@@ -20,20 +20,23 @@ Predict = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.nd
 def spread_order(missing: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """The missing pixels (M, 2) in a random order of which every beginning is spread over the hole.
 
-    From coarse grids to fine ones, each cell gives the missing pixel nearest to its middle, and the cells of a
-    grid come in random order; grids are shifted at random. So the pixels of one stage lie apart, most of what
-    they share comes from stages before, and what is coherent at a scale is settled at that scale.
+    From coarse grids to fine ones, each cell that holds none yet gives the missing pixel nearest to its middle,
+    and the cells of a grid come in random order; grids are shifted at random. So the pixels of one stage lie
+    apart, most of what they share comes from stages before, and what is coherent at a scale is settled there.
     """
     pixels = np.argwhere(missing)
     side = 1 << int(max(missing.shape) - 1).bit_length()
     rank = np.full(len(pixels), -1)
     given = 0
     while given < len(pixels):
-        left = np.flatnonzero(rank < 0)
         shift = random.integers(0, side, 2)
-        cell, within = np.divmod(pixels[left] + shift, side)
-        off_middle = np.square(within - (side - 1) / 2).sum(1) + random.random(len(left))  # ties at random
+        cell, within = np.divmod(pixels + shift, side)
         cell_number = cell[:, 0] * (missing.shape[1] + 1) + cell[:, 1]
+        left = np.flatnonzero(~np.isin(cell_number, cell_number[rank >= 0]))
+        cell_number = cell_number[left]
+        off_middle = np.square(within[left] - (side - 1) / 2).sum(1) + random.random(
+            len(left)
+        )  # ties at random
         by_cell = np.lexsort((off_middle, cell_number))
         _, first = np.unique(cell_number[by_cell], return_index=True)
         chosen = random.permutation(left[by_cell[first]])

@@ -151,7 +151,7 @@ def test_every_beginning_of_the_order_is_spread():
         for count in (16, 64, 256):
             offsets = np.linalg.norm(order[:count, None] - order[None, :count], axis=-1)
             nearest = np.where(offsets > 0, offsets, np.inf).min(1).mean()
-            assert nearest > 0.7 * 32 / np.sqrt(count)  # points thrown at random: 0.5
+            assert nearest > 0.6 * 32 / np.sqrt(count)  # points thrown at random: 0.5
     assert (spread_order(missing, np.random.default_rng(0)) != order).any()
 
 
