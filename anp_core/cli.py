@@ -269,7 +269,11 @@ def _measure(
     if what == "speed":
         if unknown := set(sizes) - set(SIZES):
             raise typer.BadParameter(f"--size must be of {', '.join(map(str, SIZES))}; got {min(unknown)}")
-        return list(benchmark_speed(sizes or tuple(SIZES)))
+        rows = []
+        for row in benchmark_speed(sizes or tuple(SIZES)):
+            typer.echo(f"Measured {row['size']}, {row['hole']}.", err=True)  # all of it may take half an hour
+            rows.append(row)
+        return rows
     size = sizes[0] if sizes else PHOTO_SIZE
     if what == "samples" or protocol is None:
         return list(benchmark_samples(size))

@@ -101,7 +101,7 @@ def test_the_command_measures_the_asked_sizes_and_refuses_others(monkeypatch):
         speed_benchmark, "run_cell", lambda *cell: {"missing": 7, "seconds": 1.0, "megabytes": cell[0]}
     )
     words = ["benchmark", "speed", "--size", "256", "--size", "512"]
-    printed = CliRunner().invoke(cli.app, words, catch_exceptions=False).output.splitlines()
+    printed = CliRunner().invoke(cli.app, words, catch_exceptions=False).stdout.splitlines()
     assert [line.split(" | ")[0] for line in printed[2:]] == ["| 256×171"] * 4 + ["| 512×341"] * 4
     refused = CliRunner().invoke(cli.app, ["benchmark", "speed", "--size", "300"])
     assert refused.exit_code == 2
