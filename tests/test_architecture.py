@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "figures": {"errors", "data"},
     "protocols": {"task", "data", "pretrained", "prediction"},
     "benchmark": {"data", "prediction", "protocols"},
+    "texture_benchmark": {"data", "figures", "prediction"},
     "speed_benchmark": {"errors", "data", "prediction"},
     "showcase": {"data", "figures", "prediction"},
     "cli": {
@@ -50,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "prediction",
         "benchmark",
         "speed_benchmark",
+        "texture_benchmark",
         "showcase",
     },
     "__main__": {"cli"},

@@ -28,6 +28,7 @@ class PatchField:
     target: np.ndarray  # (M,) flat index of each target patch's centre
     source: np.ndarray  # (M,) flat index of the centre of the nearest patch found so far
     cost: np.ndarray  # (M,) float32, mean squared difference of the two
+    number: np.ndarray  # (H·W,) int, which target stands at each flat index, −1 where none does
 
 
 def patch_values(values: np.ndarray, index: np.ndarray, radius: int) -> np.ndarray:
@@ -97,21 +98,21 @@ def propagate(
     values: np.ndarray, field: PatchField, allowed: np.ndarray, radius: int, shifts: Iterable[int]
 ) -> None:
     """Try, for each flat shift, what the target that far away has found, moved back by as much; in place."""
-    number = target_numbers(field.target, allowed.size)
     for shift in shifts:
-        trial, offered = shifted_finds(field.target, field.source, number, shift, allowed)
+        trial, offered = shifted_finds(field, field.target, shift, allowed)
         take_better(values, field, np.flatnonzero(offered & (trial != field.source)), trial, radius)
 
 
 def shifted_finds(
-    target: np.ndarray, source: np.ndarray, number: np.ndarray, shift: int, allowed: np.ndarray
+    field: PatchField, index: np.ndarray, shift: int, allowed: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What the targets `shift` away have found, moved back by `shift`: positions (M,), and where there is one (M,).
+    """What the targets `shift` away from `index` (N,) have found, moved back by `shift`.
 
-    `target` may be any flat indices (M,); `source` (all,) and `number` are those of the searched field.
+    Returns:
+        Flat positions (N,), and (N,) bool where there is such a find and it is `allowed`.
     """
-    there = number_at(number, target + shift)
-    trial = source[there] - shift
+    there = number_at(field.number, index + shift)
+    trial = field.source[there] - shift
     offered = (there >= 0) & (trial >= 0) & (trial < allowed.size)
     offered[offered] = allowed[trial[offered]]
     return trial, offered
@@ -119,7 +120,7 @@ def shifted_finds(
 
 def target_numbers(target: np.ndarray, size: int) -> np.ndarray:
     """(size,) int: which target stands at each flat index, −1 where none does."""
-    number = np.full(size, -1, np.int64)
+    number = np.full(size, -1, np.int32)
     number[target] = np.arange(len(target))
     return number
 

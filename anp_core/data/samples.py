@@ -65,3 +65,15 @@ _SAMPLES = (
 def sample_pictures() -> dict[str, SamplePicture]:
     """All bundled photographs by slug, in the order in which to offer them."""
     return {sample.slug: sample for sample in _SAMPLES}
+
+
+_TEXTURES = (
+    SamplePicture("brick", "A brick wall (grey)", "CC0Textures, CC0", "brick.png"),
+    SamplePicture("grass", "Grass (grey)", "linolafett, DeviantArt, CC0", "grass.png"),
+    SamplePicture("gravel", "Gravel (grey)", "CC0Textures, CC0", "gravel.png"),
+)
+
+
+def texture_pictures() -> dict[str, SamplePicture]:
+    """Bundled photographs of nothing but texture, by slug."""
+    return {sample.slug: sample for sample in _TEXTURES}

@@ -8,9 +8,10 @@ is copied keeps its texture, and may be wrong.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import ndimage
 
 from anp_core.attention.patches import (
     PatchField,
@@ -19,7 +20,6 @@ from anp_core.attention.patches import (
     patch_weights,
     shifted_finds,
     take_better,
-    target_numbers,
     whole_patches,
 )
 from anp_core.data.images import Picture
@@ -125,11 +125,9 @@ class _PatchAttention:
 
     def sources(self) -> np.ndarray:
         """Row and column that each pixel of the whole picture is copied from, (H, W, 2)."""
-        source = np.moveaxis(np.indices(self.missing.shape), 0, 2).copy()
-        number = target_numbers(self.settled.target, self.level.allowed.size)
-        source[self.missing] = self._place(
-            self.settled.source[number[self._index(np.argwhere(self.missing))]]
-        )
+        source = np.stack([*np.indices(self.missing.shape, np.int32)], axis=2)
+        number = self.level.number[self._index(np.argwhere(self.missing))]
+        source[self.missing] = self._place(self.settled.source[number])
         return source
 
     def __call__(self, row: int, column: int) -> PixelAttention:
@@ -138,8 +136,7 @@ class _PatchAttention:
             itself = np.array([[row, column]], np.float32)
             return PixelAttention(row, column, itself, np.ones(1, int), np.ones((1, 1)), HEADS)
         centre = self._index(np.array([[row, column]]))
-        number = target_numbers(self.settled.target, self.level.allowed.size)
-        chosen = self.settled.source[number[centre]]
+        chosen = self.settled.source[self.level.number[centre]]
         keys = _candidates(self.level, self.found, chosen, centre, self.landmarks)
         cost = patch_cost(self.level.values, np.repeat(centre, len(keys)), keys, RADIUS)
         weights = patch_weights(cost, max(COLDEST, float(np.median(self.settled.cost))))[None]
@@ -161,13 +158,14 @@ class _PatchAttention:
 
 
 def _searched(missing: np.ndarray) -> tuple[slice, slice]:
-    """The part of the picture to copy from: the hole and, around it, as much again and at least MARGIN.
+    """The part of the picture to copy from: the hole and, around it, twice its thickness and at least MARGIN.
 
     Raises:
         MaskError: no whole patch is known.
     """
     spans = [np.flatnonzero(missing.any(axis=1 - axis))[[0, -1]] for axis in (0, 1)]
-    margin = max(MARGIN, *(int(last - first) for first, last in spans))
+    thickness = 2 * ndimage.distance_transform_cdt(np.pad(missing, 1, mode="edge")).max()
+    margin = max(MARGIN, 2 * int(thickness))
     rows, columns = (
         slice(max(0, first - margin), min(length, last + margin + 1))
         for (first, last), length in zip(spans, missing.shape, strict=True)
@@ -189,10 +187,9 @@ def _landmarks(level: Level, seed: int) -> np.ndarray:
 
 def _settle(level: Level, found: PatchField, landmarks: np.ndarray) -> PatchField:
     """Let every target choose the nearest of all its candidates, which is then what attention_at shows."""
-    settled = PatchField(found.target, found.source.copy(), found.cost.copy())
-    number = target_numbers(found.target, level.allowed.size)
+    settled = replace(found, source=found.source.copy(), cost=found.cost.copy())
     for shift in patch_shifts(level.width):
-        trial, offered = shifted_finds(found.target, found.source, number, shift, level.allowed)
+        trial, offered = shifted_finds(found, found.target, shift, level.allowed)
         take_better(level.values, settled, np.flatnonzero(offered & (trial != settled.source)), trial, RADIUS)
     everything = np.ones(level.known.shape, np.float32)
     best, _ = nearest_patches(level.values, everything, found.target, landmarks, RADIUS)
@@ -204,10 +201,9 @@ def _candidates(
     level: Level, found: PatchField, chosen: np.ndarray, centre: np.ndarray, landmarks: np.ndarray
 ) -> np.ndarray:
     """Flat positions (N,) that the target at `centre` (1,) chose among, the `chosen` (1,) one first, each once."""
-    number = target_numbers(found.target, level.allowed.size)
     offers = [chosen]
     for shift in patch_shifts(level.width):
-        trial, offered = shifted_finds(centre, found.source, number, shift, level.allowed)
+        trial, offered = shifted_finds(found, centre, shift, level.allowed)
         offers.append(trial[offered])
     every = np.concatenate([*offers, landmarks])
     _, first = np.unique(every, return_index=True)

@@ -24,6 +24,7 @@ from anp_core.attention.patches import (
     target_numbers,
     whole_patches,
 )
+from anp_core.data.fills import harmonic_fill
 from anp_core.errors import Cancelled
 
 RADIUS = (
@@ -36,12 +37,12 @@ TEXTURE_WEIGHT = (
     4.0  # of the mean gradient against colour; less lets smooth patches win, more mismatches colours
 )
 TRUST_DECAY = 1.3  # by which a patch's vote is worth less for each pixel that it lies deeper in the hole
-ROUNDS = (12, 10, 8, 6)  # of search and vote, from the coarsest level on; the last number for all finer ones
+ROUNDS = (6, 8, 10, 12)  # of search and vote, from the finest level on; the last number for all coarser ones
 COPY_ROUNDS = 3  # the last of these, in which the nearest patch alone decides
 FINE_REACH = 8  # pixels around a find in which finer levels look on: the coarse level has found the region
-EXACT_BUDGET = 4e9  # multiplications that the exact comparison at the coarsest level may take: about 1 s
+EXACT_BUDGET = 1e10  # multiplications that comparing exactly at the coarsest level may take: less than 1 s
 MAX_KEYS = 20_000  # patches that it compares with at most
-MIN_KEYS = 500
+MIN_KEYS = 2_000  # where the budget allows fewer, the search starts at random from a smooth fill
 
 Report = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
@@ -55,6 +56,7 @@ class Level:
     known: np.ndarray  # (H, W) bool
     allowed: np.ndarray  # (H·W,) bool, centres of whole known patches
     target: np.ndarray  # (M,) flat indices of the picture's pixels whose patch touches the hole
+    number: np.ndarray  # (H·W,) int, which target stands at each flat index, −1 where none does
     wanted: np.ndarray  # (K,) flat indices of what these patches hold that is not known, frame included
     trust: np.ndarray  # (M,) float32, what a target's vote is worth
 
@@ -91,11 +93,11 @@ def match_patches(
     """
     generator = np.random.default_rng(seed)
     levels = _pyramid(pixels, ~missing)
-    rounds = [ROUNDS[min(number, len(ROUNDS) - 1)] for number in range(len(levels))]
+    rounds = [ROUNDS[min(number, len(ROUNDS) - 1)] for number in reversed(range(len(levels)))]
     total = sum(count * len(level.target) for count, level in zip(rounds, levels, strict=True))
     done = 0
     level = levels[0]
-    field = _peel(level, generator)
+    field = _start(level, generator)
     for number, count in enumerate(rounds):
         if number:
             field = _refine(level, field, levels[number], generator)
@@ -174,19 +176,29 @@ def _level(values: np.ndarray, known: np.ndarray) -> Level:
     target = np.flatnonzero(touching)
     trust = TRUST_DECAY ** -ndimage.distance_transform_edt(hole).ravel()[target]
     allowed = whole_patches(known, RADIUS).ravel()
-    return Level(framed, known, allowed, target, np.flatnonzero(wanted), trust.astype(np.float32))
+    number = target_numbers(target, allowed.size)
+    return Level(framed, known, allowed, target, number, np.flatnonzero(wanted), trust.astype(np.float32))
 
 
 # ------------------------------------------------------------------------ from level to level
 
 
-def _peel(level: Level, generator: np.random.Generator) -> PatchField:
-    """Fill the coarsest level from the rim inwards, a pixel's width at a time, each pixel from the nearest patch."""
+def _start(level: Level, generator: np.random.Generator) -> PatchField:
+    """First finds at the coarsest level, and what they make of it."""
     keys = np.flatnonzero(level.allowed)
-    budget = EXACT_BUDGET / (2 * len(level.target) * SIDE**2 * level.values.shape[2])
-    count = int(np.clip(budget, MIN_KEYS, MAX_KEYS))
-    if len(keys) > count:
-        keys = np.sort(generator.choice(keys, count, replace=False))
+    affordable = int(EXACT_BUDGET / (2 * len(level.target) * SIDE**2 * level.values.shape[2]))
+    if affordable < min(MIN_KEYS, len(keys)):  # a thin hole all over the picture, whose rim is never far
+        level.values = harmonic_fill(level.values, level.known)
+        source = generator.choice(keys, len(level.target))
+        cost = patch_cost(level.values, level.target, source, RADIUS)
+        return PatchField(level.target, source, cost, level.number)
+    if len(keys) > min(affordable, MAX_KEYS):
+        keys = np.sort(generator.choice(keys, min(affordable, MAX_KEYS), replace=False))
+    return _peel(level, keys)
+
+
+def _peel(level: Level, keys: np.ndarray) -> PatchField:
+    """Fill a level from the rim inwards, a pixel's width at a time, each pixel from the nearest of `keys`."""
     inside = np.zeros(level.known.shape, bool)
     inside[RADIUS:-RADIUS, RADIUS:-RADIUS] = True
     given = level.known.astype(np.float32)
@@ -197,22 +209,20 @@ def _peel(level: Level, generator: np.random.Generator) -> PatchField:
         level.flat[target] = level.flat[keys[best]]
         given[rim] = 1
     best, cost = nearest_patches(level.values, given, level.target, keys, RADIUS)
-    field = PatchField(level.target, keys[best], cost)
+    field = PatchField(level.target, keys[best], cost, level.number)
     _vote(level, field, copy=True)
     return field
 
 
 def _refine(coarse: Level, found: PatchField, fine: Level, generator: np.random.Generator) -> PatchField:
     """Carry finds over to the level twice as fine: the same shift, twice as long."""
-    searched = np.zeros(coarse.known.shape, bool)
-    searched.ravel()[coarse.target] = True
     nearest_row, nearest_column = ndimage.distance_transform_edt(
-        ~searched, return_distances=False, return_indices=True
+        (coarse.number < 0).reshape(coarse.known.shape), return_distances=False, return_indices=True
     )
     row, column = np.divmod(fine.target, fine.width)
     above, left = _coarse(row), _coarse(column)
     above, left = nearest_row[above, left], nearest_column[above, left]
-    number = target_numbers(coarse.target, coarse.allowed.size)[above * coarse.width + left]
+    number = coarse.number[above * coarse.width + left]
     source_row, source_column = np.divmod(found.source[number], coarse.width)
     row, column = row + 2 * (source_row - above), column + 2 * (source_column - left)
     source = row.clip(0, fine.known.shape[0] - 1) * fine.width + column.clip(0, fine.width - 1)
@@ -224,7 +234,7 @@ def _refine(coarse: Level, found: PatchField, fine: Level, generator: np.random.
     fine.flat[fine.wanted] = coarse.values[above, left]
     cost = patch_cost(fine.values, fine.target, source, RADIUS)
     cost[lost] += 1  # drawn at random: it has no say in the first vote
-    field = PatchField(fine.target, source, cost)
+    field = PatchField(fine.target, source, cost, fine.number)
     _vote(fine, field, copy=False)
     return field
 
@@ -242,10 +252,9 @@ def _vote(level: Level, field: PatchField, *, copy: bool) -> None:
     Every target's find proposes a value for each pixel of the target's patch. A pixel takes the mean of what it is
     proposed, weighted by trust and by exp(−cost / mean cost around it); with `copy`, the centre of its own find.
     """
-    number = target_numbers(field.target, level.allowed.size)
-    own = number[level.wanted]
+    own = level.number[level.wanted]
     means = level.wanted[own < 0] if copy else level.wanted
-    new = _means(level, field, number, means)
+    new = _means(level, field, means)
     if copy:
         centres = own[own >= 0]
         level.flat[field.target[centres]] = level.flat[field.source[centres]]
@@ -253,7 +262,7 @@ def _vote(level: Level, field: PatchField, *, copy: bool) -> None:
     field.cost = patch_cost(level.values, field.target, field.source, RADIUS)
 
 
-def _means(level: Level, field: PatchField, number: np.ndarray, pixels: np.ndarray) -> np.ndarray:
+def _means(level: Level, field: PatchField, pixels: np.ndarray) -> np.ndarray:
     """Weighted means (K, F) of what is proposed for `pixels` (K,)."""
     cost, count = np.zeros(level.allowed.size, np.float32), np.zeros(level.allowed.size, np.float32)
     cost[field.target], count[field.target] = field.cost, 1
@@ -262,7 +271,7 @@ def _means(level: Level, field: PatchField, number: np.ndarray, pixels: np.ndarr
     total = np.zeros((len(pixels), level.values.shape[2]), np.float32)
     weights = np.zeros(len(pixels), np.float32)
     for shift in patch_shifts(level.width):
-        voter = number_at(number, pixels - shift)
+        voter = number_at(level.number, pixels - shift)
         votes = voter >= 0
         # Never quite zero: a pixel for which all proposals are bad still gets one.
         weight = np.maximum(np.exp(-field.cost[voter] / usual), 1e-6) * level.trust[voter] * votes

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import skimage.data
 
-from anp_core.data.samples import sample_pictures
+from anp_core.data.samples import sample_pictures, texture_pictures
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +50,12 @@ def test_larger_samples_say_that_they_were_scaled(slug, note):
     original = getattr(skimage.data, "hubble_deep_field" if slug == "hubble" else slug)() / 255
     np.testing.assert_allclose(picture.pixels.mean((0, 1)), original.mean((0, 1)), atol=2e-3)
     np.testing.assert_allclose(picture.pixels * 255, np.rint(picture.pixels * 255), atol=1e-4)
+
+
+@pytest.mark.parametrize("slug", texture_pictures())
+def test_textures_are_the_packages_own_and_thank_somebody(slug):
+    sample = texture_pictures()[slug]
+    picture = sample.load()
+    np.testing.assert_array_equal(np.rint(picture.pixels * 255).squeeze(), getattr(skimage.data, slug)())
+    assert "CC0" in sample.credit
+    assert slug not in sample_pictures()
