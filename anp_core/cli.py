@@ -210,10 +210,10 @@ def forecast(
 @app.command()
 def benchmark(
     what: Annotated[
-        str, typer.Argument(help="samples, speed, curves, small-pictures, photos or temperature")
+        str, typer.Argument(help="samples, speed, texture, curves, small-pictures, photos or temperature")
     ] = "samples",
     protocol: Annotated[
-        Path | None, typer.Option(help="folder of protocol scripts, for all but samples and speed")
+        Path | None, typer.Option(help="folder of protocol scripts, for all but samples, speed and texture")
     ] = None,
     model: Annotated[
         list[str] | None,
@@ -231,13 +231,14 @@ def benchmark(
     ] = False,
     out: Annotated[Path | None, typer.Option(help="also write the rows as JSON")] = None,
     card: Annotated[bool, typer.Option(help="also write the rows into the network's card")] = False,
+    strips: Annotated[Path | None, typer.Option(help="of texture: a folder for pictures to compare")] = None,
 ) -> None:
     """Measure accuracy, calibration, speed and memory."""
     from anp_core.benchmark import PROTOCOLS
 
     models = model or []
-    if what not in ("samples", "speed", *PROTOCOLS):
-        raise typer.BadParameter(f"choose among samples, speed, {', '.join(PROTOCOLS)}")
+    if what not in ("samples", "speed", "texture", *PROTOCOLS):
+        raise typer.BadParameter(f"choose among samples, speed, texture, {', '.join(PROTOCOLS)}")
     if what in PROTOCOLS and protocol is None:
         raise typer.BadParameter(f"{what} needs --protocol, the folder that holds {PROTOCOLS[what]}")
     if compare and (what != "photos" or len(models) < 2):
@@ -248,7 +249,12 @@ def benchmark(
         raise typer.BadParameter("only speed takes several --size")
     if size and what not in ("samples", "speed", "photos"):
         raise typer.BadParameter(f"--size is for samples, speed and photos; {what} has its own")
-    rows = _measure(what, protocol, models, limit, size or [], compare)
+    if what == "texture":
+        from anp_core.texture_benchmark import benchmark_texture
+
+        rows = list(benchmark_texture(limit=limit, strips=strips))
+    else:
+        rows = _measure(what, protocol, models, limit, size or [], compare)
     print_rows(rows)
     if out is not None:
         out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
