@@ -45,8 +45,8 @@ class Beyond:
             raise RecordError(f"A threshold is a temperature in °C; got {self.threshold}.")
         within = paths.shape[1] if self.within is None else self.within
         _check_step("The period", within, paths)
-        sign = 1.0 if self.side == "above" else -1.0
-        return np.asarray(sign * paths[:, :within] > sign * self.threshold)
+        near = paths[:, :within]
+        return near > self.threshold if self.side == "above" else near < self.threshold
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class AtLeastOnce(Beyond):
 
     def count(self, paths: np.ndarray) -> np.ndarray:
         """(S, M) °C → (S,) bool."""
-        return self.steps(paths).any(1)
+        return np.any(self.steps(paths), axis=1)
 
 
 @dataclass(frozen=True)
