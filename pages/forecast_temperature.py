@@ -6,6 +6,7 @@ import streamlit as st
 
 from anp_core.errors import UserInputError
 from pages.forecast_answer import Answer, answer_question
+from pages.forecast_chances import chances_panel
 from pages.forecast_drops import dropped_points
 from pages.forecast_inputs import choose_question
 from pages.forecast_panels import chart_panel, show_progress
@@ -42,5 +43,6 @@ with strip:
 if answer is not None:
     with slot:
         chart_panel(answer)
+        chances_panel(answer)
         show_scores(answer)
         show_downloads(answer)

@@ -1,0 +1,266 @@
+"""The panel "How likely is it?" of the forecast page: a question about a stretch of time, answered by sample paths.
+
+Nothing is drawn before the panel is opened; the paths of a forecast are drawn once, and every question counts them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from anp_core.data.number_parsing import Unit, to_celsius
+from anp_core.data.record import Step
+from anp_core.data.table_writing import iso_times
+from anp_core.figures.chances_figure import chances_figure
+from anp_core.figures.forecast_traces import in_unit, unit_sign
+from anp_core.prediction.path_events import (
+    AtLeastOnce,
+    Beyond,
+    Estimate,
+    OnStep,
+    Spell,
+    StepsBeyond,
+    chance_by_step,
+    probability_of,
+)
+from pages.forecast_answer import FORECAST, Answer
+from pages.forecast_inputs import NOUNS
+from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
+
+if TYPE_CHECKING:
+    from anp_core.prediction.sample_paths import SamplePaths
+
+JOB = "forecast_paths_job"
+PANEL = "forecast_chances_open"
+COUNT = 2_000  # one standard error of a probability is then 1.1 % at most
+SHOWN, WRITTEN = 12, 200  # paths on the chart, and in the file
+PATIENCE = 0.8  # seconds: most paths are drawn within; others show progress
+ONCE, SPELL, FROST, ON_STEP, HOW_MANY = "once", "spell", "frost", "step", "number"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and its words."""
+
+    event: Beyond
+    words: str  # "A spell of 5 days above 35 °C within the next 30 days"
+
+
+@st.fragment
+def chances_panel(answer: Answer) -> None:
+    """The panel: closed at first; opened, it asks, draws in the background, and answers."""
+    panel = st.expander("How likely is it?", icon=":material/casino:", key=PANEL, on_change="rerun")
+    with panel:
+        if not panel.open:
+            return
+        asked = _ask(answer)
+        if asked is None:
+            return
+        drawn = _find_paths(answer)
+        if drawn is not None:
+            _show_answer(answer, asked, drawn)
+
+
+def _ask(answer: Answer) -> Asked | None:
+    """The controls; None where the threshold is left empty."""
+    step, unit = answer.record.step, answer.record.unit
+    horizon, noun = len(answer.fans[FORECAST].times), NOUNS[step]
+    titles = {
+        ONCE: "At least once",
+        SPELL: f"Several {noun} in a row",
+        FROST: "Frost",
+        ON_STEP: f"On one {noun[:-1]}",
+        HOW_MANY: f"How many {noun}",
+    }
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox(
+            "What",
+            list(titles),
+            index=1,
+            format_func=titles.__getitem__,
+            key="forecast_chance_kind",
+            width=210,
+        )
+        side, threshold = "below", 0.0
+        if kind != FROST:
+            side = str(
+                st.segmented_control(
+                    "Side", ["above", "below"], default="above", required=True, key="forecast_chance_side"
+                )
+            )
+            key = f"forecast_chance_threshold_{answer.loaded.key}"
+            st.session_state.setdefault(key, _first_threshold(answer))
+            entered = st.number_input(
+                f"Threshold ({unit_sign(unit)})",
+                value=None,
+                step=1.0,
+                format="%.1f",
+                key=key,
+                persist_state="session",
+                width=150,
+            )
+            if entered is None:
+                return None
+            threshold = float(to_celsius(np.array([entered]), unit)[0])
+        limits = {"min_value": 1, "max_value": horizon, "width": 150}
+        chosen = length = 1
+        if kind == SPELL:
+            length = st.number_input(
+                f"{noun.capitalize()} in a row",
+                value=min(3, horizon),
+                key=f"forecast_chance_length_{step}_{horizon}",
+                **limits,
+            )
+        if kind == ON_STEP:
+            chosen = st.number_input(
+                f"{noun[:-1].capitalize()} after the record",
+                value=1,
+                key=f"forecast_chance_step_{step}_{horizon}",
+                **limits,
+            )
+            within = horizon
+        else:
+            within = st.number_input(
+                f"Within the next … {noun}",
+                value=horizon,
+                key=f"forecast_chance_within_{step}_{horizon}",
+                **limits,
+            )
+    return _question(answer, kind, threshold, side, int(length), int(chosen), max(int(within), int(length)))
+
+
+def _first_threshold(answer: Answer) -> float:
+    """A round number that the forecast reaches now and then: its highest 80 % quantile."""
+    highest = answer.outlooks[FORECAST].quantiles([0.8]).max()
+    return float(np.rint(in_unit(highest, answer.record.unit)))
+
+
+def _question(
+    answer: Answer, kind: str, threshold: float, side: str, length: int, chosen: int, within: int
+) -> Asked:
+    step, unit = answer.record.step, answer.record.unit
+    limit = f"{float(in_unit(threshold, unit)):g} {unit_sign(unit)}"
+    period = f"within the next {_steps(within, step)}"
+    beyond = (threshold, side, within)
+    if kind == FROST:
+        return Asked(AtLeastOnce(*beyond), f"Frost (a value below {limit}) {period}")  # type: ignore[arg-type]
+    if kind == SPELL:
+        words = f"A spell of {_steps(length, step)} {side} {limit} {period}"
+        return Asked(Spell(*beyond, length=length), words)  # type: ignore[arg-type]
+    if kind == ON_STEP:
+        when = iso_times(answer.outlooks[FORECAST].times)[chosen - 1]
+        return Asked(OnStep(*beyond, step=chosen), f"A value {side} {limit} on {when}")  # type: ignore[arg-type]
+    if kind == HOW_MANY:
+        return Asked(StepsBeyond(*beyond), f"{NOUNS[step].capitalize()} {side} {limit} {period}")  # type: ignore[arg-type]
+    return Asked(AtLeastOnce(*beyond), f"A {NOUNS[step][:-1]} {side} {limit} {period}")  # type: ignore[arg-type]
+
+
+def _steps(number: int, step: Step) -> str:
+    return f"{number} {NOUNS[step] if number != 1 else NOUNS[step][:-1]}"
+
+
+def _find_paths(answer: Answer) -> SamplePaths | None:
+    """The paths of the forecast on the page, or None while they are drawn or after that was cancelled."""
+    key = f"paths {answer.key}"
+    found = result_shelf().get(key)
+    if found is not None:
+        return found
+    job: Job | None = st.session_state.get(JOB)
+    if job is None or job.key != key:
+        if job is not None:
+            job.cancel()
+        outlook, step = answer.outlooks[FORECAST], answer.record.step
+
+        def work(progress: Progress, cancelled: IsCancelled) -> SamplePaths:
+            from anp_core.prediction.sample_paths import paths_of
+
+            return paths_of(outlook, step, count=COUNT, progress=progress, cancelled=cancelled)
+
+        job = st.session_state[JOB] = start_job(key, work, lambda drawn: drawn.paths.nbytes)
+        job.wait(PATIENCE)
+    if not job.finished:
+        watch_job(job, f"Drawing {COUNT:,} paths")
+        return None
+    if job.cancelled:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("Cancelled.", width="content")
+            st.button("Draw the paths after all", key="forecast_paths_again", on_click=_forget_job)
+        return None
+    return job.future.result()
+
+
+def _forget_job() -> None:
+    st.session_state[JOB] = None
+
+
+def _show_answer(answer: Answer, asked: Asked, drawn: SamplePaths) -> None:
+    outlook, event, record = drawn.outlook, asked.event, answer.record
+    estimate = probability_of(drawn, event)
+    st.markdown(f"{asked.words}: **{say_estimate(estimate, isinstance(event, StepsBeyond), record.step)}**.")
+    some = drawn.paths[:SHOWN]
+    number = np.arange(len(outlook.times)) + 1
+    st.plotly_chart(
+        chances_figure(
+            outlook.times,
+            outlook.quantiles([0.1, 0.9]),
+            some,
+            event.count(some) > 0,  # type: ignore[attr-defined]
+            event.threshold,
+            chance_by_step(outlook.mean, outlook.std, event),
+            number == event.step if isinstance(event, OnStep) else number <= (event.within or len(number)),
+            unit=record.unit,
+            step=record.step,
+            revision=answer.key,
+        ),
+        key="forecast_chances_chart",
+        config={"displayModeBar": False},
+        alt=f"{SHOWN} paths that the temperature may take, and the chance of each step. {asked.words}: "
+        f"{say_estimate(estimate, isinstance(event, StepsBeyond), record.step)}.",
+    )
+    st.caption(
+        f"Counted on {estimate.paths:,} paths, of which {SHOWN} are shown; ± is what chance in drawing them adds, "
+        "and says nothing of the forecast itself. Bars: each "
+        f"{NOUNS[record.step][:-1]} on its own. Temperatures are those of the record: where it holds daily means, "
+        "so does the question."
+    )
+    _show_download(answer, drawn)
+
+
+def say_estimate(estimate: Estimate, is_number: bool, step: Step) -> str:
+    """An estimate in words: "12 % (± 1)", "less than 0.1 %", "3.4 days (± 0.1)"."""
+    if is_number:
+        return f"{estimate.value:.1f} {NOUNS[step]} (± {max(0.1, estimate.error):.1f})"
+    share, error = 100 * estimate.value, 100 * estimate.error
+    least = 200 / estimate.paths
+    if share < least:
+        return f"less than {least:.1f} %"
+    if share > 100 - least:
+        return f"more than {100 - least:.1f} %"
+    if 2 <= share <= 98:
+        return f"{share:.0f} % (± {max(1, round(error))})"
+    return f"{share:.1f} % (± {max(0.1, error):.1f})"
+
+
+def _show_download(answer: Answer, drawn: SamplePaths) -> None:
+    stem = "".join(letter if letter.isalnum() else "-" for letter in answer.loaded.title.rsplit(".", 1)[0])
+    st.download_button(
+        f"{WRITTEN} paths (CSV)",
+        data=lambda: paths_csv(drawn, answer.record.unit),
+        file_name=f"{stem.strip('-')}-paths.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="forecast_paths_download",
+    )
+
+
+def paths_csv(drawn: SamplePaths, unit: Unit) -> bytes:
+    """Times and paths, one column each, in the unit of the user's file, as UTF-8 CSV."""
+    rows = in_unit(drawn.paths[:WRITTEN], unit).round(2)
+    columns = {f"path_{number}_{unit.lower()}": row for number, row in enumerate(rows, start=1)}
+    table = pd.DataFrame({"time": iso_times(drawn.times)} | columns)
+    return table.to_csv(index=False, lineterminator="\n").encode()
