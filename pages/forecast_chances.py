@@ -19,9 +19,9 @@ from anp_core.figures.chances_figure import chances_figure
 from anp_core.figures.forecast_traces import in_unit, unit_sign
 from anp_core.prediction.path_events import (
     AtLeastOnce,
-    Beyond,
     Estimate,
     OnStep,
+    Side,
     Spell,
     StepsBeyond,
     chance_by_step,
@@ -46,7 +46,7 @@ ONCE, SPELL, FROST, ON_STEP, HOW_MANY = "once", "spell", "frost", "step", "numbe
 class Asked:
     """A question and its words."""
 
-    event: Beyond
+    event: AtLeastOnce | OnStep | Spell | StepsBeyond
     words: str  # "A spell of 5 days above 35 °C within the next 30 days"
 
 
@@ -67,7 +67,7 @@ def chances_panel(answer: Answer) -> None:
 
 def _ask(answer: Answer) -> Asked | None:
     """The controls; None where the threshold is left empty."""
-    step, unit = answer.record.step, answer.record.unit
+    step = answer.record.step
     horizon, noun = len(answer.fans[FORECAST].times), NOUNS[step]
     titles = {
         ONCE: "At least once",
@@ -76,6 +76,10 @@ def _ask(answer: Answer) -> Asked | None:
         ON_STEP: f"On one {noun[:-1]}",
         HOW_MANY: f"How many {noun}",
     }
+    side: Side = "below"
+    threshold: float | None = 0.0
+    chosen = length = 1
+    within, keys = horizon, f"{step}_{horizon}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
             "What",
@@ -85,52 +89,46 @@ def _ask(answer: Answer) -> Asked | None:
             key="forecast_chance_kind",
             width=210,
         )
-        side, threshold = "below", 0.0
         if kind != FROST:
-            side = str(
-                st.segmented_control(
-                    "Side", ["above", "below"], default="above", required=True, key="forecast_chance_side"
-                )
-            )
-            key = f"forecast_chance_threshold_{answer.loaded.key}"
-            st.session_state.setdefault(key, _first_threshold(answer))
-            entered = st.number_input(
-                f"Threshold ({unit_sign(unit)})",
-                value=None,
-                step=1.0,
-                format="%.1f",
-                key=key,
-                persist_state="session",
-                width=150,
-            )
-            if entered is None:
-                return None
-            threshold = float(to_celsius(np.array([entered]), unit)[0])
-        limits = {"min_value": 1, "max_value": horizon, "width": 150}
-        chosen = length = 1
+            side, threshold = _choose_side(), _choose_threshold(answer)
         if kind == SPELL:
-            length = st.number_input(
-                f"{noun.capitalize()} in a row",
-                value=min(3, horizon),
-                key=f"forecast_chance_length_{step}_{horizon}",
-                **limits,
+            length = _whole_number(
+                f"{noun.capitalize()} in a row", min(3, horizon), horizon, f"length_{keys}"
             )
         if kind == ON_STEP:
-            chosen = st.number_input(
-                f"{noun[:-1].capitalize()} after the record",
-                value=1,
-                key=f"forecast_chance_step_{step}_{horizon}",
-                **limits,
-            )
-            within = horizon
+            chosen = _whole_number(f"{noun[:-1].capitalize()} after the record", 1, horizon, f"step_{keys}")
         else:
-            within = st.number_input(
-                f"Within the next … {noun}",
-                value=horizon,
-                key=f"forecast_chance_within_{step}_{horizon}",
-                **limits,
-            )
-    return _question(answer, kind, threshold, side, int(length), int(chosen), max(int(within), int(length)))
+            within = _whole_number(f"Within the next … {noun}", horizon, horizon, f"within_{keys}")
+    if threshold is None:
+        return None
+    return _question(answer, kind, threshold, side, length, chosen, max(within, length))
+
+
+def _choose_side() -> Side:
+    sides: list[Side] = ["above", "below"]
+    return st.segmented_control(
+        "Side", sides, default="above", required=True, key="forecast_chance_side", persist_state="session"
+    )
+
+
+def _choose_threshold(answer: Answer) -> float | None:
+    """In °C, entered in the unit of the file; None where it is left empty."""
+    unit, key = answer.record.unit, f"forecast_chance_threshold_{answer.loaded.key}"
+    st.session_state.setdefault(key, _first_threshold(answer))
+    entered = st.number_input(
+        f"Threshold ({unit_sign(unit)})",
+        value=None,
+        step=1.0,
+        format="%.1f",
+        key=key,
+        persist_state="session",
+        width=150,
+    )
+    return None if entered is None else float(to_celsius(np.array([entered]), unit)[0])
+
+
+def _whole_number(label: str, first: int, highest: int, key: str) -> int:
+    return int(st.number_input(label, 1, highest, first, key=f"forecast_chance_{key}", width=150))
 
 
 def _first_threshold(answer: Answer) -> float:
@@ -140,23 +138,23 @@ def _first_threshold(answer: Answer) -> float:
 
 
 def _question(
-    answer: Answer, kind: str, threshold: float, side: str, length: int, chosen: int, within: int
+    answer: Answer, kind: str, threshold: float, side: Side, length: int, chosen: int, within: int
 ) -> Asked:
     step, unit = answer.record.step, answer.record.unit
     limit = f"{float(in_unit(threshold, unit)):g} {unit_sign(unit)}"
     period = f"within the next {_steps(within, step)}"
-    beyond = (threshold, side, within)
+    beyond: tuple[float, Side, int] = (threshold, side, within)
     if kind == FROST:
-        return Asked(AtLeastOnce(*beyond), f"Frost (a value below {limit}) {period}")  # type: ignore[arg-type]
+        return Asked(AtLeastOnce(*beyond), f"Frost (a value below {limit}) {period}")
     if kind == SPELL:
         words = f"A spell of {_steps(length, step)} {side} {limit} {period}"
-        return Asked(Spell(*beyond, length=length), words)  # type: ignore[arg-type]
+        return Asked(Spell(*beyond, length=length), words)
     if kind == ON_STEP:
         when = iso_times(answer.outlooks[FORECAST].times)[chosen - 1]
-        return Asked(OnStep(*beyond, step=chosen), f"A value {side} {limit} on {when}")  # type: ignore[arg-type]
+        return Asked(OnStep(*beyond, step=chosen), f"A value {side} {limit} on {when}")
     if kind == HOW_MANY:
-        return Asked(StepsBeyond(*beyond), f"{NOUNS[step].capitalize()} {side} {limit} {period}")  # type: ignore[arg-type]
-    return Asked(AtLeastOnce(*beyond), f"A {NOUNS[step][:-1]} {side} {limit} {period}")  # type: ignore[arg-type]
+        return Asked(StepsBeyond(*beyond), f"{NOUNS[step].capitalize()} {side} {limit} {period}")
+    return Asked(AtLeastOnce(*beyond), f"A {NOUNS[step][:-1]} {side} {limit} {period}")
 
 
 def _steps(number: int, step: Step) -> str:
@@ -208,7 +206,7 @@ def _show_answer(answer: Answer, asked: Asked, drawn: SamplePaths) -> None:
             outlook.times,
             outlook.quantiles([0.1, 0.9]),
             some,
-            event.count(some) > 0,  # type: ignore[attr-defined]
+            event.count(some) > 0,
             event.threshold,
             chance_by_step(outlook.mean, outlook.std, event),
             number == event.step if isinstance(event, OnStep) else number <= (event.within or len(number)),
