@@ -6,15 +6,24 @@ import streamlit as st
 
 from anp_core.errors import UserInputError
 from pages.picture_answer import Answer, answer_question, is_computing
+from pages.picture_aside import stop_stale
+from pages.picture_compare import compare_panel
 from pages.picture_context import choose_question
 from pages.picture_hole import choose_hole
 from pages.picture_inputs import choose_picture
-from pages.picture_panels import answer_panel, waiting_panel
-from pages.picture_results import show_downloads, show_scores
+from pages.picture_panels import waiting_panel
+from pages.picture_results import completion_panel, show_scores
+from pages.picture_samples import samples_panel
+from pages.picture_texture import texture_panel
 from pages.start_sample import finished_pictures
 
 LAST_ANSWER = "picture_last_answer"
-STRIP_HEIGHT = 48  # pixels kept free for progress, so that nothing jumps when it comes and goes
+PANELS = {
+    "Completion": completion_panel,
+    "Compare": compare_panel,
+    "Samples": samples_panel,
+    "Copy texture": texture_panel,
+}
 
 st.title("Complete a picture")
 st.markdown(
@@ -26,33 +35,45 @@ controls, results = st.columns([1, 2.8], gap="large")
 with controls:
     loaded = choose_picture()
     hole = choose_hole(loaded)
-    question = choose_question(hole)
+    with st.expander("Model and context points"):
+        question = choose_question(hole)
 with results:
-    message_place, scores_place = st.container(), st.container()
-    strip = st.container(height=STRIP_HEIGHT, border=False)
-    pictures_place = st.container()
+    message_place, scores_place, line, pictures_place = (st.container() for _ in range(4))
 
 answer: Answer | None = None
-with strip:
+said = ""
+with line:
     try:
         answer = answer_question(loaded, hole, question)
         if answer is not None:
-            st.caption(f"{hole.missing.sum():,} pixels filled by {question.model}.")
+            said = f"{hole.missing.sum():,} pixels filled by {question.model}."
     except UserInputError as error:
         message_place.error(str(error), icon=":material/error:")
 if answer is not None:
     st.session_state[LAST_ANSWER] = answer
 elif not is_computing():
     answer = st.session_state.get(LAST_ANSWER)
-    if answer is not None:
-        strip.caption("Shown meanwhile: the last completion.")
+    said = "Shown meanwhile: the last completion."
+shown = (hole, question) if answer is None else (answer.hole, answer.question)
+stop_stale({each.key for each in shown})
 
 with scores_place:
     show_scores(answer)
-with pictures_place:
-    if answer is None:
+if answer is None:
+    with pictures_place:
         saying = "Filling …" if is_computing() else "Not filled"
         waiting_panel(loaded, hole, saying, finished_pictures(question.key))
-    else:
-        answer_panel(answer)
-        show_downloads(answer)
+else:
+    with line, st.container(horizontal=True, vertical_alignment="center"):
+        panel = st.segmented_control(
+            "What to look at",
+            list(PANELS),
+            default="Completion",
+            required=True,
+            key="picture_panel",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        st.caption(said, width="content")
+    with pictures_place:
+        PANELS[panel or "Completion"](answer)

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from pages.picture_answer import Answer, completion_file, mask_file, std_file, uncertainty_file
+from pages.picture_panels import answer_panel
 
 HELP = {
     "PSNR": "How near the filled pixels come to the truth, in decibels; higher is better.",
@@ -31,6 +32,12 @@ def show_scores(answer: Answer | None) -> None:
     with st.grid(5, min_column_width=104):
         for name, value in values.items():
             st.metric(name, value, border=True, help=HELP[name])
+
+
+def completion_panel(answer: Answer) -> None:
+    """The pictures, and the files to take away."""
+    answer_panel(answer)
+    show_downloads(answer)
 
 
 def show_downloads(answer: Answer) -> None:

@@ -28,7 +28,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function createView(root) {
   const find = (name) => root.querySelector("." + name);
   const stage = find("stage"), base = find("base"), over = find("over"), slider = find("slider");
-  const view = { send: null, data: null, picture: null, before: null, points: null, cursor: null, target: null };
+  const view = { send: null, data: null, picture: null, before: null, points: null, sources: null, cursor: null, target: null };
   let frame = 0;
 
   // --- drawing -----------------------------------------------------------------------------------------------
@@ -147,6 +147,36 @@ function createView(root) {
       }
     }
     if (view.target) frameTarget(pen, view.target, scale, ratio);
+    drawCopy(pen, scale, ratio);
+  };
+
+  // An arrow from where a pixel was copied: the one that is pointed at, else the picked one.
+  const drawCopy = (pen, scale, ratio) => {
+    const { origin, target } = view.data;
+    let to = view.cursor, from = to && sourceOf(view, to);
+    if (!from) {
+      to = view.target;
+      from = to && (sourceOf(view, to) ?? (target?.row === to.row && target?.column === to.column ? origin : null));
+    }
+    if (!from) return;
+    const [x, y, toX, toY] = [from.column, from.row, to.column, to.row].map((place) => (place + 0.5) * scale);
+    const away = Math.hypot(toX - x, toY - y), ring = 6 * ratio, head = 9 * ratio;
+    const dx = (toX - x) / (away || 1), dy = (toY - y) / (away || 1);
+    for (const [colour, thick] of [["rgba(20,16,12,.8)", 4.5], ["#fffcf6", 2]]) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = thick * ratio;
+      pen.beginPath();
+      pen.arc(x, y, ring, 0, 7);
+      if (away > ring + head) { // closer together than that, ring and frame say it all
+        pen.moveTo(x + dx * ring, y + dy * ring);
+        pen.lineTo(toX, toY);
+        for (const side of [-1, 1]) {
+          pen.moveTo(toX, toY);
+          pen.lineTo(toX - head * (dx + side * 0.5 * dy), toY - head * (dy - side * 0.5 * dx));
+        }
+      }
+      pen.stroke();
+    }
   };
 
   const soon = () => {
@@ -190,9 +220,15 @@ function createView(root) {
   const point = (pixel, told) => {
     if (!view.data.group) return;
     view.cursor = pixel;
-    find("where").textContent = pixel ? `row ${pixel.row}, column ${pixel.column}` : "";
+    showWhere();
     drawOver();
     if (told) link({ cursor: pixel });
+  };
+
+  const showWhere = () => {
+    const pixel = view.cursor, from = pixel && sourceOf(view, pixel);
+    const copied = from ? ` ← row ${from.row}, column ${from.column}` : "";
+    find("where").textContent = pixel ? `row ${pixel.row}, column ${pixel.column}${copied}` : "";
   };
 
   const pick = (pixel) => {
@@ -205,7 +241,10 @@ function createView(root) {
 
   const linked = ({ detail }) => {
     if (!view.data || detail.from === view || detail.group !== view.data.group) return;
-    if ("cursor" in detail) view.cursor = detail.cursor;
+    if ("cursor" in detail) {
+      view.cursor = detail.cursor;
+      if (view.sources) showWhere(); // others leave it to the picture that is pointed at
+    }
     if ("target" in detail) view.target = detail.target;
     drawOver();
   };
@@ -250,6 +289,7 @@ function createView(root) {
     if (data.target) TARGETS.set(data.group, data.target);
     view.target = TARGETS.get(data.group) ?? null;
     view.points = unpackPoints(data.points);
+    if (data.sources?.origin !== old?.sources?.origin) view.sources = unpackSources(data.sources);
     drawBar(root, data.bar);
     load("picture", data.picture, old?.picture);
     load("before", data.before, old?.before);
@@ -300,9 +340,32 @@ function clamp(value, size) {
   return Math.min(size - 1, Math.max(0, value));
 }
 
+// Row and column that a pixel was copied from, or null.
+function sourceOf({ sources, data }, { row, column }) {
+  if (!sources) return null;
+  const wanted = row * data.width + column;
+  let low = 0, high = sources.at.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sources.at[middle] < wanted) low = middle + 1;
+    else high = middle;
+  }
+  if (sources.at[low] !== wanted) return null;
+  const origin = sources.origin[low];
+  return { row: Math.floor(origin / data.width), column: origin % data.width };
+}
+
+function bytes(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+function unpackSources(packed) {
+  if (!packed) return null;
+  return { at: new Uint32Array(bytes(packed.at).buffer), origin: new Uint32Array(bytes(packed.origin).buffer) };
+}
+
 function unpackPoints(packed) {
   if (!packed) return null;
-  const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   return {
     row: new Uint16Array(bytes(packed.row).buffer),
     column: new Uint16Array(bytes(packed.column).buffer),

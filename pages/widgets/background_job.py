@@ -1,4 +1,4 @@
-"""Long work beside the page: one job at a time in a worker thread, with progress, a way to cancel, and kept results.
+"""Long work beside the page: in a worker thread, with progress, a way to cancel, and kept results.
 
 A page looks on `result_shelf`, else calls `start_job`, and shows `watch_job` until the job is finished. The worker
 never calls Streamlit.
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -21,8 +21,16 @@ from anp_core.errors import Cancelled
 POLL_SECONDS = 0.4
 RESULT_BYTES = 200_000_000  # results kept for everyone who asks for the same again
 
-Progress = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
+
+
+class Progress(Protocol):
+    """What the work calls: how much is done of how much, and, where it varies, what runs now."""
+
+    def __call__(self, done: int, total: int, saying: str = "") -> None:
+        """Report."""
+
+
 Work = Callable[[Progress, IsCancelled], Any]
 
 
@@ -33,6 +41,7 @@ class Job:
     key: str
     done: int = 0
     total: int = 0
+    saying: str = ""
     future: Future = field(default_factory=Future)
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -61,9 +70,9 @@ class Job:
         with suppress(TimeoutError, CancelledError):
             self.future.exception(timeout=seconds)
 
-    def report(self, done: int, total: int) -> None:
+    def report(self, done: int, total: int, saying: str = "") -> None:
         """Called by the work."""
-        self.done, self.total = done, total
+        self.done, self.total, self.saying = done, total, saying
 
 
 class ResultShelf:
@@ -97,13 +106,16 @@ def result_shelf() -> ResultShelf:
     return ResultShelf()
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _worker() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="completion")
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _worker(lane: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix=lane)
 
 
-def start_job(key: str, work: Work, size_of: Callable[[Any], int]) -> Job:
-    """Queue `work`; its result also goes on the shelf. Someone else may have put it there in the meantime."""
+def start_job(key: str, work: Work, size_of: Callable[[Any], int], *, aside: bool = False) -> Job:
+    """Queue `work`; its result also goes on the shelf. Someone else may have put it there in the meantime.
+
+    What is asked for besides a page's answer goes `aside`, into a queue of its own: the answer need not wait for it.
+    """
     job, shelf = Job(key), result_shelf()
 
     def run() -> Any:
@@ -115,15 +127,18 @@ def start_job(key: str, work: Work, size_of: Callable[[Any], int]) -> Job:
             shelf.put(key, result, size_of(result))
         return result
 
-    job.future = _worker().submit(run)
+    job.future = _worker("aside" if aside else "answers").submit(run)
     return job
 
 
 @st.fragment(run_every=POLL_SECONDS)
 def watch_job(job: Job, saying: str) -> None:
-    """Progress and a button to cancel; reruns the page once the job is finished."""
+    """Progress and a button to cancel; reruns the page once the job is finished.
+
+    `saying` stands until the work itself says what runs.
+    """
     if job.finished:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(job.share, text=saying)
-        st.button("Cancel", key="job_cancel", on_click=job.cancel, icon=":material/close:")
+        st.progress(job.share, text=job.saying or saying)
+        st.button("Cancel", key=f"job_cancel_{job.key}", on_click=job.cancel, icon=":material/close:")

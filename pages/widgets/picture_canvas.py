@@ -67,6 +67,8 @@ def picture_canvas(
     points: DrawnPoints | None = None,
     bar: ColourBar | None = None,
     target: tuple[int, int] | None = None,
+    origin: tuple[int, int] | None = None,
+    sources: tuple[np.ndarray, np.ndarray] | None = None,
     marks: bool = True,
     snap: bool = False,
     close_up: bool = False,
@@ -87,6 +89,9 @@ def picture_canvas(
         points: dots or cells to draw over the picture.
         bar: the colour bar below it.
         target: row and column of the picked pixel; None follows the group.
+        origin: row and column from which an arrow points to the target.
+        sources: two (M,) arrays of pixel numbers, row · width + column: pixels in ascending order, and from where
+            each was copied. Pointing at one draws its arrow, without a message to the server.
         marks: whether a click marks its pixel as picked.
         snap: whether a click close to a drawn point means that point.
         close_up: whether to enlarge the surroundings of the picked pixel where its points lie close together.
@@ -114,6 +119,10 @@ def picture_canvas(
     }
     if target is not None:
         data["target"] = {"row": target[0], "column": target[1]}
+    if origin is not None:
+        data["origin"] = {"row": origin[0], "column": origin[1]}
+    if sources is not None:
+        data["sources"] = {"at": _encode(sources[0], "<u4"), "origin": _encode(sources[1], "<u4")}
     _CANVAS(key=key, data=data, on_pick_change=on_pick or _ignore, height="content")
 
 
@@ -131,17 +140,17 @@ def _ignore() -> None:
     """Stands in where nobody listens."""
 
 
+def _encode(values: np.ndarray, kind: str) -> str:
+    """Base64 of small whole numbers: a tenth of the same in JSON."""
+    return base64.b64encode(np.rint(values).astype(kind).tobytes()).decode()
+
+
 def _pack(points: DrawnPoints) -> dict:
-    """Points as base64 of small whole numbers: a tenth of the same in JSON."""
-
-    def encode(values: np.ndarray, kind: str) -> str:
-        return base64.b64encode(np.rint(values).astype(kind).tobytes()).decode()
-
     return {
-        "row": encode(points.rows, "<u2"),
-        "column": encode(points.columns, "<u2"),
-        "side": encode(points.sides, "<u2"),
-        "level": encode(points.levels, "u1"),
+        "row": _encode(points.rows, "<u2"),
+        "column": _encode(points.columns, "<u2"),
+        "side": _encode(points.sides, "<u2"),
+        "level": _encode(points.levels, "u1"),
         "colours": points.colours,
         "weighted": points.weighted,
     }

@@ -1,0 +1,154 @@
+"""Several plausible completions of the same hole beside their mean, drawn when somebody asks for them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from pages.picture_answer import Answer
+from pages.picture_aside import Filling, begin, bytes_of_fillings, filling, is_running, show_aside
+from pages.widgets.background_job import IsCancelled, Progress
+from pages.widgets.picture_canvas import picture_canvas
+
+SLOT = "samples"
+COUNTS = (2, 3, 4, 5, 6)
+DEFAULT_COUNT = 4
+MAX_SEED = 9999
+DRAWN = "picture_samples_drawn"  # {question key: (count, seed)} of the last draw
+SEED = "picture_samples_seed"
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """A draw, ready to be shown."""
+
+    fillings: list[Filling]
+    seed: int
+    sentence: str  # what they are and are not
+    spread_ratio: float
+
+
+@st.fragment
+def samples_panel(answer: Answer) -> None:
+    """How many and by which seed; then the mean and the samples."""
+    owner = answer.question.key
+    drawn: dict[str, tuple[int, int]] = st.session_state.setdefault(DRAWN, {})
+    if owner not in drawn:
+        st.markdown(
+            "The completion is the mean of all that could stand in the hole. Draw a few of these possibilities to "
+            "see what they have in common and where they differ."
+        )
+    _choose_draw(answer, drawn.get(owner))
+    if owner not in drawn:
+        return
+    count, seed = drawn[owner]
+    samples: Samples | None = show_aside(SLOT, owner, _key(owner, count, seed), f"Drawing {count} samples")
+    if samples is None:
+        return
+    if (len(samples.fillings), samples.seed) != drawn[owner]:
+        st.caption(f"Shown meanwhile: the {len(samples.fillings)} samples of seed {samples.seed}.")
+    st.caption(_describe(samples))
+    _show(answer, samples)
+
+
+def _choose_draw(answer: Answer, drawn: tuple[int, int] | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        count = st.segmented_control(
+            "How many",
+            COUNTS,
+            default=DEFAULT_COUNT,
+            required=True,
+            key="picture_samples_count",
+            persist_state="session",
+        )
+        seed = st.number_input(
+            "Seed",
+            min_value=0,
+            max_value=MAX_SEED,
+            value=0,
+            key=SEED,
+            persist_state="session",
+            width=140,
+            help="The same seed draws the same samples.",
+        )
+        same = drawn == (count, seed)
+        st.button(
+            "Draw again" if same else "Draw samples",
+            type="primary",
+            icon=":material/casino:",
+            key="picture_samples_start",
+            disabled=is_running(SLOT),
+            on_click=_draw,
+            args=(answer, int(count or DEFAULT_COUNT), int(seed), same),
+            help="Draws others, with the next seed." if same else None,
+        )
+
+
+def _draw(answer: Answer, count: int, seed: int, again: bool) -> None:
+    if again:
+        seed = st.session_state[SEED] = (seed + 1) % (MAX_SEED + 1)
+    owner = answer.question.key
+    st.session_state[DRAWN][owner] = count, seed
+    begin(SLOT, owner, _key(owner, count, seed), partial(_sample, answer, count, seed), _bytes_of)
+
+
+def _key(owner: str, count: int, seed: int) -> str:
+    return f"{owner}|samples-{count}-{seed}"
+
+
+def _describe(samples: Samples) -> str:
+    if not math.isfinite(samples.spread_ratio):
+        return samples.sentence
+    return f"{samples.sentence} They spread {samples.spread_ratio:.0%} as widely as the predicted std."
+
+
+def _show(answer: Answer, samples: Samples) -> None:
+    pictures = {"Mean": answer.filled.uri}
+    pictures |= {f"Sample {number}": each.view.uri for number, each in enumerate(samples.fillings, 1)}
+    with st.grid(3, min_column_width=150):
+        for number, (title, uri) in enumerate(pictures.items()):
+            picture_canvas(
+                key=f"picture_samples_view_{number}",
+                size=answer.loaded.size,
+                title=title,
+                alt=f"{answer.loaded.title}, its hole filled: {title.lower()}.",
+                picture=uri,
+                group=answer.hole.key,
+            )
+    with st.container(horizontal=True):
+        for number, each in enumerate(samples.fillings, 1):
+            st.download_button(
+                f"Sample {number} (PNG)",
+                data=partial(each.file, answer),
+                file_name=f"{answer.stem}-sample-{number}-seed-{samples.seed}.png",
+                mime="image/png",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"picture_samples_png_{number}",
+            )
+
+
+def _sample(answer: Answer, count: int, seed: int, progress: Progress, cancelled: IsCancelled) -> Samples:
+    """Runs in the worker thread."""
+    from anp_core.prediction.sample_completions import sample_completions  # imports torch
+
+    missing = answer.hole.missing
+    drawn = sample_completions(
+        answer.loaded.picture,
+        missing,
+        context=answer.question.context,
+        model=answer.question.model,
+        count=count,
+        seed=seed,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    fillings = [filling(sample, missing) for sample in drawn.samples]
+    return Samples(fillings, seed, drawn.sentence, drawn.spread_ratio)
+
+
+def _bytes_of(samples: Samples) -> int:
+    return bytes_of_fillings(samples.fillings)

@@ -1,0 +1,110 @@
+"""A table of scores, the best of each column emphasised, narrow enough for a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+NOTHING = "–"
+# Colours are shades of the text's own, so that light and dark need no second table.
+STYLE = """
+<style>
+.lacuna-scores { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+.lacuna-scores th, .lacuna-scores td {
+  padding: 0.4rem 0.35rem; text-align: right; font-weight: 400;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent);
+}
+.lacuna-scores thead th { font-weight: 600; }
+.lacuna-scores thead th[title] { cursor: help; }
+.lacuna-scores tr > :first-child { text-align: left; }
+.lacuna-scores td.refusal { text-align: left; font-size: 0.8rem; }
+.lacuna-scores strong { padding: 0.1rem 0.3rem; margin-right: -0.3rem; border-radius: 4px;
+  background: color-mix(in srgb, currentColor 13%, transparent); }
+@media (max-width: 480px) { .lacuna-scores { font-size: 0.78rem; } .lacuna-scores th, .lacuna-scores td {
+  padding: 0.4rem 0.2rem; } }
+</style>
+"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands in it: its title, one sentence about it, how a number is written, and which number is best."""
+
+    title: str
+    about: str
+    write: Callable[[float], str]
+    badness: Callable[[float], float]  # the lowest is best
+
+
+def decimals(places: int, unit: str = "") -> Callable[[float], str]:
+    """Writes a number with that many decimals, a real minus sign and its unit."""
+    return lambda value: f"{value:.{places}f}".replace("-", "−").replace("inf", "∞") + unit
+
+
+PSNR = Column(
+    "PSNR", "How near to the truth, in decibels; higher is better.", decimals(1), lambda value: -value
+)
+SSIM = Column(
+    "SSIM", "How alike the structures are, at most 1; higher is better.", decimals(3), lambda value: -value
+)
+COVERAGE = Column(
+    "Coverage",
+    "Share of the true values within mean ± 1.96 std; 95% would be honest.",
+    lambda value: f"{value:.0%}",
+    lambda value: abs(value - 0.95),
+)
+NLL = Column(
+    "NLL",
+    "How surprised mean and std are by the truth, per value; lower is better.",
+    decimals(2),
+    lambda value: value,
+)
+SECONDS = Column("Time", "How long it took.", decimals(1, " s"), lambda value: value)
+SHARPNESS = Column(
+    "Sharpness",
+    "How steep its edges are inside the hole beside the truth's; 1 is right, 0 is flat.",
+    decimals(2),
+    lambda value: abs(value - 1),
+)
+
+Row = Mapping[str, float | None] | str  # numbers by column title, or a sentence in their place
+
+
+def score_table(rows: Mapping[str, Row], columns: Sequence[Column]) -> None:
+    """Show it; a column in which only one row has a number has no best."""
+    st.html(table_html(rows, columns))
+
+
+def table_html(rows: Mapping[str, Row], columns: Sequence[Column]) -> str:
+    """The table as HTML, whatever the names contain."""
+    best = {column.title: _best_text(rows, column) for column in columns}
+    head = "".join(f'<th title="{escape(column.about)}">{escape(column.title)}</th>' for column in columns)
+    body = []
+    for name, row in rows.items():
+        if isinstance(row, str):
+            cells = f'<td class="refusal" colspan="{len(columns)}">{escape(row)}</td>'
+        else:
+            cells = "".join(f"<td>{_cell(row, column, best[column.title])}</td>" for column in columns)
+        body.append(f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>')
+    return (
+        f'{STYLE}<table class="lacuna-scores"><thead><tr><th>Method</th>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def _best_text(rows: Mapping[str, Row], column: Column) -> str | None:
+    """The best number as it is written: who is as good to the last written digit shares the place."""
+    numbers = [row.get(column.title) for row in rows.values() if not isinstance(row, str)]
+    known = [number for number in numbers if number is not None]
+    return column.write(min(known, key=column.badness)) if len(known) > 1 else None
+
+
+def _cell(row: Mapping[str, float | None], column: Column, best: str | None) -> str:
+    value = row.get(column.title)
+    if value is None:
+        return NOTHING
+    text = escape(column.write(value))
+    return f"<strong>{text}</strong>" if text == best else text
