@@ -6,6 +6,7 @@ import streamlit as st
 
 from anp_core.errors import UserInputError
 from pages.forecast_answer import Answer, answer_question
+from pages.forecast_backtest import backtest_panel
 from pages.forecast_chances import chances_panel
 from pages.forecast_drops import dropped_points
 from pages.forecast_inputs import choose_question
@@ -45,4 +46,5 @@ if answer is not None:
         chart_panel(answer)
         chances_panel(answer)
         show_scores(answer)
+        backtest_panel(loaded, question)
         show_downloads(answer)

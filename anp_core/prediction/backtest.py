@@ -116,11 +116,7 @@ def backtest_methods(model: str = DEFAULT_MODEL) -> dict[str, Method]:
     methods = {LACUNA: Method(f"Lacuna, {kind}", "The forecast of this page.", _lacuna(model), _load(model))}
     for key in INNER:
         baseline = BASELINES[key]
-        methods[key] = Method(
-            baseline.title,
-            baseline.description,
-            lambda times, values, targets, step, rule=baseline.forecast: rule(times, values, targets),
-        )
+        methods[key] = Method(baseline.title, baseline.description, _stepless(baseline.forecast))
     for key, item in EXTERNAL_FORECASTERS.items():
         methods[key] = Method(item.title, item.description, item.forecast, item.load, external=True)
     return methods
@@ -274,6 +270,10 @@ def _measured(record: Record, times: np.ndarray) -> np.ndarray:
     found = record.times[place] == times
     values[found] = record.values[place[found]]
     return values
+
+
+def _stepless(rule: Callable[[np.ndarray, np.ndarray, np.ndarray], GaussianForecast]) -> Forecaster:
+    return lambda times, values, targets, step: rule(times, values, targets)
 
 
 def _lacuna(model: str) -> Forecaster:
