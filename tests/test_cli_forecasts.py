@@ -1,0 +1,113 @@
+"""`forecast` on many records: what it prints, what it writes, and its exit codes 0, 1, 2 and 130."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+from anp_core import cli
+from anp_core.prediction import forecast_many as module
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(cli.app, ["forecast", *map(str, words)])
+
+
+@pytest.fixture
+def stations(tmp_path: Path) -> Path:
+    folder = tmp_path / "stations"
+    folder.mkdir()
+    for number, name in enumerate(("[oslo].csv", "rome.csv")):
+        values = 8 + 6 * number + np.random.default_rng(number).normal(0, 2, 50)
+        days = np.datetime64("2021-03-01") + np.arange(50)
+        pd.DataFrame({"date": days.astype(str), "temp_c": values.round(1)}).to_csv(folder / name, index=False)
+    return folder
+
+
+def test_a_folder_becomes_one_parquet_table(stations: Path, tmp_path: Path) -> None:
+    out = tmp_path / "forecasts.parquet"
+    ran = run(stations, "--horizon", "4D", "--out", out)
+    assert ran.exit_code == 0, ran.output
+    assert f"{stations / '[oslo].csv'}: 4 times in " in ran.output
+    assert f"{out}: 8 rows; 2 done, 0 failed of 2 records; 0 other files ignored." in ran.output
+    table = pd.read_parquet(out)
+    assert table["station"].tolist() == ["[oslo]"] * 4 + ["rome"] * 4
+    after = np.datetime64("2021-04-20") + np.arange(4)
+    assert (table["time"].to_numpy().astype("datetime64[D]") == np.tile(after, 2)).all()
+    assert table["mean_c"][:4].mean() + 3 < table["mean_c"][4:].mean()
+
+
+def test_files_become_one_csv_and_a_bad_one_is_told_and_skipped(stations: Path, tmp_path: Path) -> None:
+    bad, out = stations / "bad.csv", tmp_path / "forecasts.csv"
+    bad.write_text("day,weather\nMonday,fair\n", encoding="utf-8")
+    ran = run(*sorted(stations.iterdir()), "--horizon", "4D", "--out", out)
+    assert ran.exit_code == 1
+    assert f"{bad} failed: " in ran.output
+    assert "8 rows; 2 done, 1 failed of 3 records" in ran.output
+    assert set(pd.read_csv(out)["station"]) == {"[oslo]", "rome"}
+
+
+def test_where_all_fail_nothing_is_written(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_bytes(b"")
+    ran = run(tmp_path / "a.csv", tmp_path / "b.csv", "--out", tmp_path / "out.csv")
+    assert ran.exit_code == 1
+    assert "not written, as all 2 records failed" in ran.output
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_one_record_can_become_parquet(stations: Path, tmp_path: Path) -> None:
+    out = tmp_path / "one.parquet"
+    assert run(stations / "rome.csv", "--horizon", "4D", "--out", out).exit_code == 0
+    assert len(pd.read_parquet(out)) == 4
+
+
+def test_stopped_by_hand_it_writes_nothing(
+    stations: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(job: module.ForecastJob) -> object:
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr(module, "forecast_many", interrupted)
+    out = tmp_path / "out.csv"
+    ran = run(stations, "--out", out)
+    assert ran.exit_code == 130
+    assert f"Stopped. Nothing was written to {out}." in ran.output
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--out", "out.xlsx"), "out.xlsx"),
+        (("--horizon", "soon"), "soon"),
+        (("--model", "temperature/nothing"), "got 'nothing'"),
+    ],
+)
+def test_what_all_share_is_one_sentence_and_exit_code_2(
+    stations: Path,
+    words: tuple[str, str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(stations.parent)
+    monkeypatch.setattr(sys, "argv", ["anp_core", "forecast", str(stations), *words])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 2
+    sentence = capsys.readouterr().err.strip()
+    assert said in sentence
+    assert "\n" not in sentence
+
+
+def test_gaps_are_for_a_single_record(stations: Path, tmp_path: Path) -> None:
+    ran = run(stations, "--gaps", tmp_path / "gaps.csv", "--out", tmp_path / "out.csv")
+    assert ran.exit_code == 2
+    assert not (tmp_path / "out.csv").exists()
