@@ -1,4 +1,4 @@
-"""From a photo with a hole to a Task for local attention: neighbours at three scales over a harmonic base."""
+"""From a photo with a hole to a Task for local attention: planes for the grid encoder, neighbours at three scales."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ NEIGHBOURS = (16, 8, 8)  # how many of each a target may look at
 NEAREST_FOR_SPACING = 8
 REACH = 32  # pixels further than this from any hole are left out of a large photo's context (cells stay)
 LARGE = 400_000  # known pixels from which on they are left out
-SPREAD_FLOOR = 0.02  # of local colour, in [0, 1]: about five grey levels of 256
 CONTEXT_FEATURES = len(CELL_SIDES)
-TARGET_FEATURES = 6
+TARGET_FEATURES = 2
+DEEPEST = 100.0  # pixels: a hole's inside further than this from its rim looks alike to the grid encoder
 
 
 @dataclass(frozen=True)
@@ -93,34 +93,60 @@ def _cell_means(rgb: np.ndarray, known: np.ndarray, side: int) -> tuple[np.ndarr
     return centroid.astype(np.float32), mean.astype(np.float32)
 
 
-def photo_task(
-    context: PhotoContext, targets: np.ndarray, base: np.ndarray, truth: np.ndarray | None = None
-) -> Task:
-    """A Task (B = 1) for the pixels at targets (M, 2), integer row and column.
+def photo_task(context: PhotoContext, targets: np.ndarray, truth: np.ndarray | None = None) -> Task:
+    """A Task (B = 1) for the pixels at targets (M, 2), integer row and column; truth (M, 3) where it is known.
 
-    base (M, 3) is the fill that the model corrects, truth (M, 3) the true colours where they are known.
+    Features of the surroundings and the base that the decoder corrects come from the grid encoder.
     """
     index, mask = _neighbours(context, targets.astype(np.float32))
-    pixels = min(NEIGHBOURS[0], index.shape[1])
-    offset = context.positions[index[:, :pixels]] - targets[:, None].astype(np.float32)  # (M, 16, 2)
+    nearest = min(NEAREST_FOR_SPACING, index.shape[1])
+    offset = context.positions[index[:, :nearest]] - targets[:, None].astype(np.float32)  # (M, 8, 2)
     distance = np.linalg.norm(offset, axis=-1)
-    spacing = np.maximum(distance[:, :NEAREST_FOR_SPACING].mean(1), 0.5)
-    spread = context.values[index[:, :pixels]].var(1).mean(1) + SPREAD_FLOOR**2  # over neighbours and colours
-    spread = np.sqrt(spread)[:, None]  # (M, 1)
-    features = np.concatenate(
-        [np.log(spacing)[:, None], np.log(distance[:, :1] + 0.5), np.log(spread), base - 0.5], axis=1
-    )
-
+    spacing = np.maximum(distance.mean(1), 0.5)
+    features = np.stack([np.log(spacing), np.log(distance[:, 0] + 0.5)], axis=1)
     return Task(
         **context.tensors,
         target_x=_tensor(targets),
         target_y=None if truth is None else _tensor(truth),
         target_features=_tensor(features),
-        base_mean=_tensor(base),
-        base_std=_tensor(np.broadcast_to(spread, base.shape)),
         neighbours=torch.from_numpy(index).unsqueeze(0),
         neighbour_mask=torch.from_numpy(mask).unsqueeze(0),
     )
+
+
+def photo_planes(fill: np.ndarray, known: np.ndarray) -> torch.Tensor:
+    """What the grid encoder reads (1, 5, H', W'): the base fill about mid-grey, what is known, how far off it is.
+
+    fill (H, W, 3) in [0, 1], known (H, W) bool. H' and W' are the next multiples of 16; what is added repeats the
+    picture's edge as something unknown.
+    """
+    distance = ndimage.distance_transform_edt(~known)
+    depth = np.log1p(np.minimum(distance, DEEPEST)) / np.log1p(DEEPEST)
+    planes = np.concatenate([fill, known[..., None], depth[..., None]], axis=2).astype(np.float32)
+    height, width = known.shape
+    bottom, right = -height % CELL_SIDES[-1], -width % CELL_SIDES[-1]
+    padded = np.pad(planes, ((0, bottom), (0, right), (0, 0)), mode="edge")
+    padded[height:, :, 3] = padded[:, width:, 3] = 0
+    return torch.from_numpy(padded).permute(2, 0, 1).unsqueeze(0)
+
+
+def rows_of_context(context: PhotoContext, planes: torch.Size, plane: int = 0) -> torch.Tensor:
+    """Rows (N,) of the grid's maps where the features of each context point stand.
+
+    The maps hold the pixels of all planes (P, ·, H, W), then their 4×4 cells, then their 16×16 cells.
+    """
+    count, _, height, width = planes
+    sizes = [height * width // side**2 for side in CELL_SIDES]
+    starts = np.cumsum([0, *(count * size for size in sizes)])[:-1] + plane * np.array(sizes)
+    row, column = (context.positions[:, axis].astype(np.int64) // context.cell for axis in (0, 1))
+    level = np.searchsorted(CELL_SIDES, context.cell)
+    return torch.from_numpy(starts[level] + row * (width // context.cell) + column)
+
+
+def rows_of_pixels(pixels: np.ndarray, planes: torch.Size, plane: int = 0) -> torch.Tensor:
+    """Rows (M,) of the grid's maps for pixels (M, 2), integer row and column."""
+    height, width = planes[2:]
+    return torch.from_numpy((plane * height + pixels[:, 0]) * width + pixels[:, 1])
 
 
 def _tensor(values: np.ndarray) -> torch.Tensor:
