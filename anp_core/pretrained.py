@@ -23,9 +23,12 @@ class LoadedModel:
     """A network ready to predict, and which of its attention types to use."""
 
     name: str  # "photo-local" or "temperature/multihead"
-    network: AttentiveNeuralProcess | GridNeuralProcess
+    network: AttentiveNeuralProcess  # what attends
     attention: str
     card: dict[str, Any]
+    grid: GridNeuralProcess | None = (
+        None  # what reads a photo's planes first, and holds `network` as its points
+    )
 
     @property
     def head_names(self) -> tuple[str, ...]:
@@ -73,6 +76,8 @@ def load_model(name: str) -> LoadedModel:
             f"The model {network_name} has the attention types {', '.join(network.config.attention)}; "
             f"got {attention!r}."
         )
+    if isinstance(network, GridNeuralProcess):
+        return LoadedModel(name, network.points, attention, card, network)
     return LoadedModel(name, network, attention, card)
 
 

@@ -119,10 +119,12 @@ class GridTask:
 
     def to(self, device: torch.device | str) -> GridTask:
         """The same task with every tensor on `device`."""
-        names = ("points", "planes", "context_at", "target_at", "truth", "missing")
-        return GridTask(
-            **{name: None if (part := getattr(self, name)) is None else part.to(device) for name in names}
-        )
+        moved = {
+            field.name: value.to(device)
+            for field in fields(self)
+            if (value := getattr(self, field.name)) is not None
+        }
+        return replace(self, **moved)
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,9 @@ def random_hole(side: int, random: np.random.Generator, large: bool) -> np.ndarr
     if random.random() < (0.3 if large else 0.5):
         known = np.exp(random.uniform(np.log(0.03), np.log(0.75)))
         return make_hole("scattered", side, side, share=1 - known, seed=seed)
-    kinds = ("box", "box", "half", "strokes", "text") if large else ("box", "half", "strokes", "strokes", "text")
+    kinds = (
+        ("box", "box", "half", "strokes", "text") if large else ("box", "half", "strokes", "strokes", "text")
+    )
     kind = kinds[random.integers(5)]
     share = {"box": random.uniform(0.03, 0.35), "half": 0.5, "strokes": random.uniform(0.05, 0.25)}
     return make_hole(kind, side, side, share=share.get(kind, 0.1), seed=seed)
@@ -93,7 +95,10 @@ def photo_batch(photos: list[np.ndarray], seed: int, step: int) -> GridTask:
 def crops_task(
     crops: list[tuple[np.ndarray, np.ndarray]], random: np.random.Generator, targets_per_crop: int
 ) -> GridTask:
-    """Crops (H, W, 3) of one size with their holes (H, W), True where missing, as one task; targets are drawn at random."""
+    """Crops (H, W, 3) of one size with their holes (H, W), True where missing, as one task.
+
+    Targets are drawn at random from each hole.
+    """
     planes = torch.cat([photo_planes(harmonic_fill(crop, ~missing), ~missing) for crop, missing in crops])
     height, width = planes.shape[2:]
     truth = torch.zeros(len(crops), height, width, 3)

@@ -15,8 +15,7 @@ from anp_core.task import Task
 CELL_SIDES = (1, 4, 16)  # context points are pixels and the means of cells of 4×4 and 16×16 pixels
 NEIGHBOURS = (16, 8, 8)  # how many of each a target may look at
 NEAREST_FOR_SPACING = 8
-REACH = 32  # pixels further than this from any hole are left out of a large photo's context (cells stay)
-LARGE = 400_000  # known pixels from which on they are left out
+REACH = 32  # pixels further than this from anything unknown are left out of the context (cells stay)
 CONTEXT_FEATURES = len(CELL_SIDES)
 TARGET_FEATURES = 2
 DEEPEST = 100.0  # pixels: a hole's inside further than this from its rim looks alike to the grid encoder
@@ -51,16 +50,14 @@ class PhotoContext:
         )
 
 
-def photo_context(rgb: np.ndarray, known: np.ndarray, missing: np.ndarray | None = None) -> PhotoContext:
+def photo_context(rgb: np.ndarray, known: np.ndarray) -> PhotoContext:
     """Collect the context points of rgb (H, W, 3) in [0, 1] where known (H, W) is True.
 
-    In a large photo, known pixels far from `missing` (default: whatever is not known) only count in cells.
+    Pixels far from everything unknown are nobody's neighbours; they only count in cells.
     """
-    near = known
-    if known.sum() > LARGE:
-        hole = ~known if missing is None else missing
-        reached = known & ndimage.maximum_filter(hole, size=2 * REACH + 1)
-        near = reached if reached.sum() >= NEIGHBOURS[0] else known  # all context may lie far from the hole
+    near = known & ndimage.maximum_filter(~known, size=2 * REACH + 1)
+    if near.sum() < NEIGHBOURS[0]:
+        near = known
     rows, columns = np.nonzero(near)
     positions = [np.stack([rows, columns], axis=1).astype(np.float32)]
     values = [rgb[near].astype(np.float32)]

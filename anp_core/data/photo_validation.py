@@ -1,4 +1,4 @@
-"""Held-out photos with fixed holes of every kind, at about the size people upload thumbnails: what training watches."""
+"""Held-out photos with fixed holes of every kind, at 256 pixels: what training watches."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ from anp_core.data.masks import make_hole
 from anp_core.data.photo_crops import crops_task
 from anp_core.task import GridTask
 
-SHARES = {"scattered 50": 0.5, "scattered 80": 0.8, "scattered 95": 0.95, "box": 0.25, "half": 0.5, "strokes": 0.17}
+SHARES = {
+    "scattered 50": 0.5,
+    "scattered 80": 0.8,
+    "scattered 95": 0.95,
+    "box": 0.25,
+    "half": 0.5,
+    "strokes": 0.17,
+}
 LONGER_SIDE = 256
 TARGETS = 4_096  # per photo
 
 
 def photo_validation(photos: list[np.ndarray], every: int = 2) -> dict[str, list[GridTask]]:
-    """By kind of hole: one task for each `every`-th photo (H, W, 3) uint8, shrunk to 256 pixels on the longer side."""
+    """By kind of hole: one task for each `every`-th photo (H, W, 3) uint8, 256 pixels on the longer side."""
     tasks: dict[str, list[GridTask]] = {}
     for kind in (*SHARES, "text"):
         for number, photo in enumerate(photos[::every]):

@@ -8,6 +8,7 @@ blocks without normalisation (as in EDSR, Lim et al. 2017), so that bright and d
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -27,7 +28,9 @@ COLOURS = slice(0, 3)  # of the planes
 class GridMaps:
     """What the encoder read off P planes of H×W pixels, flattened so that points can look up their rows."""
 
-    rows: Tensor  # (P·H·W + P·H·W/16 + P·H·W/256, F) features of pixels, then of 4×4 cells, then of 16×16 cells
+    rows: (
+        Tensor  # (P·H·W + P·H·W/16 + P·H·W/256, F) features of pixels, then of 4×4 cells, then of 16×16 cells
+    )
     guess_mean: Tensor  # (P·H·W, 3) first guess of each pixel, float32
     guess_std: Tensor  # (P·H·W, 3)
 
@@ -39,12 +42,16 @@ class ResidualBlock(nn.Module):
         super().__init__()
         self.first = nn.Conv2d(channels, channels, 3, padding=1)
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
-        nn.init.zeros_(self.second.weight)
-        nn.init.zeros_(self.second.bias)
+        _start_at_zero(self.second)
 
     def forward(self, x: Tensor) -> Tensor:
         """(P, C, H, W) → the same shape."""
         return x + self.second(F.relu(self.first(F.relu(x))))
+
+
+def _start_at_zero(layer: nn.Conv2d) -> None:
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)
 
 
 def _blocks(channels: int, count: int) -> nn.Sequential:
@@ -60,15 +67,16 @@ class GridEncoder(nn.Module):
             raise ValueError(f"channels must name five levels, of strides 1 to {COARSEST}; got {channels}")
         self.std_floor = std_floor
         self.stem = nn.Conv2d(PLANES, channels[0], 3, padding=1)
-        pairs = list(zip(channels[:-1], channels[1:], strict=True))
+        pairs = list(pairwise(channels))
         self.shrink = nn.ModuleList(nn.Conv2d(fine, coarse, 2, stride=2) for fine, coarse in pairs)
         self.grow = nn.ModuleList(nn.Conv2d(coarse, fine, 1) for fine, coarse in pairs)
-        self.down = nn.ModuleList(_blocks(width, 1 if level == 0 else 2) for level, width in enumerate(channels))
+        self.down = nn.ModuleList(
+            _blocks(width, 1 if level == 0 else 2) for level, width in enumerate(channels)
+        )
         self.up = nn.ModuleList(_blocks(width, 2) for width in channels[:-1])
         self.features = nn.ModuleList(nn.Conv2d(channels[level], features, 1) for level in (0, 2, 4))
         self.guess = nn.Conv2d(channels[0], 6, 1)
-        nn.init.zeros_(self.guess.weight)
-        nn.init.zeros_(self.guess.bias)
+        _start_at_zero(self.guess)
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, planes: Tensor) -> GridMaps:
