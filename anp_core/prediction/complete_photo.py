@@ -38,9 +38,12 @@ def complete_photo(
     """Fill the missing pixels of rgb (H, W, 3); the other arguments are as in complete_image."""
     if cancelled is not None and cancelled():
         raise Cancelled
-    depth = ndimage.distance_transform_edt(~known)
-    if not isinstance(depth, np.ndarray) or (depth[missing] <= DEEPEST).all():
+    steps = ndimage.distance_transform_cdt(
+        ~known, "chessboard"
+    )  # several times faster than the true distance
+    if steps[missing].max() <= DEEPEST / np.sqrt(2):  # type: ignore[index]
         return _complete_fine(rgb, missing, known, model, progress, cancelled)
+    depth = np.asarray(ndimage.distance_transform_edt(~known), np.float32)
     shallow = missing & (depth <= DEEPEST)
     total = int(shallow.sum()) + int((missing & (depth > COARSE_FROM)).sum()) // 4
 
