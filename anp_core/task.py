@@ -111,7 +111,7 @@ class GridTask:
     """
 
     points: Task  # B = 1
-    planes: Tensor  # (P, 5, H, W)
+    planes: Tensor  # (P, 9, H, W)
     context_at: Tensor  # (N,) long, rows of GridMaps.rows
     target_at: Tensor  # (M,) long, pixels of the flattened planes
     truth: Tensor | None = None  # (P·H·W, 3), for training

@@ -89,7 +89,7 @@ def _laplace_system(
     rows, columns = [order], [order]
     for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1)):
         there, across = row + down, column + right
-        inside = (0 <= there) & (there < height) & (0 <= across) & (across < width)
+        inside = (there >= 0) & (there < height) & (across >= 0) & (across < width)
         degree += inside
         neighbour = index[there[inside], across[inside]]
         given = order[inside][neighbour < 0]

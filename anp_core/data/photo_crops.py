@@ -99,7 +99,9 @@ def crops_task(
 
     Targets are drawn at random from each hole.
     """
-    planes = torch.cat([photo_planes(harmonic_fill(crop, ~missing), ~missing) for crop, missing in crops])
+    planes = torch.cat(
+        [photo_planes(crop, harmonic_fill(crop, ~missing), ~missing) for crop, missing in crops]
+    )
     height, width = planes.shape[2:]
     truth = torch.zeros(len(crops), height, width, 3)
     counts = torch.zeros(len(crops), height, width, dtype=torch.bool)

@@ -10,6 +10,7 @@ import torch
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
+from anp_core.data.local_statistics import local_statistics
 from anp_core.task import Task
 
 CELL_SIDES = (1, 4, 16)  # context points are pixels and the means of cells of 4×4 and 16×16 pixels
@@ -111,19 +112,22 @@ def photo_task(context: PhotoContext, targets: np.ndarray, truth: np.ndarray | N
     )
 
 
-def photo_planes(fill: np.ndarray, known: np.ndarray) -> torch.Tensor:
-    """What the grid encoder reads (1, 5, H', W'): the base fill about mid-grey, what is known, how far off it is.
+def photo_planes(rgb: np.ndarray, fill: np.ndarray, known: np.ndarray) -> torch.Tensor:
+    """What the grid encoder reads (1, 9, H', W'), in the order of grid_encoder's planes.
 
-    fill (H, W, 3) in [0, 1], known (H, W) bool. H' and W' are the next multiples of 16; what is added repeats the
-    picture's edge as something unknown.
+    rgb and the base fill (H, W, 3) in [0, 1], known (H, W) bool. The planes are the fill, the fill relative to the
+    known pixels around in units of their spread, the log of that spread, what is known, and how deep inside a hole
+    a pixel lies. H' and W' are the next multiples of 16; what is added repeats the edge as something unknown.
     """
+    mean, spread = local_statistics(rgb, known)
     distance = ndimage.distance_transform_edt(~known)
     depth = np.log1p(np.minimum(distance, DEEPEST)) / np.log1p(DEEPEST)
-    planes = np.concatenate([fill, known[..., None], depth[..., None]], axis=2).astype(np.float32)
+    single = [np.log(spread), depth, known]
+    planes = np.concatenate([fill, (fill - mean) / spread[..., None], np.stack(single, axis=2)], axis=2)
     height, width = known.shape
     bottom, right = -height % CELL_SIDES[-1], -width % CELL_SIDES[-1]
-    padded = np.pad(planes, ((0, bottom), (0, right), (0, 0)), mode="edge")
-    padded[height:, :, 3] = padded[:, width:, 3] = 0
+    padded = np.pad(planes.astype(np.float32), ((0, bottom), (0, right), (0, 0)), mode="edge")
+    padded[height:, :, -1] = padded[:, width:, -1] = 0
     return torch.from_numpy(padded).permute(2, 0, 1).unsqueeze(0)
 
 

@@ -18,10 +18,10 @@ from anp_core.precision import at_least_float32
 
 STRIDES = (1, 4, 16)  # of the feature maps that attention reads: pixels, cells of 4×4, cells of 16×16
 COARSEST = 16  # planes must be multiples of this high and wide
-PLANES = 5  # red, green and blue of the base fill, where it is known, and how far off the known is
-GUESS_STD = 0.1  # of a pixel of which nothing is known yet, in [0, 1]
-LOG_STD_RANGE = 4.0
-COLOURS = slice(0, 3)  # of the planes
+# The planes it reads: the base fill, the fill in units of the local spread, the log of that spread, and more.
+PLANES = 9
+FILL, LOG_SPREAD = slice(0, 3), slice(6, 7)
+LOG_STD_RANGE = 4.0  # a first guess's std differs from the local spread by at most e^±4
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def _blocks(channels: int, count: int) -> nn.Sequential:
 
 
 class GridEncoder(nn.Module):
-    """U-Net from planes (P, 5, H, W) to features at strides 1, 4 and 16 and a first guess of every pixel."""
+    """U-Net from planes (P, 9, H, W) to features at strides 1, 4 and 16 and a first guess of every pixel."""
 
     def __init__(self, channels: tuple[int, ...], features: int, std_floor: float) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class GridEncoder(nn.Module):
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, planes: Tensor) -> GridMaps:
-        """Planes (P, 5, H, W), H and W multiples of 16."""
+        """Planes (P, 9, H, W), H and W multiples of 16."""
         x = self.stem(planes.contiguous(memory_format=torch.channels_last))
         skips = []
         for blocks, shrink in zip(self.down, [*self.shrink, None], strict=True):
@@ -97,9 +97,10 @@ class GridEncoder(nn.Module):
             for project, level in zip(self.features, (0, 2, 4), strict=True)
         ]
         delta, log_std = at_least_float32(_flat(self.guess(F.relu(x)))).chunk(2, dim=-1)
-        mean = _flat(planes[:, COLOURS]) + GUESS_STD * delta
-        std = self.std_floor + GUESS_STD * (LOG_STD_RANGE * torch.tanh(log_std / LOG_STD_RANGE)).exp()
-        return GridMaps(torch.cat(rows), mean, std)
+        spread = _flat(planes[:, LOG_SPREAD]).exp()
+        bounded = LOG_STD_RANGE * torch.tanh(log_std / LOG_STD_RANGE)
+        mean = _flat(planes[:, FILL]) + spread * delta
+        return GridMaps(torch.cat(rows), mean, self.std_floor + spread * bounded.exp())
 
 
 def _flat(planes: Tensor) -> Tensor:

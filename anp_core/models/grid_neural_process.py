@@ -27,7 +27,7 @@ class GridNeuralProcess(nn.Module):
         self.points = AttentiveNeuralProcess(config)
 
     def read(self, planes: Tensor) -> GridMaps:
-        """Encode planes (P, 5, H, W) once; any number of targets then query the maps."""
+        """Encode planes (P, 9, H, W) once; any number of targets then query the maps."""
         return self.grid(planes)
 
     def with_context(self, task: Task, maps: GridMaps, context_at: Tensor) -> Task:

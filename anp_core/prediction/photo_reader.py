@@ -55,7 +55,7 @@ class PhotoReader:
     def read(self, tile: Tile) -> ReadTile:
         """Encode a tile's surroundings and collect its context points."""
         known = self.known[tile.window]
-        planes = photo_planes(self.fill[tile.window], known)
+        planes = photo_planes(self.rgb[tile.window], self.fill[tile.window], known)
         with mixed_precision(True), torch.inference_mode():
             maps = self.grid.read(planes)
         return ReadTile(tile, maps, photo_context(self.rgb[tile.window], known), planes.shape)

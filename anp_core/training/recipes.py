@@ -186,7 +186,7 @@ PHOTOS = Recipe(
         base=True,
         std_floor=0.002,  # half a grey level
     ),
-    plan=TrainingPlan(steps=4_000, learning_rate=1.5e-3, parts=2, average_decay=0.996, validate_every=500),
+    plan=TrainingPlan(steps=3_300, learning_rate=2e-3, parts=2, average_decay=0.996, validate_every=500),
     loss=photo_loss,
     open_data=_open_photos,
     data_terms=(
