@@ -24,7 +24,6 @@ GROUP = 8  # tiles that are held at a time
 COARSE_FROM = (
     64.0  # pixels from the nearest known one, where the half-size completion fades in; whole at DEEPEST
 )
-OVERLAP = 4.0  # pixels that the half-size completion reaches further, so that enlarging it meets no edge
 
 
 def complete_photo(
@@ -45,15 +44,17 @@ def complete_photo(
         return _complete_fine(rgb, missing, known, model, progress, cancelled)
     depth = np.asarray(ndimage.distance_transform_edt(~known), np.float32)
     shallow = missing & (depth <= DEEPEST)
-    total = int(shallow.sum()) + int((missing & (depth > COARSE_FROM)).sum()) // 4
+    deep = missing & (depth > COARSE_FROM)
+    at_half = int(deep.sum()) // 4  # about as many targets as the half size takes
+    total = at_half + int(shallow.sum())
 
-    def count_from(before: int) -> Progress | None:
-        return None if progress is None else lambda done, _: progress(min(total, before + done), total)
+    def count(before: int, upto: int) -> Progress | None:
+        return None if progress is None else lambda done, _: progress(min(upto, before + done), total)
 
-    coarse, coarse_mean, coarse_std = _complete_half(
-        rgb, missing & (depth > COARSE_FROM - OVERLAP), known, model, count_from(0), cancelled
-    )
-    fine = _complete_fine(rgb, shallow, known, model, count_from(total - int(shallow.sum())), cancelled)
+    coarse, coarse_mean, coarse_std = _complete_half(rgb, deep, known, model, count(0, at_half), cancelled)
+    fine = _complete_fine(rgb, shallow, known, model, count(at_half, total), cancelled)
+    if progress is not None:
+        progress(total, total)  # nothing may be left for the full size
     share = np.clip((depth - COARSE_FROM) / (DEEPEST - COARSE_FROM), 0, 1)[missing][:, None]
     mean, std = share * coarse_mean[missing], share * coarse_std[missing]
     is_shallow = shallow[missing]
@@ -81,7 +82,8 @@ def _complete_half(
     weight = block_reduce(known.astype(np.float32), (2, 2), np.sum)
     colours = block_reduce(np.where(known[..., None], rgb, 0).astype(np.float32), (2, 2, 1), np.sum)
     half_known = weight > 0
-    half_missing = block_reduce(deep, (2, 2), np.max) & ~half_known
+    # One pixel more on each side, so that enlarging meets no edge, wherever the hole ends.
+    half_missing = ndimage.maximum_filter(block_reduce(deep, (2, 2), np.max), 3) & ~half_known
     half = complete_photo(
         colours / np.maximum(weight, 1)[..., None], half_missing, half_known, model, progress, cancelled
     )

@@ -39,6 +39,8 @@ def cut_tiles(targets: np.ndarray, known: np.ndarray) -> list[Tile]:
     known is (H, W). Cores are equal parts of the photo of at most 384 pixels a side; those without targets make no
     tile, and a tile is no larger than its targets need.
     """
+    if not len(targets):
+        return []
     shape = known.shape
     depth = ndimage.distance_transform_cdt(~known, "chessboard")[tuple(targets.T)]  # type: ignore[index]
     parts = [math.ceil(side / LARGEST_CORE) for side in shape]
