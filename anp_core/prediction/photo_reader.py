@@ -87,6 +87,12 @@ class PhotoReader:
             photo_task(read.context, pixels), read.maps, rows_of_pixels(pixels, read.planes)
         )
 
+    @torch.inference_mode()
+    def points_task(self, read: ReadTile) -> Task:
+        """All of a tile's targets with their whole context: what the network's attention is given."""
+        task = self.task(read, read.tile.pixels)
+        return self.grid.with_context(task, read.maps, rows_of_context(read.context, read.planes))
+
     def predict(self, block: tuple[ReadTile, EncodedContext, np.ndarray]) -> Prediction:
         """Predict targets of one tile."""
         read, encoded, pixels = block
