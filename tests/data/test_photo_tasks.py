@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anp_core.data import photo_tasks
+from anp_core.data.local_statistics import local_statistics
 from anp_core.data.photo_tasks import (
     CELL_SIDES,
     CONTEXT_FEATURES,
@@ -197,47 +198,51 @@ def test_moving_the_picture_by_whole_cells_moves_nothing_but_the_positions():
 # ---------------------------------------------------------------- planes
 
 
-def test_planes_hold_the_fill_what_is_known_and_how_far_off_it_is():
+def test_planes_hold_the_fill_its_surroundings_what_is_known_and_how_far_off_it_is():
     rgb, known = scene(share=0.1)
-    planes = photo_planes(rgb, known)
-    assert planes.shape == (1, 5, 48, 64)
+    fill = scene(seed=1)[0]
+    planes = photo_planes(rgb, fill, known)
+    assert planes.shape == (1, 9, 48, 64)
     assert planes.dtype == torch.float32
     inside = planes[0, :, :HEIGHT, :WIDTH].numpy()
-    np.testing.assert_array_equal(inside[:3], rgb.transpose(2, 0, 1))
-    np.testing.assert_array_equal(inside[3], known)
+    np.testing.assert_array_equal(inside[:3], fill.transpose(2, 0, 1))
+    mean, spread = local_statistics(rgb, known)
+    np.testing.assert_allclose(inside[3:6] * spread + mean.transpose(2, 0, 1), inside[:3], atol=1e-5)
+    np.testing.assert_allclose(np.exp(inside[6]), spread, rtol=1e-5)
     places = np.argwhere(known)
     distance = [
         [np.hypot(*(places - (row, column)).T).min() for column in range(WIDTH)] for row in range(HEIGHT)
     ]
-    np.testing.assert_allclose(inside[4], np.log1p(distance) / np.log1p(DEEPEST), atol=1e-6)
+    np.testing.assert_allclose(inside[7], np.log1p(distance) / np.log1p(DEEPEST), atol=1e-6)
+    np.testing.assert_array_equal(inside[8], known)
+
+
+def test_what_stands_at_unknown_pixels_is_in_no_plane():
+    rgb, known = scene(share=0.1)
+    usual = photo_planes(rgb, np.full_like(rgb, 0.5), known)
+    spoiled = photo_planes(np.where(known[..., None], rgb, np.nan), np.full_like(rgb, 0.5), known)
+    assert torch.equal(spoiled, usual)
 
 
 def test_padding_repeats_the_edge_as_something_unknown():
     rgb, _ = scene()
-    planes = photo_planes(rgb, np.ones((HEIGHT, WIDTH), bool))[0].numpy()
-    np.testing.assert_array_equal(
-        planes[:3, HEIGHT:, :WIDTH], np.broadcast_to(rgb[-1].T[:, None], (3, 11, WIDTH))
-    )
-    np.testing.assert_array_equal(
-        planes[:3, :HEIGHT, WIDTH:], np.broadcast_to(rgb[:, -1].T[..., None], (3, HEIGHT, 11))
-    )
-    np.testing.assert_array_equal(
-        planes[:3, HEIGHT:, WIDTH:], np.broadcast_to(rgb[-1, -1][:, None, None], (3, 11, 11))
-    )
-    assert planes[3].sum() == HEIGHT * WIDTH
-    assert not planes[3, HEIGHT:].any()
-    assert not planes[3, :, WIDTH:].any()
+    planes = photo_planes(rgb, rgb, np.ones((HEIGHT, WIDTH), bool))[0].numpy()
+    picture = planes[:8, :HEIGHT, :WIDTH]
+    padded = np.pad(picture, ((0, 0), (0, 11), (0, 11)), mode="edge")
+    np.testing.assert_array_equal(planes[:8], padded)
+    assert planes[8, :HEIGHT, :WIDTH].all()
+    assert planes[8].sum() == HEIGHT * WIDTH
 
 
 def test_a_picture_of_whole_cells_is_not_padded():
     rgb, known = scene(height=32, width=48)
-    assert photo_planes(rgb, known).shape == (1, 5, 32, 48)
+    assert photo_planes(rgb, rgb, known).shape == (1, 9, 32, 48)
 
 
 def test_depth_ends_at_the_deepest():
     known = np.zeros((16, 320), bool)
     known[:, 0] = True
-    depth = photo_planes(np.zeros((16, 320, 3)), known)[0, 4, 0]
+    depth = photo_planes(*np.zeros((2, 16, 320, 3)), known)[0, 7, 0]
     assert depth[0] == 0
     assert (depth[1:100].diff() > 0).all()
     assert (depth[100:] == 1).all()
@@ -248,7 +253,7 @@ def test_depth_ends_at_the_deepest():
 
 def test_rows_point_at_the_pixel_or_cell_of_each_context_point():
     """Maps that hold plane, level, row and column of what they stand for tell where each row points."""
-    planes = torch.Size([3, 5, 48, 64])
+    planes = torch.Size([3, 9, 48, 64])
     maps = np.concatenate(
         [
             np.stack(np.meshgrid(range(3), [side], range(48 // side), range(64 // side), indexing="ij"), -1)
@@ -272,13 +277,13 @@ def test_rows_point_at_the_pixel_or_cell_of_each_context_point():
 def test_rows_of_pixels_point_at_the_pixels(plane):
     numbers = torch.arange(3 * 32 * 48).view(3, 32, 48)
     pixels = np.array([[0, 0], [0, 47], [31, 0], [31, 47], [7, 5]])
-    rows = rows_of_pixels(pixels, torch.Size([3, 5, 32, 48]), plane)
+    rows = rows_of_pixels(pixels, torch.Size([3, 9, 32, 48]), plane)
     np.testing.assert_array_equal(rows, numbers[plane][tuple(pixels.T)])
 
 
 def test_pixels_have_the_same_rows_as_targets_and_as_context_points():
     rgb, known = scene(share=0.3)
-    context, planes = photo_context(rgb, known), torch.Size([2, 5, 48, 64])
+    context, planes = photo_context(rgb, known), torch.Size([2, 9, 48, 64])
     pixels = context.cell == 1
     np.testing.assert_array_equal(
         rows_of_context(context, planes, 1)[pixels], rows_of_pixels(np.argwhere(known), planes, 1)

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from anp_core.models.config import ANPConfig
+from anp_core.models.grid_encoder import LOG_SPREAD
 from anp_core.models.grid_neural_process import GridNeuralProcess, build_network
 from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.training.recipes import CURVES, PHOTOS, photo_loss
@@ -40,7 +41,9 @@ def test_a_fresh_network_predicts_the_base_fill():
     prediction = fresh()(TASK)
     fill = TASK.planes[:, :3].permute(0, 2, 3, 1).reshape(-1, 3)[TASK.target_at]
     torch.testing.assert_close(prediction.mean[0], fill, rtol=0, atol=0)
-    torch.testing.assert_close(prediction.std, torch.full_like(prediction.std, 0.1 + 2 * CONFIG.std_floor))
+    spread = TASK.planes[:, LOG_SPREAD].exp().flatten()[TASK.target_at]
+    expected = (2 * CONFIG.std_floor + spread).unsqueeze(-1).expand(-1, 3)
+    torch.testing.assert_close(prediction.std[0], expected)
 
 
 def test_attention_corrects_the_first_guess():
@@ -106,7 +109,7 @@ def test_points_without_features_of_their_own_get_the_grids_alone():
 
 def test_what_is_known_matters_even_where_the_colours_stay():
     changed = TASK.planes.clone()
-    changed[:, 3] = 0
+    changed[:, -1] = 0
     assert distance(NETWORK(replace(TASK, planes=changed)), NETWORK(TASK)) > 1e-3
 
 
