@@ -40,6 +40,7 @@ class Recipe:
         [Path | None, int], tuple[Batch, Validate]
     ]  # folder of data, seed → batches, validation
     data_terms: str  # what it learns from, and on what terms that may be used
+    half_precision: bool = False  # weights shipped as float16, for a network of millions of parameters
 
 
 def likelihood_loss(model: AttentiveNeuralProcess, task: Task, attention: str, step: int) -> Tensor:
@@ -193,6 +194,7 @@ PHOTOS = Recipe(
         "BSDS500 (Berkeley segmentation data: non-commercial research and education) and one photo of each "
         "ImageNet class (ImageNet terms: non-commercial research)."
     ),
+    half_precision=True,
 )
 
 # ------------------------------------------------------------------------ temperature
