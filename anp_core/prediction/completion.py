@@ -53,6 +53,8 @@ class Completion:
             raise PictureError(
                 f"The picture has rows 0 to {height - 1} and columns 0 to {width - 1}; got pixel {row}, {column}."
             )
+        if not self.missing[row, column]:
+            raise PictureError(f"Pixel {row}, {column} is known; only missing pixels look at others.")
         return self.explain(row, column)
 
 

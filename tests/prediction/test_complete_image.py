@@ -209,6 +209,12 @@ def test_a_pixel_outside_the_picture_is_told_with_its_bounds(photo, missing, row
         complete_image(photo, missing).attention_at(row, column)
 
 
+def test_a_known_pixel_looks_at_nothing(photo, missing):
+    row, column = map(int, np.argwhere(~missing)[5])
+    with pytest.raises(PictureError, match=f"Pixel {row}, {column} is known"):
+        complete_image(photo, missing).attention_at(row, column)
+
+
 # ---------------------------------------------------------------- what cannot be completed
 
 
