@@ -7,6 +7,7 @@ predicted mean is given in units of the predicted standard deviation.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,7 +43,7 @@ def _deleted(
     allowed: np.ndarray, weight: np.ndarray, k: int, draws: int, random: np.random.Generator
 ) -> np.ndarray:
     """Masks (1 + draws, N): the k allowed points of the largest weight (N,) gone, then k random ones, and so on."""
-    candidates = np.flatnonzero(allowed)
+    candidates = random.permutation(np.flatnonzero(allowed))  # equal weights are taken in any order
     masks = np.repeat(allowed[None], 1 + draws, axis=0)
     masks[0, candidates[np.argsort(weight[candidates])[-k:]]] = False
     for draw in range(draws):
@@ -63,7 +64,9 @@ def delete_from_attention(
     random = np.random.default_rng(seed)
     encoded = network.encode(task)
     whole = network.decode(encoded, task, attention, need_weights=True)
-    weights = whole.attention[0].mean((0, 1)).float().numpy()  # type: ignore[index]  # (M, N or K)
+    weights = whole.attention[0].mean((0, 1)).float()  # type: ignore[index]  # (M, N or K)
+    if task.neighbours is None and whole.neighbours is not None:  # nearest ones: all others weigh nothing
+        weights = torch.zeros(len(weights), task.context_x.shape[1]).scatter_(1, whole.neighbours[0], weights)
     moved = []
     for target in range(task.num_targets):
         one = task.targets(target, target + 1)
@@ -71,12 +74,11 @@ def delete_from_attention(
         allowed = np.ones(weights.shape[1], bool) if mask is None else mask.reshape(-1).numpy()
         if allowed.sum() <= k:
             continue
-        masks = torch.from_numpy(_deleted(allowed, weights[target], k, draws, random))
+        masks = torch.from_numpy(_deleted(allowed, weights[target].numpy(), k, draws, random))
         mean = _predict_without(network, one, attention, masks, encoded)
         change = (mean - whole.mean[:, target]) / whole.std[:, target]
         moved.append(change.abs().mean(-1).numpy())
-    changes = np.array(moved)
-    return Deletion(changes[:, 0], changes[:, 1:].mean(1))
+    return _summary(moved, draws)
 
 
 def _predict_without(
@@ -146,5 +148,10 @@ def delete_from_picture(
             change = less.mean[row, column] - alone.mean[row, column]
             changes.append(float(np.abs(change / alone.std[row, column]).mean()))
         moved.append(changes)
-    found = np.array(moved)
-    return Deletion(found[:, 0], found[:, 1:].mean(1))
+    return _summary(moved, draws)
+
+
+def _summary(moved: Sequence[Sequence[float] | np.ndarray], draws: int) -> Deletion:
+    """From a row (1 + draws) for each target that had enough candidates."""
+    changes = np.array(moved, float).reshape(-1, 1 + draws)
+    return Deletion(changes[:, 0], changes[:, 1:].mean(1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -91,7 +91,9 @@ class PhotoReader:
     def points_task(self, read: ReadTile) -> Task:
         """All of a tile's targets with their whole context: what the network's attention is given."""
         task = self.task(read, read.tile.pixels)
-        return self.grid.with_context(task, read.maps, rows_of_context(read.context, read.planes))
+        task = self.grid.with_context(task, read.maps, rows_of_context(read.context, read.planes))
+        whole = {name: getattr(task, name).float() for name in ("context_features", "target_features")}
+        return replace(task, **whole)  # the maps may be in half precision
 
     def predict(self, block: tuple[ReadTile, EncodedContext, np.ndarray]) -> Prediction:
         """Predict targets of one tile."""
