@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 console = Console()
+OWN_BENCHMARKS = ("samples", "speed", "texture", "faithfulness", "coherence")  # on the bundled pictures
 BAND_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 
@@ -256,10 +257,13 @@ def _forecast_many(inputs: list[Path], out: Path, **options: str) -> None:
 @app.command()
 def benchmark(
     what: Annotated[
-        str, typer.Argument(help="samples, speed, texture, curves, small-pictures, photos or temperature")
+        str,
+        typer.Argument(
+            help="samples, speed, texture, faithfulness, coherence, curves, small-pictures, photos or temperature"
+        ),
     ] = "samples",
     protocol: Annotated[
-        Path | None, typer.Option(help="folder of protocol scripts, for all but samples, speed and texture")
+        Path | None, typer.Option(help="folder of protocol scripts, for the last four")
     ] = None,
     model: Annotated[
         list[str] | None,
@@ -280,11 +284,11 @@ def benchmark(
     strips: Annotated[Path | None, typer.Option(help="of texture: a folder for pictures to compare")] = None,
 ) -> None:
     """Measure accuracy, calibration, speed and memory."""
-    from anp_core.benchmark import PROTOCOLS
+    from anp_core.benchmarks.protocol import PROTOCOLS
 
     models = model or []
-    if what not in ("samples", "speed", "texture", *PROTOCOLS):
-        raise typer.BadParameter(f"choose among samples, speed, texture, {', '.join(PROTOCOLS)}")
+    if what not in (*OWN_BENCHMARKS, *PROTOCOLS):
+        raise typer.BadParameter(f"choose among {', '.join((*OWN_BENCHMARKS, *PROTOCOLS))}")
     if what in PROTOCOLS and protocol is None:
         raise typer.BadParameter(f"{what} needs --protocol, the folder that holds {PROTOCOLS[what]}")
     if compare and (what != "photos" or len(models) < 2):
@@ -296,16 +300,24 @@ def benchmark(
     if size and what not in ("samples", "speed", "photos"):
         raise typer.BadParameter(f"--size is for samples, speed and photos; {what} has its own")
     if what == "texture":
-        from anp_core.texture_benchmark import benchmark_texture
+        from anp_core.benchmarks.texture import benchmark_texture
 
         rows = list(benchmark_texture(limit=limit, strips=strips))
+    elif what == "faithfulness":
+        from anp_core.benchmarks.faithfulness import benchmark_faithfulness
+
+        rows = list(benchmark_faithfulness(limit))
+    elif what == "coherence":
+        from anp_core.prediction.sample_coherence import benchmark_samples_coherence
+
+        rows = list(benchmark_samples_coherence(limit=limit))
     else:
         rows = _measure(what, protocol, models, limit, size or [], compare)
     print_rows(rows)
     if out is not None:
         out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     if card and what in PROTOCOLS and not compare:
-        from anp_core.benchmark import DEFAULT_MODELS
+        from anp_core.benchmarks.protocol import DEFAULT_MODELS
         from anp_core.training.ship import record_scores
 
         record_scores(models[0] if models else DEFAULT_MODELS[what], PROTOCOLS[what], rows)
@@ -315,8 +327,13 @@ def _measure(
     what: str, protocol: Path | None, models: list[str], limit: int | None, sizes: list[int], compare: bool
 ) -> list[dict[str, Any]]:
     """The rows of `benchmark`."""
-    from anp_core.benchmark import PHOTO_SIZE, benchmark_differences, benchmark_protocol, benchmark_samples
-    from anp_core.speed_benchmark import SIZES, benchmark_speed
+    from anp_core.benchmarks.protocol import (
+        PHOTO_SIZE,
+        benchmark_differences,
+        benchmark_protocol,
+        benchmark_samples,
+    )
+    from anp_core.benchmarks.speed import SIZES, benchmark_speed
 
     if what == "speed":
         if unknown := set(sizes) - set(SIZES):

@@ -11,6 +11,7 @@ from typing import Any
 
 from anp_core.errors import ModelError
 from anp_core.models.config import ANPConfig
+from anp_core.models.grid_neural_process import GridNeuralProcess, build_network
 from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.tensor_files import read_tensors
 
@@ -22,9 +23,12 @@ class LoadedModel:
     """A network ready to predict, and which of its attention types to use."""
 
     name: str  # "photo-local" or "temperature/multihead"
-    network: AttentiveNeuralProcess
+    network: AttentiveNeuralProcess  # what attends
     attention: str
     card: dict[str, Any]
+    grid: GridNeuralProcess | None = (
+        None  # what reads a photo's planes first, and holds `network` as its points
+    )
 
     @property
     def head_names(self) -> tuple[str, ...]:
@@ -72,11 +76,13 @@ def load_model(name: str) -> LoadedModel:
             f"The model {network_name} has the attention types {', '.join(network.config.attention)}; "
             f"got {attention!r}."
         )
+    if isinstance(network, GridNeuralProcess):
+        return LoadedModel(name, network.points, attention, card, network)
     return LoadedModel(name, network, attention, card)
 
 
 @lru_cache(maxsize=8)
-def _load_network(name: str) -> tuple[AttentiveNeuralProcess, dict[str, Any]]:
+def _load_network(name: str) -> tuple[AttentiveNeuralProcess | GridNeuralProcess, dict[str, Any]]:
     card = read_card(name)
     path = MODEL_FOLDER / f"{name}.safetensors"
     if not path.is_file() or sha256(path) != card["sha256"]:
@@ -84,7 +90,7 @@ def _load_network(name: str) -> tuple[AttentiveNeuralProcess, dict[str, Any]]:
             f"The weights of {name} are missing or are not the ones its card describes; "
             "restore assets/models from the repository."
         )
-    network = AttentiveNeuralProcess(ANPConfig.from_dict(card["config"]))
+    network = build_network(ANPConfig.from_dict(card["config"]))
     network.load_state_dict(read_tensors(path)[0])
     return network.eval().requires_grad_(False), card
 

@@ -103,6 +103,31 @@ TARGET_FIELDS = (
 
 
 @dataclass(frozen=True)
+class GridTask:
+    """A Task whose points lie on pixel grids: planes to encode, and where each point finds its features.
+
+    The Task brings what is known of the points themselves; the grid's features and its first guess, the base that
+    the decoder corrects, are added by the network.
+    """
+
+    points: Task  # B = 1
+    planes: Tensor  # (P, 9, H, W)
+    context_at: Tensor  # (N,) long, rows of GridMaps.rows
+    target_at: Tensor  # (M,) long, pixels of the flattened planes
+    truth: Tensor | None = None  # (P·H·W, 3), for training
+    missing: Tensor | None = None  # (P, H·W) bool, where the truth counts
+
+    def to(self, device: torch.device | str) -> GridTask:
+        """The same task with every tensor on `device`."""
+        moved = {
+            field.name: value.to(device)
+            for field in fields(self)
+            if (value := getattr(self, field.name)) is not None
+        }
+        return replace(self, **moved)
+
+
+@dataclass(frozen=True)
 class Prediction:
     """A Gaussian at every target, and the attention weights when they were asked for."""
 

@@ -39,9 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "explain": {"errors", "task", "data", "models", "pretrained", "prediction"},
     "figures": {"errors", "data"},
     "protocols": {"task", "data", "pretrained", "prediction"},
-    "benchmark": {"data", "prediction", "protocols"},
-    "texture_benchmark": {"data", "figures", "prediction"},
-    "speed_benchmark": {"errors", "data", "prediction"},
+    "benchmarks": {"errors", "data", "pretrained", "prediction", "explain", "figures", "protocols"},
     "showcase": {"data", "figures", "prediction"},
     "cli": {
         "errors",
@@ -49,9 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "pretrained",
         "training",
         "prediction",
-        "benchmark",
-        "speed_benchmark",
-        "texture_benchmark",
+        "benchmarks",
         "showcase",
     },
     "__main__": {"cli"},
@@ -139,7 +135,8 @@ def makes_tasks(name: str) -> bool:
 LIGHT = [
     "anp_core",
     "anp_core.errors",
-    *(name for name in CORE if name.startswith(("anp_core.figures", "anp_core.explain"))),
+    "anp_core.explain.concentration",
+    *(name for name in CORE if name.startswith("anp_core.figures")),
     *(name for name in CORE if name.startswith("anp_core.data") and not makes_tasks(name)),
 ]
 

@@ -63,43 +63,45 @@ def _span(holes: np.ndarray, length: int) -> slice:
 
 
 def _fill_in_place(filled: np.ndarray, known: np.ndarray) -> None:
-    given = np.asarray(filled[known], np.float64)  # (N, C)
-    low, high = given.min(axis=0), given.max(axis=0)  # (C,)
+    channels = [filled[..., channel] for channel in range(filled.shape[2])]
+    low = np.array([plane.min(where=known, initial=np.inf) for plane in channels], np.float64)
+    high = np.array([plane.max(where=known, initial=-np.inf) for plane in channels], np.float64)
     # Centred and scaled to a range of 1, so that one tolerance serves every channel; a constant stays exact.
     middle, spread = (low + high) / 2, np.where(high > low, high - low, 1.0)
-    scaled = np.zeros(filled.shape, np.float64)
-    scaled[known] = (given - middle) / spread
-    laplacian, pull = _laplace_system(scaled, known)
+    laplacian, pull = _laplace_system(filled, known, middle, spread)
     solution = _solve(laplacian, pull, known)
     filled[~known] = np.clip(middle + spread * solution, low, high)
 
 
-def _laplace_system(values: np.ndarray, known: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
-    """Graph Laplacian (M, M) of the M unknown pixels, and the pull (M, C) of their known neighbours."""
+def _laplace_system(
+    pixels: np.ndarray, known: np.ndarray, middle: np.ndarray, spread: np.ndarray
+) -> tuple[sparse.csr_array, np.ndarray]:
+    """Graph Laplacian (M, M) of the M unknown pixels, and the pull (M, C) of their known neighbours, scaled.
+
+    Nothing but an index grows with the picture: a scratch through a large photo stays a small system.
+    """
     height, width = known.shape
-    unknown = ~known
-    count = int(unknown.sum())
+    row, column = np.nonzero(~known)
     index = np.full((height, width), -1, np.int32)
-    index[unknown] = np.arange(count, dtype=np.int32)
-    degree = np.zeros((height, width))
-    pull = np.zeros(values.shape, np.float64)
-    rows, columns = [], []
-    for axis, length in ((0, height), (1, width)):
-        here, there = [slice(None)] * 2, [slice(None)] * 2
-        here[axis], there[axis] = slice(0, length - 1), slice(1, length)
-        for a, b in ((tuple(here), tuple(there)), (tuple(there), tuple(here))):
-            degree[a] += 1
-            pull[a] += values[b]  # unknown neighbours are zero in `values`
-            linked = unknown[a] & unknown[b]
-            rows.append(index[a][linked])
-            columns.append(index[b][linked])
-    row, column = np.concatenate(rows), np.concatenate(columns)
-    order = np.arange(count, dtype=np.int32)
-    data = np.concatenate([np.full(row.size, -1.0), degree[unknown]])
+    index[row, column] = order = np.arange(row.size, dtype=np.int32)
+    degree = np.zeros(row.size)
+    pull = np.zeros((row.size, pixels.shape[2]))
+    rows, columns = [order], [order]
+    for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        there, across = row + down, column + right
+        inside = (there >= 0) & (there < height) & (across >= 0) & (across < width)
+        degree += inside
+        neighbour = index[there[inside], across[inside]]
+        given = order[inside][neighbour < 0]
+        colours = pixels[row[given] + down, column[given] + right].astype(np.float64)
+        pull[given] += (colours - middle) / spread
+        rows.append(order[inside][neighbour >= 0])
+        columns.append(neighbour[neighbour >= 0])
+    entries = np.concatenate([degree, np.full(sum(map(len, rows[1:])), -1.0)])
     matrix = sparse.coo_array(
-        (data, (np.concatenate([row, order]), np.concatenate([column, order]))), shape=(count, count)
+        (entries, (np.concatenate(rows), np.concatenate(columns))), shape=(row.size, row.size)
     )
-    return matrix.tocsr(), pull[unknown]
+    return matrix.tocsr(), pull
 
 
 def _solve(laplacian: sparse.csr_array, pull: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Training photos: random crops at random scales with random holes, as Tasks for local attention."""
+"""Training photos: random crops at random scales with random holes, as tasks for the grid neural process."""
 
 from __future__ import annotations
 
@@ -14,13 +14,20 @@ from torchvision.transforms.v2 import functional as F
 
 from anp_core.data.fills import harmonic_fill
 from anp_core.data.masks import make_hole
-from anp_core.data.photo_tasks import photo_context, photo_task
-from anp_core.task import Task
+from anp_core.data.photo_tasks import (
+    photo_context,
+    photo_planes,
+    photo_task,
+    rows_of_context,
+    rows_of_pixels,
+)
+from anp_core.task import GridTask
 from anp_core.task_batches import join_tasks
 
-CROP_SIDES = (96, 160)  # pixels; the larger one, for wide holes, a fifth of the time
-WIDE_CROP_SIDES = (96, 224)  # of the batches with wide holes, half and half
-TARGETS_PER_CROP = 256
+SMALL_CROP, SMALL_COUNT = 124, 8  # pixels, crops a batch; not multiples of 16, so that padding is learnt too
+LARGE_CROP, LARGE_COUNT = 220, 3  # for holes that are wider than a small crop can hold
+LARGE_SHARE = 0.4  # of the batches
+TARGETS_PER_BATCH = 2_048  # that attend; the grid's first guess is judged on every missing pixel
 MIN_SCALE = 0.4  # photos are shrunk by up to this, so that the model sees many sharpnesses
 
 
@@ -36,14 +43,11 @@ def read_photos(source: Path, limit: int | None = None) -> list[np.ndarray]:
     return [np.asarray(Image.open(io.BytesIO(content)).convert("RGB")) for content in contents]
 
 
-def random_crop(photos: list[np.ndarray], random: np.random.Generator, wide: bool = False) -> np.ndarray:
-    """A square crop (S, S, 3) float32 in [0, 1] of a random photo, shrunk and flipped at random."""
-    sides, larger = (WIDE_CROP_SIDES, 0.5) if wide else (CROP_SIDES, 0.2)
-    wanted = sides[int(random.random() < larger)]
+def random_crop(photos: list[np.ndarray], random: np.random.Generator, side: int) -> np.ndarray:
+    """A square crop (side, side, 3) float32 in [0, 1] of a random photo, shrunk, flipped and lit at random."""
     photo = photos[random.integers(len(photos))]
     height, width = photo.shape[:2]
-    region = min(round(wanted / random.uniform(MIN_SCALE, 1.0)), height, width)
-    side = min(wanted, region)
+    region = min(round(side / random.uniform(MIN_SCALE, 1.0)), height, width)
     top, left = random.integers(height - region + 1), random.integers(width - region + 1)
     pixels = torch.tensor(photo).permute(2, 0, 1)
     crop = F.resized_crop(pixels, int(top), int(left), region, region, [side, side], antialias=True)
@@ -51,38 +55,72 @@ def random_crop(photos: list[np.ndarray], random: np.random.Generator, wide: boo
         crop = F.horizontal_flip(crop)
     if random.random() < 0.5:
         crop = crop.transpose(-2, -1)
-    return v2.ToDtype(torch.float32, scale=True)(crop).permute(1, 2, 0).numpy()
+    if random.random() < 0.1:
+        crop = F.rgb_to_grayscale(crop, 3)
+    lit = v2.ToDtype(torch.float32, scale=True)(crop).permute(1, 2, 0).numpy()
+    if random.random() < 0.3:  # duller and darker or brighter, within [0, 1]
+        contrast = random.uniform(0.4, 1.0)
+        lit = lit * contrast + (1 - contrast) * random.random()
+    return np.ascontiguousarray(lit, np.float32)
 
 
-def random_hole(side: int, random: np.random.Generator, wide: bool = False) -> np.ndarray:
-    """A hole (S, S), True where missing: scattered pixels of any density half of the time, else a shape."""
+def random_hole(side: int, random: np.random.Generator, large: bool) -> np.ndarray:
+    """A hole (S, S), True where missing: scattered pixels of any density, or a shape, mostly wide in large crops."""
     seed = int(random.integers(1 << 31))
-    if random.random() < (0.3 if wide else 0.5):
-        known = np.exp(random.uniform(np.log(0.03), np.log(0.7)))
+    if random.random() < (0.3 if large else 0.5):
+        known = np.exp(random.uniform(np.log(0.03), np.log(0.75)))
         return make_hole("scattered", side, side, share=1 - known, seed=seed)
-    kind = ("box", "box", "half", "strokes", "text")[random.integers(5)]
+    kinds = (
+        ("box", "box", "half", "strokes", "text") if large else ("box", "half", "strokes", "strokes", "text")
+    )
+    kind = kinds[random.integers(5)]
     share = {"box": random.uniform(0.03, 0.35), "half": 0.5, "strokes": random.uniform(0.05, 0.25)}
     return make_hole(kind, side, side, share=share.get(kind, 0.1), seed=seed)
 
 
-def photo_batch(
-    photos: list[np.ndarray], seed: int, step: int, crops: int = 8, *, wide: bool = False
-) -> Task:
-    """The batch of one training step: `crops` crops with a hole each, joined into a single Task.
-
-    `wide` batches have larger crops and more boxes, for holes that are wider than a small crop can hold.
-    """
+def photo_batch(photos: list[np.ndarray], seed: int, step: int) -> GridTask:
+    """The batch of one training step: crops of one size with a hole each."""
     random = np.random.default_rng([seed, step])
-    tasks: list[Task] = []
-    while len(tasks) < crops:
-        crop = random_crop(photos, random, wide)
-        missing = random_hole(len(crop), random, wide)
-        targets = np.argwhere(missing)
-        if len(targets) < 32 or (~missing).sum() < 64:
-            continue
-        chosen = targets[random.integers(0, len(targets), TARGETS_PER_CROP)]
-        rows, columns = chosen.T
-        fill = harmonic_fill(crop, ~missing)
+    large = random.random() < LARGE_SHARE
+    side, count = (LARGE_CROP, LARGE_COUNT) if large else (SMALL_CROP, SMALL_COUNT)
+    crops: list[tuple[np.ndarray, np.ndarray]] = []
+    while len(crops) < count:
+        crop = random_crop(photos, random, side)
+        missing = random_hole(side, random, large)
+        if missing.sum() >= 32 and (~missing).sum() >= 64:
+            crops.append((crop, missing))
+    return crops_task(crops, random, TARGETS_PER_BATCH // count)
+
+
+def crops_task(
+    crops: list[tuple[np.ndarray, np.ndarray]], random: np.random.Generator, targets_per_crop: int
+) -> GridTask:
+    """Crops (H, W, 3) of one size with their holes (H, W), True where missing, as one task.
+
+    Targets are drawn at random from each hole.
+    """
+    planes = torch.cat(
+        [photo_planes(crop, harmonic_fill(crop, ~missing), ~missing) for crop, missing in crops]
+    )
+    height, width = planes.shape[2:]
+    truth = torch.zeros(len(crops), height, width, 3)
+    counts = torch.zeros(len(crops), height, width, dtype=torch.bool)
+    tasks, context_at, target_at = [], [], []
+    for plane, (crop, missing) in enumerate(crops):
+        rows, columns = missing.shape
+        truth[plane, :rows, :columns] = torch.from_numpy(crop)
+        counts[plane, :rows, :columns] = torch.from_numpy(missing)
+        pixels = np.argwhere(missing)
+        chosen = pixels[random.integers(0, len(pixels), targets_per_crop)]
         context = photo_context(crop, ~missing)
-        tasks.append(photo_task(context, chosen, fill[rows, columns], crop[rows, columns]))
-    return join_tasks(tasks)
+        tasks.append(photo_task(context, chosen, crop[tuple(chosen.T)]))
+        context_at.append(rows_of_context(context, planes.shape, plane))
+        target_at.append(rows_of_pixels(chosen, planes.shape, plane))
+    return GridTask(
+        points=join_tasks(tasks),
+        planes=planes,
+        context_at=torch.cat(context_at),
+        target_at=torch.cat(target_at),
+        truth=truth.flatten(0, 2),
+        missing=counts.flatten(1),
+    )

@@ -1,4 +1,4 @@
-"""From a photo with a hole to a Task for local attention: neighbours at three scales over a harmonic base."""
+"""From a photo with a hole to a Task for local attention: planes for the grid encoder, neighbours at three scales."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import torch
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
+from anp_core.data.local_statistics import local_statistics
 from anp_core.task import Task
 
 CELL_SIDES = (1, 4, 16)  # context points are pixels and the means of cells of 4×4 and 16×16 pixels
 NEIGHBOURS = (16, 8, 8)  # how many of each a target may look at
 NEAREST_FOR_SPACING = 8
-REACH = 32  # pixels further than this from any hole are left out of a large photo's context (cells stay)
-LARGE = 400_000  # known pixels from which on they are left out
-SPREAD_FLOOR = 0.02  # of local colour, in [0, 1]: about five grey levels of 256
+REACH = 32  # pixels further than this from anything unknown are left out of the context (cells stay)
 CONTEXT_FEATURES = len(CELL_SIDES)
-TARGET_FEATURES = 6
+TARGET_FEATURES = 2
+DEEPEST = 100.0  # pixels: a hole's inside further than this from its rim looks alike to the grid encoder
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,14 @@ class PhotoContext:
         )
 
 
-def photo_context(rgb: np.ndarray, known: np.ndarray, missing: np.ndarray | None = None) -> PhotoContext:
+def photo_context(rgb: np.ndarray, known: np.ndarray) -> PhotoContext:
     """Collect the context points of rgb (H, W, 3) in [0, 1] where known (H, W) is True.
 
-    In a large photo, known pixels far from `missing` (default: whatever is not known) only count in cells.
+    Pixels far from everything unknown are nobody's neighbours; they only count in cells.
     """
-    near = known
-    if known.sum() > LARGE:
-        hole = ~known if missing is None else missing
-        reached = known & ndimage.maximum_filter(hole, size=2 * REACH + 1)
-        near = reached if reached.sum() >= NEIGHBOURS[0] else known  # all context may lie far from the hole
+    near = known & ndimage.maximum_filter(~known, size=2 * REACH + 1)
+    if near.sum() < NEIGHBOURS[0]:
+        near = known
     rows, columns = np.nonzero(near)
     positions = [np.stack([rows, columns], axis=1).astype(np.float32)]
     values = [rgb[near].astype(np.float32)]
@@ -93,34 +91,63 @@ def _cell_means(rgb: np.ndarray, known: np.ndarray, side: int) -> tuple[np.ndarr
     return centroid.astype(np.float32), mean.astype(np.float32)
 
 
-def photo_task(
-    context: PhotoContext, targets: np.ndarray, base: np.ndarray, truth: np.ndarray | None = None
-) -> Task:
-    """A Task (B = 1) for the pixels at targets (M, 2), integer row and column.
+def photo_task(context: PhotoContext, targets: np.ndarray, truth: np.ndarray | None = None) -> Task:
+    """A Task (B = 1) for the pixels at targets (M, 2), integer row and column; truth (M, 3) where it is known.
 
-    base (M, 3) is the fill that the model corrects, truth (M, 3) the true colours where they are known.
+    Features of the surroundings and the base that the decoder corrects come from the grid encoder.
     """
     index, mask = _neighbours(context, targets.astype(np.float32))
-    pixels = min(NEIGHBOURS[0], index.shape[1])
-    offset = context.positions[index[:, :pixels]] - targets[:, None].astype(np.float32)  # (M, 16, 2)
+    nearest = min(NEAREST_FOR_SPACING, index.shape[1])
+    offset = context.positions[index[:, :nearest]] - targets[:, None].astype(np.float32)  # (M, 8, 2)
     distance = np.linalg.norm(offset, axis=-1)
-    spacing = np.maximum(distance[:, :NEAREST_FOR_SPACING].mean(1), 0.5)
-    spread = context.values[index[:, :pixels]].var(1).mean(1) + SPREAD_FLOOR**2  # over neighbours and colours
-    spread = np.sqrt(spread)[:, None]  # (M, 1)
-    features = np.concatenate(
-        [np.log(spacing)[:, None], np.log(distance[:, :1] + 0.5), np.log(spread), base - 0.5], axis=1
-    )
-
+    spacing = np.maximum(distance.mean(1), 0.5)
+    features = np.stack([np.log(spacing), np.log(distance[:, 0] + 0.5)], axis=1)
     return Task(
         **context.tensors,
         target_x=_tensor(targets),
         target_y=None if truth is None else _tensor(truth),
         target_features=_tensor(features),
-        base_mean=_tensor(base),
-        base_std=_tensor(np.broadcast_to(spread, base.shape)),
         neighbours=torch.from_numpy(index).unsqueeze(0),
         neighbour_mask=torch.from_numpy(mask).unsqueeze(0),
     )
+
+
+def photo_planes(rgb: np.ndarray, fill: np.ndarray, known: np.ndarray) -> torch.Tensor:
+    """What the grid encoder reads (1, 9, H', W'), in the order of grid_encoder's planes.
+
+    rgb and the base fill (H, W, 3) in [0, 1], known (H, W) bool. The planes are the fill, the fill relative to the
+    known pixels around in units of their spread, the log of that spread, what is known, and how deep inside a hole
+    a pixel lies. H' and W' are the next multiples of 16; what is added repeats the edge as something unknown.
+    """
+    mean, spread = local_statistics(rgb, known)
+    distance = ndimage.distance_transform_edt(~known)
+    depth = np.log1p(np.minimum(distance, DEEPEST)) / np.log1p(DEEPEST)
+    single = [np.log(spread), depth, known]
+    planes = np.concatenate([fill, (fill - mean) / spread[..., None], np.stack(single, axis=2)], axis=2)
+    height, width = known.shape
+    bottom, right = -height % CELL_SIDES[-1], -width % CELL_SIDES[-1]
+    padded = np.pad(planes.astype(np.float32), ((0, bottom), (0, right), (0, 0)), mode="edge")
+    padded[height:, :, -1] = padded[:, width:, -1] = 0
+    return torch.from_numpy(padded).permute(2, 0, 1).unsqueeze(0)
+
+
+def rows_of_context(context: PhotoContext, planes: torch.Size, plane: int = 0) -> torch.Tensor:
+    """Rows (N,) of the grid's maps where the features of each context point stand.
+
+    The maps hold the pixels of all planes (P, ·, H, W), then their 4×4 cells, then their 16×16 cells.
+    """
+    count, _, height, width = planes
+    sizes = [height * width // side**2 for side in CELL_SIDES]
+    starts = np.cumsum([0, *(count * size for size in sizes)])[:-1] + plane * np.array(sizes)
+    row, column = (context.positions[:, axis].astype(np.int64) // context.cell for axis in (0, 1))
+    level = np.searchsorted(CELL_SIDES, context.cell)
+    return torch.from_numpy(starts[level] + row * (width // context.cell) + column)
+
+
+def rows_of_pixels(pixels: np.ndarray, planes: torch.Size, plane: int = 0) -> torch.Tensor:
+    """Rows (M,) of the grid's maps for pixels (M, 2), integer row and column."""
+    height, width = planes[2:]
+    return torch.from_numpy((plane * height + pixels[:, 0]) * width + pixels[:, 1])
 
 
 def _tensor(values: np.ndarray) -> torch.Tensor:

@@ -34,6 +34,8 @@ class ANPConfig:
     context_features: int = 0
     target_features: int = 0
     base: bool = False  # the Task brings base_mean and base_std, which the decoder corrects
+    grid_channels: tuple[int, ...] = ()  # widths of a grid encoder's five levels; (): points only
+    grid_features: int = 0  # features that it adds to every context point and target
     latent_dim: int = 0  # 0: a conditional neural process without a latent path
     std_floor: float = 0.005  # a floor of 0.1, as in many decoders, would cap the likelihood at 0.955
 
@@ -59,6 +61,8 @@ class ANPConfig:
         for name in ("rounds", "num_neighbours"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}")
+        if bool(self.grid_channels) != bool(self.grid_features):
+            raise ValueError("grid_channels and grid_features belong together")
         if not 0 < self.std_floor <= 0.01:
             raise ValueError(f"std_floor must be above 0 and at most 0.01; got {self.std_floor}")
 
@@ -74,9 +78,18 @@ class ANPConfig:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a card."""
-        return asdict(self) | {"attention": list(self.attention)}
+        return asdict(self) | {
+            "attention": list(self.attention),
+            "grid_channels": list(self.grid_channels),
+        }
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> ANPConfig:
         """Back from a card."""
-        return cls(**values | {"attention": tuple(values["attention"])})
+        return cls(
+            **values
+            | {
+                "attention": tuple(values["attention"]),
+                "grid_channels": tuple(values.get("grid_channels", ())),
+            }
+        )

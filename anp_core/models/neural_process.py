@@ -101,8 +101,10 @@ class AttentiveNeuralProcess(nn.Module):
         self.config = config
         relative = config.uses_relative and config.relative != "scaled_offset"
         width = relative_width(config.relative, config.dim_x) if relative else 0
-        self.encode_context = TokenEncoder(config, config.dim_y + config.context_features)
-        self.encode_target = TokenEncoder(config, config.target_features)
+        self.encode_context = TokenEncoder(
+            config, config.dim_y + config.context_features + config.grid_features
+        )
+        self.encode_target = TokenEncoder(config, config.target_features + config.grid_features)
         self.self_attention = nn.ModuleList(
             SelfAttentionBlock(config, width * config.relative_self_attention)
             for _ in range(config.rounds if config.self_attention else 0)
@@ -264,7 +266,8 @@ class AttentiveNeuralProcess(nn.Module):
         features = [RELATIVE_FEATURES[config.relative](offset)]
         if config.relative_values and task.base_mean is not None and task.base_std is not None:
             values = gather_neighbours(task.context_y, neighbours.index)  # (B, M, K, Dy)
-            features.append((values - task.base_mean.unsqueeze(2)) / task.base_std.unsqueeze(2))
+            surprise = (values - task.base_mean.unsqueeze(2)) / task.base_std.unsqueeze(2)
+            features.append(torch.asinh(surprise))  # beside a sharp base, another colour is many stds away
         return Pairing(
             geometry,
             task.context_mask,

@@ -25,15 +25,8 @@ from anp_core.attention.patches import (
 from anp_core.data.images import Picture
 from anp_core.data.masks import check_missing
 from anp_core.errors import MaskError, PictureError
-from anp_core.prediction.complete_image import (
-    Explainer,
-    IsCancelled,
-    PixelAttention,
-    Progress,
-    _check_colours,
-    _fitting,
-    _pixels,
-)
+from anp_core.prediction.completion import Explainer, IsCancelled, PixelAttention, Progress
+from anp_core.prediction.picture_arguments import as_pixels, check_colours, fitting_mask
 from anp_core.prediction.texture_blend import blend_seams
 from anp_core.prediction.texture_search import RADIUS, SIDE, Level, match_patches, patch_shifts
 
@@ -96,10 +89,10 @@ def complete_texture(
         PictureError: the array has another shape, or values that are no colours.
     """
     started = time.perf_counter()
-    pixels = _pixels(picture)
-    missing = _fitting(missing, pixels, "mask")
+    pixels = as_pixels(picture)
+    missing = fitting_mask(missing, pixels, "mask")
     check_missing(missing)
-    _check_colours(pixels[~missing])
+    check_colours(pixels[~missing])
     window = _searched(missing)
     level, found = match_patches(
         pixels[window], missing[window], seed=seed, progress=progress, cancelled=cancelled

@@ -5,22 +5,23 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from anp_core.models.config import ANPConfig
-from anp_core.models.neural_process import AttentiveNeuralProcess
+from anp_core.models.grid_neural_process import build_network
 from anp_core.precision import mixed_precision
-from anp_core.task import Task
 from anp_core.training.checkpoint import TrainingState
 
-Batch = Callable[[int], Task]  # the batch of a step, the same whenever it is asked for
-Loss = Callable[[AttentiveNeuralProcess, Task, str, int], Tensor]  # model, task, attention type, step
-Validate = Callable[[AttentiveNeuralProcess], dict[str, float]]
+Batch = Callable[[int], Any]  # the task of a step, the same whenever it is asked for
+Loss = Callable[[Any, Any, str, int], Tensor]  # network, its kind of task, attention type, step
+Validate = Callable[[Any], dict[str, float]]
 Report = Callable[[int, float, dict[str, float] | None], None]  # step, smoothed loss, validation scores
 
 
@@ -39,6 +40,7 @@ class TrainingPlan:
     validate_every: int = 1000
     save_every: int = 500
     seed: int = 0
+    parts: int = 1  # batches a step, learnt from side by side
     bfloat16: bool = True
     device: str = "cpu"
 
@@ -72,7 +74,7 @@ def train(
     the weights to ship.
     """
     torch.manual_seed(plan.seed)  # initial weights
-    model = AttentiveNeuralProcess(config).to(plan.device)
+    model = build_network(config).to(plan.device)
     average = copy.deepcopy(model).requires_grad_(False)
     optimizer = torch.optim.AdamW(
         model.parameters(), plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay
@@ -105,15 +107,28 @@ def train(
 
 
 def _step(state: TrainingState, plan: TrainingPlan, config: ANPConfig, batch: Batch, loss: Loss) -> float:
-    """One batch, one update; returns the loss."""
+    """One update from `plan.parts` batches, a thread each; returns their mean loss."""
     for group in state.optimizer.param_groups:
         group["lr"] = plan.rate(state.step)
     attention = config.attention[state.step % len(config.attention)]
-    task = batch(state.step).to(plan.device)
-    with mixed_precision(plan.bfloat16, plan.device):
-        value = loss(state.model, task, attention, state.step)  # type: ignore[arg-type]
-    state.optimizer.zero_grad(set_to_none=True)
-    value.backward()
+    parameters = list(state.model.parameters())
+
+    def learn(number: int) -> tuple[float, Sequence[Tensor | None]]:
+        task = batch(number).to(plan.device)
+        with mixed_precision(plan.bfloat16, plan.device):
+            value = loss(state.model, task, attention, state.step)
+        return value.item(), torch.autograd.grad(value, parameters, allow_unused=True)
+
+    numbers = range(state.step * plan.parts, (state.step + 1) * plan.parts)
+    if plan.parts == 1:
+        learnt = [learn(numbers[0])]
+    else:  # torch's own threads meet after every operation; these meet once a step
+        with ThreadPoolExecutor(plan.parts) as pool:
+            learnt = list(pool.map(learn, numbers))
+    values, gradients = zip(*learnt, strict=True)
+    for parameter, parts in zip(parameters, zip(*gradients, strict=True), strict=True):
+        given = [part for part in parts if part is not None]
+        parameter.grad = torch.stack(given).sum(0) / plan.parts if given else None
     norm = nn.utils.clip_grad_norm_(state.model.parameters(), plan.clip)
     if torch.isfinite(norm):  # one bad batch must not spoil the weights
         state.optimizer.step()
@@ -123,4 +138,4 @@ def _step(state: TrainingState, plan: TrainingPlan, config: ANPConfig, batch: Ba
     with torch.no_grad():
         for mean, current in zip(state.average.parameters(), state.model.parameters(), strict=True):
             mean.lerp_(current, 1 - decay)
-    return value.item()
+    return sum(values) / plan.parts

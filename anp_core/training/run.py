@@ -66,7 +66,7 @@ def ship_recipe(
         "validation": validation or {},
         "scores": {},
     }
-    return ship(checkpoint, card, folder)
+    return ship(checkpoint, card, folder, half_precision=recipe.half_precision)
 
 
 def describe_machine() -> str:

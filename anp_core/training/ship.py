@@ -11,12 +11,19 @@ from anp_core.pretrained import MODEL_FOLDER, sha256
 from anp_core.tensor_files import read_tensors, write_tensors
 
 
-def ship(checkpoint: Path, card: dict[str, Any], folder: Path = MODEL_FOLDER) -> Path:
-    """Write assets/models/<name>.safetensors and .json; `card` holds at least name, data_terms and scores."""
+def ship(
+    checkpoint: Path, card: dict[str, Any], folder: Path = MODEL_FOLDER, *, half_precision: bool = False
+) -> Path:
+    """Write assets/models/<name>.safetensors and .json; `card` holds at least name, data_terms and scores.
+
+    With `half_precision` the weights are stored as float16, half the size; they are float32 again once loaded.
+    """
     tensors, metadata = read_tensors(checkpoint)
     weights = {
         name.removeprefix("average/"): value for name, value in tensors.items() if name.startswith("average/")
     }
+    if half_precision:
+        weights = {name: value.half() for name, value in weights.items()}
     path = folder / f"{card['name']}.safetensors"
     write_tensors(path, weights, {"name": card["name"]})
     full = {

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from anp_core.models.config import ANPConfig
-from anp_core.models.neural_process import AttentiveNeuralProcess
+from anp_core.models.grid_neural_process import build_network
 from anp_core.pretrained import MODEL_FOLDER
 from anp_core.training.recipes import RECIPES
 
@@ -41,7 +41,7 @@ def test_a_config_survives_its_card(name):
 @pytest.mark.parametrize("card", sorted(MODEL_FOLDER.glob("*.json")), ids=lambda path: path.stem)
 def test_every_shipped_card_names_a_network_of_as_many_parameters(card):
     values = json.loads(card.read_text(encoding="utf-8"))
-    network = AttentiveNeuralProcess(ANPConfig.from_dict(values["config"]))
+    network = build_network(ANPConfig.from_dict(values["config"]))
     assert sum(value.numel() for value in network.parameters()) == values["parameters"]
 
 

@@ -14,8 +14,8 @@ from anp_core.data.samples import sample_pictures
 from anp_core.errors import Cancelled, MaskError, ModelError, PictureError
 from anp_core.models.config import ANPConfig
 from anp_core.models.neural_process import AttentiveNeuralProcess
-from anp_core.prediction import complete_image as completing
 from anp_core.prediction.complete_image import complete_image
+from anp_core.prediction.complete_small_picture import MAX_GLOBAL_CONTEXT
 from anp_core.prediction.picture_baselines import complete_with_baseline
 from anp_core.prediction.picture_metrics import score_completion
 from anp_core.pretrained import LoadedModel, load_model, model_names
@@ -119,15 +119,6 @@ def test_tiny_pictures_with_one_known_pixel_are_filled(shape, model):
     assert (completion.std[hole] > 0).all()
 
 
-def test_blocks_of_targets_make_no_difference(photo, missing, monkeypatch):
-    whole = complete_image(photo, missing)
-    monkeypatch.setattr(completing, "PHOTO_BLOCK", 100)
-    monkeypatch.setattr(completing, "PHOTO_CHUNK", 7)
-    np.testing.assert_allclose(
-        complete_image(photo, missing).mean, whole.mean, atol=2e-3
-    )  # bfloat16 products
-
-
 # ---------------------------------------------------------------- context
 
 
@@ -159,7 +150,7 @@ def test_missing_pixels_in_the_context_do_not_count_as_known(photo, missing, mod
 def test_types_that_see_all_points_take_a_thousand_at_most(model):
     rgb = np.random.default_rng(0).random((40, 50, 3))
     hole = make_hole("scattered", 40, 50, share=0.2)
-    assert complete_image(rgb, hole, model=model).context.sum() == completing.MAX_GLOBAL_CONTEXT
+    assert complete_image(rgb, hole, model=model).context.sum() == MAX_GLOBAL_CONTEXT
 
 
 # ---------------------------------------------------------------- attention
@@ -215,6 +206,12 @@ def test_local_attention_looks_at_pixels_nearby_and_cells_around(photo, missing)
 @pytest.mark.parametrize(("row", "column"), [(-1, 0), (0, -1), (HEIGHT, 0), (0, WIDTH), (WIDTH, HEIGHT)])
 def test_a_pixel_outside_the_picture_is_told_with_its_bounds(photo, missing, row, column):
     with pytest.raises(PictureError, match=rf"rows 0 to 28 and columns 0 to 36; got pixel {row}, {column}"):
+        complete_image(photo, missing).attention_at(row, column)
+
+
+def test_a_known_pixel_looks_at_nothing(photo, missing):
+    row, column = map(int, np.argwhere(~missing)[5])
+    with pytest.raises(PictureError, match=f"Pixel {row}, {column} is known"):
         complete_image(photo, missing).attention_at(row, column)
 
 

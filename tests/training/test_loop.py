@@ -2,6 +2,7 @@
 
 import copy
 import math
+import time
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from anp_core.data.curves import draw_curves, generator_for
 from anp_core.models.config import ANPConfig
 from anp_core.tensor_files import read_tensors
 from anp_core.training.loop import TrainingPlan, train
-from tests.training.runs import CONFIG, batch, loss, run, stop_after
+from tests.training.runs import CONFIG, PLAN, batch, loss, run, stop_after
 
 CHANGED_SEED = 99
 
@@ -153,6 +154,101 @@ def test_another_seed_or_network_does_not_go_on_from_a_checkpoint(tmp_path):
         run(checkpoint=path, seed=CHANGED_SEED)
     with pytest.raises(ValueError, match="another configuration"):
         run(checkpoint=path, config=replace(CONFIG, std_floor=0.009))
+
+
+# ---------------------------------------------------------------- several batches a step
+
+
+def gradient_of(model, *numbers):
+    """Mean gradient of the batches of these numbers, worked out one after the other."""
+    model = copy.deepcopy(model)
+    model.zero_grad()
+    for number in numbers:
+        (loss(model, batch(number), CONFIG.attention[0], 0) / len(numbers)).backward()
+    return {name: weight.grad for name, weight in model.named_parameters() if weight.grad is not None}
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3])
+def test_a_step_learns_from_the_mean_gradient_of_its_parts(parts):
+    attention = CONFIG.attention[:1]
+    config = replace(CONFIG, attention=attention)
+    for done in (0, 1):
+        before = run(config=config, steps=10, parts=parts, stop=stop_after(done), clip=1e9).model
+        after = run(config=config, steps=10, parts=parts, stop=stop_after(done + 1), clip=1e9).model
+        expected = gradient_of(before, *range(done * parts, (done + 1) * parts))
+        found = {name: weight.grad for name, weight in after.named_parameters() if weight.grad is not None}
+        assert found.keys() == expected.keys()
+        for name, gradient in expected.items():
+            torch.testing.assert_close(found[name], gradient, rtol=1e-4, atol=1e-6)
+
+
+def test_every_batch_is_learnt_from_once():
+    drawn = []
+
+    def noting(number):
+        drawn.append(number)
+        return batch(number)
+
+    train(CONFIG, replace(PLAN, steps=4, parts=3), noting, loss)
+    assert sorted(drawn) == list(range(12))
+
+
+def test_which_part_is_ready_first_makes_no_difference():
+    def late(slow):
+        def drawing(number):
+            time.sleep(0.05 if number % 2 == slow else 0)
+            return batch(number)
+
+        return drawing
+
+    plan = replace(PLAN, steps=3, parts=2)
+    assert_same_to_the_bit(train(CONFIG, plan, late(0), loss), train(CONFIG, plan, late(1), loss))
+
+
+def test_a_run_of_parts_that_was_interrupted_ends_as_one_that_was_not(tmp_path):
+    uninterrupted = run(parts=2)
+    path = tmp_path / "run.safetensors"
+    for steps in (4, 3):
+        run(checkpoint=path, parts=2, stop=stop_after(steps))
+        torch.rand(5)
+    assert_same_to_the_bit(run(checkpoint=path, parts=2), uninterrupted)
+    assert not torch.equal(run().model.decoder.moments.weight, uninterrupted.model.decoder.moments.weight)
+
+
+def test_the_report_is_of_the_mean_loss_of_the_parts():
+    losses = []
+    train(
+        CONFIG,
+        replace(PLAN, steps=1, parts=2),
+        lambda number: batch(number),
+        lambda model, task, attention, step: (
+            loss(model, task, attention, step) * 0
+            + (3.0 if torch.equal(task.target_y, batch(0).target_y) else 5.0)
+        ),
+        report=lambda step, smoothed, scores: losses.append(smoothed),
+    )
+    assert losses == [pytest.approx(4.0)]
+
+
+def test_one_bad_part_is_stepped_over_with_its_step():
+    before = run(steps=0).model.state_dict()
+
+    def bad_at_one(model, task, attention, step):
+        value = loss(model, task, attention, step)
+        return value * math.nan if torch.equal(task.target_y, batch(1).target_y) else value
+
+    state = run(parts=2, steps=1, loss=bad_at_one)
+    assert all(torch.equal(value, before[name]) for name, value in state.model.state_dict().items())
+
+
+def test_what_goes_wrong_in_a_part_goes_wrong_in_the_run():
+    def crashing(number):
+        if number == 3:
+            raise RuntimeError("no such photo")
+        return batch(number)
+
+    with pytest.raises(RuntimeError, match="no such photo"):
+        train(CONFIG, replace(PLAN, parts=2), crashing, loss)
 
 
 # ---------------------------------------------------------------- bad batches

@@ -1,6 +1,6 @@
 """Seconds and memory of completing pictures, by size and kind of hole, Lacuna beside the classical fills.
 
-Every cell of the table runs in a process of its own, `python -m anp_core.speed_benchmark '{"size": …}'`, so that its
+Every cell of the table runs in a process of its own, `python -m anp_core.benchmarks.speed '{"size": …}'`, so that its
 peak memory is its own and nothing is warm that a user's first picture would not find warm, except for one small
 completion beforehand: imports and weights are loaded once a session, not once a picture.
 """
@@ -89,7 +89,7 @@ def run_cell(size: int, hole: str, method: str) -> Row:
     what = json.dumps({"size": size, "hole": hole, "method": method})
     try:
         ran = subprocess.run(
-            [sys.executable, "-m", "anp_core.speed_benchmark", what],
+            [sys.executable, "-m", "anp_core.benchmarks.speed", what],
             capture_output=True,
             text=True,
             check=True,

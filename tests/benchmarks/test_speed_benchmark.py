@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from anp_core import cli, speed_benchmark
+from anp_core import cli
+from anp_core.benchmarks import speed as speed_benchmark
+from anp_core.benchmarks.speed import HOLES, METHODS, SCRATCH, SIZES, benchmark_speed, measure_cell, run_cell
 from anp_core.data.masks import HOLE_KINDS
 from anp_core.errors import PictureError
 from anp_core.prediction.picture_baselines import Fill
-from anp_core.speed_benchmark import HOLES, METHODS, SCRATCH, SIZES, benchmark_speed, measure_cell, run_cell
 
 
 def test_the_time_and_memory_of_a_cell_are_those_of_its_own_process():

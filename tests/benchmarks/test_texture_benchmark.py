@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from anp_core import texture_benchmark
+from anp_core.benchmarks import texture as texture_benchmark
 from anp_core.data.images import read_picture
 from anp_core.data.samples import texture_pictures
 from anp_core.prediction.texture import TextureCompletion

@@ -13,7 +13,12 @@ import pytest
 from typer.testing import CliRunner
 
 from anp_core import cli, protocols
-from anp_core.benchmark import PROTOCOLS, benchmark_differences, benchmark_protocol, benchmark_samples
+from anp_core.benchmarks.protocol import (
+    PROTOCOLS,
+    benchmark_differences,
+    benchmark_protocol,
+    benchmark_samples,
+)
 from anp_core.data.masks import HOLE_KINDS
 from anp_core.errors import ModelError
 from anp_core.prediction.picture_baselines import PICTURE_BASELINES, complete_with_baseline

@@ -1,0 +1,1 @@
+"""Measurements of what is shipped, each a generator of rows for the command line to print."""

@@ -1,0 +1,67 @@
+"""What completing a picture gives back: mean, standard deviation, and on demand what a pixel looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from anp_core.errors import PictureError
+
+Progress = Callable[[int, int], None]  # targets done, targets in all
+IsCancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class PixelAttention:
+    """What the prediction at one pixel looked at."""
+
+    row: int
+    column: int
+    positions: np.ndarray  # (N, 2) row and column of the context points; a cell's centroid
+    cell: np.ndarray  # (N,) side of the cell in pixels, 1 for a pixel
+    weights: np.ndarray  # (heads, N), every row sums to 1
+    heads: tuple[str, ...]  # what each row is called: "round 1, head 2"
+
+
+class Explainer(Protocol):
+    """Looks up what one target attends to."""
+
+    def __call__(self, row: int, column: int) -> PixelAttention:
+        """Attention of the pixel at row, column."""
+        ...
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A completed picture, and how sure it is."""
+
+    mean: np.ndarray  # (H, W, C) float32 in [0, 1]; known pixels are the picture's own
+    std: np.ndarray  # (H, W, C) float32, 0 at known pixels
+    missing: np.ndarray  # (H, W) bool
+    context: np.ndarray  # (H, W) bool, the known pixels that were used
+    seconds: float
+    model_name: str
+    explain: Explainer
+
+    def attention_at(self, row: int, column: int) -> PixelAttention:
+        """What the prediction at a missing pixel looks at, worked out for that pixel alone."""
+        height, width = self.missing.shape
+        if not (0 <= row < height and 0 <= column < width):
+            raise PictureError(
+                f"The picture has rows 0 to {height - 1} and columns 0 to {width - 1}; got pixel {row}, {column}."
+            )
+        if not self.missing[row, column]:
+            raise PictureError(f"Pixel {row}, {column} is known; only missing pixels look at others.")
+        return self.explain(row, column)
+
+
+class Filled(NamedTuple):
+    """What a method makes of a picture's missing pixels, in the order of np.argwhere(missing)."""
+
+    mean: np.ndarray  # (M, 3)
+    std: np.ndarray  # (M, 3)
+    context: np.ndarray  # (H, W) bool, the known pixels that were used
+    explain: Explainer

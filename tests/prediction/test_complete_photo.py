@@ -1,0 +1,452 @@
+"""Photos completed by a network of perturbed weights: pieces make no difference, attention is what was used."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from scipy import ndimage
+
+from anp_core import precision
+from anp_core.data.fills import harmonic_fill
+from anp_core.data.local_statistics import local_statistics
+from anp_core.errors import Cancelled
+from anp_core.models import neural_process
+from anp_core.prediction import complete_photo as completing
+from anp_core.prediction import photo_reader, photo_tiles
+from anp_core.prediction.complete_image import complete_image
+from anp_core.prediction.completion import Filled
+from anp_core.prediction.photo_reader import PhotoReader
+from anp_core.prediction.photo_tiles import cut_tiles
+from tests.models.photo_scenes import FRESH_STD, HEADS, as_model, fresh, perturbed, smooth_photo, some_hole
+
+HEIGHT, WIDTH = 70, 110
+MODEL = as_model(perturbed())
+SMALL_CORE = 37  # 2 by 3 tiles
+CORRECTION = 0.01  # what the network moves the fill by, and more
+
+
+@pytest.fixture(autouse=True)
+def _in_single_precision(monkeypatch):
+    monkeypatch.setattr(precision, "has_bfloat16", lambda device: False)
+
+
+@pytest.fixture(scope="module")
+def photo():
+    return smooth_photo(HEIGHT, WIDTH)
+
+
+@pytest.fixture(scope="module")
+def missing():
+    return some_hole(HEIGHT, WIDTH)
+
+
+def complete(rgb, missing, known=None, model=MODEL, progress=None, cancelled=None):
+    known = ~missing if known is None else known
+    return completing.complete_photo(rgb, missing, known, model, progress, cancelled)
+
+
+def in_small_tiles(monkeypatch, core=SMALL_CORE):
+    monkeypatch.setattr(photo_tiles, "LARGEST_CORE", core)
+
+
+# ---------------------------------------------------------------- what comes out
+
+
+def test_a_fresh_network_gives_the_harmonic_fill_and_its_first_std(photo, missing):
+    filled = complete(photo, missing, model=as_model(fresh()))
+    np.testing.assert_allclose(filled.mean, harmonic_fill(photo, ~missing)[missing], atol=1e-6)
+    _, spread = local_statistics(photo, ~missing)
+    np.testing.assert_allclose(filled.std, np.repeat(spread[missing][:, None] + 0.004, 3, axis=1), rtol=1e-4)
+
+
+def test_a_perturbed_network_tells_something(photo, missing):
+    filled = complete(photo, missing)
+    assert filled.mean.shape == filled.std.shape == (missing.sum(), 3)
+    assert filled.mean.dtype == filled.std.dtype == np.float32
+    assert np.abs(filled.mean - harmonic_fill(photo, ~missing)[missing]).mean() > CORRECTION
+    assert filled.std.min() > 0
+    np.testing.assert_array_equal(filled.context, ~missing)
+
+
+@pytest.mark.parametrize("tiled", [False, True])
+def test_rubbish_at_missing_pixels_does_not_matter(photo, missing, monkeypatch, tiled):
+    if tiled:
+        in_small_tiles(monkeypatch)
+    usual = complete_image(photo, missing, model=MODEL)
+    other = complete_image(np.where(missing[..., None], np.float32(np.nan), photo), missing, model=MODEL)
+    np.testing.assert_array_equal(other.mean, usual.mean)
+    np.testing.assert_array_equal(other.std, usual.std)
+    np.testing.assert_array_equal(usual.mean[~missing], photo[~missing])
+
+
+def test_known_pixels_that_were_not_chosen_do_not_matter(photo, missing):
+    chosen = ~missing & (np.random.default_rng(3).random(missing.shape) < 0.4)
+    filled = complete(np.where(chosen[..., None], photo, np.float32(np.nan)), missing, chosen)
+    usual = complete(photo, missing, chosen)
+    np.testing.assert_array_equal(filled.mean, usual.mean)
+    assert np.abs(usual.mean - complete(photo, missing).mean).max() > CORRECTION
+
+
+def test_bfloat16_says_nearly_the_same(photo, missing, monkeypatch):
+    exact = complete(photo, missing)
+    monkeypatch.undo()
+    rounded = complete(photo, missing)
+    assert np.abs(rounded.mean - exact.mean).mean() < 0.1 * CORRECTION
+    assert np.isfinite(rounded.std).all()
+
+
+@pytest.mark.parametrize("shape", [(1, 2), (2, 1), (1, 40), (3, 3), (17, 5)])
+def test_tiny_pictures_with_one_known_pixel_are_filled(shape):
+    hole = np.ones(shape, bool)
+    hole[-1, 0] = False
+    filled = complete(np.full((*shape, 3), 0.4, np.float32), hole)
+    assert np.isfinite(filled.mean).all()
+    assert (filled.std > 0).all()
+
+
+# ---------------------------------------------------------------- pieces
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        {(photo_reader, "CHUNK"): 37},
+        {(completing, "BLOCK"): 411},
+        {(completing, "BLOCK"): 101, (photo_reader, "CHUNK"): 13},
+    ],
+    ids=["chunks", "blocks", "both"],
+)
+def test_chunks_and_blocks_make_no_difference(photo, missing, monkeypatch, sizes):
+    whole = complete(photo, missing)
+    for (module, name), size in sizes.items():
+        monkeypatch.setattr(module, name, size)
+    parts = complete(photo, missing)
+    np.testing.assert_allclose(parts.mean, whole.mean, atol=1e-5)
+    np.testing.assert_allclose(parts.std, whole.std, atol=1e-5)
+
+
+def test_groups_of_tiles_make_no_difference(photo, missing, monkeypatch):
+    in_small_tiles(monkeypatch)
+    usual = complete(photo, missing)
+    monkeypatch.setattr(completing, "GROUP", 2)
+    np.testing.assert_array_equal(complete(photo, missing).mean, usual.mean)
+
+
+def test_tiles_that_each_see_the_whole_picture_make_no_difference(photo, missing, monkeypatch):
+    whole = complete(photo, missing)
+    monkeypatch.setattr(photo_tiles, "MARGIN", 200)
+    in_small_tiles(monkeypatch)
+    assert len(cut_tiles(np.argwhere(missing), ~missing)) == 6
+    tiled = complete(photo, missing)
+    np.testing.assert_allclose(tiled.mean, whole.mean, atol=1e-5)
+    np.testing.assert_allclose(tiled.std, whole.std, atol=1e-5)
+
+
+def test_tiles_with_their_margin_differ_little_from_one_tile(photo, missing, monkeypatch):
+    """By an eighth of a grey level on average, and one at most."""
+    whole = complete(photo, missing)
+    in_small_tiles(monkeypatch)
+    for values, others in zip(complete(photo, missing)[:2], whole[:2], strict=True):
+        assert np.abs(values - others).max() < 1 / 255
+        assert np.abs(values - others).mean() < 1 / 8 / 255
+    monkeypatch.setattr(photo_tiles, "MARGIN", 0)  # so much it is that the margin does
+    assert np.abs(complete(photo, missing).mean - whole.mean).max() > 1 / 255
+
+
+def test_memory_follows_the_neighbours_not_the_context(photo, missing, monkeypatch):
+    """No chunk gathers for more than its targets' 32 neighbours."""
+    seen = []
+
+    def noting(points, index):
+        seen.append(tuple(index.shape))
+        return gather(points, index)
+
+    gather = neural_process.gather_neighbours
+    monkeypatch.setattr(neural_process, "gather_neighbours", noting)
+    monkeypatch.setattr(photo_reader, "CHUNK", 200)
+    complete(photo, missing)
+    assert seen
+    assert all(batch == 1 and targets <= 200 and k == 32 for batch, targets, k in seen)
+
+
+# ---------------------------------------------------------------- attention
+
+
+def some_pixels(missing, count=12):
+    places = np.argwhere(missing)
+    return places[np.random.default_rng(0).permutation(len(places))[:count]].tolist()
+
+
+@pytest.mark.parametrize("core", [SMALL_CORE, 1000])
+def test_attention_of_a_pixel_is_that_of_the_batch(photo, missing, monkeypatch, core):
+    in_small_tiles(monkeypatch, core)
+    filled = complete(photo, missing)
+    targets = np.argwhere(missing)
+    reader = PhotoReader(photo, ~missing, MODEL)
+    wanted = {tuple(pixel) for pixel in some_pixels(missing)}
+    for tile in cut_tiles(targets, ~missing):
+        read = reader.read(tile)
+        task = reader.task(read, tile.pixels)
+        with torch.inference_mode():
+            batch = MODEL.network.decode(reader.encode(read), task, "local", need_weights=True)
+        np.testing.assert_allclose(batch.mean[0], filled.mean[tile.targets], atol=1e-5)
+        for number, place in enumerate(targets[tile.targets]):
+            if tuple(place) not in wanted:
+                continue
+            wanted.remove(tuple(place))
+            looked = filled.explain(*place.tolist())
+            exists = task.neighbour_mask[0, number]
+            np.testing.assert_allclose(
+                looked.weights, batch.attention[0, 0, :, number][:, exists], rtol=1e-3, atol=1e-6
+            )
+            corner = [tile.rows.start, tile.columns.start]
+            positions = read.context.positions[task.neighbours[0, number][exists]]
+            np.testing.assert_allclose(looked.positions, positions + corner, atol=1e-4)
+    assert not wanted
+
+
+@pytest.mark.parametrize("core", [SMALL_CORE, 1000])
+def test_attention_lies_on_known_pixels_and_cells_of_them_and_adds_up(photo, missing, monkeypatch, core):
+    in_small_tiles(monkeypatch, core)
+    known = ~missing
+    filled = complete(photo, missing)
+    for row, column in some_pixels(missing):
+        looked = filled.explain(row, column)
+        assert (looked.row, looked.column) == (row, column)
+        assert looked.heads == MODEL.head_names
+        assert looked.weights.shape == (HEADS, len(looked.positions)) == (HEADS, len(looked.cell))
+        assert (looked.weights >= 0).all()
+        np.testing.assert_allclose(looked.weights.sum(1), 1, atol=1e-5)
+        for position, side in zip(looked.positions, looked.cell, strict=True):
+            corner = (position // side).astype(int) * side
+            inside = known[tuple(slice(start, start + side) for start in corner)]
+            assert inside.any()
+            centroid = np.argwhere(inside).mean(0) + corner
+            np.testing.assert_allclose(position, centroid, atol=1e-3)
+
+
+def test_the_nearest_known_pixels_are_looked_at_wherever_the_tile_ends(photo, missing, monkeypatch):
+    in_small_tiles(monkeypatch)
+    filled = complete(photo, missing)
+    for row, column in some_pixels(missing):
+        looked = filled.explain(row, column)
+        distance = np.sort(np.hypot(*(np.argwhere(~missing) - (row, column)).T))[:16]
+        own = np.hypot(*(looked.positions[looked.cell == 1] - (row, column)).T)
+        np.testing.assert_allclose(own, distance, rtol=1e-5)
+
+
+def test_attention_of_a_tile_that_was_forgotten_is_that_of_one_remembered(photo, missing, monkeypatch):
+    in_small_tiles(monkeypatch)
+    remembered = complete(photo, missing)
+    monkeypatch.setattr(photo_reader, "KEPT_PIXELS", 0)
+    forgotten = complete(photo, missing)
+    reads = []
+    read = PhotoReader.read
+    monkeypatch.setattr(PhotoReader, "read", lambda self, tile: reads.append(self) or read(self, tile))
+    for row, column in some_pixels(missing, 6):
+        one, other = remembered.explain(row, column), forgotten.explain(row, column)
+        np.testing.assert_array_equal(one.positions, other.positions)
+        np.testing.assert_array_equal(one.weights, other.weights)
+    assert len(reads) > 6  # at random over 6 tiles, of which one is kept at a time
+
+
+def test_another_pixels_attention_does_not_depend_on_who_was_asked_before(photo, missing):
+    filled = complete(photo, missing)
+    (first, *_, last) = some_pixels(missing)
+    alone = filled.explain(*first)
+    filled.explain(*last)
+    np.testing.assert_array_equal(filled.explain(*first).weights, alone.weights)
+
+
+# ---------------------------------------------------------------- deep holes
+
+
+def shallower(monkeypatch, start=10.0, deepest=20.0):
+    """Let the half size help in holes that a small picture can hold."""
+    monkeypatch.setattr(completing, "COARSE_FROM", start)
+    monkeypatch.setattr(completing, "DEEPEST", deepest)
+
+
+def deep_hole(height=90, width=110):
+    missing = np.zeros((height, width), bool)
+    missing[8:-6, 7:-9] = True  # 38 deep
+    return missing
+
+
+def depth_of(missing, known=None):
+    return ndimage.distance_transform_edt(missing if known is None else ~known)
+
+
+def test_the_half_size_fades_in_between_its_two_depths(monkeypatch):
+    """With 0.2 from the full size and 0.8 from half of it, the mean is a straight line of the depth."""
+    missing = np.zeros((301, 290), bool)
+    missing[20:280, 15:280] = True
+
+    def flat(rgb, missing, known, model, progress, cancelled):
+        value = 0.2 if len(rgb) == 301 else 0.8
+        count = missing.sum()
+        return Filled(
+            np.full((count, 3), value, np.float32), np.full((count, 3), value / 2, np.float32), known, None
+        )
+
+    monkeypatch.setattr(completing, "_complete_fine", flat)
+    filled = complete(np.zeros((301, 290, 3), np.float32), missing)
+    share = np.clip((depth_of(missing)[missing] - 64) / 36, 0, 1)[:, None]
+    np.testing.assert_allclose(filled.mean, np.broadcast_to(0.2 + 0.6 * share, filled.mean.shape), atol=1e-5)
+    np.testing.assert_allclose(filled.std, np.broadcast_to(0.1 + 0.3 * share, filled.std.shape), atol=1e-5)
+    assert share.max() == 1
+
+
+@pytest.mark.parametrize("levels", ["once", "twice"])
+def test_deep_holes_are_finite_and_without_a_jump(monkeypatch, levels):
+    shallower(monkeypatch, *((10.0, 20.0) if levels == "once" else (6.0, 11.0)))
+    missing = deep_hole()
+    rgb = smooth_photo(*missing.shape)
+    filled = complete(rgb, missing)
+    assert np.isfinite(filled.mean).all()
+    assert (filled.std > 0).all()
+    whole = rgb.copy()
+    whole[missing] = filled.mean
+    depth = depth_of(missing)
+    for values in (whole[:, 1:] - whole[:, :-1],):
+        step = np.abs(values).max(-1)
+        outer, inner = np.minimum(depth[:, 1:], depth[:, :-1]), np.maximum(depth[:, 1:], depth[:, :-1])
+        for contour in (completing.COARSE_FROM, completing.DEEPEST):
+            across = (outer <= contour) & (inner > contour)
+            beside = (np.abs(outer - contour) < 4) & ~across & (outer > 0)
+            assert step[across].max() < 1.5 * step[beside].max()
+
+
+def test_shallow_holes_are_not_touched_by_the_half_size(monkeypatch):
+    missing = some_hole(60, 70)
+    rgb = smooth_photo(60, 70)
+    usual = complete(rgb, missing)
+    monkeypatch.setattr(completing, "_complete_half", None)
+    np.testing.assert_array_equal(complete(rgb, missing).mean, usual.mean)
+
+
+def test_near_the_rim_of_a_deep_hole_the_full_size_answers_alone(monkeypatch):
+    missing = deep_hole()
+    rgb = smooth_photo(*missing.shape)
+    usual = complete(rgb, missing)
+    shallower(monkeypatch)
+    near = depth_of(missing)[missing] <= 10
+    deep = complete(rgb, missing)
+    assert (
+        np.abs(deep.mean - usual.mean)[near].max() < 4 / 255
+    )  # read in a tile without the inside as targets
+    assert np.abs(deep.mean - usual.mean)[~near].max() > 8 / 255
+
+
+def test_attention_works_in_deep_holes_and_lies_on_known_cells(monkeypatch):
+    shallower(monkeypatch)
+    missing = deep_hole()
+    filled = complete(smooth_photo(*missing.shape), missing)
+    depth = depth_of(missing)
+    sides = set()
+    for row, column in [*some_pixels(missing), *np.argwhere(depth > 30)[:3].tolist()]:
+        looked = filled.explain(row, column)
+        assert (looked.row, looked.column) == (row, column)
+        np.testing.assert_allclose(looked.weights.sum(1), 1, atol=1e-5)
+        smallest = looked.cell.min()
+        assert smallest in ((2, 4) if depth[row, column] > 15 else (1,))
+        sides.add(int(smallest))
+        for position, side in zip(looked.positions, looked.cell, strict=True):
+            corner = (position // side).astype(int) * side
+            assert (~missing[tuple(slice(start, start + side) for start in corner)]).any()
+    assert sides >= {1, 2}
+
+
+def test_a_plain_picture_with_a_deep_hole_stays_plain(monkeypatch):
+    shallower(monkeypatch)
+    missing = deep_hole()
+    filled = complete(np.full((*missing.shape, 3), 0.6, np.float32), missing, model=as_model(fresh()))
+    np.testing.assert_allclose(filled.mean, 0.6, atol=1e-5)
+    np.testing.assert_allclose(filled.std, FRESH_STD, atol=1e-4)
+
+
+def test_what_is_missing_far_from_a_chosen_context_is_filled_to_its_rim(monkeypatch):
+    """The hole's rim then is no known pixel: nothing but other unknown ones lies beside it."""
+    shallower(monkeypatch)
+    missing, known = np.zeros((2, 60, 121), bool)
+    missing[11:40, 16:75] = True
+    known[:, :6] = True
+    filled = complete(np.full((60, 121, 3), 0.6, np.float32), missing, known, model=as_model(fresh()))
+    np.testing.assert_allclose(filled.mean, 0.6, atol=1e-5)
+    np.testing.assert_allclose(filled.std, FRESH_STD, atol=1e-4)
+
+
+@pytest.mark.parametrize("left", [30, 60, 110], ids=["just deep", "deep at half size", "deep at a quarter"])
+def test_a_hole_that_is_deep_throughout_is_filled(monkeypatch, left):
+    shallower(monkeypatch)
+    missing, known = np.zeros((2, 50, 160), bool)
+    missing[11:40, left : left + 21] = True
+    known[:, :6] = True
+    rgb = smooth_photo(50, 160)
+    filled = complete(np.where(known[..., None], rgb, np.nan), missing, known)
+    assert np.isfinite(filled.mean).all()
+    assert (filled.std > 0).all()
+    looked = filled.explain(20, left + 3)
+    np.testing.assert_allclose(looked.weights.sum(1), 1, atol=1e-5)
+    assert (looked.positions[:, 1] < 6).all()
+
+
+def test_a_hole_deeper_than_the_encoder_has_learnt_at_true_size():
+    missing = np.zeros((231, 250), bool)
+    missing[8:, 9:] = True  # down to the corner: 223 deep
+    rgb = smooth_photo(231, 250)
+    counts = []
+    filled = complete(rgb, missing, progress=lambda done, total: counts.append((done, total)))
+    assert np.isfinite(filled.mean).all()
+    assert np.isfinite(filled.std).all()
+    assert counts[-1][0] == counts[-1][1]
+    looked = filled.explain(225, 240)
+    assert looked.cell.min() == 4  # half of the half
+    np.testing.assert_allclose(looked.weights.sum(1), 1, atol=1e-5)
+
+
+# ---------------------------------------------------------------- progress and stopping
+
+
+SCENES = {"shallow": (some_hole(HEIGHT, WIDTH), 1000), "tiles": (some_hole(HEIGHT, WIDTH), SMALL_CORE)}
+SCENES |= {"deep": (deep_hole(), 1000), "deep tiles": (deep_hole(), 45)}
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_progress_rises_to_its_total(monkeypatch, scene):
+    missing, core = SCENES[scene]
+    shallower(monkeypatch, 6.0, 11.0) if "deep" in scene else None
+    in_small_tiles(monkeypatch, core)
+    monkeypatch.setattr(completing, "BLOCK", 60)
+    monkeypatch.setattr(completing, "GROUP", 2)
+    seen = []
+    complete(smooth_photo(*missing.shape), missing, progress=lambda done, total: seen.append((done, total)))
+    done, totals = zip(*seen, strict=True)
+    assert len(set(totals)) == 1
+    assert done[-1] == totals[0]
+    assert all(before <= after for before, after in pairwise(done))
+    assert len(set(done)) > 5
+    if "deep" not in scene:
+        assert totals[0] == missing.sum()
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_cancelling_stops_at_any_stage(monkeypatch, scene):
+    missing, core = SCENES[scene]
+    shallower(monkeypatch) if "deep" in scene else None
+    in_small_tiles(monkeypatch, core)
+    rgb = smooth_photo(*missing.shape)
+    asked = []
+    complete(rgb, missing, cancelled=lambda: bool(asked.append(None)))
+    assert len(asked) >= 3
+    for stage in {0, 1, len(asked) // 2, len(asked) - 1}:
+        answers = iter([False] * stage)
+        with pytest.raises(Cancelled):
+            complete(rgb, missing, cancelled=lambda answers=answers: next(answers, True))
+
+
+def test_a_model_without_a_grid_is_refused(photo, missing):
+    with pytest.raises(ValueError, match="mine has no grid encoder"):
+        complete(photo, missing, model=replace(MODEL, grid=None))
