@@ -64,8 +64,8 @@ def _ask(answer: Answer, key: str) -> None:
         "hole itself."
     )
     st.markdown(
-        "Is this any better than what you had? One click fills the same hole by the harmonic fill, the biharmonic "
-        f"fill (scikit-image) and Telea’s method (OpenCV), shows each beside Lacuna, and {scores}"
+        "How does this compare with the usual ways to fill a hole? One click fills it by the harmonic fill, the "
+        f"biharmonic fill (scikit-image) and Telea’s method (OpenCV), shows each beside Lacuna, and {scores}"
     )
     st.button(
         "Compare methods",
@@ -86,7 +86,7 @@ def _show_pictures(answer: Answer, comparison: Comparison) -> None:
     if not others:
         return
     shown = st.segmented_control(
-        "Beside Lacuna", others, default=others[0], required=True, key=f"picture_compare_{len(others)}"
+        "Beside Lacuna", others, default=others[0], required=True, key=f"picture_compare_{'-'.join(others)}"
     )
     pictures = {title: each.view.uri for title, each in comparison.fillings.items()}
     if shown == TRUTH:
