@@ -26,7 +26,7 @@ from anp_core.task_batches import join_tasks
 
 SMALL_CROP, SMALL_COUNT = 124, 8  # pixels, crops a batch; not multiples of 16, so that padding is learnt too
 LARGE_CROP, LARGE_COUNT = 220, 3  # for holes that are wider than a small crop can hold
-LARGE_SHARE = 0.4  # of the batches
+LARGE_SHARE, LARGE_SHARE_LATER = 0.4, 0.65  # of the batches; scattered holes are learnt sooner than wide ones
 TARGETS_PER_BATCH = 2_048  # that attend; the grid's first guess is judged on every missing pixel
 MIN_SCALE = 0.4  # photos are shrunk by up to this, so that the model sees many sharpnesses
 
@@ -78,10 +78,10 @@ def random_hole(side: int, random: np.random.Generator, large: bool) -> np.ndarr
     return make_hole(kind, side, side, share=share.get(kind, 0.1), seed=seed)
 
 
-def photo_batch(photos: list[np.ndarray], seed: int, step: int) -> GridTask:
-    """The batch of one training step: crops of one size with a hole each."""
-    random = np.random.default_rng([seed, step])
-    large = random.random() < LARGE_SHARE
+def photo_batch(photos: list[np.ndarray], seed: int, number: int, *, later: bool = False) -> GridTask:
+    """One batch: crops of one size with a hole each; `later` in training, more of them are large."""
+    random = np.random.default_rng([seed, number])
+    large = random.random() < (LARGE_SHARE_LATER if later else LARGE_SHARE)
     side, count = (LARGE_CROP, LARGE_COUNT) if large else (SMALL_CROP, SMALL_COUNT)
     crops: list[tuple[np.ndarray, np.ndarray]] = []
     while len(crops) < count:

@@ -101,6 +101,9 @@ CURVES = Recipe(
 # ------------------------------------------------------------------------ photos
 
 
+LATER_FROM = 4_000  # batches, two a step
+
+
 def photo_loss(model: GridNeuralProcess, task: GridTask, attention: str, step: int) -> Tensor:
     """Likelihood and log error of the prediction at the targets and of the first guess at every missing pixel.
 
@@ -135,7 +138,11 @@ def _open_photos(folder: Path | None, seed: int) -> tuple[Batch, Validate]:
 
     folder = _need(folder, "photos_train.zip and photos_valid.zip")
     train, valid = read_photos(folder / "photos_train.zip"), read_photos(folder / "photos_valid.zip")
-    return lambda step: photo_batch(train, seed, step), gains_by_hole(photo_validation(valid))
+
+    def batch(number: int) -> GridTask:
+        return photo_batch(train, seed, number, later=number >= LATER_FROM)
+
+    return batch, gains_by_hole(photo_validation(valid))
 
 
 def gains_by_hole(tasks: dict[str, list[GridTask]]) -> Validate:
@@ -187,7 +194,7 @@ PHOTOS = Recipe(
         base=True,
         std_floor=0.002,  # half a grey level
     ),
-    plan=TrainingPlan(steps=3_300, learning_rate=2e-3, parts=2, average_decay=0.996, validate_every=500),
+    plan=TrainingPlan(steps=3_000, learning_rate=2e-3, parts=2, average_decay=0.996, validate_every=500),
     loss=photo_loss,
     open_data=_open_photos,
     data_terms=(

@@ -115,6 +115,14 @@ def test_batches_hold_as_many_crops_as_their_size_allows(photos, monkeypatch, la
     assert 0 <= task.truth.min() <= task.truth.max() <= 1
 
 
+def test_later_batches_have_larger_crops_as_often_as_it_says(photos, monkeypatch):
+    monkeypatch.setattr(photo_crops, "LARGE_SHARE", 0.0)
+    monkeypatch.setattr(photo_crops, "LARGE_SHARE_LATER", 1.0)
+    monkeypatch.setattr(photo_crops, "LARGE_CROP", 130)
+    assert photo_batch(photos, 0, 1).planes.shape[2:] == (128, 128)
+    assert photo_batch(photos, 0, 1, later=True).planes.shape[2:] == (144, 144)
+
+
 def test_crops_are_square_in_range_and_not_all_alike(photos):
     crops = [random_crop(photos, np.random.default_rng(seed), 60) for seed in range(12)]
     assert all(crop.shape == (60, 60, 3) and crop.dtype == np.float32 for crop in crops)
