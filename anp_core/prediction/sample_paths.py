@@ -2,6 +2,8 @@
 
 A question about several times together ("five days over 35 °C in a row") needs them. At every time the paths have
 the forecast's own Gaussian; from time to time they move together as the record's anomalies do (`anomaly_memory`).
+Feeding draws back into the network instead, step by step, was no better on validation stations, came out a tenth
+narrower than the forecast's own bands, and took some thousand times as long.
 """
 
 from __future__ import annotations
