@@ -210,7 +210,7 @@ def test_pointing_at_copied_texture_shows_where_it_came_from(
 ) -> None:
     fill_masked(page, dashboard, *holed)
     settle(page)
-    open_panel(page, "Copy texture")
+    open_panel(page, "Texture")
     page.get_by_role("button", name="Copy texture").click()
     expect(page.get_by_role("button", name="Copied texture (PNG)")).to_be_visible()
     settle(page)
