@@ -22,7 +22,7 @@ PANELS = {
     "Completion": completion_panel,
     "Compare": compare_panel,
     "Samples": samples_panel,
-    "Copy texture": texture_panel,
+    "Texture": texture_panel,
 }
 
 st.title("Complete a picture")
@@ -73,6 +73,7 @@ else:
             key="picture_panel",
             persist_state="session",
             label_visibility="collapsed",
+            wrap=True,
         )
         st.caption(said, width="content")
     with pictures_place:

@@ -178,7 +178,7 @@ def _find_paths(answer: Answer) -> SamplePaths | None:
 
             return paths_of(outlook, step, count=COUNT, progress=progress, cancelled=cancelled)
 
-        job = st.session_state[JOB] = start_job(key, work, lambda drawn: drawn.paths.nbytes)
+        job = st.session_state[JOB] = start_job(key, work, lambda drawn: drawn.paths.nbytes, aside=True)
         job.wait(PATIENCE)
     if not job.finished:
         watch_job(job, f"Drawing {COUNT:,} paths")

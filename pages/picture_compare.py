@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
 from anp_core.errors import Cancelled, UserInputError
@@ -101,7 +102,7 @@ def _show_pictures(answer: Answer, comparison: Comparison) -> None:
                 note=notes.get(title, f"The completion by {answer.question.model}."),
                 alt=f"{answer.loaded.title}, its hole filled: {title}.",
                 picture=pictures[title],
-                group=answer.hole.key,
+                group=f"{answer.hole.key}|compare",  # without the mark of the picked pixel, which would hide some
             )
 
 
@@ -162,7 +163,9 @@ def compare(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Compa
     pixels = answer.loaded.picture.pixels
     fillings = {LACUNA: Filling(answer.filled, completion.mean[missing])}
     titles = {name: PICTURE_BASELINES[name].title for name in BASELINES}
-    methods = {title: _Remembered(title, baseline_method(name), fillings) for name, title in titles.items()}
+    methods = {
+        title: _Remembered(title, baseline_method(name), missing, fillings) for name, title in titles.items()
+    }
     descriptions = {titles[name]: PICTURE_BASELINES[name].description for name in BASELINES}
     if not answer.hole.truth_known:
         rows, sentence = _score_held_back(answer, methods, progress, cancelled)
@@ -179,15 +182,17 @@ def compare(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Compa
 
 @dataclass(frozen=True)
 class _Remembered:
-    """A method that leaves its last completion behind."""
+    """A method that leaves behind how it filled `hole`, and nothing of other holes, on which it may be warmed up."""
 
     title: str
     method: FillMethod
+    hole: np.ndarray
     fillings: dict[str, Filling]
 
     def __call__(self, pixels, missing, *, progress=None, cancelled=None) -> Fill:
         fill = self.method(pixels, missing, progress=progress, cancelled=cancelled)
-        self.fillings[self.title] = filling(fill.mean, missing)
+        if np.array_equal(missing, self.hole):
+            self.fillings[self.title] = filling(fill.mean, missing)
         return fill
 
 

@@ -102,7 +102,10 @@ def _key(owner: str, count: int, seed: int) -> str:
 def _describe(samples: Samples) -> str:
     if not math.isfinite(samples.spread_ratio):
         return samples.sentence
-    return f"{samples.sentence} They spread {samples.spread_ratio:.0%} as widely as the predicted std."
+    measured = (
+        f"Measured over these {len(samples.fillings)}, they spread {samples.spread_ratio:.2f} times as widely"
+    )
+    return f"{samples.sentence} {measured} as the predicted std."
 
 
 def _show(answer: Answer, samples: Samples) -> None:
@@ -116,7 +119,7 @@ def _show(answer: Answer, samples: Samples) -> None:
                 title=title,
                 alt=f"{answer.loaded.title}, its hole filled: {title.lower()}.",
                 picture=uri,
-                group=answer.hole.key,
+                group=f"{answer.hole.key}|samples",  # without the mark of the picked pixel, which would hide some
             )
     with st.container(horizontal=True):
         for number, each in enumerate(samples.fillings, 1):

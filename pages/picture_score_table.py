@@ -39,9 +39,9 @@ class Column:
     badness: Callable[[float], float]  # the lowest is best
 
 
-def decimals(places: int, unit: str = "") -> Callable[[float], str]:
-    """Writes a number with that many decimals, a real minus sign and its unit."""
-    return lambda value: f"{value:.{places}f}".replace("-", "−").replace("inf", "∞") + unit
+def decimals(places: int) -> Callable[[float], str]:
+    """Writes a number with that many decimals and a real minus sign."""
+    return lambda value: f"{value:.{places}f}".replace("-", "−").replace("inf", "∞")
 
 
 PSNR = Column(
@@ -62,7 +62,12 @@ NLL = Column(
     decimals(2),
     lambda value: value,
 )
-SECONDS = Column("Time", "How long it took.", decimals(1, " s"), lambda value: value)
+SECONDS = Column(
+    "Time",
+    "How long it took.",
+    lambda value: f"{value:.1f} s" if value >= 1 else f"{value:.2f} s",
+    lambda value: value,
+)
 SHARPNESS = Column(
     "Sharpness",
     "How steep its edges are inside the hole beside the truth's; 1 is right, 0 is flat.",

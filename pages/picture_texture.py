@@ -30,6 +30,7 @@ MEAN, COPY = "Mean", "Copied texture"
 MAX_SEED = 9999
 BYTES_PER_PIXEL = 60  # mean, sources, and the patches in which attention is looked up
 POINTED_PIXELS = 60_000  # sent to the browser, so that pointing needs no message; beyond that, click
+FAINTEST = 0.003  # of the heaviest weight: hundreds of patches below it would only be clutter
 COPIED = "picture_texture_copied"  # {hole key: (seed, blend)} of the last copy
 
 
@@ -128,7 +129,8 @@ def _show_pictures(answer: Answer, texture: Texture) -> None:
         show("mean", MEAN, answer.filled.uri)
     left, right = st.columns(2)
     with left:
-        points = attention_points(attention.positions, attention.cell, weights)
+        drawn = weights >= FAINTEST * weights.max()
+        points = attention_points(attention.positions[drawn], attention.cell[drawn], weights[drawn])
         show(
             "source",
             "Where it was copied from",

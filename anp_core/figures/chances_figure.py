@@ -61,8 +61,17 @@ def chances_figure(
     )
     _add_paths(figure, x, in_unit(paths, unit), happens)
     limit = float(in_unit(threshold, unit))
-    figure.add_hline(y=limit, line={"color": LINES["gap"], "width": 1.5, "dash": "dash"}, row=1, col=1)
     length = float(STEP_LENGTH[step].astype("timedelta64[ms]").astype(np.int64))
+    figure.add_scatter(
+        x=[x[0] - length / 2, x[-1] + length / 2],
+        y=[limit, limit],
+        mode="lines",
+        line={"color": LINES["gap"], "width": 1.5, "dash": "dash"},
+        name="threshold",
+        hoverinfo="skip",
+        row=1,
+        col=1,
+    )
     every = -(-len(times) // MAX_BARS)
     figure.add_bar(
         x=x[::every],
@@ -77,7 +86,7 @@ def chances_figure(
         row=2,
         col=1,
     )
-    figure.update_xaxes(type="date", fixedrange=True)
+    figure.update_xaxes(type="date", fixedrange=True, automargin=True)
     figure.update_yaxes(fixedrange=True)
     figure.update_yaxes(title={"text": unit_sign(unit)}, row=1, col=1)
     figure.update_yaxes(title={"text": "chance, %"}, range=[0, 104], tickvals=[0, 50, 100], row=2, col=1)
@@ -87,7 +96,7 @@ def chances_figure(
         uirevision=revision,
         dragmode=False,
         hovermode="closest",
-        legend={"orientation": "h", "yanchor": "top", "y": -0.1, "x": 0, "font": {"size": 12}},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "font": {"size": 12}},
     )
     return figure
 

@@ -86,9 +86,9 @@ def reliability_figure(
 
 
 def _set_axes(figure: go.Figure) -> None:
-    ticks = {"tickvals": [0, 20, 40, 60, 80, 95], "ticksuffix": " %", "range": [-2, 102], "fixedrange": True}
-    figure.update_xaxes(title={"text": "promised: the band's probability"}, **ticks)
-    figure.update_yaxes(title={"text": "observed: measured values inside it"}, **ticks)
+    ticks = {"tickvals": [0, 20, 40, 60, 80, 95], "range": [-2, 102], "fixedrange": True}
+    figure.update_xaxes(title={"text": "promised: the band's probability (%)"}, **ticks)
+    figure.update_yaxes(title={"text": "observed: measured inside it (%)"}, **ticks)
     for x, y, words in ((0.03, 0.95, "bands too wide"), (0.97, 0.05, "bands too narrow")):
         figure.add_annotation(
             x=x,

@@ -230,8 +230,8 @@ def _run(
         except Exception as error:  # whatever a foreign library raises is that method's, not the backtest's
             notes.append(_sentence(error))
         spent, tried = spent + time.perf_counter() - started, tried + 1
-    note = " ".join(dict.fromkeys(notes))  # the same failure at every origin is said once
-    return _score(key, method, truth, mean, std, scale, spent / max(tried, 1), note)
+    # One sentence is enough: at other origins it says the same with other numbers.
+    return _score(key, method, truth, mean, std, scale, spent / max(tried, 1), (notes or [""])[0])
 
 
 def _score(

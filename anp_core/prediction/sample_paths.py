@@ -2,6 +2,8 @@
 
 A question about several times together ("five days over 35 °C in a row") needs them. At every time the paths have
 the forecast's own Gaussian; from time to time they move together as the record's anomalies do (`anomaly_memory`).
+Feeding draws back into the network instead, step by step, costs a run of it for every step (200 paths of 30 days took
+17 s, these take 2 ms), and its paths spread less than the forecast's own bands say.
 """
 
 from __future__ import annotations

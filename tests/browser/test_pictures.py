@@ -166,3 +166,83 @@ def test_a_mask_of_another_size_gets_a_sentence_with_both_sizes(
         f"mask must be {HEIGHT}×{WIDTH} like the picture; got {WIDTH}×{HEIGHT}"
     )
     expect(canvas(page, "Completion of tissue.png")).to_be_visible()
+
+
+def open_panel(page: Page, panel: str) -> None:
+    """Choose what to look at."""
+    page.get_by_role("radiogroup", name="What to look at").get_by_text(panel, exact=True).click()
+    settle(page)
+
+
+def test_one_click_compares_methods_on_hidden_pixels_and_hands_out_the_table(
+    page: Page, dashboard: Dashboard, tmp_path: Path, holed: tuple[Path, Path]
+) -> None:
+    fill_masked(page, dashboard, *holed)
+    settle(page)
+    open_panel(page, "Compare")
+    page.get_by_role("button", name="Compare methods").click()
+    expect(
+        page.get_by_text(re.compile(r"Scored on [\d,]+ known pixels, hidden from every method"))
+    ).to_be_visible()
+    settle(page)
+    table = page.get_by_role("table")
+    expect(table.get_by_role("rowheader")).to_have_text(
+        ["Lacuna", "Harmonic", "Biharmonic (scikit-image)", "Telea (OpenCV)"]
+    )
+    assert table.locator("strong").count() >= 2  # the best PSNR and the shortest time at least
+    picture = page.get_by_role("img", name="filled: Harmonic").locator("canvas").first
+    before = picture.evaluate(DRAWN)
+    choose(page, "Beside Lacuna", "Telea (OpenCV)")
+    other = page.get_by_role("img", name="filled: Telea").locator("canvas").first
+    wait_for_another_drawing(page, other, before)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Table (CSV)").click()
+    download.value.save_as(tmp_path / "table.csv")
+    rows = (tmp_path / "table.csv").read_text(encoding="utf-8").splitlines()
+    assert [row.split(",")[0] for row in rows] == [
+        "method",
+        *table.get_by_role("rowheader").all_inner_texts(),
+    ]
+
+
+def test_pointing_at_copied_texture_shows_where_it_came_from(
+    page: Page, dashboard: Dashboard, holed: tuple[Path, Path]
+) -> None:
+    fill_masked(page, dashboard, *holed)
+    settle(page)
+    open_panel(page, "Texture")
+    page.get_by_role("button", name="Copy texture").click()
+    expect(page.get_by_role("button", name="Copied texture (PNG)")).to_be_visible()
+    settle(page)
+    click_pixel(canvas(page, "Copied texture: tissue.png"), *PIXEL)
+    copied = rf"Row {PIXEL[0]}, column {PIXEL[1]} was copied from row (\d+), column (\d+);"
+    note = page.get_by_text(re.compile(copied))
+    expect(note).to_be_visible()
+    row, column = (int(place) for place in re.findall(copied, note.inner_text())[0])
+    hole = np.zeros((HEIGHT, WIDTH), bool)
+    for part in HOLES:
+        hole[part] = True
+    assert not hole[row, column]
+
+    # Pointing alone, without a click: the place is read off in the browser, and another arrow is drawn.
+    sources = canvas(page, "Where it was copied from")
+    over = sources.locator("canvas").nth(1)
+    clicked = over.evaluate(DRAWN)
+    point_at(page, sources, *PIXEL)
+    where = page.get_by_text(f"row {PIXEL[0]}, column {PIXEL[1]} ← row {row}, column {column}", exact=True)
+    expect(where).to_be_visible()
+    point_at(page, sources, 45, 40)
+    expect(page.get_by_text(re.compile(r"^row 45, column 40 ← row \d+, column \d+$"))).to_be_visible()
+    wait_for_another_drawing(page, over, clicked)
+    point_at(page, sources, 5, 5)  # known: copied from nowhere
+    expect(page.get_by_text("row 5, column 5", exact=True)).to_be_visible()
+
+
+def point_at(page: Page, picture: Locator, row: int, column: int) -> None:
+    """Hold the pointer over the middle of one of the picture's own pixels."""
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert box is not None
+    page.mouse.move(
+        box["x"] + (column + 0.5) * box["width"] / WIDTH, box["y"] + (row + 0.5) * box["height"] / HEIGHT
+    )

@@ -180,7 +180,7 @@ def test_a_method_that_fails_says_so_in_its_row_and_the_others_go_on(by_hand):
         return constant(1.0, 1.0)(times, values, targets, step)
 
     def refuse(times, values, targets, step):
-        raise RecordError("It needs more.")
+        raise RecordError(f"It needs more than {len(times)} days.")
 
     def nonsense(times, values, targets, step):
         return GaussianForecast(np.full(len(targets), np.nan), np.ones(len(targets)))
@@ -191,7 +191,7 @@ def test_a_method_that_fails_says_so_in_its_row_and_the_others_go_on(by_hand):
     assert failed.done == 2
     assert failed.note == "It failed on this record: ZeroDivisionError: by nothing."
     assert failed.against(ours) == pytest.approx((0, 0))
-    assert (refused.done, refused.note) == (0, "It needs more.")
+    assert (refused.done, refused.note) == (0, "It needs more than 51 days.")
     assert empty.done == 0
     assert np.isnan(refused.observed([0.8])).all()
 
