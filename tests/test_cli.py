@@ -14,6 +14,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from anp_core import cli
+from anp_core.cli.output import print_rows
 from anp_core.pretrained import network_names, sha256
 from anp_core.tensor_files import read_tensors
 
@@ -293,3 +294,13 @@ def test_training_depends_on_the_seed_alone(tmp_path: Path) -> None:
         weights.append(np.concatenate([tensors[name].numpy().ravel() for name in sorted(tensors)]))
     assert np.array_equal(weights[0], weights[1])
     assert not np.array_equal(weights[0], weights[2])
+
+
+def test_a_column_that_a_row_lacks_stays_empty(capsys):
+    print_rows([{"a": 1, "b": 0.5}, {"a": 2, "c": "x"}])
+    assert capsys.readouterr().out.splitlines() == [
+        "| a | b | c |",
+        "|---|---|---|",
+        "| 1 | 0.500 |  |",
+        "| 2 |  | x |",
+    ]

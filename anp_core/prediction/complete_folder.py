@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from anp_core.data.png_chunks import read_chunks, text_chunk
 from anp_core.errors import MaskError, PictureError
 from anp_core.prediction.complete_image import complete_image
 from anp_core.pretrained import LoadedModel, load_model
+from anp_core.whole_files import write_whole
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif")
 ORIGIN = "Lacuna"  # key of the remark in a completed PNG that tells what it was made from
@@ -178,20 +178,6 @@ def _check_free(*outputs: Path | None) -> None:
                 f"“{output}” is there already and was not written for this; move it away, choose another "
                 "folder, or overwrite it with --overwrite."
             )
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file under another name and move it to its place once all of it is on the disk; makes its folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _missing(picture: Picture, mask: bytes | None, invert: bool) -> np.ndarray:

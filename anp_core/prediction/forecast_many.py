@@ -19,9 +19,9 @@ from anp_core.data.record import Record
 from anp_core.data.table_writing import iso_times
 from anp_core.data.temperature import read_record
 from anp_core.errors import RecordError
-from anp_core.prediction.complete_folder import write_whole
 from anp_core.prediction.forecast import DEFAULT_MODEL, forecast, horizon_steps
 from anp_core.pretrained import LoadedModel, load_model
+from anp_core.whole_files import write_whole
 
 SUFFIXES = (
     ".csv",

@@ -14,8 +14,8 @@ from anp_core.prediction.complete_folder import (
     complete_folder,
     output_names,
     plan_folder,
-    write_whole,
 )
+from anp_core.whole_files import write_whole
 
 HEIGHT, WIDTH = 12, 15
 HOLE = np.s_[4:7, 5:11]

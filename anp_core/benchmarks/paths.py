@@ -1,7 +1,4 @@
-"""Do sample paths hang together? Measure joint draws against independent ones, on stations held out of training.
-
-python -c "from anp_core.prediction.path_coherence import *; [print(r) for r in benchmark_paths('DIR')]"
-"""
+"""Do sample paths hang together? Measure joint draws against independent ones, on stations held out of training."""
 
 from __future__ import annotations
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from anp_core.benchmarks import paths as coherence
+from anp_core.benchmarks.paths import draw_windows, energy_score, score_paths, variogram_score
 from anp_core.data.stations import Station
 from anp_core.data.weather import synthetic_record
-from anp_core.prediction import path_coherence as coherence
-from anp_core.prediction.path_coherence import draw_windows, energy_score, score_paths, variogram_score
 
 TRUTH = np.array([1.0, 2.0, 4.0])
 

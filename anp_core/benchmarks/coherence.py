@@ -1,7 +1,4 @@
-"""Do samples hang together? Measure drawn completions against independent draws and the truth.
-
-python -c "from anp_core.prediction.sample_coherence import *; [print(r) for r in benchmark_samples_coherence()]"
-"""
+"""Do samples hang together? Measure drawn completions against independent draws and the truth."""
 
 from __future__ import annotations
 

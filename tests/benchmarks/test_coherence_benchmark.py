@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from anp_core.data.masks import make_hole
-from anp_core.errors import MaskError
-from anp_core.prediction import sample_coherence as coherence
-from anp_core.prediction.sample_coherence import (
+from anp_core.benchmarks import coherence
+from anp_core.benchmarks.coherence import (
     SIDE,
     benchmark_samples_coherence,
     gradient_energy,
@@ -14,6 +12,8 @@ from anp_core.prediction.sample_coherence import (
     measure_coherence,
     small_sample_crops,
 )
+from anp_core.data.masks import make_hole
+from anp_core.errors import MaskError
 
 
 def test_gradient_energy_counts_pairs_that_touch_the_hole():

@@ -1,0 +1,33 @@
+"""The command line: python -m anp_core train | complete | forecast | benchmark | showcase | models."""
+
+from __future__ import annotations
+
+import typer
+
+from anp_core.cli import measuring, pictures, temperature, training
+from anp_core.errors import UserInputError
+
+app = typer.Typer(
+    help="Fill the gaps in pictures and temperature records with attentive neural processes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (
+    training.train,
+    pictures.complete,
+    temperature.forecast,
+    measuring.benchmark,
+    training.showcase,
+    training.models,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line; what a user can mend becomes one sentence and exit code 2."""
+    try:
+        app()
+    except (UserInputError, OSError) as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise SystemExit(2) from None

@@ -1,0 +1,122 @@
+"""The command benchmark: accuracy, calibration, speed, memory, and what attention is worth."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from anp_core.cli.output import print_rows
+
+# On the bundled pictures and, for paths, on station records; the others follow a protocol script.
+OWN_BENCHMARKS = ("samples", "speed", "texture", "faithfulness", "coherence", "paths")
+
+
+def benchmark(
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="samples, speed, texture, faithfulness, coherence, paths; "
+            "or by a protocol curves, small-pictures, photos, temperature"
+        ),
+    ] = "samples",
+    protocol: Annotated[Path | None, typer.Option(help="folder of protocol scripts")] = None,
+    data: Annotated[Path | None, typer.Option(help="of paths: folder of station records")] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="a name from `models`, or baseline/harmonic and the like; several with --compare"),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(help="fewer photos, pictures, windows or batches")] = None,
+    size: Annotated[
+        list[int] | None,
+        typer.Option(
+            help="longer side of samples and photos (256); for speed any of 256, 512, 1024, 4000, repeatedly"
+        ),
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option(help="of photos: how far the first model is ahead of the others, photo by photo")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="also write the rows as JSON")] = None,
+    card: Annotated[bool, typer.Option(help="also write the rows into the network's card")] = False,
+    strips: Annotated[Path | None, typer.Option(help="of texture: a folder for pictures to compare")] = None,
+) -> None:
+    """Measure accuracy, calibration, speed and memory."""
+    from anp_core.benchmarks.protocol import PROTOCOLS
+
+    models = model or []
+    if what not in (*OWN_BENCHMARKS, *PROTOCOLS):
+        raise typer.BadParameter(f"choose among {', '.join((*OWN_BENCHMARKS, *PROTOCOLS))}")
+    if what == "paths" and data is None:
+        raise typer.BadParameter("paths needs --data, the folder of station records")
+    if what in PROTOCOLS and protocol is None:
+        raise typer.BadParameter(f"{what} needs --protocol, the folder that holds {PROTOCOLS[what]}")
+    if compare and (what != "photos" or len(models) < 2):
+        raise typer.BadParameter("--compare needs photos and two or more --model")
+    if not compare and len(models) > 1:
+        raise typer.BadParameter("several --model need --compare")
+    if what != "speed" and len(size or []) > 1:
+        raise typer.BadParameter("only speed takes several --size")
+    if size and what not in ("samples", "speed", "photos"):
+        raise typer.BadParameter(f"--size is for samples, speed and photos; {what} has its own")
+    if what in ("photos", "small-pictures", "curves", "temperature", "samples", "speed"):
+        rows = _measure(what, protocol, models, limit, size or [], compare)
+    else:
+        rows = _look_into(what, data, limit, strips)
+    print_rows(rows)
+    if out is not None:
+        out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    if card and what in PROTOCOLS and not compare:
+        from anp_core.benchmarks.protocol import DEFAULT_MODELS
+        from anp_core.training.ship import record_scores
+
+        record_scores(models[0] if models else DEFAULT_MODELS[what], PROTOCOLS[what], rows)
+
+
+def _measure(
+    what: str, protocol: Path | None, models: list[str], limit: int | None, sizes: list[int], compare: bool
+) -> list[dict[str, Any]]:
+    """The rows of `benchmark`."""
+    from anp_core.benchmarks.protocol import (
+        PHOTO_SIZE,
+        benchmark_differences,
+        benchmark_protocol,
+        benchmark_samples,
+    )
+    from anp_core.benchmarks.speed import SIZES, benchmark_speed
+
+    if what == "speed":
+        if unknown := set(sizes) - set(SIZES):
+            raise typer.BadParameter(f"--size must be of {', '.join(map(str, SIZES))}; got {min(unknown)}")
+        rows = []
+        for row in benchmark_speed(sizes or tuple(SIZES)):
+            typer.echo(f"Measured {row['size']}, {row['hole']}.", err=True)  # all of it may take half an hour
+            rows.append(row)
+        return rows
+    size = sizes[0] if sizes else PHOTO_SIZE
+    if what == "samples" or protocol is None:
+        return list(benchmark_samples(size))
+    if compare:
+        return list(benchmark_differences(protocol, models, limit=limit, size=size))
+    model = models[0] if models else None
+    return list(benchmark_protocol(what, protocol, model=model, limit=limit, size=size))
+
+
+def _look_into(what: str, data: Path | None, limit: int | None, strips: Path | None) -> list[dict[str, Any]]:
+    """Benchmarks of one property each."""
+    if what == "texture":
+        from anp_core.benchmarks.texture import benchmark_texture
+
+        return list(benchmark_texture(limit=limit, strips=strips))
+    if what == "faithfulness":
+        from anp_core.benchmarks.faithfulness import benchmark_faithfulness
+
+        return list(benchmark_faithfulness(limit))
+    if what == "paths" and data is not None:
+        from anp_core.benchmarks.paths import benchmark_paths
+
+        return list(benchmark_paths(data))
+    from anp_core.benchmarks.coherence import benchmark_samples_coherence
+
+    return list(benchmark_samples_coherence(limit=limit))

@@ -1,0 +1,30 @@
+"""What commands share: the console, a progress bar, and tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+console = Console()
+
+
+def progress_bar() -> Progress:
+    """A bar with counts, the time left, and a place for the latest score."""
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"), console=console,
+    )  # fmt: skip
+
+
+def print_rows(rows: list[dict[str, Any]]) -> None:
+    """A Markdown table of rows, ready for a README; a column that a row lacks stays empty."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    for row in rows:
+        values = (row.get(name, "") for name in columns)
+        cells = (f"{value:.3f}" if isinstance(value, float) else str(value) for value in values)
+        lines.append("| " + " | ".join(cells) + " |")
+    typer.echo("\n".join(lines))

@@ -1,0 +1,67 @@
+"""Commands about the networks: train, models, showcase."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anp_core.cli.output import console, progress_bar
+
+
+def train(
+    what: Annotated[str, typer.Argument(help="curves, small-pictures, photos or temperature")],
+    data: Annotated[Path | None, typer.Option(help="folder of training data; curves need none")] = None,
+    out: Annotated[
+        Path, typer.Option(help="folder for checkpoints; a run goes on where its last one stopped")
+    ] = Path("runs"),
+    steps: Annotated[int | None, typer.Option(help="instead of the recipe's own number")] = None,
+    seed: int = 0,
+    threads: Annotated[int | None, typer.Option(help="processor threads")] = None,
+    ship: Annotated[
+        bool, typer.Option(help="at the end, put the weights and their card into assets/models")
+    ] = False,
+) -> None:
+    """Train one of the shipped networks, or go on training it."""
+    from anp_core.training.recipes import RECIPES
+    from anp_core.training.run import run_recipe, ship_recipe
+
+    if what not in RECIPES:
+        raise typer.BadParameter(f"choose among {', '.join(RECIPES)}")
+    with progress_bar() as bar:
+        total = steps or RECIPES[what].plan.steps
+        task = bar.add_task(what, total=total, note="")
+
+        def report(step: int, loss: float, scores: dict[str, float] | None) -> None:
+            bar.update(task, completed=step, note=f"loss {loss:.3f}")
+            if scores:
+                bar.console.print(
+                    f"step {step}: " + ", ".join(f"{key} {value:.4f}" for key, value in scores.items())
+                )
+
+        checkpoint = run_recipe(
+            what, data=data, out=out, steps=steps, seed=seed, threads=threads, report=report
+        )
+    typer.echo(f"Checkpoint: {checkpoint}")
+    if ship:
+        typer.echo(f"Shipped: {ship_recipe(what, checkpoint)}")
+
+
+def showcase() -> None:
+    """Make the finished example on the first page anew."""
+    from anp_core.showcase import write_showcase
+
+    console.print(f"Written: {write_showcase()}")
+
+
+def models() -> None:
+    """List the shipped networks and what their cards say."""
+    from anp_core.pretrained import network_names, read_card
+
+    for name in network_names():
+        card = read_card(name)
+        kinds = ", ".join(card["config"]["attention"])
+        title = typer.style(name, bold=True)
+        typer.echo(f"{title}  {card['parameters']:,} parameters, {card['steps']:,} steps")
+        typer.echo(f"  attention: {kinds}\n  learnt from: {card['data_terms']}")
