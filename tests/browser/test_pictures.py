@@ -19,6 +19,7 @@ HEIGHT, WIDTH = 150, 200
 HOLES = (np.s_[40:60, 30:70], np.s_[90:110, 120:170])  # rows, columns
 MISSING = 20 * 40 + 20 * 50
 PIXEL = (100, 150)  # row and column, within the second hole
+LONG_PATIENCE = 180_000  # milliseconds: four methods, each imported anew, on a machine that is busy
 
 DRAWN = "canvas => canvas.toDataURL()"  # what lies on a canvas, as one string
 
@@ -183,7 +184,7 @@ def test_one_click_compares_methods_on_hidden_pixels_and_hands_out_the_table(
     page.get_by_role("button", name="Compare methods").click()
     expect(
         page.get_by_text(re.compile(r"Scored on [\d,]+ known pixels, hidden from every method"))
-    ).to_be_visible()
+    ).to_be_visible(timeout=LONG_PATIENCE)
     settle(page)
     table = page.get_by_role("table")
     expect(table.get_by_role("rowheader")).to_have_text(
