@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from anp_core.errors import UserInputError
     from anp_core.models.config import ANPConfig
     from anp_core.models.neural_process import AttentiveNeuralProcess
-    from anp_core.prediction.complete_image import Completion, complete_image
+    from anp_core.prediction.complete_image import complete_image
+    from anp_core.prediction.completion import Completion
     from anp_core.prediction.forecast import Outlook, fill_gaps, forecast
+    from anp_core.prediction.sample_completions import sample_completions
+    from anp_core.prediction.sample_paths import sample_paths
+    from anp_core.prediction.texture import complete_texture
     from anp_core.pretrained import load_model, model_names
     from anp_core.task import Prediction, Task
 
@@ -28,8 +32,11 @@ _HOME = {
     "UserInputError": "errors",
     "ANPConfig": "models.config",
     "AttentiveNeuralProcess": "models.neural_process",
-    "Completion": "prediction.complete_image",
+    "Completion": "prediction.completion",
     "complete_image": "prediction.complete_image",
+    "complete_texture": "prediction.texture",
+    "sample_completions": "prediction.sample_completions",
+    "sample_paths": "prediction.sample_paths",
     "Outlook": "prediction.forecast",
     "fill_gaps": "prediction.forecast",
     "forecast": "prediction.forecast",
@@ -43,8 +50,11 @@ __all__ = [  # noqa: RUF022  (in the order of use)
     "read_picture",
     "read_record",
     "complete_image",
+    "sample_completions",
+    "complete_texture",
     "forecast",
     "fill_gaps",
+    "sample_paths",
     "load_model",
     "model_names",
     "Picture",
