@@ -61,7 +61,8 @@ def biharmonic(pixels: np.ndarray, missing: np.ndarray) -> Fill:
 
     # NaN or whatever else stands at missing pixels would leak into the solver's sums.
     given = np.where(missing[..., None], 0, pixels).astype(np.float64)
-    filled = np.clip(inpaint_biharmonic(given, missing, channel_axis=-1), 0, 1)
+    # A copy of the mask: the solver refuses one that is read-only.
+    filled = np.clip(inpaint_biharmonic(given, np.array(missing), channel_axis=-1), 0, 1)
     return Fill(_pasted(pixels, missing, filled[missing]))
 
 

@@ -337,7 +337,7 @@ def test_near_the_rim_of_a_deep_hole_the_full_size_answers_alone(monkeypatch):
     assert (
         np.abs(deep.mean - usual.mean)[near].max() < 4 / 255
     )  # read in a tile without the inside as targets
-    assert np.abs(deep.mean - usual.mean)[~near].max() > 8 / 255
+    assert np.abs(deep.mean - usual.mean)[~near].max() > 6 / 255
 
 
 def test_attention_works_in_deep_holes_and_lies_on_known_cells(monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 
 from anp_core.data.temperature import read_record
 from anp_core.errors import ModelError, RecordError
-from anp_core.prediction import complete_folder
+from anp_core import whole_files
 from anp_core.prediction import forecast_many as module
 from anp_core.prediction.forecast import forecast
 from anp_core.prediction.forecast_many import forecast_many, plan_forecasts, station_names, write_forecasts
@@ -110,7 +110,7 @@ def test_a_table_that_could_not_be_written_leaves_the_one_before(tmp_path, monke
     )
     write_forecasts([table], out)
     before = out.read_bytes()
-    monkeypatch.setattr(complete_folder.os, "fsync", lambda file: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr(whole_files.os, "fsync", lambda file: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         write_forecasts([table, table], out)
     assert out.read_bytes() == before

@@ -34,6 +34,16 @@ def test_known_pixels_are_untouched_and_missing_ones_do_not_matter(name):
 
 
 @pytest.mark.parametrize("name", PICTURE_BASELINES)
+def test_what_may_only_be_read_can_be_filled(name):
+    pixels, missing = np.random.default_rng(0).random((30, 40, 3)).astype(np.float32), MISSING.copy()
+    pixels.setflags(write=False)
+    missing.setflags(write=False)
+    np.testing.assert_array_equal(
+        complete_with_baseline(name, pixels, missing), complete_with_baseline(name, pixels.copy(), MISSING)
+    )
+
+
+@pytest.mark.parametrize("name", PICTURE_BASELINES)
 @pytest.mark.parametrize("channels", [1, 2, 3])
 def test_a_constant_picture_stays_constant(name, channels):
     pixels = np.broadcast_to(np.array([51, 102, 204])[:channels] / 255, (30, 40, channels))
