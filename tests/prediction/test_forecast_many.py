@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from anp_core import whole_files
 from anp_core.data.temperature import read_record
 from anp_core.errors import ModelError, RecordError
-from anp_core import whole_files
 from anp_core.prediction import forecast_many as module
 from anp_core.prediction.forecast import forecast
 from anp_core.prediction.forecast_many import forecast_many, plan_forecasts, station_names, write_forecasts
