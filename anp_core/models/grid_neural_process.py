@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from anp_core.models.config import ANPConfig
 from anp_core.models.grid_encoder import GridEncoder, GridMaps
-from anp_core.models.neural_process import AttentiveNeuralProcess, GlobalRound, LocalRound
+from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.task import GridTask, Prediction, Task
 
 
@@ -51,10 +51,6 @@ class GridNeuralProcess(nn.Module):
     def forward(self, task: GridTask, attention: str | None = None) -> Prediction:
         """Encode and decode in one go, with gradients: for training."""
         return self.predict_from(self.read(task.planes), task, attention)
-
-    def layers(self, attention: str) -> list[GlobalRound | LocalRound]:
-        """The rounds of cross-attention of one type."""
-        return self.points.layers(attention)
 
 
 def _joined(known: Tensor | None, rows: Tensor) -> Tensor:

@@ -203,7 +203,7 @@ def test_a_config_with_a_grid_builds_a_grid_and_survives_its_card():
     assert isinstance(network, GridNeuralProcess)
     network.load_state_dict(NETWORK.state_dict())
     close(network(TASK), NETWORK(TASK), atol=0)
-    assert network.layers("local") == list(network.points.layers("local"))
+    assert len(network.points.layers("local")) == CONFIG.rounds
 
 
 @pytest.mark.parametrize("recipe", [CURVES, PHOTOS], ids=lambda recipe: recipe.name)
