@@ -87,7 +87,7 @@ def _choose_context(loaded: LoadedRecord) -> tuple[int | None, float, int]:
     """How much of the record may be attended to: (newest steps or None, share, seed)."""
     record = loaded.record
     noun = NOUNS[record.step]
-    span = record.expected_steps
+    span = record.span_steps
     window: int | None = None
     if span > FEWEST_STEPS:
         window = st.slider(
