@@ -10,7 +10,7 @@ from pages.forecast_backtest import backtest_panel
 from pages.forecast_chances import chances_panel
 from pages.forecast_drops import dropped_points
 from pages.forecast_inputs import choose_question
-from pages.forecast_panels import chart_panel, show_progress
+from pages.forecast_panels import answer_panel, edited, show_progress
 from pages.forecast_results import show_downloads, show_scores
 from pages.record_inputs import choose_record, show_report
 
@@ -35,7 +35,7 @@ with results:
 answer: Answer | None = st.session_state.get(LAST_ANSWER)
 with strip:
     try:
-        answer = answer_question(loaded, question, tuple(sorted(dropped_points(loaded))))
+        answer = answer_question(loaded, question, dropped_points(loaded), hurry=edited())
         st.session_state[LAST_ANSWER] = answer
         show_progress(answer)
     except UserInputError as error:
@@ -43,7 +43,7 @@ with strip:
 
 if answer is not None:
     with slot:
-        chart_panel(answer)
+        answer_panel(answer)
         chances_panel(answer)
         show_scores(answer)
         backtest_panel(loaded, question)
