@@ -1,0 +1,174 @@
+"""Paint what is missing on the picture itself: brush, eraser, box and lasso, with zoom and undo, all in the browser.
+
+The Python face of assets/components/mask_painter.js and the files it is made of. Nothing reaches the server until
+Apply is pressed; then one small PNG comes, which is not to be trusted: `read_applied` checks it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from anp_core.data.masks import check_missing
+from anp_core.data.painted_masks import (
+    MAX_FILE_BYTES,
+    mask_from_view,
+    mask_on_view,
+    pack_mask,
+    read_painted_mask,
+    view_size,
+)
+from anp_core.errors import MaskError
+from pages.widgets.picture_canvas import COMPONENTS, screen_uri
+
+# In this order: each part uses those before it. One script, for a component has no others to import from.
+PARTS = ("grid", "history", "coding", "view", "strokes", "gestures", "keys", "toolbar", "painter")
+MAX_STAMP = 64  # letters
+UNREADABLE = "The painted mask came damaged. Press Apply again."
+OF_ANOTHER_PICTURE = "The painted mask belongs to another picture. Paint on this one and press Apply."
+
+# What the painter says. {percent}, {row} and {column} are filled in by the browser.
+WORDS = {
+    "painter": "Paint the hole",
+    "tools": "Painting tools",
+    "zoom": "Zoom",
+    "stage": "The picture to paint on",
+    "how": "Arrow keys move the cursor, Shift makes them go farther. Enter paints where it is; holding Space while "
+    "it moves draws a line. A box or a lasso begins with Enter and ends with the next. Escape gives it up.",
+    "brush": "Brush",
+    "eraser": "Eraser",
+    "box": "Box",
+    "lasso": "Lasso",
+    "hand": "Move the view, or hold Space",
+    "add": "Add to the hole",
+    "remove": "Take away from the hole",
+    "size": "Brush size",
+    "undo": "Undo",
+    "redo": "Redo",
+    "invert": "Swap missing and known",
+    "clear": "Clear",
+    "zoomIn": "Zoom in",
+    "zoomOut": "Zoom out",
+    "fit": "Show all of it",
+    "apply": "Apply",
+    "share": "{percent}% missing",
+    "placeMissing": "Row {row}, column {column} is missing.",
+    "placeKnown": "Row {row}, column {column} is known.",
+    "loading": "Loading …",
+    "empty": "Paint over what should be filled, then press Apply.",
+    "full": "Leave some of the picture to fill from.",
+    "unsaved": "Not applied yet.",
+    "pending": "Applying …",
+    "applied": "Applied.",
+}
+
+
+def _text(name: str) -> str:
+    return (COMPONENTS / name).read_text(encoding="utf-8")
+
+
+_PAINTER = st.components.v2.component(
+    "lacuna_mask_painter",
+    html=_text("mask_painter.html"),
+    css=_text("mask_painter.css"),
+    js="\n".join(_text(f"mask_{part}.js") for part in PARTS),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class PaintedMask:
+    """A mask that can be painted on."""
+
+    missing: np.ndarray  # (H, W) bool, at the picture's own size
+    revision: str  # names it: the browser knows by it whether it has this one already
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _view_uri(picture_key: str, view: tuple[int, int], _pixels: np.ndarray) -> str:
+    levels = np.rint(np.clip(_pixels, 0, 1) * 255).astype(np.uint8)  # (H, W, C)
+    image = Image.fromarray(levels[..., 0] if levels.shape[2] == 1 else levels).convert("RGB")
+    return screen_uri(np.asarray(image.resize(view[::-1], Image.Resampling.BOX)))
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _packed(picture_key: str, revision: str, view: tuple[int, int], _missing: np.ndarray) -> str:
+    return base64.b64encode(pack_mask(mask_on_view(_missing, view))).decode()
+
+
+def mask_painter(
+    *,
+    key: str,
+    picture_key: str,
+    pixels: np.ndarray,
+    mask: PaintedMask | None,
+    answered: str,
+    on_apply: Callable[[], None],
+) -> None:
+    """Show a picture to paint on.
+
+    Args:
+        key: of the widget; within `on_apply`, `session_state[key].apply` is what `read_applied` reads.
+        picture_key: names the picture; with another one, painting begins anew.
+        pixels: (H, W, C) in [0, 1].
+        mask: what is missing by now, painted here or not; None at the beginning.
+        answered: the stamp of the last Apply that was looked at, whether it could be used or not.
+        on_apply: called when Apply was pressed.
+    """
+    height, width = pixels.shape[:2]
+    view = view_size(height, width)
+    data = {
+        "picture": {
+            "key": picture_key,
+            "uri": _view_uri(picture_key, view, pixels),
+            "height": view[0],
+            "width": view[1],
+            "fullHeight": height,
+            "fullWidth": width,
+        },
+        "mask": mask
+        and {"revision": mask.revision, "bits": _packed(picture_key, mask.revision, view, mask.missing)},
+        "answered": answered,
+        "words": WORDS,
+    }
+    _PAINTER(key=key, data=data, on_apply_change=on_apply, height="content")
+
+
+def stamp_of(message: object) -> str:
+    """Which Apply a message belongs to; empty where it does not say."""
+    stamp = message.get("stamp") if isinstance(message, dict) else None
+    return stamp if isinstance(stamp, str) and len(stamp) <= MAX_STAMP else ""
+
+
+def read_applied(
+    message: object, picture_key: str, size: tuple[int, int], before: PaintedMask | None
+) -> PaintedMask:
+    """The mask in what a browser sends with Apply; anything may be in it.
+
+    Args:
+        message: {"picture": key, "stamp": name, "png": base64 of a PNG, white = missing} if all is well.
+        picture_key: of the picture that is painted on now.
+        size: its height and width.
+        before: the mask that was there until now.
+
+    Raises:
+        MaskError: the message cannot be used, nothing is missing, or everything is.
+    """
+    stamp, content = stamp_of(message), message.get("png") if isinstance(message, dict) else None
+    if not stamp or not isinstance(content, str) or len(content) > 4 * MAX_FILE_BYTES:
+        raise MaskError(UNREADABLE)
+    if message.get("picture") != picture_key:  # type: ignore[attr-defined]  # a dict: it has a stamp
+        raise MaskError(OF_ANOTHER_PICTURE)
+    try:
+        png = base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise MaskError(UNREADABLE) from error
+    painted = read_painted_mask(png, view_size(*size))
+    missing = mask_from_view(painted, size, None if before is None else before.missing)
+    check_missing(missing)
+    return PaintedMask(missing, stamp)
