@@ -62,11 +62,16 @@ class Answer:
 
 
 def answer_question(
-    loaded: LoadedRecord, question: Question, dropped: tuple[int, ...], *, hurry: bool = False
+    loaded: LoadedRecord,
+    question: Question,
+    dropped: tuple[int, ...],
+    *,
+    patience: float | None = SHORT_SECONDS,
 ) -> Answer:
     """Forecast, fill the gaps and, where a stretch was held back, score. Raises UserInputError.
 
-    In a `hurry` nothing waits for the background: the reader has just left out a point and wants to see the change.
+    Waits `patience` seconds for what runs in the background. With None it does not even start, and so takes no
+    time from the forecast: ask again for that.
     """
     record, record_key, truth = loaded.record, loaded.key, None
     if question.held_back:
@@ -78,7 +83,6 @@ def answer_question(
     key = f"{context_key} {question.horizon} {model}"
     ahead = cached_forecast(context_key, question.horizon, model, record, context)
     outlooks, attention = {FORECAST: ahead}, {}
-    patience = 0.0 if hurry else SHORT_SECONDS
     gaps = find_gaps(f"gaps {context_key} {model}", model, record, context, patience)
     if gaps is not None:
         outlooks[GAP], attention[GAP] = gaps.outlook, gaps.attention
@@ -88,19 +92,25 @@ def answer_question(
     fans = {GAP: NOTHING} | {
         kind: Fan(outlook.times, outlook.quantiles(QUANTILE_LEVELS)) for kind, outlook in outlooks.items()
     }
-    scores = None
-    if truth is not None:
-        scores = score_held_back(
-            record,
-            truth,
-            ahead.times,
-            ahead.mean,
-            ahead.std,
-            title=f"Lacuna, {attention_title(question.attention)}",
-            description="The forecast above.",
-            context=context,
-        )
+    scores = None if truth is None else _scores(key, record, truth, ahead, context)
     return Answer(key, loaded, record, truth, context, outlooks, fans, attention, scores)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _scores(
+    key: str, _record: Record, _truth: Record, _ahead: Outlook, _context: np.ndarray
+) -> list[MethodScores]:
+    """The forecast and what costs nothing, against the stretch that was held back."""
+    return score_held_back(
+        _record,
+        _truth,
+        _ahead.times,
+        _ahead.mean,
+        _ahead.std,
+        title=f"Lacuna, {attention_title(_ahead.model_name.removeprefix('temperature/'))}",
+        description="The forecast above.",
+        context=_context,
+    )
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -112,7 +122,7 @@ def cached_forecast(key: str, horizon: int, model: str, _record: Record, _contex
 
 
 def find_gaps(
-    key: str, model: str, record: Record, context: np.ndarray, patience: float
+    key: str, model: str, record: Record, context: np.ndarray, patience: float | None
 ) -> FilledGaps | None:
     """Every missing step inside the record filled, or None while (or because) the job is not done."""
 
@@ -131,7 +141,7 @@ def find_gaps(
     return _find(GAP_JOB, key, work, lambda gaps: gaps.nbytes, patience)
 
 
-def find_attention(key: str, outlook: Outlook, patience: float) -> SparseAttention | None:
+def find_attention(key: str, outlook: Outlook, patience: float | None) -> SparseAttention | None:
     """What the forecast attends to; of a long forecast from a long record, None while the job is not done."""
     if len(outlook.times) * len(outlook.heads) * len(outlook.context_times) <= WEIGHTS_INLINE:
         return _attention_at_once(key, outlook)
@@ -149,10 +159,12 @@ def _attention_at_once(key: str, _outlook: Outlook) -> SparseAttention:
     return gather_attention(_outlook, limit=WEIGHTS_SENT[FORECAST])
 
 
-def _find(slot: str, key: str, work: Work, size_of: Callable[[Any], int], patience: float) -> Any | None:
+def _find(
+    slot: str, key: str, work: Work, size_of: Callable[[Any], int], patience: float | None
+) -> Any | None:
     """A result from the shelf, or None: then this session's job in `slot` is at work on it, or was cancelled."""
     found = result_shelf().get(key)
-    if found is not None:
+    if found is not None or patience is None:
         return found
     job: Job | None = st.session_state.get(slot)
     if job is None or job.key != key:
@@ -170,6 +182,14 @@ def running_job() -> tuple[Job, str] | None:
         if job is not None and not job.finished:
             return job, saying
     return None
+
+
+def stop_jobs() -> None:
+    """End what this session has in the background and forget it: whoever asks for it again starts it anew."""
+    for slot in (GAP_JOB, ATTENTION_JOB):
+        job: Job | None = st.session_state.pop(slot, None)
+        if job is not None:
+            job.cancel()
 
 
 def gaps_cancelled() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from pages.forecast_answer import FORECAST, GAP, Answer, gaps_cancelled, running_job
+from pages.forecast_answer import FORECAST, GAP, Answer, gaps_cancelled, running_job, stop_jobs
 from pages.forecast_drops import apply_edit, drop_history, dropped_points
 from pages.forecast_heatmap import heatmap_panel
 from pages.forecast_inputs import NOUNS
@@ -49,6 +49,7 @@ def edited() -> bool:
 
 def _take_edit(answer: Answer) -> None:
     apply_edit(answer.loaded, answer.record, st.session_state[LENS].edit)
+    stop_jobs()  # the forecast that is now asked for should have the processor to itself
     st.session_state[EDITED] = True
 
 
