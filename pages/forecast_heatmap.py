@@ -49,7 +49,7 @@ def _choose_stretch(answer: Answer) -> tuple[str, slice]:
     }
     if GAP in answer.outlooks:
         times = answer.outlooks[GAP].times
-        runs = split_runs(times, answer.record.step_length)
+        runs = split_runs(times, answer.record.spacing)
         for run in sorted(runs, key=lambda run: run.start - run.stop)[:GAPS_OFFERED]:
             choices[_gap_title(times[run], answer.record.step == "daily")] = (GAP, run)
     if st.session_state.get("forecast_heatmap_stretch") not in choices:
@@ -59,7 +59,9 @@ def _choose_stretch(answer: Answer) -> tuple[str, slice]:
 
 
 def _gap_title(times: np.ndarray, daily: bool) -> str:
-    first, last = (f"{time.item():%d %b %Y}" if daily else f"{time.item():%d %b %Y %H:%M}" for time in times[[0, -1]])
+    first, last = (
+        f"{time.item():%d %b %Y}" if daily else f"{time.item():%d %b %Y %H:%M}" for time in times[[0, -1]]
+    )
     return f"The gap on {first}" if len(times) == 1 else f"The gap from {first} to {last}"
 
 

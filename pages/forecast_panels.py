@@ -8,7 +8,7 @@ import streamlit as st
 from pages.forecast_answer import FORECAST, GAP, Answer, gaps_cancelled, running_job, stop_jobs
 from pages.forecast_drops import apply_edit, drop_history, dropped_points
 from pages.forecast_heatmap import heatmap_panel
-from pages.forecast_inputs import NOUNS
+from pages.forecast_inputs import NOUNS, noun_of
 from pages.widgets.background_job import watch_job
 from pages.widgets.record_lens import LensView, pack_lens, record_lens
 
@@ -22,7 +22,7 @@ def show_progress(answer: Answer) -> None:
     if running is not None:
         watch_job(*running)
         return
-    noun = NOUNS[answer.record.step]
+    noun = noun_of(answer.record)
     outlook = answer.outlooks[FORECAST]
     filled = f"{len(answer.fans[GAP].times):,} missing {noun} filled."
     if gaps_cancelled():

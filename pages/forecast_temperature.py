@@ -11,7 +11,7 @@ from pages.forecast_chances import chances_panel
 from pages.forecast_drops import dropped_points
 from pages.forecast_inputs import choose_question
 from pages.forecast_panels import answer_panel, edited, show_progress
-from pages.forecast_results import show_downloads, show_scores
+from pages.forecast_results import show_downloads, show_notes, show_scores
 from pages.record_inputs import choose_record, show_report
 
 LAST_ANSWER = "forecast_last_answer"
@@ -47,6 +47,7 @@ if answer is not None:
         if waits and not refused:  # the new forecast is on its way; now the gaps may take their time
             answer = answer_question(loaded, question, dropped, patience=0.0)
         st.session_state[LAST_ANSWER] = answer
+        show_notes(answer)
         chances_panel(answer)
         show_scores(answer)
         backtest_panel(loaded, question)

@@ -48,6 +48,8 @@ def _forecast_one(record: Path, horizon: str, out: Path, gaps: Path | None, mode
     def write(outlook: Outlook, path: Path) -> None:
         quantiles = outlook.quantiles(BAND_LEVELS)
         path.write_bytes(forecast_to_csv(outlook.times, outlook.mean, outlook.std, BAND_LEVELS, quantiles))
+        for note in outlook.notes:
+            typer.echo(note)
         typer.echo(f"{path}: {len(outlook.times):,} times in {outlook.seconds:.2f} s by {model}")
 
     source = read_record(record, record.name)

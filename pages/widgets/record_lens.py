@@ -1,4 +1,4 @@
-"""The lens on the record: a chart of the record and its forecast that shows what each time attends to, under the pointer.
+"""The lens on the record: a chart of a record and its forecast that shows what the time under the pointer attends to.
 
 The Python face of assets/components/record_lens*.js. Everything that pointing needs is sent once, so that pointing
 sends nothing back; only edits of the context do.
@@ -27,7 +27,18 @@ from anp_core.figures.theme import ATTENTION_SCALE, LINES, paint
 from pages.widgets.lens_words import lens_words
 from pages.widgets.picture_canvas import COMPONENTS
 
-PARTS = ("", "_data", "_weights", "_axes", "_chart", "_attention", "_overview", "_readout", "_pointer", "_tools")
+PARTS = (
+    "",
+    "_data",
+    "_weights",
+    "_axes",
+    "_chart",
+    "_attention",
+    "_overview",
+    "_readout",
+    "_pointer",
+    "_tools",
+)
 LEVELS = 65_535  # of a weight, on a square-root scale: small weights keep their digits
 FULL_SHARE = 0.05  # the colour bar ends here or higher, so that even attention does not look like a sharp one
 UNUSED, USED, DROPPED = 0, 1, 2  # what an observation is to the forecast
@@ -64,7 +75,7 @@ class LensView:
 
 
 def record_lens(packed: bytes, *, key: str, on_edit: Callable[[], None]) -> None:
-    """Show the lens of `pack_lens`; within `on_edit`, `session_state[key].edit` is what the reader did to the context."""
+    """Show what `pack_lens` made; within `on_edit`, `session_state[key].edit` is what was done to the context."""
     _LENS(key=key, data=packed, on_edit_change=on_edit, height="content")
 
 
@@ -101,7 +112,9 @@ def pack_lens(view: LensView) -> bytes:
 
 def highest_weight(attention: dict[str, SparseAttention]) -> float:
     """The largest weight of all kinds, times and heads: the one scale by which all are quantised."""
-    return max((float(part.max(initial=0.0)) for item in attention.values() for part in item.weights), default=1.0)
+    return max(
+        (float(part.max(initial=0.0)) for item in attention.values() for part in item.weights), default=1.0
+    )
 
 
 def pack_weights(
@@ -145,6 +158,7 @@ def _head(view: LensView, start: np.datetime64, top: float, unit: Unit) -> dict:
         "origin": int(start.astype(np.int64)),
         "stepSeconds": int(STEP_LENGTH[record.step].astype(np.int64)),
         "step": record.step,
+        "spacing": record.sampling.longest,  # steps from one usual time to the next: further apart is another gap
         "usual": float(np.median(np.diff(_steps(record.times, record)))) if len(record) > 1 else 1.0,
         "unit": unit_sign(unit),
         "locale": "en-GB",
