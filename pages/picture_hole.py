@@ -54,7 +54,7 @@ def choose_hole(loaded: LoadedPicture, painter_place: st.delta_generator.DeltaGe
         _suggest_source(loaded)
     source = st.segmented_control(
         "Hole",
-        [PAINT, GENERATED, MASK_FILE, TRANSPARENCY],
+        _sources(loaded),
         default=None if SOURCE in st.session_state else GENERATED,
         required=True,
         key=SOURCE,
@@ -81,6 +81,12 @@ def choose_hole(loaded: LoadedPicture, painter_place: st.delta_generator.DeltaGe
         st.session_state[LAST_HOLE] = (loaded.key, hole)
         st.caption(f"{hole.missing.sum():,} pixels are missing, {hole.missing.mean():.0%} of the picture.")
     return hole
+
+
+def _sources(loaded: LoadedPicture) -> list[str]:
+    """What can be chosen; transparency only where the picture has some, or where it was chosen before."""
+    with_transparency = loaded.picture.alpha is not None or st.session_state.get(SOURCE) == TRANSPARENCY
+    return [PAINT, GENERATED, MASK_FILE] + [TRANSPARENCY] * with_transparency
 
 
 def _suggest_source(loaded: LoadedPicture) -> None:

@@ -68,7 +68,7 @@ class MaskKeys {
 
   start() {
     const { x, y } = this.view.toGrid(this.view.middle);
-    return { x: Math.floor(x) + 0.5, y: Math.floor(y) + 0.5 };
+    return { x: Math.floor(x + ROUNDING) + 0.5, y: Math.floor(y + ROUNDING) + 0.5 };
   }
 
   paint() {
