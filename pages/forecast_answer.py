@@ -147,9 +147,7 @@ def find_attention(key: str, outlook: Outlook, patience: float | None) -> Sparse
         return _attention_at_once(key, outlook)
 
     def work(progress: Progress, cancelled: IsCancelled) -> SparseAttention:
-        return gather_attention(
-            outlook, limit=WEIGHTS_SENT[FORECAST], progress=progress, cancelled=cancelled
-        )
+        return gather_attention(outlook, limit=WEIGHTS_SENT[FORECAST], progress=progress, cancelled=cancelled)
 
     return _find(ATTENTION_JOB, key, work, lambda weights: 4 * weights.numbers, patience)
 

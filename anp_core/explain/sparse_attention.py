@@ -24,7 +24,7 @@ class SparseAttention:
     """Weights of the asked times of an Outlook, or of every k-th of them."""
 
     asked: np.ndarray  # (m,) which of the outlook's times, ascending
-    columns: tuple[np.ndarray, ...]  # lists of context points (K,), ascending; times that share a context share one
+    columns: tuple[np.ndarray, ...]  # lists of context points (K,), ascending; times may share one
     list_of: np.ndarray  # (m,) which of the lists each asked time uses
     weights: tuple[np.ndarray, ...]  # m arrays (heads, K) float32, rows sum to 1
 

@@ -10,7 +10,7 @@ function drawAttention(lens) {
   pen.font = lens.theme.font;
   pen.save();
   pen.beginPath();
-  pen.rect(place.plot.left - 1, 0, place.plot.right - place.plot.left + 2, place.height);
+  pen.rect(place.plot.left - RIGHT, 0, place.plot.right - place.plot.left + 2 * RIGHT, place.height);
   pen.clip();
   if (lens.selection) drawSelection(pen, lens);
   if (lens.focus !== null) {

@@ -3,6 +3,7 @@
 const LEFT = 40, RIGHT = 10, TOP = 10, AXIS = 24; // pixels around the plot
 const STRIP = 20, STRIP_GAP = 5; // one row of weights for each group of heads
 const TICK_ROOM = 84; // pixels for one date
+const TICKS = 8; // temperatures on the axis, at most
 const DAY = 86400, YEAR = 365.2425 * DAY;
 const TICK_SECONDS = [3600, 3 * 3600, 6 * 3600, 12 * 3600, DAY, 2 * DAY, 7 * DAY, 14 * DAY];
 const TICK_MONTHS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600];
@@ -59,7 +60,7 @@ function fitValues(lens, [from, to]) {
   }
   if (low > high) [low, high] = [0, 1]; // a stretch without anything
   const pad = Math.max(0.5, 0.06 * (high - low));
-  const step = niceStep((high - low + 2 * pad) / 5);
+  const step = niceStep((high - low + 2 * pad) / TICKS);
   return { low: low - pad, high: high + pad, step };
 }
 

@@ -2,6 +2,7 @@
 
 const MARKERS_FROM = 3.5; // pixels per step from which single observations are drawn as dots
 const LONE_HALF = 0.4; // steps either side of a missing step that stands alone, so that its band has an area
+const DENSE = 0.5, DENSE_WIDTH = 0.75; // pixels per step below which a pixel shows only lowest and highest
 const FONT = "11px ";
 
 function readTheme(lens) {
@@ -86,11 +87,11 @@ function shadeUnused(pen, lens) {
 }
 
 // Neighbouring steps belong together: [first, stop) of each stretch that reaches into the view.
-function stretches(at, [from, to]) {
+function stretches(at, [from, to], spacing) {
   const found = [];
   let start = Math.max(0, firstFrom(at.length, (i) => at[i] >= from) - 1);
   for (let i = start + 1; i <= at.length; i++) {
-    if (i < at.length && at[i] - at[i - 1] <= 1) continue;
+    if (i < at.length && at[i] - at[i - 1] <= spacing) continue;
     found.push([start, i]);
     if (i < at.length && at[i] > to) break;
     start = i;
@@ -100,7 +101,7 @@ function stretches(at, [from, to]) {
 
 function drawFan(pen, lens, series, colour) {
   const { head } = lens.data, { x, y } = lens.place, { at, quantiles, count } = series;
-  const runs = stretches(at, lens.view);
+  const runs = stretches(at, lens.view, lens.data.head.spacing);
   const edge = (i, row, side) => [x(at[i] + side), y(quantiles[row * count + i])];
   pen.fillStyle = colour;
   for (const { low, high, opacity } of head.bands) {
@@ -125,7 +126,7 @@ function strokeMedian(pen, lens, { at, quantiles, count }, colour, width) {
   pen.strokeStyle = colour;
   pen.lineWidth = width;
   pen.beginPath();
-  for (const [first, stop] of stretches(at, lens.view)) {
+  for (const [first, stop] of stretches(at, lens.view, lens.data.head.spacing)) {
     const half = stop - first === 1 ? LONE_HALF : 0;
     pen.moveTo(x(at[first] - half), y(quantiles[start + first]));
     for (let i = first; i < stop; i++) pen.lineTo(x(at[i] + half), y(quantiles[start + i]));
@@ -160,13 +161,14 @@ function drawLine(pen, lens, { at, value }, colour, width) {
   pen.strokeStyle = colour;
   pen.lineWidth = width;
   pen.beginPath();
-  if (perStep > 0.5) {
+  if (perStep > DENSE) {
     for (let i = first; i < stop; i++) {
       const lifted = i === first || at[i] - at[i - 1] > lift;
       pen[lifted ? "moveTo" : "lineTo"](x(at[i]), y(value[i]));
       if (lifted && (i + 1 === stop || at[i + 1] - at[i] > lift)) pen.lineTo(x(at[i]) + 1, y(value[i])); // alone
     }
   } else {
+    pen.lineWidth = DENSE_WIDTH; // so that what lies below and above a dense line is still seen
     traceExtremes(pen, lens.place, at, value, first, stop);
   }
   pen.stroke();

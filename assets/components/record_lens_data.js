@@ -95,7 +95,7 @@ function equalNumbers(some, others) {
 // Numbers with so many digits after the point, and a real minus before them.
 function decimals(locale, digits) {
   const form = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return (value) => form.format(value).replace("-", "−");
+  return (value) => form.format(value).replace(/^-(?=.*[1-9])/, "−").replace(/^-/, "");
 }
 
 // How numbers and times are written.
@@ -110,7 +110,7 @@ function formatters({ locale, origin, stepSeconds, step, unit, words }) {
     time: (at) => clock.format(1000 * (origin + at * stepSeconds)),
     value: (value) => `${one(value)} ${unit}`,
     bare: one,
-    tick: (value, step) => (step < 1 ? one : none)(value),
+    tick: (value, step) => (step < 1 ? one : none)(Math.abs(value) < step / 2 ? 0 : value), // no −0
     number,
     two,
     share: (share) => `${(share < 0.0995 ? one : none)(100 * share)} %`,

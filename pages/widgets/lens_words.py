@@ -70,7 +70,6 @@ SHARED = {
     "group_line": "{group}: {number} points, {distance} away",
     "largest": "Largest weights",
     "scale": "Share of the attention",
-    "strip": "attention, {group}",
     "before_note": "Before the last change it was {value}.",
     "nearest": "Weights of the nearest time that was worked out: {time}.",
     "no_weights": "The attention is being worked out …",
@@ -78,7 +77,6 @@ SHARED = {
     "tip_share": "{time}: {value}, {share} of the attention",
     "tip_unused": "{time}: {value}, not in the context",
     "tip_dropped": "{time}: {value}, dropped",
-    "tip_truth": "{time}: {value}, held back",
     # for screen readers
     "spoken": "{time}: {value}, 80 % band {low} to {high}. {number} effective points, most of all {largest}.",
     "spoken_alone": "{time}: {value}, 80 % band {low} to {high}.",
