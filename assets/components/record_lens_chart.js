@@ -1,7 +1,7 @@
 // --- record_lens_chart: what does not change while one points: lines, bands, axes --------------------------------
 
 const MARKERS_FROM = 3.5; // pixels per step from which single observations are drawn as dots
-const LONE_HALF = 0.4; // steps either side of a missing step that stands alone, so that its band has an area
+const LONE_HALF = 0.4; // of a usual distance, either side of a missing step that stands alone, so that its band has an area
 const DENSE = 0.5, DENSE_WIDTH = 0.75; // pixels per step below which a pixel shows only lowest and highest
 const FONT = "11px ";
 
@@ -108,7 +108,7 @@ function drawFan(pen, lens, series, colour) {
     pen.globalAlpha = opacity;
     pen.beginPath();
     for (const [first, stop] of runs) {
-      const half = stop - first === 1 ? Math.max(LONE_HALF, 1 / lens.place.perStep) : 0;
+      const half = stop - first === 1 ? Math.max(LONE_HALF * head.spacing, 1 / lens.place.perStep) : 0;
       for (let i = first; i < stop; i++) pen[i === first ? "moveTo" : "lineTo"](...edge(i, low, -half));
       if (half) pen.lineTo(...edge(first, low, half));
       for (let i = stop - 1; i >= first; i--) pen.lineTo(...edge(i, high, half));
@@ -127,7 +127,7 @@ function strokeMedian(pen, lens, { at, quantiles, count }, colour, width) {
   pen.lineWidth = width;
   pen.beginPath();
   for (const [first, stop] of stretches(at, lens.view, lens.data.head.spacing)) {
-    const half = stop - first === 1 ? LONE_HALF : 0;
+    const half = stop - first === 1 ? LONE_HALF * lens.data.head.spacing : 0;
     pen.moveTo(x(at[first] - half), y(quantiles[start + first]));
     for (let i = first; i < stop; i++) pen.lineTo(x(at[i] + half), y(quantiles[start + i]));
   }
@@ -155,7 +155,7 @@ function drawGhost(pen, lens) {
 // A measured line, lifted where steps are missing; where many steps share a pixel, its lowest and highest.
 function drawLine(pen, lens, { at, value }, colour, width) {
   const { x, y, perStep } = lens.place, [from, to] = lens.view;
-  const lift = 1.5 * lens.data.head.usual; // a record of every third hour is no row of gaps
+  const lift = liftAfter(lens.data);
   const first = Math.max(0, firstFrom(at.length, (i) => at[i] >= from) - 1);
   const stop = Math.min(at.length, firstFrom(at.length, (i) => at[i] > to) + 1);
   pen.strokeStyle = colour;
@@ -169,18 +169,23 @@ function drawLine(pen, lens, { at, value }, colour, width) {
     }
   } else {
     pen.lineWidth = DENSE_WIDTH; // so that what lies below and above a dense line is still seen
-    traceExtremes(pen, lens.place, at, value, first, stop);
+    traceExtremes(pen, lens.place, at, value, first, stop, lift);
   }
   pen.stroke();
 }
 
-function traceExtremes(pen, { x, y }, at, value, first, stop) {
+// Steps without an observation after which the line is lifted: a record of every third hour is no row of gaps.
+function liftAfter({ head }) {
+  return Math.max(1.5 * head.usual, head.spacing);
+}
+
+function traceExtremes(pen, { x, y }, at, value, first, stop, lift) {
   let column = null, low = 0, high = 0, before = -1;
   for (let i = first; i < stop; i++) {
     const here = Math.round(x(at[i]));
     if (here !== column) {
       if (before >= 0) pen.lineTo(column, y(value[before]));
-      if (column === null || here - column > 2) pen.moveTo(here, y(value[i])); // an outage that can be seen
+      if (column === null || (here - column > 2 && at[i] - at[before] > lift)) pen.moveTo(here, y(value[i]));
       else pen.lineTo(here, y(value[i]));
       column = here;
       low = high = value[i];

@@ -24,7 +24,7 @@ function drawOverview(lens) {
   pen.lineWidth = 1;
   pen.strokeStyle = data.head.lines.history;
   pen.beginPath();
-  traceExtremes(pen, { x: scale.x, y }, data.record.at, data.record.value, 0, data.record.at.length);
+  traceExtremes(pen, { x: scale.x, y }, data.record.at, data.record.value, 0, data.record.at.length, liftAfter(data));
   pen.stroke();
   const { at, quantiles, count } = data.kinds.forecast;
   pen.strokeStyle = data.head.lines.forecast;
