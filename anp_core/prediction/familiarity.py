@@ -32,7 +32,7 @@ ORIGINS = 12
 # By whether the record is hourly: observations ahead that are compared, and how many before an origin are looked at
 # (more would cost time and change nothing).
 AHEAD = {False: (1, 2, 4, 7, 12, 20, 30), True: (1, 2, 4, 8, 16, 32, 48)}
-HISTORY = {False: 4_000, True: 9_000}
+HISTORY = {False: 4_000, True: 7_000}
 FEWEST_BEFORE = 40  # observations
 LARGEST_ERROR = 8.0  # standard deviations; a single spike shall not decide
 FOREIGN = 1.15  # at least, for another quantity: a dozen points do not show all that it can do
