@@ -11,7 +11,7 @@ import streamlit as st
 from anp_core.data.masks import HOLE_KINDS, check_missing, make_hole, missing_from_alpha, read_mask
 from anp_core.errors import UserInputError
 from pages.picture_inputs import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture, content_key
-from pages.picture_painting import mask_key, paint_on, painted_mask
+from pages.picture_painting import paint_on, painted_mask
 
 PAINT, GENERATED, MASK_FILE, TRANSPARENCY = "Paint", "Made up", "Mask", "Transparent"
 SOURCE, SUGGESTED = "picture_hole_source", "picture_hole_suggested"
@@ -105,7 +105,7 @@ def _painted(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) ->
     mask = painted_mask(loaded, place)
     if mask is None:
         return None
-    return Hole(mask.missing, f"{loaded.key}-painted-{mask_key(mask.missing)}", truth_known=loaded.sample)
+    return Hole(mask.missing, f"{loaded.key}-painted-{mask.key}", truth_known=loaded.sample)
 
 
 def _paint_on(loaded: LoadedPicture, hole: Hole) -> None:

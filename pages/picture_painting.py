@@ -6,7 +6,6 @@ outlives a visit to another page; each picture has its own, and a new picture no
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 
 import numpy as np
@@ -58,7 +57,7 @@ def painted_mask(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator
         )
         st.download_button(
             "Painted mask (PNG)",
-            data=b"" if mask is None else partial(mask_png, mask.missing),
+            data=b"" if mask is None else partial(mask_png, mask),
             file_name="mask.png",
             mime="image/png",
             icon=":material/download:",
@@ -87,17 +86,12 @@ def keep_mask(picture_key: str, mask: PaintedMask) -> None:
 
 def paint_on(picture_key: str, missing: np.ndarray) -> None:
     """Make any hole the one to paint on."""
-    keep_mask(picture_key, PaintedMask(missing, mask_key(missing)))
+    keep_mask(picture_key, PaintedMask.of(missing))
 
 
-def mask_key(missing: np.ndarray) -> str:
-    """A short hash of what is missing."""
-    return hashlib.sha256(np.packbits(missing).tobytes()).hexdigest()[:16]
-
-
-def mask_png(missing: np.ndarray) -> bytes:
-    """(H, W) bool as PNG, white = missing."""
-    return encode_picture(missing[..., None].astype(np.float32))
+def mask_png(mask: PaintedMask) -> bytes:
+    """A PNG at the picture's own size, white = missing."""
+    return encode_picture(mask.missing[..., None].astype(np.float32))
 
 
 def _say_scaled(loaded: LoadedPicture) -> None:

@@ -60,8 +60,9 @@ class MaskToolbar {
       if (act in barred) button.setAttribute("aria-disabled", String(barred[act])); // and keeps the focus it may have
     }
     this.size.value = this.placeOf(diameter);
-    this.size.setAttribute("aria-valuetext", `${diameter} px`);
-    this.find("size-text").textContent = `${diameter} px`;
+    const said = this.words.pixels.replace("{count}", diameter);
+    this.size.setAttribute("aria-valuetext", said);
+    this.find("size-text").textContent = said;
   }
 
   // --- brush sizes, as many steps from 1 to 2 pixels as from 50 to 100 ---------------------------------------------

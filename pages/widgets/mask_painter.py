@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import streamlit as st
@@ -33,7 +35,7 @@ MAX_STAMP = 64  # letters
 UNREADABLE = "The painted mask came damaged. Press Apply again."
 OF_ANOTHER_PICTURE = "The painted mask belongs to another picture. Paint on this one and press Apply."
 
-# What the painter says. {percent}, {row} and {column} are filled in by the browser.
+# What the painter says. What stands in braces is filled in by the browser.
 WORDS = {
     "painter": "Paint the hole",
     "tools": "Painting tools",
@@ -49,6 +51,7 @@ WORDS = {
     "add": "Add to the hole",
     "remove": "Take away from the hole",
     "size": "Brush size",
+    "pixels": "{count} px",
     "undo": "Undo",
     "redo": "Redo",
     "invert": "Swap missing and known",
@@ -83,10 +86,33 @@ _PAINTER = st.components.v2.component(
 
 @dataclass(frozen=True, eq=False)
 class PaintedMask:
-    """A mask that can be painted on."""
+    """A mask that can be painted on, at the picture's own size; an eighth of its pixels in bytes."""
 
-    missing: np.ndarray  # (H, W) bool, at the picture's own size
+    bits: bytes  # row after row without padding
+    size: tuple[int, int]  # height, width
     revision: str  # names it: the browser knows by it whether it has this one already
+
+    @classmethod
+    def of(cls, missing: np.ndarray, revision: str | None = None) -> PaintedMask:
+        """The mask of (H, W) bool, True = missing; without a revision it is named after its content."""
+        bits = np.packbits(missing).tobytes()
+        return cls(bits, (missing.shape[0], missing.shape[1]), revision or _hash(bits))
+
+    @property
+    def missing(self) -> np.ndarray:
+        """(H, W) bool, True = missing."""
+        height, width = self.size
+        flat = np.unpackbits(np.frombuffer(self.bits, np.uint8), count=height * width)
+        return flat.reshape(self.size).astype(bool)
+
+    @cached_property
+    def key(self) -> str:
+        """A short hash of what is missing."""
+        return _hash(self.bits)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -97,8 +123,8 @@ def _view_uri(picture_key: str, view: tuple[int, int], _pixels: np.ndarray) -> s
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _packed(picture_key: str, revision: str, view: tuple[int, int], _missing: np.ndarray) -> str:
-    return base64.b64encode(pack_mask(mask_on_view(_missing, view))).decode()
+def _packed(size: tuple[int, int], key: str, view: tuple[int, int], _mask: PaintedMask) -> str:
+    return base64.b64encode(pack_mask(mask_on_view(_mask.missing, view))).decode()
 
 
 def mask_painter(
@@ -131,8 +157,7 @@ def mask_painter(
             "fullHeight": height,
             "fullWidth": width,
         },
-        "mask": mask
-        and {"revision": mask.revision, "bits": _packed(picture_key, mask.revision, view, mask.missing)},
+        "mask": mask and {"revision": mask.revision, "bits": _packed(mask.size, mask.key, view, mask)},
         "answered": answered,
         "words": WORDS,
     }
@@ -171,4 +196,4 @@ def read_applied(
     painted = read_painted_mask(png, view_size(*size))
     missing = mask_from_view(painted, size, None if before is None else before.missing)
     check_missing(missing)
-    return PaintedMask(missing, stamp)
+    return PaintedMask.of(missing, stamp)

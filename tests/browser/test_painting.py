@@ -418,6 +418,23 @@ def test_a_new_picture_begins_clean(page: Page, dashboard: Dashboard) -> None:
     painter.says("50")  # and the old one has what was painted on it
 
 
+def test_another_window_and_another_theme_leave_everything_where_it_is(
+    page: Page, dashboard: Dashboard, picture: Path
+) -> None:
+    painter = open_own(page, dashboard, picture)
+    painter.box((10, 30), (20, 40))
+    for width, scheme in ((700, "dark"), (1280, "light")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        settle(page)
+        page.wait_for_timeout(500)
+        painter.stage.scroll_into_view_if_needed()
+        painter.box((60, 70), (width // 10, width // 10 + 20))
+    painter.apply()
+    expected = boxed((10, 30), (20, 40)) | boxed((60, 70), (70, 90)) | boxed((60, 70), (128, 148))
+    np.testing.assert_array_equal(painter.applied(), expected)
+
+
 # ------------------------------------------------------------------------ large pictures and small screens
 
 

@@ -55,7 +55,7 @@ def test_a_large_picture_gets_its_mask_at_full_size_and_keeps_untouched_detail()
     painted = np.zeros((1200, 1600), bool)
     painted[500, 1000] = True  # untouched: the view shows the one pixel as this one
     painted[:10, :20] = True
-    after = read_applied(message(painted), "mine", size, PaintedMask(before, "old")).missing
+    after = read_applied(message(painted), "mine", size, PaintedMask.of(before, "old")).missing
     expected = before.copy()
     expected[:20, :40] = True
     np.testing.assert_array_equal(after, expected)
@@ -87,8 +87,16 @@ def test_a_message_without_a_usable_stamp_has_none():
     assert [stamp_of(odd) for odd in (None, [], "abc", {}, {"stamp": ["abc"]})] == [""] * 5
 
 
+def test_a_mask_is_kept_in_bits_and_named_after_its_content_unless_it_has_a_name():
+    mask = PaintedMask.of(boxed())
+    np.testing.assert_array_equal(mask.missing, boxed())
+    assert len(mask.bits) == -(-SIZE[0] * SIZE[1] // 8)
+    assert mask.revision == mask.key == PaintedMask.of(boxed(), "a name").key
+    assert mask.key != PaintedMask.of(~boxed()).key
+
+
 def test_the_downloaded_mask_is_white_where_something_is_missing():
-    image = np.asarray(Image.open(io.BytesIO(mask_png(boxed()))).convert("L"))
+    image = np.asarray(Image.open(io.BytesIO(mask_png(PaintedMask.of(boxed())))).convert("L"))
     np.testing.assert_array_equal(image, boxed() * 255)
 
 
@@ -138,7 +146,7 @@ def painter(at):
 
 def paint(at, missing, revision="m1-x"):
     """What Apply leaves in the session."""
-    at.session_state["picture_painted"] = {painter(at)["picture"]["key"]: PaintedMask(missing, revision)}
+    at.session_state["picture_painted"] = {painter(at)["picture"]["key"]: PaintedMask.of(missing, revision)}
     return settle(at)
 
 
@@ -228,7 +236,7 @@ def test_a_bad_mask_file_gets_a_sentence_and_what_was_painted_stays(painting, mi
 def test_only_a_few_painted_masks_are_kept(painting):
     key = painter(painting)["picture"]["key"]
     others = [f"other-{number}" for number in range(KEPT + 3)]
-    painting.session_state["picture_painted"] = {name: PaintedMask(boxed(), name) for name in others}
+    painting.session_state["picture_painted"] = {name: PaintedMask.of(boxed(), name) for name in others}
     painting.file_uploader(key="picture_paint_file").upload("mask.png", mask_bytes(boxed()), "image/png")
     settle(painting)
     assert list(painting.session_state["picture_painted"]) == [*others[-KEPT + 1 :], key]
