@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from anp_core.prediction.forecast import Outlook  # imports torch: only the name is needed here
 
 NUMBERS_AT_A_TIME = 4_000_000  # weights held in memory while they are gathered, zeros included
+TIMES_AT_ONCE = 64  # asked times between two looks at whether to stop
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,10 +52,13 @@ def gather_attention(
     """
     asked = _choose_asked(outlook, limit)
     numbers = len(asked) * len(outlook.heads) * len(outlook.context_times)
+    chunks = max(1, -(-numbers // NUMBERS_AT_A_TIME), -(-len(asked) // TIMES_AT_ONCE))
+    if progress is not None:
+        progress(0, len(asked))
     lists: dict[bytes, int] = {}
     columns: list[np.ndarray] = []
     list_of, weights = [], []
-    for part in np.array_split(asked, max(1, -(-numbers // NUMBERS_AT_A_TIME))):
+    for part in np.array_split(asked, chunks):
         if cancelled is not None and cancelled():
             raise Cancelled
         for row in outlook.explain(part) if len(part) else ():

@@ -43,8 +43,8 @@ function setMode(lens, mode) {
     button.tabIndex = on ? 0 : -1;
   }
   lens.stage.classList.toggle("drops", mode === "drop");
-  const { words } = lens.data.head;
-  lens.find(".help").textContent = mode === "drop" ? words.drop_help : words.look_help;
+  const { words } = lens.data.head, touched = matchMedia("(pointer: coarse)").matches;
+  lens.find(".help").textContent = mode === "drop" ? words.drop_help : touched ? words.touch_help : words.look_help;
   lens.redraw(false);
 }
 

@@ -19,6 +19,8 @@ HOURLY = {
     "span_near": "Last 14 days",
 }
 SHARED = {
+    "touch_help": "Drag over the forecast or a filled gap to see what it attends to, and tap to keep a time. Two "
+    "fingers zoom and move along the record, and so does the strip below the chart.",
     # what a click does
     "modes": "What the pointer does",
     "look": "Look",
