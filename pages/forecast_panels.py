@@ -57,12 +57,16 @@ def _packed(answer: Answer) -> bytes:
     """What the browser gets, made once for each state."""
     dropped = dropped_points(answer.loaded)
     can_undo = len(drop_history(answer.loaded)) > 1
-    state = f"{answer.key} {sorted(answer.attention)} {hash(dropped)} {can_undo} {answer.loaded.title}"
-    return _pack(state, answer, dropped, can_undo)
+    pending = frozenset({FORECAST, GAP} - set(answer.attention) - ({GAP} if gaps_cancelled() else set()))
+    known = f"{sorted(answer.attention)} {sorted(pending)}"
+    state = f"{answer.key} {known} {hash(dropped)} {can_undo} {answer.loaded.title}"
+    return _pack(state, answer, dropped, pending, can_undo)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _pack(state: str, _answer: Answer, _dropped: tuple[int, ...], _can_undo: bool) -> bytes:
+def _pack(
+    state: str, _answer: Answer, _dropped: tuple[int, ...], _pending: frozenset[str], _can_undo: bool
+) -> bytes:
     record, outlooks = _answer.record, _answer.outlooks
     ahead = len(_answer.fans[FORECAST].times)
     return pack_lens(
@@ -77,7 +81,7 @@ def _pack(state: str, _answer: Answer, _dropped: tuple[int, ...], _can_undo: boo
             truth=_answer.truth,
             alt=f"Temperature of {_answer.loaded.title} with its forecast for the next {ahead} "
             f"{NOUNS[record.step]} and the bands around it.",
-            pending=frozenset({FORECAST, GAP} - set(_answer.attention)),
+            pending=_pending,
             can_undo=_can_undo,
         )
     )

@@ -12,7 +12,7 @@ function connectPointer(lens) {
   let pinch = null; // { apart, centre, view } since the second finger came
 
   stage.onpointerdown = (event) => {
-    if (!lens.data || event.button > 0) return;
+    if (!lens.place || event.button > 0) return;
     stage.setPointerCapture(event.pointerId);
     fingers.set(event.pointerId, event.offsetX);
     if (fingers.size === 2) {
@@ -25,7 +25,7 @@ function connectPointer(lens) {
   };
 
   stage.onpointermove = (event) => {
-    if (!lens.data || !lens.place) return;
+    if (!lens.place) return;
     const { offsetX: x, offsetY: y } = event;
     if (fingers.has(event.pointerId)) fingers.set(event.pointerId, x);
     if (pinch) { pinchView(lens, pinch, fingers); return; }
@@ -59,6 +59,7 @@ function connectPointer(lens) {
   };
   stage.onpointerleave = () => { if (!drag) setPoint(lens, null); };
   stage.onwheel = (event) => {
+    if (!lens.place) return;
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
     if (event.ctrlKey || event.metaKey) zoomView(lens, Math.exp(WHEEL * 2 * event.deltaY), lens.place.at(event.offsetX));
     else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) panView(lens, sideways / lens.place.perStep);
