@@ -19,7 +19,7 @@ class MaskToolbar {
   }
 
   wire(button) {
-    button.onclick = () => { if (button.ariaDisabled !== "true") this.painter.act(button.dataset.act); };
+    button.onclick = () => { if (button.getAttribute("aria-disabled") !== "true") this.painter.act(button.dataset.act); };
     button.onpointerenter = (event) => { if (event.pointerType === "mouse") this.tellSoon(button); };
     button.onfocus = () => { if (button.matches(":focus-visible")) this.tellSoon(button); };
     button.onpointerleave = button.onblur = button.onpointerdown = () => this.hush();

@@ -15,11 +15,11 @@ from functools import cached_property
 
 import numpy as np
 import streamlit as st
-from PIL import Image
 
 from anp_core.data.masks import check_missing
 from anp_core.data.painted_masks import (
     MAX_FILE_BYTES,
+    VIEW_SIDE,
     mask_from_view,
     mask_on_view,
     pack_mask,
@@ -27,6 +27,7 @@ from anp_core.data.painted_masks import (
     view_size,
 )
 from anp_core.errors import MaskError
+from anp_core.figures.picture_figures import fit_to_screen
 from pages.widgets.picture_canvas import COMPONENTS, screen_uri
 
 # In this order: each part uses those before it. One script, for a component has no others to import from.
@@ -116,10 +117,10 @@ def _hash(content: bytes) -> str:
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _view_uri(picture_key: str, view: tuple[int, int], _pixels: np.ndarray) -> str:
-    levels = np.rint(np.clip(_pixels, 0, 1) * 255).astype(np.uint8)  # (H, W, C)
-    image = Image.fromarray(levels[..., 0] if levels.shape[2] == 1 else levels).convert("RGB")
-    return screen_uri(np.asarray(image.resize(view[::-1], Image.Resampling.BOX)))
+def _view_uri(picture_key: str, _pixels: np.ndarray) -> str:
+    shown = np.clip(fit_to_screen(_pixels, VIEW_SIDE), 0, 1)  # (h, w, C)
+    levels = np.rint(shown * 255).astype(np.uint8)
+    return screen_uri(np.repeat(levels, 3, axis=2) if levels.shape[2] == 1 else levels)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -151,7 +152,7 @@ def mask_painter(
     data = {
         "picture": {
             "key": picture_key,
-            "uri": _view_uri(picture_key, view, pixels),
+            "uri": _view_uri(picture_key, pixels),
             "height": view[0],
             "width": view[1],
             "fullHeight": height,

@@ -2,128 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
-from skimage.data import immunohistochemistry
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import watch
+from tests.browser.painting import Painter, boxed, brushed, open_own, save_picture
 from tests.browser.server import Dashboard, choose, settle, upload, visit
 
 pytestmark = pytest.mark.browser
 
-SIZE = (150, 200)  # height, width of a picture of the user's own
-LARGE = (3000, 4000)
-PHONE = 390  # CSS pixels
-FRAME = 16  # milliseconds
-Pixel = tuple[float, float]  # row, column
-
 
 @pytest.fixture(scope="module")
 def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A photograph that is no sample of the page."""
-    path = tmp_path_factory.mktemp("pictures") / "tissue.png"
-    Image.fromarray(immunohistochemistry()[: SIZE[0], : SIZE[1]]).save(path)
-    return path
-
-
-class Painter:
-    """The painter on a page, seen as its user sees it: places are rows and columns of the view."""
-
-    def __init__(self, page: Page, size: tuple[int, int]) -> None:
-        self.page, self.size = page, size
-        self.stage = page.get_by_role("application", name="The picture to paint on")
-        self.zoom = 1.0  # about the middle of the view
-        expect(self.stage).to_be_visible()
-        settle(page)
-        self.stage.scroll_into_view_if_needed()
-
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    def place(self, pixel: Pixel) -> tuple[float, float]:
-        """Where the window shows that pixel's upper left corner."""
-        box = self.stage.bounding_box()
-        assert box is not None
-        inside = box["width"] - 2, box["height"] - 2  # without the border
-        scale = min(inside[0] / self.size[1], inside[1] / self.size[0]) * self.zoom
-        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        return (
-            middle[0] + (pixel[1] - self.size[1] / 2) * scale,
-            middle[1] + (pixel[0] - self.size[0] / 2) * scale,
-        )
-
-    def drag(self, *pixels: Pixel, steps: int = 1) -> None:
-        """Hold the main button from the first to the last of them."""
-        self.page.mouse.move(*self.place(pixels[0]))
-        self.page.mouse.down()
-        for pixel in pixels[1:]:
-            self.page.mouse.move(*self.place(pixel), steps=steps)
-        self.page.mouse.up()
-
-    def box(self, rows: tuple[int, int], columns: tuple[int, int]) -> None:
-        """Draw a box over whole pixels: from the middle of its first to the middle of its last one."""
-        self.button("Box").click()
-        self.drag((rows[0] + 0.5, columns[0] + 0.5), (rows[1] - 0.5, columns[1] - 0.5))
-
-    def brush_size(self) -> int:
-        return int(self.page.locator(".size-text").inner_text().split()[0])
-
-    def says(self, share: str) -> None:
-        """Check the readout."""
-        expect(self.page.get_by_text(f"{share}% missing", exact=True)).to_be_visible()
-
-    def apply(self) -> None:
-        self.button("Apply").click()
-        expect(self.page.get_by_text("Applied.", exact=True)).to_be_visible()
-        settle(self.page)
-
-    def applied(self) -> np.ndarray:
-        """The mask as it is downloaded, True = missing."""
-        save = self.page.get_by_role("button", name="Painted mask (PNG)")
-        if not save.is_visible():
-            self.page.get_by_text("Mask as a file").click()
-        with self.page.expect_download() as download:
-            save.click()
-        assert download.value.suggested_filename == "mask.png"
-        levels = np.asarray(Image.open(download.value.path()).convert("L"))
-        assert set(np.unique(levels)) <= {0, 255}
-        return levels > 0
-
-
-def open_own(page: Page, dashboard: Dashboard, path: Path, size: tuple[int, int] = SIZE) -> Painter:
-    """Hand in a picture: an own one waits for its hole to be painted."""
-    visit(page, dashboard, "Complete a picture")
-    choose(page, "Picture", "My own picture")
-    upload(page, "Picture file", path)
-    return Painter(page, size)
-
-
-def boxed(rows: tuple[int, int], columns: tuple[int, int], size: tuple[int, int] = SIZE) -> np.ndarray:
-    missing = np.zeros(size, bool)
-    missing[slice(*rows), slice(*columns)] = True
-    return missing
-
-
-def brushed(diameter: int, *pixels: Pixel) -> np.ndarray:
-    """All pixels whose centres a disc passes over, its middle on the nearest pixel or corner as its size asks."""
-    centres = [
-        tuple(np.floor(place) + 0.5 if diameter % 2 else np.floor(place + 0.5) for place in pixel)
-        for pixel in pixels
-    ]
-    row, column = np.indices(SIZE) + 0.5
-    missing = np.zeros(SIZE, bool)
-    for (y0, x0), (y1, x1) in zip(centres, [*centres[1:], centres[-1]], strict=True):
-        length2 = max((y1 - y0) ** 2 + (x1 - x0) ** 2, 1e-12)
-        along = np.clip(((row - y0) * (y1 - y0) + (column - x0) * (x1 - x0)) / length2, 0, 1)
-        away = np.hypot(row - y0 - along * (y1 - y0), column - x0 - along * (x1 - x0))
-        missing |= away <= diameter / 2 + 1e-9
-    return missing
+    return save_picture(tmp_path_factory.mktemp("pictures") / "tissue.png")
 
 
 # ------------------------------------------------------------------------ strokes and messages
@@ -416,100 +311,3 @@ def test_a_new_picture_begins_clean(page: Page, dashboard: Dashboard) -> None:
     painter.says("0")
     page.get_by_role("radio", name="Chelsea the cat").check(force=True)
     painter.says("50")  # and the old one has what was painted on it
-
-
-def test_another_window_and_another_theme_leave_everything_where_it_is(
-    page: Page, dashboard: Dashboard, picture: Path
-) -> None:
-    painter = open_own(page, dashboard, picture)
-    painter.box((10, 30), (20, 40))
-    for width, scheme in ((700, "dark"), (1280, "light")):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        settle(page)
-        page.wait_for_timeout(500)
-        painter.stage.scroll_into_view_if_needed()
-        painter.box((60, 70), (width // 10, width // 10 + 20))
-    painter.apply()
-    expected = boxed((10, 30), (20, 40)) | boxed((60, 70), (70, 90)) | boxed((60, 70), (128, 148))
-    np.testing.assert_array_equal(painter.applied(), expected)
-
-
-# ------------------------------------------------------------------------ large pictures and small screens
-
-
-def test_a_large_picture_is_painted_within_a_frame_and_its_mask_comes_back_at_full_size(
-    page: Page, dashboard: Dashboard, tmp_path: Path
-) -> None:
-    row, column = np.indices(LARGE, dtype=np.float32)
-    levels = np.stack([row / LARGE[0], column / LARGE[1], 0 * row], axis=2) * 255
-    Image.fromarray(levels.astype(np.uint8)).save(tmp_path / "large.jpg")
-    page.add_init_script(
-        """window.frames_ms = [];
-        const ask = window.requestAnimationFrame.bind(window);
-        window.requestAnimationFrame = (draw) => ask((time) => {
-            const start = performance.now();
-            draw(time);
-            window.frames_ms.push(performance.now() - start);
-        });"""
-    )
-    painter = open_own(page, dashboard, tmp_path / "large.jpg", (1200, 1600))
-    expect(page.get_by_text("4000×3000 pixels and is painted on a view of 1600×1200")).to_be_visible()
-    page.evaluate("window.frames_ms.length = 0")
-    painter.drag((300, 200), (350, 1300), (900, 700), steps=40)
-    frames = page.evaluate("window.frames_ms")
-    assert len(frames) > 10
-    if not (hasattr(os, "getloadavg") and os.getloadavg()[0] > 2 * (os.cpu_count() or 1)):
-        assert np.median(frames) < FRAME
-    painter.button("Undo").click()
-    painter.says("0")
-    painter.box((100, 140), (200, 260))
-    painter.button("Apply").click()
-    expect(page.get_by_text("Applied.", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Cancel").click()  # the completion is not what this is about
-    expected = boxed((250, 350), (500, 650), LARGE)
-    np.testing.assert_array_equal(painter.applied(), expected)
-
-
-def test_fingers_paint_and_pinch_on_a_phone_that_shows_all_of_it(
-    browser: Browser, dashboard: Dashboard, picture: Path
-) -> None:
-    context = browser.new_context(
-        viewport={"width": PHONE, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=3
-    )
-    page = context.new_page()
-    complaints = watch(page, dashboard)
-    painter = open_own(page, dashboard, picture)
-    client = context.new_cdp_session(page)
-
-    def touch(kind: str, *pixels: Pixel) -> None:
-        points = [dict(zip("xy", painter.place(pixel), strict=True)) for pixel in pixels]
-        numbered = [{**point, "id": number} for number, point in enumerate(points)]
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": numbered})
-
-    diameter = painter.brush_size()
-    touch("touchStart", (50.5, 40.5))
-    touch("touchMove", (50.5, 120.5))
-    touch("touchEnd")
-    painted = page.get_by_text(re.compile(r"^\d+(\.\d)?% missing$")).inner_text()
-    assert painted != "0% missing"
-    touch("touchStart", (60, 80))
-    touch("touchStart", (60, 80), (90, 120))
-    for reach in (5, 10, 15, 20):
-        touch("touchMove", (60 - reach, 80 - reach), (90 + reach, 120 + reach))
-    touch("touchEnd")
-    assert float(page.locator(".zoom-text").inner_text().removesuffix("×")) > 1.5
-    assert page.get_by_text(re.compile(r"^\d+(\.\d)?% missing$")).inner_text() == painted
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('*')].flatMap(item => [...item.shadowRoot?.querySelectorAll(
-            '.painter button, .painter input') ?? []]).map(item => item.getBoundingClientRect())
-            .filter(box => box.height < 40 || box.width < 40 || box.right > innerWidth).length"""
-    )
-    painter.apply()
-    mask = painter.applied()
-    context.close()
-    assert wide <= PHONE
-    assert small == 0
-    np.testing.assert_array_equal(mask, brushed(diameter, (50.5, 40.5), (50.5, 120.5)))
-    assert complaints == []
