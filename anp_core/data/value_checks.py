@@ -96,8 +96,9 @@ def mend_change_of_unit(values: np.ndarray, named: Unit | None, when: np.ndarray
             far = np.abs(np.percentile(rule.turn(whole), (5, 95)) - np.percentile(rest, (5, 95))).max()
             unlike = abs(np.log(_unrest(rule.turn(whole)) / _unrest(rest)))
             fits = left < min(jump / 3, 4 * spread + 4) and far < 30 and unlike < np.log(ALIKE)
-            if fits and (best is None or left < best[0]):
-                best = (left, late, rule)
+            misfit = left / spread + 3 * unlike
+            if fits and (best is None or misfit < best[0]):
+                best = (misfit, late, rule)
     if best is None:
         return None
     _, late, rule = best
@@ -120,11 +121,12 @@ def _unrest(x: np.ndarray) -> float:
 
 def _largest_jump(x: np.ndarray) -> int:
     """Index of the first value after the largest change of the median over WINDOW values."""
-    medians = np.median(np.lib.stride_tricks.sliding_window_view(x, WINDOW), axis=1)  # of x[i : i + WINDOW]
-    change = np.abs(medians[WINDOW:] - medians[:-WINDOW])  # [i]: between x[i : i + W] and x[i + W : i + 2 W]
-    middle = int(change.argmax()) + WINDOW
+    whole = len(x) // WINDOW
+    medians = np.median(x[: whole * WINDOW].reshape(whole, WINDOW), axis=1)
+    change = np.abs(medians[2:] - medians[:-2])  # across the window between, which may hold the change itself
+    middle = (int(change.argmax()) + 1) * WINDOW + WINDOW // 2
     # Medians blur the place: the step itself is the largest one near by.
-    near = np.arange(max(FEWEST, middle - WINDOW), min(len(x) - FEWEST, middle + WINDOW))
+    near = np.arange(max(FEWEST, middle - 2 * WINDOW), min(len(x) - FEWEST, middle + 2 * WINDOW))
     return int(near[np.abs(x[near] - x[near - 1]).argmax()]) if len(near) else FEWEST
 
 

@@ -252,9 +252,9 @@ def test_whatever_a_station_does_bands_are_finite_and_near_what_it_measured(
 def test_forty_years_of_days_and_twenty_of_hours_are_forecast_in_time():
     forecast(daily(), 30)  # loads the network
     for record, horizon, seconds in ((daily(14_600, start="1980-01-01"), 365, 3), (hourly(175_000), 336, 6)):
-        started = time.perf_counter()
+        started = time.process_time()
         outlook = forecast(record, horizon)
-        assert time.perf_counter() - started < seconds
+        assert time.process_time() - started < seconds
         assert len(outlook.times) == horizon
         assert outlook.notes == ()
 
