@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "figures": {"errors", "data"},
     "protocols": {"task", "data", "pretrained", "prediction"},
     "benchmarks": {"errors", "data", "pretrained", "prediction", "explain", "figures", "protocols"},
-    "showcase": {"data", "figures", "prediction"},
+    "showcase": {"data", "figures", "prediction", "explain"},
     "cli": {
         "errors",
         "data",
@@ -137,6 +137,7 @@ def makes_tasks(name: str) -> bool:
 LIGHT = [
     "anp_core",
     "anp_core.errors",
+    "anp_core.explain.compared",
     "anp_core.explain.concentration",
     *(name for name in CORE if name.startswith("anp_core.figures")),
     *(name for name in CORE if name.startswith("anp_core.data") and not makes_tasks(name)),
