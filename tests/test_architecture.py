@@ -23,6 +23,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "task_batches": {"task"},
     "data": {"errors", "task", "task_batches"},
     "attention": {"precision"},
+    "kernel_regression": {"attention"},
+    "lab": {"errors", "data", "attention", "kernel_regression"},
     "models": {"errors", "precision", "task", "attention"},
     "pretrained": {"errors", "tensor_files", "models"},
     "training": {"precision", "tensor_files", "task", "data", "models", "pretrained"},
@@ -54,7 +56,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "__main__": {"cli"},
 }
-PAGES_MAY_IMPORT = {"errors", "data", "pretrained", "prediction", "explain", "figures"}
+PAGES_MAY_IMPORT = {
+    "errors",
+    "data",
+    "kernel_regression",
+    "lab",
+    "pretrained",
+    "prediction",
+    "explain",
+    "figures",
+}
 
 
 @cache
