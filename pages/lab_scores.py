@@ -220,8 +220,8 @@ def why_root_d() -> None:
     st.subheader("Why divide by √d?")
     st.markdown(
         "The dot product of two random vectors is a sum of d terms, so that its variance is d. The softmax of scores "
-        "that far apart is nearly all on one key: the entropy falls towards zero, and with it the gradient. Divided by "
-        "√d, the variance stays 1 whatever d is."
+        "that far apart is nearly all on one key: the entropy falls towards zero, and with it the gradient. Divided "
+        "by √d, the variance stays 1 whatever d is."
     )
     dimension = st.select_slider("d", DIMENSIONS, 64, key="scores_spread_d", bind="query-params")
     spread = _spread()
