@@ -49,9 +49,11 @@ def choose_hole(loaded: LoadedPicture, painter_place: st.delta_generator.DeltaGe
 
     None while it is to be painted and nothing was yet. `painter_place` is where there is room to paint.
     """
+    suggested = None
     if st.session_state.get(SHOWN_PICTURE) != loaded.key:
-        st.session_state[SHOWN_PICTURE] = loaded.key
-        _suggest_source(loaded)
+        suggested = _suggested_source(loaded)
+    if suggested is not None:
+        st.session_state[SOURCE] = suggested
     source = st.segmented_control(
         "Hole",
         _sources(loaded),
@@ -62,6 +64,9 @@ def choose_hole(loaded: LoadedPicture, painter_place: st.delta_generator.DeltaGe
         width="stretch",
         wrap=True,
     )
+    st.session_state[SHOWN_PICTURE] = loaded.key  # only now: a run that ended before this is to suggest again
+    if suggested is not None:
+        st.session_state[SUGGESTED] = suggested
     if source == PAINT:
         hole = _painted(loaded, painter_place)
     else:
@@ -84,21 +89,17 @@ def choose_hole(loaded: LoadedPicture, painter_place: st.delta_generator.DeltaGe
 
 
 def _sources(loaded: LoadedPicture) -> list[str]:
-    """What can be chosen; transparency only where the picture has some, or where it was chosen before."""
-    with_transparency = loaded.picture.alpha is not None or st.session_state.get(SOURCE) == TRANSPARENCY
-    return [PAINT, GENERATED, MASK_FILE] + [TRANSPARENCY] * with_transparency
+    """What can be chosen; transparency only where the file has any."""
+    return [PAINT, GENERATED, MASK_FILE] + [TRANSPARENCY] * (loaded.picture.alpha is not None)
 
 
-def _suggest_source(loaded: LoadedPicture) -> None:
-    """Begin a new picture where its hole most likely is, unless the user chose otherwise."""
-    chosen = st.session_state.get(SOURCE)
+def _suggested_source(loaded: LoadedPicture) -> str | None:
+    """Where the hole of a new picture most likely is; None where the user chose otherwise."""
     if _has_transparent_hole(loaded):
-        suggested = TRANSPARENCY
-    elif chosen in (None, TRANSPARENCY, st.session_state.get(SUGGESTED)):
-        suggested = GENERATED if loaded.sample else PAINT
-    else:
-        return
-    st.session_state[SOURCE] = st.session_state[SUGGESTED] = suggested
+        return TRANSPARENCY
+    if st.session_state.get(SOURCE) in (None, TRANSPARENCY, st.session_state.get(SUGGESTED)):
+        return GENERATED if loaded.sample else PAINT
+    return None
 
 
 def _painted(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> Hole | None:

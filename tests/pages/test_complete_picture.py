@@ -207,13 +207,25 @@ def test_transparency_is_taken_as_the_hole_of_a_picture_that_has_some(page):
     settle(page)
     np.testing.assert_array_equal(answer_of(page).hole.missing, levels[..., 3] == 0)
     assert page.segmented_control(key="picture_hole_source").value == "Transparent"
+    page.file_uploader(key="picture_upload").upload("mine.png", picture_bytes(), "image/png")
+    settle(page)
+    source = page.segmented_control(key="picture_hole_source")  # of a picture that has none
+    assert source.value == "Paint"
+    assert "Transparent" not in source.options
 
 
-def test_a_picture_without_transparency_says_so(small):
-    small.session_state["picture_hole_source"] = "Transparent"
-    settle(small)
-    assert ["no transparent pixels" in error.value for error in small.error] == [True]
-    assert answer_of(small).completion.mean.shape == (*SIZE, 3)
+def test_a_picture_that_is_nowhere_transparent_says_so(page):
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(picture_bytes(mode="RGBA"))).save(buffer, "PNG")
+    page.session_state["picture_source"] = "My own picture"
+    page.run()
+    page.file_uploader(key="picture_upload").upload("whole.png", buffer.getvalue(), "image/png")
+    make_up(page)
+    before = answer_of(page).hole.missing
+    page.session_state["picture_hole_source"] = "Transparent"
+    settle(page)
+    assert ["Nothing is missing" in error.value for error in page.error] == [True]
+    np.testing.assert_array_equal(answer_of(page).hole.missing, before)
 
 
 def test_fewer_context_points_are_used_when_asked_for(small):

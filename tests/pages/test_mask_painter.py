@@ -142,7 +142,7 @@ def painting(page):
 
 def painter(at):
     """What was sent to the painter; None where there is none."""
-    sent = [json.loads(node.proto.json) for node in at.get("bidi_component")]
+    sent = [json.loads(node.proto.json) for node in at.get("bidi_component") if node.proto.json]
     return next((data for data in sent if "answered" in data), None)
 
 
