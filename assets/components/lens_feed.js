@@ -15,7 +15,7 @@ export default function ({ data, parentElement }) {
     }
   }
   return () => {
-    withdraw(feeds, FEEDERS.get(parentElement));
+    withdraw(feeds, FEEDERS.get(parentElement) ?? {});
     FEEDERS.delete(parentElement);
   };
 }
