@@ -26,7 +26,7 @@ def cues() -> None:
     st.markdown(
         "One of these items is red. Without any intention the eye goes there: that is **salience**, a cue that "
         "nobody asked for. Now look for a grey triangle: the red one is still there, but it no longer matters. The "
-        "task is the **query**, the features of each item are its **key**, and what you learn from an item is its **value**."
+        "task is the **query**, the features of each item are its **key**, and what it tells you its **value**."
     )
     task_column, control_column, seed_column = st.columns([1.3, 1.6, 0.8], gap="large")
     with task_column:

@@ -1,0 +1,63 @@
+"""Every mistake breaks its law and every correction keeps it, in the module and as a script of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from anp_core.lab.mistakes import MISTAKES, source_of
+from tests.pages.lab_pages import printed
+
+ROOT = Path(__file__).parents[2]
+BY_HAND = {
+    "minimum": 2,  # e^500 and e^1000 are both infinite in float32
+    "square": (np.e - 1 / np.e) / (np.e + 1 / np.e),
+    "million": 1.0,
+    "stored": np.tanh(1.0),
+    "explanation": 0.2 / 0.8 * (5 - 2.15) - 0.5 / 0.5 * (2.15 - 1.7),
+    "package": 1,
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_the_mistake_breaks_the_law_and_the_correction_keeps_it(name):
+    wrong, right = MISTAKES[name].broken()
+    assert wrong > max(0.1, 10 * MISTAKES[name].tolerance)
+    assert 0 <= right <= MISTAKES[name].tolerance
+
+
+@pytest.mark.parametrize(("name", "expected"), BY_HAND.items())
+def test_how_far_the_law_is_broken_can_be_worked_out_by_hand(name, expected):
+    assert MISTAKES[name].broken()[0] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_the_script_prints_what_was_measured(name):
+    mistake = MISTAKES[name]
+    assert printed(mistake.script()).split("\n") == [f"{number:.3g}" for number in mistake.broken()]
+
+
+def test_a_script_runs_by_itself(tmp_path):
+    (tmp_path / "mistake.py").write_text(MISTAKES["million"].script(), encoding="utf-8")
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import runpy; runpy.run_path('mistake.py')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=300
+    )
+    assert done.stdout.split() == ["1", "0"]
+
+
+def test_examples_of_the_right_way_are_weights():
+    for mistake in MISTAKES.values():
+        example = mistake.example()
+        if example is not None:
+            wrong, right = example
+            sums = right.sum(1)
+            assert np.all(np.isclose(sums, 1) | (sums == 0))
+            assert np.abs(wrong - right).max() > 0.05
+
+
+def test_the_code_shown_has_no_marks_for_the_linter():
+    assert "noqa" not in "".join(mistake.script() for mistake in MISTAKES.values())
+    assert source_of(MISTAKES["minimum"].wrong).startswith("def softmax_minus_minimum")
