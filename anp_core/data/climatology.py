@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from anp_core.data.anomaly_correlation import autocorrelation
+
 YEAR_DAYS = 365.2425
 ANNUAL_HARMONICS = 2
 DIURNAL_HARMONICS = 3
@@ -17,6 +19,7 @@ RECENT_HOURLY = 28  # days: shorter hourly records take their mean level from th
 RIDGE = (1e-3, 0.5, 4.0)  # on the mean, the first harmonic, the higher ones; in observations
 SIGMA_FLOOR = 0.3  # °C; a thermometer is no better
 MAX_PHI = 0.995
+FEWEST_PAIRS = 5  # of neighbouring steps, before they say anything
 MIN_VARIANCE = 0.25  # of the seasonal variance, as a share of the mean one
 NUGGET = 1e-3  # variance that remains right beside an observation
 
@@ -73,18 +76,9 @@ def fit_climatology(days: np.ndarray, values: np.ndarray, hourly: bool) -> Clima
     sigma = max(float(np.sqrt(residual @ residual / max(8, len(residual)))), SIGMA_FLOOR)
     r = residual / sigma
     variance = _ridge(_slow_cycle(days, annual), r**2, np.full(3, 0.5))
-    phi = min(max(autocorrelation(_steps(days, hourly), r, 1), 0.0), MAX_PHI)
+    found, pairs = autocorrelation(_steps(days, hourly), r, 1)
+    phi = min(max(found, 0.0), MAX_PHI) if pairs >= FEWEST_PAIRS else 0.0
     return Climatology(hourly, annual, coefficients, variance, sigma, phi, len(values))
-
-
-def autocorrelation(steps: np.ndarray, r: np.ndarray, lag: int) -> float:
-    """Autocorrelation of r (T,) at a lag, over the pairs of integer steps (T,) that are both observed."""
-    partner = np.searchsorted(steps, steps + lag)
-    found = partner < len(steps)
-    found[found] = steps[partner[found]] == steps[found] + lag
-    products = r[found] * r[partner[found]]
-    power = r[found] ** 2
-    return float(products.sum() / max(power.sum(), 1e-9)) if found.sum() >= 5 else 0.0
 
 
 def _steps(days: np.ndarray, hourly: bool) -> np.ndarray:
