@@ -147,8 +147,12 @@ class AttentiveNeuralProcess(nn.Module):
         if "local" in config.attention:
             pair_width = relative_width(config.relative, config.dim_x)
             pair_width += config.dim_y * config.relative_values
-            self.pair_offset = nn.Sequential(
-                nn.Linear(pair_width, config.d_model), nn.GELU(), nn.Linear(config.d_model, config.d_model)
+            self.pair_offset = (
+                nn.Sequential(
+                    nn.Linear(pair_width, config.d_model), nn.GELU(), nn.Linear(config.d_model, config.d_model)
+                )
+                if config.bias_width
+                else nn.Linear(pair_width, config.d_model)
             )
         if config.latent_dim:
             self.latent = LatentEncoder(config)

@@ -264,7 +264,7 @@ TEMPERATURE = Recipe(
         std_floor=0.002,  # of the anomaly's standard deviation
     ),
     plan=TrainingPlan(
-        steps=10_000, learning_rate=2e-3, weight_decay=0.01, average_decay=0.999, parts=2, validate_every=500
+        steps=8_000, learning_rate=2e-3, weight_decay=0.01, average_decay=0.999, parts=2, validate_every=500
     ),
     loss=temperature_loss,
     open_data=_open_temperature,
