@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -44,7 +45,11 @@ class Observed:
     anomaly: np.ndarray  # (T,) in units of the climatology's sigma
     climatology: Climatology
     persistence: float  # correlation of the anomaly from one step to the next
-    running: np.ndarray  # (T + 1,) sums of the anomalies, from nothing to all
+
+    @cached_property
+    def running(self) -> np.ndarray:
+        """Sums of the anomalies (T + 1,), from nothing to all."""
+        return np.concatenate([[0.0], np.cumsum(self.anomaly)])
 
     @property
     def hourly(self) -> bool:
@@ -70,7 +75,7 @@ def observe(steps: np.ndarray, values: np.ndarray, hourly: bool) -> Observed:
     anomaly = (values - climatology.mean(days)) / climatology.sigma
     anomaly = np.clip(anomaly, -MAX_ANOMALY, MAX_ANOMALY)
     persistence = fit_persistence(steps, anomaly, hourly)
-    return Observed(steps, anomaly, climatology, persistence, np.concatenate([[0.0], np.cumsum(anomaly)]))
+    return Observed(steps, anomaly, climatology, persistence)
 
 
 @dataclass(frozen=True)

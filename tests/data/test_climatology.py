@@ -11,7 +11,6 @@ from anp_core.data.climatology import (
     SIGMA_FLOOR,
     YEAR_DAYS,
     Climatology,
-    autocorrelation,
     fit_climatology,
 )
 
@@ -197,22 +196,6 @@ def test_the_band_never_closes():
     values = calm_half * np.random.default_rng(0).normal(size=len(days))
     variance = fit_climatology(days, values, hourly=False).anomaly_variance(days)
     assert variance.min() == MIN_VARIANCE
-
-
-@given(seed=st.integers(0, 2**16), lag=st.integers(1, 9))
-def test_autocorrelation_is_that_of_all_pairs_that_were_both_observed(seed, lag):
-    random = np.random.default_rng(seed)
-    steps = np.flatnonzero(random.random(80) < 0.7) + 10_000
-    r = random.normal(size=len(steps))
-    at = dict(zip(steps.tolist(), r.tolist(), strict=True))
-    pairs = [(at[step], at[step + lag]) for step in at if step + lag in at]
-    expected = sum(a * b for a, b in pairs) / sum(a * a for a, _ in pairs)
-    assert autocorrelation(steps, r, lag) == pytest.approx(expected)
-
-
-def test_too_few_pairs_say_nothing():
-    assert autocorrelation(np.array([0, 1, 2, 3, 9]), np.ones(5), 1) == 0
-    assert autocorrelation(np.arange(6), np.ones(6), 1) == 1
 
 
 @pytest.mark.parametrize("hourly", [False, True])
