@@ -83,12 +83,9 @@ class Task:
     def targets(self, start: int, stop: int) -> Task:
         """The same context with targets start..stop only: how targets are chunked."""
         cut = {
-            name: value[:, start:stop]
-            for name in TARGET_FIELDS
-            if (value := getattr(self, name)) is not None
+            name: value[:, start:stop] for name in TARGET_FIELDS if (value := getattr(self, name)) is not None
         }
         return replace(self, **cut)
-
 
     def context(self, places: slice) -> Task:
         """The same targets with some of the context points only; neighbours by number no longer hold."""

@@ -59,7 +59,10 @@ WEIGHTS: dict[bool, tuple[tuple[float, ...], ...]] = {
 }
 USUAL: dict[bool, float] = {False: 0.72, True: 0.96}  # the middle of the training stations
 BELIEF = 30.0  # in pairs of observations that the usual is worth
-LAGS: dict[bool, tuple[int, ...]] = {False: (1, 2, 3, 4, 7), True: (1, 2, 3, 6, 12, 24)}  # what a record is read by
+LAGS: dict[bool, tuple[int, ...]] = {
+    False: (1, 2, 3, 4, 7),
+    True: (1, 2, 3, 6, 12, 24),
+}  # what a record is read by
 LONGEST = 1_000  # steps; beyond, nothing is alike any more
 NUGGET = 1e-3  # variance that remains right beside an observation
 
@@ -107,7 +110,8 @@ def _candidates(hourly: bool) -> tuple[np.ndarray, np.ndarray]:
     """Persistences to choose from (C,), and their correlations at the lags that a record is read by (C, lags)."""
     known = PERSISTENCE[hourly]
     candidates = np.concatenate(
-        [np.linspace(low, high, 9)[:-1] for low, high in zip(known[:-1], known[1:], strict=True)] + [known[-1:]]
+        [np.linspace(low, high, 9)[:-1] for low, high in zip(known[:-1], known[1:], strict=True)]
+        + [known[-1:]]
     )
     shapes = [correlation(np.array(LAGS[hourly]), each, hourly) for each in candidates]
     return candidates, np.stack(shapes)

@@ -149,7 +149,9 @@ class AttentiveNeuralProcess(nn.Module):
             pair_width += config.dim_y * config.relative_values
             self.pair_offset = (
                 nn.Sequential(
-                    nn.Linear(pair_width, config.d_model), nn.GELU(), nn.Linear(config.d_model, config.d_model)
+                    nn.Linear(pair_width, config.d_model),
+                    nn.GELU(),
+                    nn.Linear(config.d_model, config.d_model),
                 )
                 if config.bias_width
                 else nn.Linear(pair_width, config.d_model)
@@ -280,7 +282,7 @@ class AttentiveNeuralProcess(nn.Module):
     def _views(self, task: Task, name: str) -> list[ContextView]:
         """What the rounds see of the context, group by group; one view of all of it without groups."""
         if not self.config.groups:
-            return [ContextView(slice(None), self._pair(task, name, None))]
+            return [ContextView(slice(None), self._pair(task, name))]
         views, start = [], 0
         for group in self.config.groups:
             places = slice(start, start + group.places)
@@ -292,7 +294,7 @@ class AttentiveNeuralProcess(nn.Module):
             )
         return views
 
-    def _pair(self, task: Task, name: str, group: ContextGroup | None) -> Pairing:
+    def _pair(self, task: Task, name: str, group: ContextGroup | None = None) -> Pairing:
         config = self.config
         first, last = _distance_dims(config, group)
         target_x, context_x = task.target_x[..., first:last], task.context_x[..., first:last]

@@ -209,6 +209,7 @@ PHOTOS = Recipe(
 
 LIKELIHOOD_SHARE = 0.1  # nats for one standard deviation of CRPS
 
+
 def temperature_loss(model: AttentiveNeuralProcess, task: Task, attention: str, step: int) -> Tensor:
     """CRPS of the batch in units of each record's anomaly, and a little of its negative log-likelihood.
 
