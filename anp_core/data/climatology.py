@@ -40,6 +40,20 @@ class Climatology:
         """°C at times in days since 1970 (T,)."""
         return _harmonics(days, self.hourly, self.annual) @ self.coefficients
 
+    def cycle(self, days: np.ndarray) -> np.ndarray:
+        """Where on its main cycle, the year or the day, the climatology stands at times in days since 1970: (T, 4).
+
+        The first two harmonics, each with its value a quarter of its period later, in units of sigma.
+        """
+        first = 1 + 2 * ANNUAL_HARMONICS * self.annual if self.hourly else 1
+        angle = 2 * np.pi * (days % 1 if self.hourly else days / YEAR_DAYS)
+        columns = []
+        for k in (1, 2):
+            a, b = self.coefficients[first + 2 * (k - 1) : first + 2 * k]
+            sin, cos = np.sin(k * angle), np.cos(k * angle)
+            columns += [a * sin + b * cos, a * cos - b * sin]
+        return np.stack(columns, axis=1) / self.sigma
+
     def anomaly_variance(self, days: np.ndarray) -> np.ndarray:
         """Variance of r at times in days since 1970 (T,)."""
         return np.maximum(_slow_cycle(days, self.annual) @ self.variance, MIN_VARIANCE)

@@ -1,4 +1,4 @@
-"""Records that no station made: a small part of training, so that odd sensors and made-up files do not break a forecast.
+"""Records that no station made: a small part of training, so that odd sensors and files do not break a forecast.
 
 Random sums of what records are made of, in the spirit of KernelSynth (section 4, Ansari et al. 2024).
 """

@@ -41,7 +41,7 @@ TIME_FEATURES = 16
 SURROUNDINGS = 1 + 2 * len(LAGS[False]) + 2 * len(REACHES[False]) + 2 * len(SAME_PHASE)
 CONTEXT_FEATURES = TIME_FEATURES + SURROUNDINGS
 SUMMARY = 12
-TARGET_FEATURES = TIME_FEATURES + 5 + SUMMARY
+TARGET_FEATURES = TIME_FEATURES + 9 + SUMMARY
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Observed:
         return self.climatology.hourly
 
     def means(self, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Mean anomaly of what was observed from `first` to `last`, both included, 0 where nothing; and the counts."""
+        """Mean anomaly of what was observed from `first` to `last`, both included, and how many; 0 if none."""
         start = np.searchsorted(self.steps, first)
         stop = np.searchsorted(self.steps, last, side="right")
         count = stop - start
@@ -122,6 +122,7 @@ def temperature_task(
             np.log1p(np.minimum(before, 1e4))[:, None] / 6,
             np.log1p(np.minimum(after, 1e4))[:, None] / 6,
             np.isfinite(after)[:, None],
+            np.clip(climatology.cycle(days), -9, 9) / 3,
             np.broadcast_to(_summary(observed, start), (len(targets), SUMMARY)),
         ],
         axis=1,

@@ -1,4 +1,4 @@
-"""Fits the table of `anp_core.data.anomaly_correlation` to training stations: `python -m anp_core fit-correlation`."""
+"""Fits the table of `data.anomaly_correlation` to training stations: `python -m anp_core fit-correlation`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def fit_correlation(folder: Path, hourly: bool, seed: int = 0) -> tuple[np.ndarr
     stations = read_stations(folder, hourly, "train")
     odds = station_odds(stations)
     lags = np.arange(1, LONGEST[hourly])
-    found = []
+    found: list[list[float]] = []
     while len(found) < WINDOWS:
         station = stations[random.choice(len(stations), p=odds)]
         length = min(USUAL[hourly], len(station.values))

@@ -166,6 +166,21 @@ def test_a_wider_scale_widens_sigma_and_leaves_the_rest(scale, seed):
     np.testing.assert_allclose(there.mean(days), scale * here.mean(days))
 
 
+@pytest.mark.parametrize("hourly", [False, True])
+def test_the_cycle_is_the_climatology_without_its_level_and_a_quarter_later_its_quadrature(hourly):
+    days = days_of(3 * 365 if not hourly else 40 * 24, hourly)
+    period = 1.0 if hourly else YEAR_DAYS
+    values = 10 + 6 * np.sin(2 * np.pi * days / period) + 2 * np.cos(4 * np.pi * days / period)
+    climatology = fit_climatology(days, values + ar1(0.5, len(days)), hourly)
+    cycle = climatology.cycle(days) * climatology.sigma
+    level = climatology.coefficients[0]
+    np.testing.assert_allclose(level + cycle[:, 0] + cycle[:, 2], climatology.mean(days), atol=0.4)
+    later = climatology.cycle(days + period / 4) * climatology.sigma
+    np.testing.assert_allclose(cycle[:, 1], later[:, 0], atol=1e-6)
+    eighth = climatology.cycle(days + period / 8) * climatology.sigma
+    np.testing.assert_allclose(cycle[:, 3], eighth[:, 2], atol=1e-6)
+
+
 # ---------------------------------------------------------------- anomalies
 
 

@@ -13,7 +13,6 @@ from anp_core.data.temperature_tasks import (
     AMONG,
     CONTEXT_FEATURES,
     MAX_ANOMALY,
-    MAX_CONTEXT,
     RECENT,
     SAME_HOURS,
     SEASON_WINDOW,
