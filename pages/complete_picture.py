@@ -32,13 +32,16 @@ st.markdown(
 )
 
 controls, results = st.columns([1, 2.8], gap="large")
+with results:
+    painter_place, message_place, scores_place, line, pictures_place = (st.container() for _ in range(5))
 with controls:
     loaded = choose_picture()
-    hole = choose_hole(loaded)
+    hole = choose_hole(loaded, painter_place)
+    if hole is None:  # it is yet to be painted: there is nothing to fill
+        stop_stale(set())
+        st.stop()
     with st.expander("Model and context points"):
         question = choose_question(hole)
-with results:
-    message_place, scores_place, line, pictures_place = (st.container() for _ in range(4))
 
 answer: Answer | None = None
 said = ""

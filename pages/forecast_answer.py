@@ -1,34 +1,49 @@
 """Cached calls into anp_core for the forecast page: the forecast, the filled gaps and their attention.
 
-Everything is keyed by the record's own content hash and by what was asked, so that a rerun costs nothing.
+Everything is keyed by the record's own content hash and by what was asked, so that a rerun costs nothing. What
+takes longer than a moment runs in the background, and is missing from the answer until it is done.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
 from anp_core.data.record import Record
 from anp_core.data.record_context import hold_back
-from anp_core.figures.forecast_heatmap import MAX_ROWS, AttentionBins, bin_attention, join_rows
-from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan, Focus, Series, split_runs
+from anp_core.explain.sparse_attention import SparseAttention, gather_attention
+from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.prediction.held_back import MethodScores, score_held_back
 from pages.forecast_inputs import Question, attention_title
 from pages.record_inputs import LoadedRecord, content_key
-from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job
+from pages.widgets.background_job import IsCancelled, Job, Progress, Work, result_shelf, start_job
 
 if TYPE_CHECKING:
     from anp_core.prediction.forecast import Outlook
 
 FORECAST, GAP = "forecast", "gap"
 NOTHING = Fan(np.empty(0, "datetime64[s]"), np.empty((len(QUANTILE_LEVELS), 0)))
-GAP_JOB = "forecast_gap_job"
+GAP_JOB, ATTENTION_JOB = "forecast_gap_job", "forecast_attention_job"
 SHORT_SECONDS = 0.6  # most records have their gaps filled within this; others show progress
-HEATMAP_NUMBERS = 30_000_000  # weights worked out for a heatmap: a very long record gets fewer rows instead
-NUMBERS_AT_A_TIME = 4_000_000  # weights held in memory
+WEIGHTS_SENT = {FORECAST: 800_000, GAP: 400_000}  # two bytes each: with both, about 2 MB go to the browser
+WEIGHTS_INLINE = 40_000_000  # weights, zeros included, that are worked out within a third of a second
+
+
+@dataclass(frozen=True, eq=False)
+class FilledGaps:
+    """What the background job on gaps makes."""
+
+    outlook: Outlook
+    attention: SparseAttention
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it holds: besides the weights, the observations that `explain` keeps."""
+        return 4 * self.outlook.context_times.nbytes + 4 * self.attention.numbers
 
 
 @dataclass(frozen=True)
@@ -42,31 +57,22 @@ class Answer:
     context: np.ndarray  # (T,) bool over `record`
     outlooks: dict[str, Outlook]
     fans: dict[str, Fan]
+    attention: dict[str, SparseAttention]  # by kind, what the browser gets
     scores: list[MethodScores] | None
 
-    def focus(self, kind: str, index: int, head: str | None) -> Focus:
-        """What one asked time attends to; `head` None averages over rounds and heads."""
-        outlook = self.outlooks[kind]
-        weights = outlook.attention_at(index).weights
-        shares = weights.mean(0) if head is None else weights[outlook.heads.index(head)]
-        rows = np.searchsorted(self.record.times, outlook.context_times)
-        context = Series(outlook.context_times, outlook.context_values, rows)
-        return Focus(outlook.times[index], float(outlook.mean[index]), context, shares)
 
-    def first_look(self, kind: str) -> int:
-        """The asked time to begin with: in the middle of the forecast, or of the longest gap."""
-        runs = split_runs(self.outlooks[kind].times, self.record.step_length)
-        longest = max(runs, key=lambda run: run.stop - run.start)
-        return (longest.start + longest.stop) // 2
+def answer_question(
+    loaded: LoadedRecord,
+    question: Question,
+    dropped: tuple[int, ...],
+    *,
+    patience: float | None = SHORT_SECONDS,
+) -> Answer:
+    """Forecast, fill the gaps and, where a stretch was held back, score. Raises UserInputError.
 
-    def stretch(self, kind: str, index: int) -> slice:
-        """The asked times shown in one heatmap: the whole forecast, or the one gap around `index`."""
-        runs = split_runs(self.outlooks[kind].times, self.record.step_length)
-        return next(run for run in runs if run.start <= index < run.stop)
-
-
-def answer_question(loaded: LoadedRecord, question: Question, dropped: tuple[int, ...]) -> Answer:
-    """Forecast, fill the gaps and, where a stretch was held back, score. Raises UserInputError."""
+    Waits `patience` seconds for what runs in the background. With None it does not even start, and so takes no
+    time from the forecast: ask again for that.
+    """
     record, record_key, truth = loaded.record, loaded.key, None
     if question.held_back:
         record, truth = hold_back(record, question.horizon)
@@ -74,28 +80,36 @@ def answer_question(loaded: LoadedRecord, question: Question, dropped: tuple[int
     context = question.context_of(record, dropped)
     model = f"temperature/{question.attention}"
     context_key = f"{record_key} {content_key(context.tobytes())}"
-    outlooks = {FORECAST: cached_forecast(context_key, question.horizon, model, record, context)}
-    gaps = find_gaps(f"gaps {context_key} {model}", model, record, context)
+    key = f"{context_key} {question.horizon} {model}"
+    ahead = cached_forecast(context_key, question.horizon, model, record, context)
+    outlooks, attention = {FORECAST: ahead}, {}
+    gaps = find_gaps(f"gaps {context_key} {model}", model, record, context, patience)
     if gaps is not None:
-        outlooks[GAP] = gaps
+        outlooks[GAP], attention[GAP] = gaps.outlook, gaps.attention
+    weights = find_attention(f"attention {key}", ahead, patience)
+    if weights is not None:
+        attention[FORECAST] = weights
     fans = {GAP: NOTHING} | {
         kind: Fan(outlook.times, outlook.quantiles(QUANTILE_LEVELS)) for kind, outlook in outlooks.items()
     }
-    scores = None
-    if truth is not None:
-        outlook = outlooks[FORECAST]
-        scores = score_held_back(
-            record,
-            truth,
-            outlook.times,
-            outlook.mean,
-            outlook.std,
-            title=f"Lacuna, {attention_title(question.attention)}",
-            description="The forecast above.",
-            context=context,
-        )
-    return Answer(
-        f"{context_key} {question.horizon} {model}", loaded, record, truth, context, outlooks, fans, scores
+    scores = None if truth is None else _scores(key, record, truth, ahead, context)
+    return Answer(key, loaded, record, truth, context, outlooks, fans, attention, scores)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _scores(
+    key: str, _record: Record, _truth: Record, _ahead: Outlook, _context: np.ndarray
+) -> list[MethodScores]:
+    """The forecast and what costs nothing, against the stretch that was held back."""
+    return score_held_back(
+        _record,
+        _truth,
+        _ahead.times,
+        _ahead.mean,
+        _ahead.std,
+        title=f"Lacuna, {attention_title(_ahead.model_name.removeprefix('temperature/'))}",
+        description="The forecast above.",
+        context=_context,
     )
 
 
@@ -107,46 +121,76 @@ def cached_forecast(key: str, horizon: int, model: str, _record: Record, _contex
     return forecast(_record, horizon, model=model, context=_context)
 
 
-def find_gaps(key: str, model: str, record: Record, context: np.ndarray) -> Outlook | None:
+def find_gaps(
+    key: str, model: str, record: Record, context: np.ndarray, patience: float | None
+) -> FilledGaps | None:
     """Every missing step inside the record filled, or None while (or because) the job is not done."""
-    gaps = result_shelf().get(key)
-    if gaps is not None:
-        return gaps
-    job = gap_job()
+
+    def work(progress: Progress, cancelled: IsCancelled) -> FilledGaps:
+        from anp_core.prediction.forecast import fill_gaps
+
+        outlook = fill_gaps(record, model=model, context=context, progress=progress, cancelled=cancelled)
+        weights = gather_attention(
+            outlook,
+            limit=WEIGHTS_SENT[GAP],
+            progress=lambda done, total: progress(done, total, "Working out what the gaps attend to"),
+            cancelled=cancelled,
+        )
+        return FilledGaps(outlook, weights)
+
+    return _find(GAP_JOB, key, work, lambda gaps: gaps.nbytes, patience)
+
+
+def find_attention(key: str, outlook: Outlook, patience: float | None) -> SparseAttention | None:
+    """What the forecast attends to; of a long forecast from a long record, None while the job is not done."""
+    if len(outlook.times) * len(outlook.heads) * len(outlook.context_times) <= WEIGHTS_INLINE:
+        return _attention_at_once(key, outlook)
+
+    def work(progress: Progress, cancelled: IsCancelled) -> SparseAttention:
+        return gather_attention(outlook, limit=WEIGHTS_SENT[FORECAST], progress=progress, cancelled=cancelled)
+
+    return _find(ATTENTION_JOB, key, work, lambda weights: 4 * weights.numbers, patience)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _attention_at_once(key: str, _outlook: Outlook) -> SparseAttention:
+    return gather_attention(_outlook, limit=WEIGHTS_SENT[FORECAST])
+
+
+def _find(
+    slot: str, key: str, work: Work, size_of: Callable[[Any], int], patience: float | None
+) -> Any | None:
+    """A result from the shelf, or None: then this session's job in `slot` is at work on it, or was cancelled."""
+    found = result_shelf().get(key)
+    if found is not None or patience is None:
+        return found
+    job: Job | None = st.session_state.get(slot)
     if job is None or job.key != key:
         if job is not None:
             job.cancel()  # nobody looks at the question before this one any more
-
-        def work(progress: Progress, cancelled: IsCancelled) -> Outlook:
-            from anp_core.prediction.forecast import fill_gaps
-
-            return fill_gaps(record, model=model, context=context, progress=progress, cancelled=cancelled)
-
-        job = start_job(key, work, lambda outlook: 4 * outlook.context_times.nbytes)
-        st.session_state[GAP_JOB] = job
-        job.wait(SHORT_SECONDS)
+        job = st.session_state[slot] = start_job(key, work, size_of)
+        job.wait(patience)
     return result_shelf().get(key)
 
 
-def gap_job() -> Job | None:
-    """The work on gaps that this session started last."""
-    return st.session_state.get(GAP_JOB)
+def running_job() -> tuple[Job, str] | None:
+    """The work of this session that is under way, and what to say until it says so itself."""
+    for slot, saying in ((GAP_JOB, "Filling gaps"), (ATTENTION_JOB, "Working out the attention")):
+        job: Job | None = st.session_state.get(slot)
+        if job is not None and not job.finished:
+            return job, saying
+    return None
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def attention_bins(answer_key: str, kind: str, start: int, stop: int, _answer: Answer) -> AttentionBins:
-    """The time × context heatmap of the asked times from `start` to `stop`."""
-    outlook = _answer.outlooks[kind]
-    numbers = len(outlook.heads) * len(outlook.context_times)
-    rows = min(stop - start, MAX_ROWS, max(1, HEATMAP_NUMBERS // numbers))
-    asked = np.unique(np.linspace(start, stop - 1, rows).round().astype(int))
-    parts = np.array_split(asked, -(-len(asked) * numbers // NUMBERS_AT_A_TIME))
-    return join_rows(
-        [
-            bin_attention(
-                outlook.attention_map(part), outlook.times[part], outlook.context_times, _answer.record.step
-            )
-            for part in parts
-            if len(part)
-        ]
-    )
+def stop_jobs() -> None:
+    """End what this session has in the background and forget it: whoever asks for it again starts it anew."""
+    for slot in (GAP_JOB, ATTENTION_JOB):
+        job: Job | None = st.session_state.pop(slot, None)
+        if job is not None:
+            job.cancel()
+
+
+def gaps_cancelled() -> bool:
+    """Whether the reader stopped the filling of gaps."""
+    job: Job | None = st.session_state.get(GAP_JOB)
+    return job is not None and job.cancelled

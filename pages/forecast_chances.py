@@ -224,6 +224,11 @@ def _show_answer(answer: Answer, asked: Asked, drawn: SamplePaths) -> None:
         "and says nothing of the forecast itself. Bars: each "
         f"{NOUNS[record.step][:-1]} on its own. Temperatures are those of the record: where it holds daily means, "
         "so does the question."
+        + (
+            f" Each value counts as one {NOUNS[record.step][:-1]} here."
+            if record.sampling.longest > 1
+            else ""
+        )
     )
     _show_download(answer, drawn)
 

@@ -1,74 +1,59 @@
-"""Context points dropped by clicking, with a way back: the chart reports the clicks, the session keeps the list."""
+"""Context points left out by hand, with a way back: the lens reports what was done, the session keeps the list.
+
+Every edit adds a step to the record's history, so that undo takes back a whole stretch as well as a single point.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
 
+from anp_core.data.record import Record
 from pages.record_inputs import LoadedRecord
 
-LOOK, DROP = "Look at a time", "Drop points"
-DROPPED, CHANGED = "forecast_dropped", "forecast_context_changed"
+DROPPED = "forecast_dropped"
+STEPS_KEPT = 100  # that can be undone
+
+History = list[tuple[int, ...]]
 
 
-def dropped_points(loaded: LoadedRecord) -> list[int]:
-    """The times (Unix seconds) dropped by clicking, the oldest click first; one list for each record."""
-    lists = st.session_state.setdefault(DROPPED, {})
-    return lists.setdefault(loaded.key, [])
+def drop_history(loaded: LoadedRecord) -> History:
+    """What was left out after each edit, as Unix seconds, ascending; the last is what counts now."""
+    histories: dict[str, History] = st.session_state.setdefault(DROPPED, {})
+    return histories.setdefault(loaded.key, [()])
 
 
-def drop_or_take_back(loaded: LoadedRecord, time: np.datetime64) -> None:
-    """What a click on a point does: it leaves the context, or returns to it."""
-    dropped, seconds = dropped_points(loaded), int(time.astype("datetime64[s]").astype(np.int64))
-    if seconds in dropped:
-        dropped.remove(seconds)
-    else:
-        dropped.append(seconds)
-    st.session_state[CHANGED] = True
+def dropped_points(loaded: LoadedRecord) -> tuple[int, ...]:
+    """The times (Unix seconds) that are left out by hand; one list for each record."""
+    return drop_history(loaded)[-1]
 
 
-def context_changed() -> bool:
-    """Whether a point was dropped or taken back since this was asked last: then all of the page is out of date."""
-    return st.session_state.pop(CHANGED, False)
+def apply_edit(loaded: LoadedRecord, record: Record, edit: object) -> None:
+    """Do what the lens reports: {"action": "undo" | "reset" | "toggle", "from": seconds, "to": seconds}.
+
+    Toggle: the points of `record` from `from` to `to` leave the context; where all of them are out already, they
+    return. It comes from a browser, so anything may be in it: what is not an edit changes nothing.
+    """
+    history = drop_history(loaded)
+    action = edit.get("action") if isinstance(edit, Mapping) else None
+    if action == "undo" and len(history) > 1:
+        history.pop()
+    elif action == "reset" and history[-1]:
+        history.append(())
+    elif action == "toggle" and isinstance(edit, Mapping):
+        inside = _points_between(record, edit.get("from"), edit.get("to"))
+        out = set(history[-1])
+        changed = out - inside if inside <= out else out | inside
+        if changed != out:
+            history.append(tuple(sorted(changed)))
+    del history[1 : len(history) - STEPS_KEPT]
 
 
-def click_controls(loaded: LoadedRecord) -> None:
-    """What a click on the chart does, and the way back from dropped points."""
-    dropped = dropped_points(loaded)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
-            "A click on the chart",
-            [LOOK, DROP],
-            default=LOOK,
-            required=True,
-            key="forecast_click",
-            help="Look: click the forecast or a filled gap. Drop: click a measured point to leave it out of the "
-            "context, and again to take it back.",
-        )
-        st.button(
-            "Undo",
-            icon=":material/undo:",
-            disabled=not dropped,
-            key="forecast_undo",
-            on_click=_undo,
-            args=(loaded,),
-            help="Take the last dropped point back.",
-        )
-        st.button(
-            f"Take all {len(dropped)} back" if dropped else "Take all back",
-            icon=":material/restart_alt:",
-            disabled=not dropped,
-            key="forecast_reset",
-            on_click=_reset,
-            args=(loaded,),
-        )
-
-
-def _undo(loaded: LoadedRecord) -> None:
-    dropped_points(loaded).pop()
-    st.session_state[CHANGED] = True
-
-
-def _reset(loaded: LoadedRecord) -> None:
-    dropped_points(loaded).clear()
-    st.session_state[CHANGED] = True
+def _points_between(record: Record, first: object, last: object) -> set[int]:
+    """The times of a record's points from first to last, both included, in Unix seconds."""
+    if not isinstance(first, int | float) or not isinstance(last, int | float):
+        return set()
+    seconds = record.times.astype(np.int64)
+    return set(seconds[(seconds >= first) & (seconds <= last)].tolist())

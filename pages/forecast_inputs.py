@@ -15,6 +15,8 @@ HORIZONS = {"daily": (7, 14, 30, 90, 365), "hourly": (12, 24, 48, 96, 168, 336)}
 DEFAULT_HORIZON = {"daily": 30, "hourly": 48}
 NOUNS = {"daily": "days", "hourly": "hours"}
 SHARES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
+FEWEST_VALUES = 6  # of a sparse record, in the horizon to begin with
+MOST_EMPTY = 4  # times the longest horizon; a file that goes on for longer is no wish
 FEWEST_STEPS = 14  # the shortest window on offer
 ATTENTION_TYPES = {
     "multihead": "Several dot products side by side, each free to look for something else.",
@@ -55,15 +57,19 @@ def choose_question(loaded: LoadedRecord) -> Question:
     """Show the controls. Keys that depend on the record start afresh with another one."""
     record = loaded.record
     noun = NOUNS[record.step]
+    choices = horizon_choices(record)
+    first, end = _first_horizon(record, choices), _empty_steps(record)
+    usual = (choices, first) == (HORIZONS[record.step], DEFAULT_HORIZON[record.step])
     horizon = st.segmented_control(
         f"Horizon ({noun})",
-        HORIZONS[record.step],
-        default=DEFAULT_HORIZON[record.step],
+        choices,
+        default=first,
         required=True,
-        key=f"forecast_horizon_{record.step}",
+        format_func=lambda steps: f"{steps}, to the file's end" if steps == end else str(steps),
+        key=f"forecast_horizon_{record.step}" if usual else f"forecast_horizon_{loaded.key}",
         persist_state="session",
         wrap=True,
-        help=f"The record was read as {record.step}: one value {'a day' if record.step == 'daily' else 'an hour'}.",
+        help=f"The record was read as {record.step}; values come {record.sampling.says(record.step == 'hourly')}.",
     )
     attention = st.selectbox(
         "Attention type",
@@ -83,11 +89,39 @@ def choose_question(loaded: LoadedRecord) -> Question:
     return Question(int(horizon), attention, held_back, window, share, seed)
 
 
+def noun_of(record: Record) -> str:
+    """What forecast times are called: days, hours, or values where not every one of them is usual."""
+    return NOUNS[record.step] if record.sampling.longest == 1 else "values"
+
+
+def horizon_choices(record: Record) -> tuple[int, ...]:
+    """Horizons in days or hours that reach the next usual time, and the one at which the file's empty rows end."""
+    longest, end = record.sampling.longest, _empty_steps(record)
+    choices = {steps for steps in HORIZONS[record.step] if steps >= longest} or {longest}
+    return tuple(sorted(choices | ({end} if end else set())))
+
+
+def _empty_steps(record: Record) -> int:
+    """Steps from the last value to the last empty row of the file; 0 where there are none, or absurdly many."""
+    if record.empty_until is None:
+        return 0
+    steps = int((record.empty_until - record.times[-1]) // record.step_length)
+    return steps if steps <= MOST_EMPTY * max(HORIZONS[record.step]) else 0
+
+
+def _first_horizon(record: Record, choices: tuple[int, ...]) -> int:
+    """To the end of a file that says until when; else the usual one, or one that holds some values."""
+    wanted = _empty_steps(record) or max(
+        DEFAULT_HORIZON[record.step], FEWEST_VALUES * record.sampling.longest
+    )
+    return next((steps for steps in choices if steps >= wanted), choices[-1])
+
+
 def _choose_context(loaded: LoadedRecord) -> tuple[int | None, float, int]:
     """How much of the record may be attended to: (newest steps or None, share, seed)."""
     record = loaded.record
     noun = NOUNS[record.step]
-    span = record.expected_steps
+    span = record.span_steps
     window: int | None = None
     if span > FEWEST_STEPS:
         window = st.slider(

@@ -1,4 +1,4 @@
-"""Below the chart of the forecast page: the scores of a held-back stretch, and the files to take away."""
+"""Below the chart of the forecast page: what is unusual about the record, the scores, the files to take away."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ from anp_core.data.table_writing import iso_times, template_csv
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, in_unit, unit_sign
 from anp_core.prediction.held_back import MethodScores
 from pages.forecast_answer import FORECAST, GAP, Answer
+
+
+def show_notes(answer: Answer) -> None:
+    """How the record lies outside what the network was trained for, and what that did to the band."""
+    notes = answer.outlooks[FORECAST].notes
+    if notes:
+        st.info(" ".join(notes), icon=":material/straighten:")
 
 
 def show_scores(answer: Answer) -> None:

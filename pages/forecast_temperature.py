@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from anp_core.errors import UserInputError
-from pages.forecast_answer import Answer, answer_question
+from pages.forecast_answer import SHORT_SECONDS, Answer, answer_question
 from pages.forecast_backtest import backtest_panel
 from pages.forecast_chances import chances_panel
 from pages.forecast_drops import dropped_points
 from pages.forecast_inputs import choose_question
-from pages.forecast_panels import chart_panel, show_progress
-from pages.forecast_results import show_downloads, show_scores
+from pages.forecast_panels import answer_panel, edited, show_progress
+from pages.forecast_results import show_downloads, show_notes, show_scores
 from pages.record_inputs import choose_record, show_report
 
 LAST_ANSWER = "forecast_last_answer"
@@ -33,18 +33,25 @@ with results:
     slot = st.container()
 
 answer: Answer | None = st.session_state.get(LAST_ANSWER)
-with strip:
-    try:
-        answer = answer_question(loaded, question, tuple(sorted(dropped_points(loaded))))
-        st.session_state[LAST_ANSWER] = answer
-        show_progress(answer)
-    except UserInputError as error:
-        st.error(str(error), icon=":material/error:")
+dropped, waits = dropped_points(loaded), edited()
+refused = False
+try:
+    answer = answer_question(loaded, question, dropped, patience=None if waits else SHORT_SECONDS)
+except UserInputError as error:
+    strip.error(str(error), icon=":material/error:")
+    refused = True
 
 if answer is not None:
     with slot:
-        chart_panel(answer)
+        answer_panel(answer)
+        if waits and not refused:  # the new forecast is on its way; now the gaps may take their time
+            answer = answer_question(loaded, question, dropped, patience=0.0)
+        st.session_state[LAST_ANSWER] = answer
+        show_notes(answer)
         chances_panel(answer)
         show_scores(answer)
         backtest_panel(loaded, question)
         show_downloads(answer)
+    if not refused:
+        with strip:
+            show_progress(answer)

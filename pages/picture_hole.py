@@ -1,7 +1,8 @@
-"""Where the picture has its hole: made up, from a mask file, or from its transparency. Second step of the page."""
+"""Where the picture has its hole: painted, made up, from a mask file, or from its transparency. Second step."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,10 @@ import streamlit as st
 from anp_core.data.masks import HOLE_KINDS, check_missing, make_hole, missing_from_alpha, read_mask
 from anp_core.errors import UserInputError
 from pages.picture_inputs import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture, content_key
+from pages.picture_painting import paint_on, painted_mask
 
-GENERATED, MASK_FILE, TRANSPARENCY = "Made up", "Mask", "Transparent"
+PAINT, GENERATED, MASK_FILE, TRANSPARENCY = "Paint", "Made up", "Mask", "Transparent"
+SOURCE, SUGGESTED = "picture_hole_source", "picture_hole_suggested"
 KIND_NAMES = {
     "scattered": "Scattered pixels",
     "box": "Box",
@@ -41,38 +44,87 @@ def generate_hole(picture_key: str, size: tuple[int, int], kind: str, percent: i
     return Hole(missing, f"{picture_key}-{kind}-{percent}-{seed}", truth_known=True)
 
 
-def choose_hole(loaded: LoadedPicture) -> Hole:
-    """Show the controls and return the hole; after a bad mask, the last good one of this picture."""
+def choose_hole(loaded: LoadedPicture, painter_place: st.delta_generator.DeltaGenerator) -> Hole | None:
+    """Show the controls and return the hole; after a bad mask, the last good one of this picture.
+
+    None while it is to be painted and nothing was yet. `painter_place` is where there is room to paint.
+    """
     if st.session_state.get(SHOWN_PICTURE) != loaded.key:
         st.session_state[SHOWN_PICTURE] = loaded.key
-        if _has_transparent_hole(loaded):
-            st.session_state["picture_hole_source"] = TRANSPARENCY
-        elif st.session_state.get("picture_hole_source") == TRANSPARENCY:
-            st.session_state["picture_hole_source"] = GENERATED
+        _suggest_source(loaded)
     source = st.segmented_control(
         "Hole",
-        [GENERATED, MASK_FILE, TRANSPARENCY],
-        default=None if "picture_hole_source" in st.session_state else GENERATED,
+        _sources(loaded),
+        default=None if SOURCE in st.session_state else GENERATED,
         required=True,
-        key="picture_hole_source",
+        key=SOURCE,
         persist_state="session",
         width="stretch",
+        wrap=True,
     )
+    if source == PAINT:
+        hole = _painted(loaded, painter_place)
+    else:
+        hole = _found(
+            loaded, {MASK_FILE: _from_file, TRANSPARENCY: _transparent}.get(source or "", _generated)
+        )
+        st.button(
+            "Paint on this hole",
+            icon=":material/brush:",
+            key="picture_paint_on",
+            on_click=_paint_on,
+            args=(loaded, hole),
+            width="stretch",
+            help="Takes it as the starting point, to add to it and to take away from it by hand.",
+        )
+    if hole is not None:
+        st.session_state[LAST_HOLE] = (loaded.key, hole)
+        st.caption(f"{hole.missing.sum():,} pixels are missing, {hole.missing.mean():.0%} of the picture.")
+    return hole
+
+
+def _sources(loaded: LoadedPicture) -> list[str]:
+    """What can be chosen; transparency only where the picture has some, or where it was chosen before."""
+    with_transparency = loaded.picture.alpha is not None or st.session_state.get(SOURCE) == TRANSPARENCY
+    return [PAINT, GENERATED, MASK_FILE] + [TRANSPARENCY] * with_transparency
+
+
+def _suggest_source(loaded: LoadedPicture) -> None:
+    """Begin a new picture where its hole most likely is, unless the user chose otherwise."""
+    chosen = st.session_state.get(SOURCE)
+    if _has_transparent_hole(loaded):
+        suggested = TRANSPARENCY
+    elif chosen in (None, TRANSPARENCY, st.session_state.get(SUGGESTED)):
+        suggested = GENERATED if loaded.sample else PAINT
+    else:
+        return
+    st.session_state[SOURCE] = st.session_state[SUGGESTED] = suggested
+
+
+def _painted(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> Hole | None:
+    mask = painted_mask(loaded, place)
+    if mask is None:
+        return None
+    return Hole(mask.missing, f"{loaded.key}-painted-{mask.key}", truth_known=loaded.sample)
+
+
+def _paint_on(loaded: LoadedPicture, hole: Hole) -> None:
+    paint_on(loaded.key, hole.missing)
+    st.session_state[SOURCE] = PAINT
+
+
+def _found(loaded: LoadedPicture, find: Callable[[LoadedPicture], Hole | None]) -> Hole:
+    """The hole that `find` asks for; where there is none or a bad one, the last good one or one made up."""
     try:
-        choose = {GENERATED: _generated, MASK_FILE: _from_file, TRANSPARENCY: _transparent}[
-            source or GENERATED
-        ]
-        hole = choose(loaded)
+        hole = find(loaded)
     except UserInputError as error:
         st.error(str(error), icon=":material/error:")
         hole = None
-    if hole is None:
-        key, last = st.session_state.get(LAST_HOLE, (None, None))
-        hole = last if key == loaded.key and last is not None else _default_hole(loaded)
-        st.caption("Meanwhile the last hole that could be used is shown.")
-    st.session_state[LAST_HOLE] = (loaded.key, hole)
-    st.caption(f"{hole.missing.sum():,} pixels are missing, {hole.missing.mean():.0%} of the picture.")
-    return hole
+    if hole is not None:
+        return hole
+    st.caption("Meanwhile the last hole that could be used is shown.")
+    key, last = st.session_state.get(LAST_HOLE, (None, None))
+    return last if key == loaded.key and last is not None else _default_hole(loaded)
 
 
 def _has_transparent_hole(loaded: LoadedPicture) -> bool:

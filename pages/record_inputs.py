@@ -72,7 +72,7 @@ def content_key(*contents: bytes) -> str:
 
 
 def _loaded(record: Record, title: str) -> LoadedRecord:
-    kind = f"{record.step} {record.unit}".encode()
+    kind = f"{record.step} {record.unit} {record.quantity} {record.empty_until}".encode()
     return LoadedRecord(record, content_key(kind, record.times.tobytes(), record.values.tobytes()), title)
 
 

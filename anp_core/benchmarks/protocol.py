@@ -14,10 +14,14 @@ from typing import Any
 import numpy as np
 
 from anp_core import protocols
+from anp_core.benchmarks.forecast_differences import forecast_differences
+from anp_core.benchmarks.forecasters import BASELINE, named_forecaster
+from anp_core.benchmarks.gaps import benchmark_gaps
+from anp_core.benchmarks.history import benchmark_history
+from anp_core.benchmarks.leads import benchmark_leads
 from anp_core.data.masks import HOLE_KINDS, make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.prediction.complete_image import complete_image
-from anp_core.prediction.forecast_baselines import BASELINES
 from anp_core.prediction.picture_baselines import complete_with_baseline, fill_with_baseline
 from anp_core.prediction.picture_metrics import score_completion
 
@@ -27,14 +31,19 @@ PROTOCOLS = {  # which script of a protocol folder measures what
     "photos": "completion_protocol.py",
     "small-pictures": "completion_protocol.py",
     "temperature": "forecast_protocol.py",
+    "leads": "forecast_protocol.py",
+    "history": "forecast_protocol.py",
+    "gaps": "forecast_protocol.py",
 }
 DEFAULT_MODELS = {
     "curves": "curves",
     "photos": "photo-local",
     "small-pictures": "small-pictures/multihead",
     "temperature": "temperature/multihead",
+    "leads": "temperature/multihead",
+    "history": "temperature/multihead",
+    "gaps": "temperature/multihead",
 }
-BASELINE = "baseline/"  # before the name of a classical method, in the place of a model
 PHOTO_SIZE = 256  # pixels, longer side
 SMALL_COLLECTIONS = ("cifar10", "mnist", "faces32")
 
@@ -87,6 +96,9 @@ def benchmark_protocol(
         "photos": partial(_photos, size=size),
         "small-pictures": _small_pictures,
         "temperature": _temperature,
+        "leads": benchmark_leads,
+        "history": benchmark_history,
+        "gaps": benchmark_gaps,
     }
     return measure[what](protocol, model or DEFAULT_MODELS[what], limit)
 
@@ -118,14 +130,28 @@ def _photos(protocol: ModuleType, model: str, limit: int | None, size: int) -> I
 
 
 def benchmark_differences(
-    folder: Path, models: Sequence[str], *, limit: int | None = None, size: int = PHOTO_SIZE
+    folder: Path,
+    models: Sequence[str],
+    *,
+    what: str = "photos",
+    limit: int | None = None,
+    size: int = PHOTO_SIZE,
 ) -> Iterator[Row]:
-    """How far the first model's PSNR lies above each other's on the same photos and holes, by the photo protocol.
+    """How far the first model is ahead of each other on the same photos, or windows for `what` = "temperature".
 
-    One row for each kind of hole and other model: both means, and the mean and standard error of the difference of
-    a photo, which is far steadier than the means, since photos differ more than methods do.
+    Both means, and the mean and standard error of the difference of a photo or window, which is far steadier than
+    the means, since photos and windows differ more than methods do.
     """
-    protocol = _load_script(folder / PROTOCOLS["photos"])
+    protocol = _load_script(folder / PROTOCOLS[what])
+    if what == "temperature":
+        return forecast_differences(protocol, models, limit)
+    return _photo_differences(protocol, models, limit, size)
+
+
+def _photo_differences(
+    protocol: ModuleType, models: Sequence[str], limit: int | None, size: int
+) -> Iterator[Row]:
+    """One row for each kind of hole and other model."""
     photos = protocol.load_photos(size=size, limit=limit)
     completers = {model: _completer(model) for model in models}
     first, *others = models
@@ -174,10 +200,10 @@ def _completer(model: str) -> Callable[[np.ndarray, np.ndarray], dict[str, np.nd
 
 
 def _temperature(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
+    named = named_forecaster(model)
+
     def forecast(known: np.ndarray, values: np.ndarray, asked: np.ndarray) -> dict[str, np.ndarray]:
-        if not model.startswith(BASELINE):
-            return protocols.forecast(known, values, asked, model)
-        return BASELINES[model.removeprefix(BASELINE)].forecast(known, values, asked)._asdict()
+        return named(known, values, asked)._asdict()
 
     for frequency in ("D", "H"):
         for missing in (0.0, 0.2):

@@ -1,4 +1,4 @@
-"""The command line: python -m anp_core train | complete | forecast | benchmark | showcase | models."""
+"""The command line: python -m anp_core train | complete | forecast | backtest | benchmark | showcase | models."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ for command in (
     training.train,
     pictures.complete,
     temperature.forecast,
+    temperature.backtest,
     measuring.benchmark,
     training.showcase,
     training.models,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,23 +11,27 @@ import typer
 
 from anp_core.cli.output import print_rows
 
-# On the bundled pictures and, for paths, on station records; the others follow a protocol script.
-OWN_BENCHMARKS = ("samples", "speed", "texture", "faithfulness", "coherence", "paths")
+# On the bundled pictures and records and, for paths, on station records; the others follow a protocol script.
+OWN_BENCHMARKS = ("samples", "speed", "forecast-speed", "texture", "faithfulness", "coherence", "paths")
+CARDED = ("curves", "photos", "small-pictures", "temperature")  # whose rows a network's card holds
+TOLD = ("leads", "history", "gaps", "forecast-speed")  # long enough for a line a row on the way
 
 
 def benchmark(
     what: Annotated[
         str,
         typer.Argument(
-            help="samples, speed, texture, faithfulness, coherence, paths; "
-            "or by a protocol curves, small-pictures, photos, temperature"
+            help="samples, speed, forecast-speed, texture, faithfulness, coherence, paths; "
+            "or by a protocol curves, small-pictures, photos, temperature, leads, history, gaps"
         ),
     ] = "samples",
     protocol: Annotated[Path | None, typer.Option(help="folder of protocol scripts")] = None,
     data: Annotated[Path | None, typer.Option(help="of paths: folder of station records")] = None,
     model: Annotated[
         list[str] | None,
-        typer.Option(help="a name from `models`, or baseline/harmonic and the like; several with --compare"),
+        typer.Option(
+            help="a name from `models`, or baseline/harmonic, baseline/prophet and the like; several with --compare"
+        ),
     ] = None,
     limit: Annotated[int | None, typer.Option(help="fewer photos, pictures, windows or batches")] = None,
     size: Annotated[
@@ -36,7 +41,10 @@ def benchmark(
         ),
     ] = None,
     compare: Annotated[
-        bool, typer.Option(help="of photos: how far the first model is ahead of the others, photo by photo")
+        bool,
+        typer.Option(
+            help="of photos or temperature: how far the first model is ahead, photo by photo or window"
+        ),
     ] = False,
     out: Annotated[Path | None, typer.Option(help="also write the rows as JSON")] = None,
     card: Annotated[bool, typer.Option(help="also write the rows into the network's card")] = False,
@@ -52,22 +60,22 @@ def benchmark(
         raise typer.BadParameter("paths needs --data, the folder of station records")
     if what in PROTOCOLS and protocol is None:
         raise typer.BadParameter(f"{what} needs --protocol, the folder that holds {PROTOCOLS[what]}")
-    if compare and (what != "photos" or len(models) < 2):
-        raise typer.BadParameter("--compare needs photos and two or more --model")
+    if compare and (what not in ("photos", "temperature") or len(models) < 2):
+        raise typer.BadParameter("--compare needs photos or temperature, and two or more --model")
     if not compare and len(models) > 1:
         raise typer.BadParameter("several --model need --compare")
     if what != "speed" and len(size or []) > 1:
         raise typer.BadParameter("only speed takes several --size")
     if size and what not in ("samples", "speed", "photos"):
         raise typer.BadParameter(f"--size is for samples, speed and photos; {what} has its own")
-    if what in ("photos", "small-pictures", "curves", "temperature", "samples", "speed"):
+    if what in (*PROTOCOLS, "samples", "speed"):
         rows = _measure(what, protocol, models, limit, size or [], compare)
     else:
         rows = _look_into(what, data, limit, strips)
     print_rows(rows)
     if out is not None:
         out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    if card and what in PROTOCOLS and not compare:
+    if card and what in CARDED and not compare:
         from anp_core.benchmarks.protocol import DEFAULT_MODELS
         from anp_core.training.ship import record_scores
 
@@ -98,13 +106,28 @@ def _measure(
     if what == "samples" or protocol is None:
         return list(benchmark_samples(size))
     if compare:
-        return list(benchmark_differences(protocol, models, limit=limit, size=size))
+        compared = benchmark_differences(protocol, models, what=what, limit=limit, size=size)
+        return _told(compared) if what == "temperature" else list(compared)
     model = models[0] if models else None
-    return list(benchmark_protocol(what, protocol, model=model, limit=limit, size=size))
+    measured = benchmark_protocol(what, protocol, model=model, limit=limit, size=size)
+    return _told(measured) if what in TOLD else list(measured)
+
+
+def _told(measured: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All rows, each announced by its first four cells when it is there."""
+    rows = []
+    for row in measured:
+        typer.echo(f"Measured {', '.join(map(str, list(row.values())[:4]))}.", err=True)
+        rows.append(row)
+    return rows
 
 
 def _look_into(what: str, data: Path | None, limit: int | None, strips: Path | None) -> list[dict[str, Any]]:
     """Benchmarks of one property each."""
+    if what == "forecast-speed":
+        from anp_core.benchmarks.forecast_speed import benchmark_forecast_speed
+
+        return _told(benchmark_forecast_speed())
     if what == "texture":
         from anp_core.benchmarks.texture import benchmark_texture
 

@@ -1,13 +1,19 @@
-"""The command forecast: one record, or many into one table."""
+"""The commands forecast (one record, or many into one table) and backtest (one record's past)."""
 
 from __future__ import annotations
 
+import csv
+import math
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from anp_core.cli.output import progress_bar
+from anp_core.cli.output import print_rows, progress_bar
+
+if TYPE_CHECKING:
+    from anp_core.prediction.backtest import Backtest
 
 BAND_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
@@ -42,6 +48,8 @@ def _forecast_one(record: Path, horizon: str, out: Path, gaps: Path | None, mode
     def write(outlook: Outlook, path: Path) -> None:
         quantiles = outlook.quantiles(BAND_LEVELS)
         path.write_bytes(forecast_to_csv(outlook.times, outlook.mean, outlook.std, BAND_LEVELS, quantiles))
+        for note in outlook.notes:
+            typer.echo(note)
         typer.echo(f"{path}: {len(outlook.times):,} times in {outlook.seconds:.2f} s by {model}")
 
     source = read_record(record, record.name)
@@ -82,3 +90,90 @@ def _forecast_many(inputs: list[Path], out: Path, **options: str) -> None:
     )
     if failed:
         raise typer.Exit(1)
+
+
+def backtest(
+    record: Annotated[Path, typer.Argument(help="a CSV with dates and temperatures")],
+    horizon: Annotated[str, typer.Option(help='"30D" or "48h"')] = "30D",
+    origins: Annotated[int, typer.Option(min=1, help="how many past days or hours to forecast from")] = 8,
+    method: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="beside Lacuna: seasonal_naive, climatology, auto_ets, mstl, prophet …; all unless said"
+        ),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="also write the table as CSV")] = None,
+    model: str = "temperature/multihead",
+) -> None:
+    """Forecast a record's own past, Lacuna beside the usual forecasters, and score what was measured then."""
+    from anp_core.data.temperature import read_record
+    from anp_core.prediction.backtest import backtest as run
+
+    source = read_record(record, record.name)
+    for sentence in source.report:
+        typer.echo(sentence)
+    with progress_bar() as bar:
+        task = bar.add_task("forecasts", total=None, note="")
+        try:
+            result = run(
+                source,
+                horizon,
+                origins=origins,
+                methods=method,
+                model=model,
+                progress=lambda done, total, saying: bar.update(
+                    task, completed=done, total=total, note=saying
+                ),
+            )
+        except KeyboardInterrupt:
+            typer.echo("Stopped. Nothing was written.")
+            raise typer.Exit(130) from None
+    rows = _backtest_rows(result)
+    print_rows([{name: "–" if _absent(cell) else cell for name, cell in row.items()} for row in rows])
+    for scored in result.rows:
+        if scored.note:
+            typer.echo(f"{scored.title}: {scored.note}")
+    plan, noun = result.plan, "days" if source.step == "daily" else "hours"
+    typer.echo(
+        f"{len(plan.times)} forecasts of {plan.horizon:,} {noun}, {result.steps:,} of these measured. CRPS in °C, "
+        "lower is better; against Lacuna: negative is better than Lacuna; seconds of one forecast, by the clock."
+    )
+    if out is not None:
+        with out.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(
+                {name: "" if _absent(cell) else cell for name, cell in row.items()} for row in rows
+            )
+
+
+def _backtest_rows(result: Backtest) -> list[dict[str, Any]]:
+    """A row a method: CRPS and its difference to Lacuna's in °C, MASE, shares inside the bands, seconds."""
+    lacuna, rows = result.rows[0], []
+    for scored in result.rows:
+        difference, error = (math.nan, math.nan) if scored is lacuna else scored.against(lacuna)
+        inside80, inside95 = (float(share) for share in scored.observed([0.8, 0.95]))
+        rows.append(
+            {
+                "method": scored.title,
+                "forecasts": scored.done,
+                "CRPS": _mean(scored.crps),
+                "against Lacuna": difference,
+                "against Lacuna ±": error,
+                "MASE": _mean(scored.mase),
+                "80 %": inside80,
+                "95 %": inside95,
+                "seconds": scored.seconds,
+            }
+        )
+    return rows
+
+
+def _mean(values: Iterable[float]) -> float:
+    """Mean of what is there; NaN where nothing is."""
+    found = [float(value) for value in values if math.isfinite(value)]
+    return sum(found) / len(found) if found else math.nan
+
+
+def _absent(cell: Any) -> bool:
+    return isinstance(cell, float) and math.isnan(cell)

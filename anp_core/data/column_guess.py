@@ -75,7 +75,7 @@ def guess_columns(table: pd.DataFrame) -> ColumnGuess:
     if not times:
         raise RecordError(
             f"No dates were found: none of the columns ({list_columns(table)}) reads as a date. "
-            "Have one column with dates such as 2024-01-31 or 31/01/2024 13:00."
+            "Have one column with dates such as 2024-01-31 or 31/01/2024 13:00, or columns such as year and day."
         )
     values = rank_value_columns(sample, taken=times[0])
     if not values:

@@ -1,5 +1,6 @@
 """A temperature record: observed times and values on a daily or hourly grid whose gaps are simply absent.
 
+What counts as a gap depends on how the station measures: a weekly record misses weeks, not the days between.
 Made by `temperature.py` from a table and by `weather.py` from a generator; forecasts and figures start from it.
 """
 
@@ -7,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
 from anp_core.data.number_parsing import Unit
+from anp_core.data.sampling import EVERY_STEP, Sampling
 from anp_core.errors import RecordError
 
 Step = Literal["daily", "hourly"]
@@ -25,7 +27,7 @@ STEP_LENGTH: dict[Step, np.timedelta64] = {
 
 @dataclass(frozen=True)
 class Gap:
-    """A run of missing steps: the first and the last of them, and how many there are."""
+    """A run of missing usual times: the first and the last of them, and how many there are."""
 
     start: np.datetime64
     end: np.datetime64
@@ -41,6 +43,9 @@ class Record:
     step    what one step of the grid is
     name    of the file or sample; unit is that of the file, before conversion
     report  what was done while reading, as short sentences
+    sampling     at which steps there usually is an observation; gaps, the grid and forecasts keep to them
+    quantity     what the file says it holds where that is not air temperature ("humidity"), else empty
+    empty_until  the last time of the file where its last rows have no value: until when a forecast may be wanted
     """
 
     times: np.ndarray
@@ -49,6 +54,9 @@ class Record:
     name: str = ""
     unit: Unit = "C"
     report: Sequence[str] = field(default=())
+    sampling: Sampling = EVERY_STEP
+    quantity: str = ""
+    empty_until: np.datetime64 | None = None
 
     def __post_init__(self) -> None:
         times = np.asarray(self.times).astype("datetime64[s]")
@@ -84,35 +92,62 @@ class Record:
         return self.times[0], self.times[-1]
 
     @property
-    def expected_steps(self) -> int:
-        """How many steps lie from the first to the last observation, both counted."""
+    def spacing(self) -> np.timedelta64:
+        """From one usual time to the next, at most, timedelta64[s]; the step's length where every step is usual."""
+        return self.sampling.longest * self.step_length
+
+    @property
+    def span_steps(self) -> int:
+        """Steps of the grid from the first to the last observation, both counted, usual or not."""
         return int(self.steps[-1]) + 1
+
+    @property
+    def expected_steps(self) -> int:
+        """How many values there would be from the first to the last observation, were none missing."""
+        return len(self) + len(self.missing_times)
 
     @property
     def steps(self) -> np.ndarray:
         """Position of every observation on the grid, int64 (T,), the first being 0."""
-        seconds = self.times.astype(np.int64)
-        return (seconds - seconds[0]) // self._seconds
+        numbers = self.step_numbers(self.times)
+        return numbers - numbers[0]
+
+    def step_numbers(self, times: np.ndarray) -> np.ndarray:
+        """Steps since 1970, int64 (T,), of times that are whole steps."""
+        return times.astype("datetime64[s]").astype(np.int64) // self._seconds
+
+    def times_of(self, numbers: np.ndarray) -> np.ndarray:
+        """Times datetime64[s] (T,) of steps since 1970."""
+        return (np.asarray(numbers, np.int64) * self._seconds).astype("datetime64[s]")
+
+    @property
+    def missing_times(self) -> np.ndarray:
+        """Usual times between the first and the last observation at which there is none, datetime64[s], ascending."""
+        return self.times_of(self.sampling.unmet(self.step_numbers(self.times)))
 
     @property
     def missing_share(self) -> float:
-        """Share of the expected steps that have no observation, 0 to 1."""
+        """Share of the expected values that are missing, 0 to 1."""
         return 1.0 - len(self) / self.expected_steps
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """Runs of missing steps in the order of time."""
-        jumps = np.diff(self.steps)
+        """Runs of missing usual times, without an observation between them, in the order of time."""
+        missing = self.missing_times
+        after = np.searchsorted(self.times, missing)
+        firsts = np.flatnonzero(np.diff(after, prepend=-1))
+        counts = np.diff(firsts, append=len(missing))
         return tuple(
-            Gap(self.times[i] + self.step_length, self.times[i + 1] - self.step_length, int(jumps[i]) - 1)
-            for i in np.flatnonzero(jumps > 1)
+            Gap(missing[first], missing[first + count - 1], int(count))
+            for first, count in zip(firsts, counts, strict=True)
         )
 
     def grid(self) -> tuple[np.ndarray, np.ndarray]:
-        """(times datetime64[s] (S,), values °C (S,), NaN where missing) at every expected step."""
-        values = np.full(self.expected_steps, np.nan)
-        values[self.steps] = self.values
-        return self.times[0] + self.step_length * np.arange(len(values)), values
+        """(times datetime64[s] (S,), values °C (S,), NaN where missing): observed and missing times together."""
+        times = np.concatenate([self.times, self.missing_times])
+        values = np.concatenate([self.values, np.full(len(times) - len(self), np.nan)])
+        order = np.argsort(times)
+        return times[order], values[order]
 
     def window(self, start: Moment | None = None, end: Moment | None = None) -> Record:
         """The observations from start to end, both included; an end that names a day includes all its hours."""
@@ -124,7 +159,8 @@ class Record:
                 f"There are no observations between {_clock(first)} and {_clock(last)}; the record runs from "
                 f"{_clock(self.times[0])} to {_clock(self.times[-1])}."
             )
-        return Record(self.times[keep], self.values[keep], self.step, self.name, self.unit, self.report)
+        until = self.empty_until if keep[-1] else None
+        return replace(self, times=self.times[keep], values=self.values[keep], empty_until=until)
 
 
 def _moment(value: Moment) -> tuple[np.datetime64, np.datetime64]:

@@ -7,6 +7,7 @@ on the way stands in `Record.report`, one sentence each; nothing is dropped sile
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -25,18 +26,27 @@ from anp_core.data.number_parsing import (
     is_sentinel,
     parse_numbers,
     to_celsius,
+    unit_in_name,
 )
 from anp_core.data.record import STEP_LENGTH, Gap, Record, Step
+from anp_core.data.sampling import EVERY_STEP, Sampling, find_sampling
 from anp_core.data.table_reading import read_table
+from anp_core.data.time_grid import (
+    DAY,
+    count_of,
+    duration,
+    in_order,
+    median_step,
+    put_on_grid,
+    report_averaging,
+)
 from anp_core.data.time_parsing import DateOrder, read_times
+from anp_core.data.value_checks import find_stuck, mend_change_of_unit, other_quantity
 from anp_core.errors import RecordError
 
 __all__ = ["ColumnGuess", "Gap", "Record", "guess_columns", "read_record", "read_table", "to_record"]
 
 MIN_OBSERVATIONS = 10  # fewer say nothing about a season, nor about how fast the weather forgets
-_HOUR, _DAY = 3_600, 86_400
-_SUB_HOURLY = 50 * 60  # a median step below this many seconds is averaged to hours
-_DAILY_FROM = 18 * _HOUR  # and one of this many or more counts as daily
 
 
 def read_record(source: bytes | bytearray | Path | BinaryIO, name: str = "") -> Record:
@@ -56,7 +66,8 @@ def to_record(
 
     time_column   one column, or several to read together (date, clock | year, month, day[, hour]); None: guessed
     value_column  the temperatures; None: guessed
-    unit          of the file; "auto" takes it from the column's name, else from the range of the values
+    unit          of the file; "auto" takes it from the column's name, else from the range of the values, and
+                  looks for a place where it changes
     date_order    "dmy" or "mdy" settles dates such as 03/04/2020
     """
     table = _as_strings(table)
@@ -73,21 +84,31 @@ def to_record(
             f"31/01/2024 13:00 (the columns are {list_columns(table)})."
         )
     if not dated.all():
-        report.append(f"Left out {_count((~dated).sum(), 'row')} without a readable date.")
-    celsius, file_unit = _read_celsius(table[value_column], unit, decimal, report)
+        report.append(f"Left out {count_of((~dated).sum(), 'row')} without a readable date.")
+    quantity = other_quantity(value_column)
+    if quantity:
+        report.append(
+            f'The column "{value_column}" sounds like {quantity}; it is read as if it were air temperature.'
+        )
+    celsius, file_unit = _read_celsius(table[value_column], unit, decimal, reading.times, report)
     if not np.isfinite(celsius[dated]).any():
         raise RecordError(f'The rows of "{value_column}" that have a temperature have no readable date.')
-    seconds, values = _in_order(reading.times[dated], celsius[dated], report)
-    median = _median_step(seconds)
-    _report_odd_step(median, report)
-    times, values, step = _put_on_grid(seconds, values, median, report)
+    seconds, values = in_order(reading.times[dated], celsius[dated], report)
+    median = median_step(seconds)
+    report_averaging(median, report)
+    times, values, step = put_on_grid(seconds, values, median, report)
+    times, values = _without_stuck(times, values, step, report)
     if len(values) < MIN_OBSERVATIONS:
         raise RecordError(
-            f"The record has {_count(len(values), 'observation')}; at least {MIN_OBSERVATIONS} are needed. "
+            f"The record has {count_of(len(values), 'observation')}; at least {MIN_OBSERVATIONS} are needed. "
             "Upload a longer stretch of measurements."
         )
-    record = Record(times, values, step, str(table.attrs.get("name", "")), file_unit)
-    return Record(times, values, step, record.name, file_unit, (_summary(record), *report))
+    record = Record(times, values, step, str(table.attrs.get("name", "")), file_unit, quantity=quantity)
+    sampling = find_sampling(record.step_numbers(times), step == "hourly")
+    _report_sampling(sampling, step, median, report)
+    empty_until = _empty_until(record, seconds, report)
+    record = replace(record, sampling=sampling, empty_until=empty_until)
+    return replace(record, report=(_summary(record), *report))
 
 
 def _as_strings(table: pd.DataFrame) -> pd.DataFrame:
@@ -118,7 +139,11 @@ def _choose_columns(
 
 
 def _read_celsius(
-    cells: pd.Series, unit: Unit | Literal["auto"], decimal: Decimal, report: list[str]
+    cells: pd.Series,
+    unit: Unit | Literal["auto"],
+    decimal: Decimal,
+    times: np.ndarray,
+    report: list[str],
 ) -> tuple[np.ndarray, Unit]:
     """(values in °C (T,), NaN where missing; the unit of the file)."""
     name = str(cells.name)
@@ -134,7 +159,14 @@ def _read_celsius(
     report += numbers.notes
     if numbers.unreadable:
         report.append(f"Cells without a number became gaps: {numbers.unreadable:,}.")
-    guess = guess_unit(name, numbers.values)
+    values = numbers.values
+    if unit == "auto":
+        bare = np.where(is_sentinel(values, tenths=True) | np.isnat(times), np.nan, values)
+        mend = mend_change_of_unit(bare, unit_in_name(name), times)
+        if mend is not None:
+            values = np.where(np.isfinite(bare), mend.values, values)
+            report.append(mend.sentence)
+    guess = guess_unit(name, values)
     if unit != "auto":
         guess = UnitGuess(unit, guess.scale if guess.unit == unit else 1.0, from_name=True)
     elif guess.from_name:
@@ -144,7 +176,6 @@ def _read_celsius(
     if guess.scale != 1.0:
         report.append("The values look like tenths of a degree and were divided by 10.")
 
-    values = numbers.values
     sentinel = is_sentinel(values, tenths=guess.scale != 1.0)
     if sentinel.any():
         codes = ", ".join(f"{code:g}" for code in np.unique(values[sentinel])[:4])
@@ -153,7 +184,7 @@ def _read_celsius(
     outside = (celsius < COLDEST) | (celsius > HOTTEST)
     if outside.any():
         report.append(
-            f"Dropped {_count(outside.sum(), 'value')} outside {COLDEST:.0f} to {HOTTEST:.0f} °C as impossible."
+            f"Dropped {count_of(outside.sum(), 'value')} outside {COLDEST:.0f} to {HOTTEST:.0f} °C as impossible."
         )
     celsius[outside] = np.nan
     if not np.isfinite(celsius).any():
@@ -166,87 +197,75 @@ def _read_celsius(
     return celsius, guess.unit
 
 
-def _in_order(times: np.ndarray, values: np.ndarray, report: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """(seconds since 1970 int64 (T,), values), sorted by time; disorder and repeated times are reported."""
-    seconds = times.astype(np.int64)
-    if (np.diff(seconds) < 0).any():
-        order = np.argsort(seconds, kind="stable")
-        seconds, values = seconds[order], values[order]
-        report.append("The rows were not in the order of time and were sorted.")
-    repeated = int((np.diff(seconds) == 0).sum())
-    if repeated:
+def _report_sampling(sampling: Sampling, step: Step, median: float, report: list[str]) -> None:
+    noun = "day" if step == "daily" else "hour"
+    if sampling != EVERY_STEP:
         sentence = (
-            f"Values of the same time were averaged: {_count(repeated, 'row')} repeated an earlier time."
+            f"Values come {sampling.says(step == 'hourly')}; forecasts and filled gaps keep to these times."
         )
-        if repeated > 0.3 * len(seconds):
-            sentence += " If the file holds several stations, keep one of them and upload it again."
+        if step == "daily":
+            sentence += " Forecasts were trained on daily values, so they will be rough."
         report.append(sentence)
-    return seconds, values
-
-
-def _median_step(seconds: np.ndarray) -> float:
-    """Median distance in seconds between neighbouring distinct times; a day when there is but one."""
-    steps = np.diff(seconds)
-    steps = steps[steps > 0]
-    return float(np.median(steps)) if len(steps) else float(_DAY)
-
-
-def _report_odd_step(median: float, report: list[str]) -> None:
-    every = f"Values come every {_duration(median)}; they"
-    if median < _SUB_HOURLY:
-        report.append(f"{every} were averaged to the nearest full hour.")
-    elif 1.5 * _HOUR <= median < _DAILY_FROM:
-        report.append(f"{every} are kept on an hourly grid, the hours between being gaps.")
-    elif median > 1.5 * _DAY:
+    elif median > 1.5 * int(STEP_LENGTH[step].astype(np.int64)):
         report.append(
-            f"{every} are kept on a daily grid, the days between being gaps, so forecasts will be rough."
+            f"Values come every {duration(median)}, but at no regular times; {noun}s without one are gaps."
         )
 
 
-def _put_on_grid(
-    seconds: np.ndarray, values: np.ndarray, median: float, report: list[str]
-) -> tuple[np.ndarray, np.ndarray, Step]:
-    """Snap sorted times (T,) to whole hours or days, average what falls together, and leave the gaps out."""
-    step: Step = "hourly" if median < _DAILY_FROM else "daily"
-    size = int(STEP_LENGTH[step].astype(np.int64))
-    off_grid = seconds % size
-    # A day belongs to its date whatever the clock says; an hour to the full hour that is nearest.
-    snapped = (seconds + _HOUR // 2) // _HOUR if step == "hourly" else seconds // _DAY
-    if off_grid.any() and median >= _SUB_HOURLY:
-        if step == "hourly":
-            report.append(f"Moved {_count((off_grid > 0).sum(), 'time')} to the nearest full hour.")
-        else:
-            same = (off_grid == off_grid[0]).all()
-            at = f"All times are at {_clock(int(off_grid[0]))}" if same else "Times of day differ"
-            report.append(f"{at}; daily values were assigned to their date.")
-        merged = int(((np.diff(snapped) == 0) & (np.diff(seconds) > 0)).sum())
-        if merged:
-            unit = "hour" if step == "hourly" else "day"
-            report.append(f"Values that fell on the same {unit} were averaged: {merged:,}.")
-    known = np.isfinite(values)
-    snapped, values = snapped[known], values[known]
-    starts = np.flatnonzero(np.diff(snapped, prepend=snapped[0] - 1))
-    means = np.add.reduceat(values, starts) / np.diff(starts, append=len(values))
-    return (snapped[starts] * size).astype("datetime64[s]"), means, step
+def _empty_until(record: Record, seconds: np.ndarray, report: list[str]) -> np.datetime64 | None:
+    """The last time of the file where its end is empty; seconds (R,) are the times of all rows, sorted."""
+    end = record.times_of(seconds[-1:] // int(record.step_length.astype(np.int64)))[0]
+    if end <= record.times[-1]:
+        return None
+    rows = int((seconds > record.times[-1].astype(np.int64) + (record.step == "daily") * (DAY - 1)).sum())
+    report.append(
+        f"The last {count_of(rows, 'row')} of the file, until {_moment(end, record)}, have no usable value: the "
+        f"forecast begins after the last measured one, {_moment(record.times[-1], record)}."
+    )
+    return end
+
+
+def _without_stuck(
+    times: np.ndarray, values: np.ndarray, step: Step, report: list[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Leave out runs of equal values that only a stuck sensor shows, and say so."""
+    stuck = find_stuck(values, step == "hourly")
+    keep = np.ones(len(values), dtype=bool)
+    for run in stuck:
+        keep[run] = False
+    for run in stuck[:3]:
+        first, last = (
+            str(times[i])[: 10 if step == "daily" else 16].replace("T", " ")
+            for i in (run.start, run.stop - 1)
+        )
+        more = (
+            f" {count_of(len(stuck) - 3, 'more such run')} went with it."
+            if len(stuck) > 3 and run == stuck[2]
+            else ""
+        )
+        report.append(
+            f"The sensor stood still at {values[run.start]:.1f} °C from {first} to {last}: these "
+            f"{run.stop - run.start} equal values became a gap.{more}"
+        )
+    return times[keep], values[keep]
 
 
 def _summary(record: Record) -> str:
-    noun = "daily" if record.step == "daily" else "hourly"
-    first, last = (str(time)[: 10 if noun == "daily" else 16].replace("T", " ") for time in record.span)
-    text = f"Read {len(record):,} {noun} values from {first} to {last}; "
+    first, last = (_moment(time, record) for time in record.span)
+    text = f"Read {len(record):,} {record.step} values from {first} to {last}; "
     gaps = record.gaps
     if not gaps:
-        return text + "no step is missing."
-    missing = record.expected_steps - len(record)
+        return text + "none is missing."
+    missing = sum(gap.steps for gap in gaps)
     longest = max(gap.steps for gap in gaps)
     return text + (
-        f"missing are {missing:,} of {record.expected_steps:,} steps ({100 * record.missing_share:.1f} %) in "
-        f"{_count(len(gaps), 'gap')}, the longest of {_count(longest, 'step')}."
+        f"missing are {missing:,} of {len(record) + missing:,} ({100 * record.missing_share:.1f} %) in "
+        f"{count_of(len(gaps), 'gap')}, the longest of {longest:,}."
     )
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{int(number):,} {noun}" + ("" if number == 1 else "s")
+def _moment(time: np.datetime64, record: Record) -> str:
+    return str(time)[: 10 if record.step == "daily" else 16].replace("T", " ")
 
 
 def _quoted(columns: Sequence[str]) -> str:
@@ -256,14 +275,3 @@ def _quoted(columns: Sequence[str]) -> str:
 def _first_filled(cells: pd.Series) -> str:
     filled = cells[cells.str.strip() != ""]
     return str(filled.iloc[0])[:30] if len(filled) else ""
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // _HOUR:02d}:{seconds % _HOUR // 60:02d}"
-
-
-def _duration(seconds: float) -> str:
-    for size, noun in ((_DAY, "day"), (_HOUR, "hour"), (60, "minute")):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {noun}" + ("" if seconds == size else "s")
-    return f"{seconds:.3g} seconds"

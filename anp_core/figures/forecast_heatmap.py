@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from anp_core.data.record import STEP_LENGTH, Step
 from anp_core.figures.forecast_traces import clock_format, milliseconds
-from anp_core.figures.theme import ATTENTION_SCALE, LINES, Scale
+from anp_core.figures.theme import ATTENTION_SCALE, Scale
 
 MAX_COLUMNS = 240  # more are narrower than a pixel on a phone
 MAX_ROWS = 96
@@ -62,9 +62,9 @@ def join_rows(parts: list[AttentionBins]) -> AttentionBins:
 
 
 def attention_heatmap(
-    bins: AttentionBins, *, step: Step, focus_time: np.datetime64, revision: str = ""
+    bins: AttentionBins, *, step: Step, top: float = FULL_SHARE, revision: str = ""
 ) -> go.Figure:
-    """Asked time upwards, context time to the right; the dotted line is the time that is looked at."""
+    """Asked time upwards, context time to the right; the colours end at `top` or at the largest share."""
     noun = {"daily": "day", "hourly": "hour"}[step]
     per_cell = f"{bins.steps_per_column} {noun}s" if bins.steps_per_column > 1 else noun
     figure = go.Figure(
@@ -73,15 +73,13 @@ def attention_heatmap(
             y=_row_edges(bins.asked_times, step),
             z=bins.share.astype(np.float32),
             zmin=0.0,
-            zmax=max(float(np.nanmax(bins.share)), FULL_SHARE),
+            zmax=max(float(np.nanmax(bins.share)), FULL_SHARE, top),
             colorscale=sqrt_scale(ATTENTION_SCALE),
             colorbar={"title": {"text": "share"}, "tickformat": ".1%", "thickness": 10, "x": 1.01},
             hovertemplate=f"asked %{{y|{clock_format(step)}}}<br>context from %{{x|{clock_format(step)}}}"
             f"<br><b>%{{z:.2%}}</b> of the attention in this {noun if per_cell == noun else per_cell}<extra></extra>",
         )
     )
-    line = milliseconds(np.array([focus_time]))[0]
-    figure.add_hline(y=line, line={"color": LINES["focus"], "width": 1.5, "dash": "dot"})
     figure.update_xaxes(type="date", title={"text": f"context time (one column = {per_cell})"})
     ticks = bins.asked_times[:: -(-len(bins.asked_times) // MAX_TICKS)]
     names = [f"{time.item():%d %b %Y}" if step == "daily" else f"{time.item():%d %b %H:%M}" for time in ticks]

@@ -87,7 +87,10 @@ def _partial(correlation: np.ndarray) -> np.ndarray:
 
 
 def _autocorrelations(steps: np.ndarray, anomaly: np.ndarray, order: int) -> tuple[np.ndarray, np.ndarray]:
-    """Autocorrelation at lags 1 to `order`, and how many pairs say so; lags without a pair lie between those with.
+    """Autocorrelation at lags 1 to `order`, and how many pairs say so.
+
+    A lag without a pair, such as one hour in a record of every third, lies between the known ones on the course of a
+    power: what is 0.7 after three hours was 0.7^(1/3) after one.
 
     Tapered (Bartlett), so that a short record's noise cannot make a law that no series obeys.
     """
@@ -102,6 +105,10 @@ def _autocorrelations(steps: np.ndarray, anomaly: np.ndarray, order: int) -> tup
         pairs[lag - 1] = known[early] @ known[late]
         size = np.sqrt((power[early] @ known[late]) * (known[early] @ power[late]))
         found[lag - 1] = grid[early] @ grid[late] / size if size > 0 else 0.0
-    lags, has = np.arange(order + 1), np.append(True, pairs > 0)
-    found = np.interp(lags[1:], lags[has], np.append(1.0, found)[has])
-    return found * np.maximum(1 - lags[1:] / span, 0), pairs
+    lags, has = np.arange(1, order + 1), pairs > 0
+    if has.any() and not has.all():
+        powers = np.log(np.clip(np.append(1.0, found[has]), 0.01, 1.0))
+        between = np.exp(np.interp(lags, np.append(0, lags[has]), powers))
+        found = np.where(has, found, between)
+        pairs = np.interp(lags, lags[has], pairs[has], right=0)
+    return found * np.maximum(1 - lags / span, 0), pairs

@@ -130,7 +130,7 @@ def plan_origins(record: Record, horizon: str | int, count: int) -> OriginPlan:
     """
     from anp_core.prediction.forecast import horizon_steps  # imports torch: not before it is needed
 
-    ahead, span = horizon_steps(horizon, record), record.expected_steps
+    ahead, span = horizon_steps(horizon, record), record.span_steps
     measured = np.zeros(span + 1)
     measured[1 + record.steps] = 1
     before = np.cumsum(measured)  # before[s]: observations at steps < s
@@ -315,5 +315,5 @@ def _too_short(record: Record, ahead: int) -> str:
     return (
         f"A backtest {ahead} {noun} ahead needs {FEWEST_LEFT} observations, half of the record or more, before its "
         f"first origin, and {ahead} {noun} after it; the record has {len(record)} observations over "
-        f"{record.expected_steps} {noun}. Choose a shorter horizon or a longer record."
+        f"{record.span_steps} {noun}. Choose a shorter horizon or a longer record."
     )

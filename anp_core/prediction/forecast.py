@@ -18,11 +18,12 @@ from anp_core.data.temperature_tasks import (
     TARGET_FEATURES,
     Observed,
     TemperatureTask,
-    observe,
     temperature_task,
 )
 from anp_core.errors import ModelError, RecordError
 from anp_core.parallel import map_chunks
+from anp_core.prediction.familiarity import judge
+from anp_core.prediction.observe_record import observe_record
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.task_batches import pad_task, stack_tasks
 
@@ -56,6 +57,7 @@ class Outlook:
     seconds: float
     model_name: str
     explain: Callable[[np.ndarray], np.ndarray]  # indices (m,) of times → weights (m, heads, N)
+    notes: tuple[str, ...] = ()  # how the record lies outside what the network was trained for, as sentences
 
     def quantiles(self, levels: Sequence[float]) -> np.ndarray:
         """(len(levels), M) °C; levels between 0 and 1."""
@@ -83,14 +85,19 @@ def forecast(
     *,
     model: str | LoadedModel = DEFAULT_MODEL,
     context: np.ndarray | None = None,
+    widen: bool = True,
 ) -> Outlook:
-    """Forecast the steps after a record's last observation.
+    """Forecast the usual times after a record's last observation, also where the file goes on without values.
+
+    A record of every third hour is forecast for every third hour, a weekly one for weeks.
 
     Args:
         record: at least 10 observations, daily or hourly, gaps and all.
-        horizon: "30D", "48h", or a number of the record's steps.
+        horizon: "30D", "48h", or a number of days or hours as the record's step is. Where the next usual time
+            lies beyond it, that one is forecast.
         model: "temperature/<attention type>", or a loaded model.
         context: (T,) bool, which observations may be learnt from and attended to; None takes all.
+        widen: whether a record unlike those of training gets a wider band; `Outlook.notes` says why.
 
     Raises:
         RecordError: too few observations, or a horizon that is not one.
@@ -98,8 +105,8 @@ def forecast(
     """
     observed, known = _observe(record, context)
     steps = horizon_steps(horizon, record)
-    last = _steps(record.times[-1:], record)[0]
-    return _predict(record, observed, known, [last + np.arange(1, steps + 1)], model)
+    last = int(record.step_numbers(record.times[-1:])[0])
+    return _predict(record, observed, known, [record.sampling.ahead(last, steps)], model, widen)
 
 
 def fill_gaps(
@@ -107,14 +114,15 @@ def fill_gaps(
     *,
     model: str | LoadedModel = DEFAULT_MODEL,
     context: np.ndarray | None = None,
+    widen: bool = True,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Outlook:
-    """Predict every missing step between a record's first and last observation; arguments as in `forecast`."""
+    """Predict every missing usual time between a record's first and last observation; arguments as in `forecast`."""
     observed, known = _observe(record, context)
-    grid, values = record.grid()
-    missing = _steps(grid[np.isnan(values)], record)
-    return _predict(record, observed, known, _stretches(missing), model, progress, cancelled)
+    missing = record.step_numbers(record.missing_times)
+    stretches = _stretches(missing, record.sampling.longest)
+    return _predict(record, observed, known, stretches, model, widen, progress, cancelled)
 
 
 def horizon_steps(horizon: str | int, record: Record) -> int:
@@ -136,11 +144,6 @@ def horizon_steps(horizon: str | int, record: Record) -> int:
     return steps
 
 
-def _steps(times: np.ndarray, record: Record) -> np.ndarray:
-    """Steps since 1970 (T,) of times."""
-    return times.astype("datetime64[s]").astype(np.int64) // int(record.step_length.astype(np.int64))
-
-
 def _observe(record: Record, context: np.ndarray | None) -> tuple[Observed, np.ndarray]:
     """The record as the model sees it, and the indices (N,) of the observations in use."""
     if context is not None and np.shape(context) != (len(record),):
@@ -153,14 +156,17 @@ def _observe(record: Record, context: np.ndarray | None) -> tuple[Observed, np.n
             f"A forecast needs at least {MIN_CONTEXT} observations to learn from; there are {len(known)}. "
             "Widen the window or bring points back."
         )
-    steps = _steps(record.times[known], record)
-    return observe(steps, record.values[known], record.step == "hourly"), known
+    steps = record.step_numbers(record.times[known])
+    return observe_record(steps, record.values[known], record.step == "hourly"), known
 
 
-def _stretches(missing: np.ndarray) -> list[np.ndarray]:
-    """Missing steps grouped into stretches that one task can serve: near neighbours together, a long gap alone."""
+def _stretches(missing: np.ndarray, longest: int = 1) -> list[np.ndarray]:
+    """Missing steps grouped into stretches that one task can serve: near neighbours together, a long gap alone.
+
+    longest: steps from one usual time to the next; missing ones further apart have an observation between.
+    """
     stretches: list[np.ndarray] = []
-    for gap in np.split(missing, np.flatnonzero(np.diff(missing) > 1) + 1):
+    for gap in np.split(missing, np.flatnonzero(np.diff(missing) > longest) + 1):
         if not len(gap):
             continue
         if stretches and gap[-1] - stretches[-1][0] < AMONG:
@@ -190,6 +196,7 @@ def _predict(
     known: np.ndarray,
     stretches: list[np.ndarray],
     model: str | LoadedModel,
+    widen: bool,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Outlook:
@@ -209,6 +216,18 @@ def _predict(
     means = [mean for part in parts for mean in part[0]]
     stds = [std for part in parts for std in part[1]]
     asked = np.concatenate(stretches) if stretches else np.zeros(0, np.int64)
+    std = np.concatenate([*stds, np.zeros(0)])
+    notes: tuple[str, ...] = ()
+    if widen and len(asked):
+        after = np.maximum(asked - observed.steps[-1], 0)
+        familiar = judge(
+            record,
+            observed,
+            record.values[known],
+            int(after.max()),
+            lambda pairs: _predict_pairs(pairs, loaded),
+        )
+        std, notes = std * familiar.widening(after), familiar.notes
     owner = np.repeat(np.arange(len(stretches)), [len(stretch) for stretch in stretches])
     place = np.concatenate([np.arange(len(stretch)) for stretch in stretches]) if stretches else asked
 
@@ -221,35 +240,43 @@ def _predict(
         return np.concatenate(rows)[np.argsort(np.concatenate(order))]
 
     return Outlook(
-        times=record.times[0].astype("datetime64[s]")
-        + (asked - _steps(record.times[:1], record)[0]) * record.step_length,
+        times=record.times_of(asked),
         mean=np.concatenate([*means, np.zeros(0)]),
-        std=np.concatenate([*stds, np.zeros(0)]),
+        std=std,
         context_times=record.times[known],
         context_values=record.values[known],
         heads=loaded.head_names,
         seconds=time.perf_counter() - started,
         model_name=loaded.name,
         explain=explain,
+        notes=notes,
     )
 
 
-@torch.inference_mode()
 def predict_steps(
     observed: Observed, stretches: list[np.ndarray], model: LoadedModel
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Mean and std in °C of several stretches, as one padded batch; targets are taken BATCH_TARGETS at a time."""
-    parts = [temperature_task(observed, stretch) for stretch in stretches]
-    longest = max(len(stretch) for stretch in stretches)
+    found = _predict_pairs([(observed, stretch) for stretch in stretches], model)
+    return [mean for mean, _ in found], [std for _, std in found]
+
+
+@torch.inference_mode()
+def _predict_pairs(
+    pairs: list[tuple[Observed, np.ndarray]], model: LoadedModel
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Mean and std in °C of asked steps, each of its own record, as one padded batch."""
+    parts = [temperature_task(observed, stretch) for observed, stretch in pairs]
+    longest = max(len(stretch) for _, stretch in pairs)
     task = stack_tasks([pad_task(part.task, MAX_CONTEXT, longest) for part in parts])
     chunk = max(1, BATCH_TARGETS // len(parts))
     prediction = model.network.predict(task, model.attention, chunk=chunk)
-    means, stds = [], []
+    found = []
     for row, part in enumerate(parts):
         count = part.task.num_targets
-        means.append(part.offset + part.scale * prediction.mean[row, :count, 0].double().numpy())
-        stds.append(part.scale * prediction.std[row, :count, 0].double().numpy())
-    return means, stds
+        mean = part.offset + part.scale * prediction.mean[row, :count, 0].double().numpy()
+        found.append((mean, part.scale * prediction.std[row, :count, 0].double().numpy()))
+    return found
 
 
 @torch.inference_mode()

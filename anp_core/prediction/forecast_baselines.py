@@ -1,6 +1,6 @@
-"""What a forecast has to beat: climatology, seasonal naive and persistence, in plain numpy.
+"""What a forecast has to beat: climatology, seasonal naive and persistence; and straight lines across gaps.
 
-Each takes the observed times and values and the times asked for, and answers with a mean and a standard
+Plain numpy. Each takes the observed times and values and the times asked for, and answers with a mean and a standard
 deviation for each, so that they are scored and drawn exactly as a model's forecast is.
 """
 
@@ -19,7 +19,9 @@ YEAR = 365.2425 * DAY
 MIN_STD = 0.3  # °C; a thermometer and its place are not known better than that
 RECENT_DAYS = 30.0  # an hourly climatology over longer would mix seasons
 _ENOUGH_FOR_CYCLES = 30  # observations
-_ENOUGH = 8  # observations that a window must hold before its mean is trusted
+_ENOUGH = (
+    8  # observations that a window must hold before its mean is trusted, or errors before their spread is
+)
 
 
 class GaussianForecast(NamedTuple):
@@ -145,6 +147,68 @@ def _past_errors(context: np.ndarray, values: np.ndarray, lags: np.ndarray) -> n
     return np.maximum(spread[position], MIN_STD)
 
 
+def linear_interpolation(
+    times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
+) -> GaussianForecast:
+    """A straight line between the observations on either side of each target.
+
+    The spread is the root mean square error that such a line has in the record itself, over every three observations
+    that lie as the target and its two neighbours do. Where there are fewer than 8 such triples the distances are
+    rounded up to the record's usual spacing; where that does not help, the spread is that of all values.
+    ValueError for a target before the first or after the last observation: a line has two ends.
+    """
+    context, values = _checked(times_context, values_context)
+    target = _seconds(times_target)
+    if len(target) and (target.min() < context[0] or target.max() > context[-1]):
+        raise ValueError("linear interpolation takes targets between the first and the last observation")
+    before = target - context[np.searchsorted(context, target, side="right") - 1]
+    after = context[np.searchsorted(context, target, side="left")] - target
+    unit = HOUR if is_hourly(times_context) else DAY
+    lags = np.rint(np.stack([before, after], axis=1) / unit).astype(np.int64)
+    steps = np.rint((context - context[0]) / unit).astype(np.int64)
+    return GaussianForecast(np.interp(target, context, values), _line_errors(steps, values, lags))
+
+
+def _line_errors(steps: np.ndarray, values: np.ndarray, lags: np.ndarray) -> np.ndarray:
+    """Root mean square error (M,) of lines from `lags` (M, 2) steps before to after, over a record (N,)."""
+    grid = np.full(steps[-1] + 1, np.nan)
+    grid[steps] = values
+    spacing = int(np.median(np.diff(steps))) if len(steps) > 1 else 1
+    distinct, position = np.unique(lags, axis=0, return_inverse=True)
+    spread = np.empty(len(distinct))
+    for row, pair in enumerate(distinct):
+        errors = _triple_errors(grid, *pair)
+        if len(errors) < _ENOUGH:
+            errors = _triple_errors(grid, *(-(-pair // spacing) * spacing))
+        spread[row] = np.sqrt(np.mean(errors**2)) if len(errors) >= _ENOUGH else values.std()
+    return np.maximum(spread[position.ravel()], MIN_STD)
+
+
+def _triple_errors(grid: np.ndarray, before: int, after: int) -> np.ndarray:
+    """Every value less the line through those `before` and `after` steps away, where all three are observed."""
+    if not before + after:
+        return np.zeros(_ENOUGH)  # a target that is observed is known
+    count = max(len(grid) - before - after, 0)
+    start, middle, end = (grid[shift : shift + count] for shift in (0, before, before + after))
+    errors = middle - (after * start + before * end) / (before + after)
+    return errors[np.isfinite(errors)]
+
+
+def anomaly_line(
+    times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
+) -> GaussianForecast:
+    """Climatology plus the anomaly on a straight line between the observations on either side.
+
+    Errors and what is refused as in `linear_interpolation`, which answers below 30 observations.
+    """
+    if len(values_context) < _ENOUGH_FOR_CYCLES:
+        return linear_interpolation(times_context, values_context, times_target)
+    context, values = _checked(times_context, values_context)
+    fitted = fit_climatology(context / DAY, values, is_hourly(times_context))
+    line = linear_interpolation(times_context, values - fitted.mean(context / DAY), times_target)
+    return GaussianForecast(fitted.mean(_seconds(times_target) / DAY) + line.mean, line.std)
+
+
 def is_hourly(times: np.ndarray) -> bool:
     """Whether any two neighbouring times (N,) lie less than half a day apart."""
     seconds = _seconds(times)
@@ -179,4 +243,16 @@ BASELINES: dict[str, Baseline] = {
         seasonal_naive,
     ),
     "persistence": Baseline("Persistence", "The last observation, carried on.", persistence),
+}
+
+GAP_BASELINES: dict[str, Baseline] = {  # for targets with observations on both sides
+    "linear_interpolation": Baseline(
+        "Linear interpolation", "A straight line across the gap.", linear_interpolation
+    ),
+    "climatology": BASELINES["climatology"],
+    "anomaly_line": Baseline(
+        "Line between anomalies",
+        "The usual temperature, plus its departures at both ends joined by a straight line.",
+        anomaly_line,
+    ),
 }

@@ -64,7 +64,7 @@ class StationForecast:
         pd.DataFrame | None
     )  # station, time, mean_c, std_c and a column of °C for each quantile; None: it failed
     sentence: str  # what was forecast, or what is wrong and how to mend it
-    notes: tuple[str, ...] = ()  # what was done while reading
+    notes: tuple[str, ...] = ()  # what was done while reading, and how the record is unlike those of training
 
 
 def plan_forecasts(
@@ -125,7 +125,7 @@ def forecast_many(job: ForecastJob) -> Iterator[StationForecast]:
         for level, row in zip(LEVELS, outlook.quantiles(LEVELS), strict=True):
             columns[f"p{100 * level:g}_c"] = row
         said = f"{len(outlook.times):,} times in {time.perf_counter() - started:.2f} s."
-        yield StationForecast(path, station, pd.DataFrame(columns), said, tuple(record.report))
+        yield StationForecast(path, station, pd.DataFrame(columns), said, (*record.report, *outlook.notes))
 
 
 def write_forecasts(tables: Sequence[pd.DataFrame], out: Path) -> int:

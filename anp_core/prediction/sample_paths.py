@@ -80,7 +80,8 @@ def paths_of(
 ) -> SamplePaths:
     """Draw the paths of a forecast that is there already; arguments and errors as in `sample_paths`.
 
-    The outlook is one of `forecast`, whose times follow each other; `step` is its record's.
+    The outlook is one of `forecast`; `step` is its record's. Times that lie several steps apart, as those of a weekly
+    record do, are taken out of paths that know every step.
     """
     started = time.perf_counter()
     times = len(outlook.times)
@@ -91,16 +92,19 @@ def paths_of(
     length = int(STEP_LENGTH[step].astype(np.int64))
     known = outlook.context_times.astype("datetime64[s]").astype(np.int64) // length
     memory = fit_memory(known, observe(known, outlook.context_values, step == "hourly").anomaly, step)
-    ahead = int(outlook.times[0].astype("datetime64[s]").astype(np.int64)) // length - int(known[-1])
+    leads = outlook.times.astype("datetime64[s]").astype(np.int64) // length - int(known[-1])
+    ahead, furthest = int(leads[0]), int(leads[-1])
     fast, slow = (np.random.default_rng([seed, part]) for part in (0, 1))
     paths = np.empty((count, times))
-    block = max(1, NUMBERS_AT_A_TIME // (ahead + times))
+    block = max(1, NUMBERS_AT_A_TIME // (ahead + furthest))
     for first in range(0, count, block):
         if cancelled is not None and cancelled():
             raise Cancelled
         rows = min(block, count - first)
-        white, lasting = fast.standard_normal((rows, ahead - 1 + times)), slow.standard_normal((rows, times))
-        paths[first : first + rows] = outlook.mean + outlook.std * memory.errors(white, lasting, ahead)
+        white = fast.standard_normal((rows, furthest))
+        lasting = slow.standard_normal((rows, furthest - ahead + 1))
+        errors = memory.errors(white, lasting, ahead)[:, leads - ahead]
+        paths[first : first + rows] = outlook.mean + outlook.std * errors
         if progress is not None:
             progress(first + rows, count)
     return SamplePaths(paths, outlook, step, memory, time.perf_counter() - started)

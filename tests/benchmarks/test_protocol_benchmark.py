@@ -133,7 +133,7 @@ def test_differences_are_paired_photo_by_photo_against_the_first_model(folder: P
     ("words", "said"),
     [
         (["photos", "--compare", "--model", "a"], "two or more"),
-        (["temperature", "--compare", "--model", "a", "--model", "b"], "photos"),
+        (["leads", "--compare", "--model", "a", "--model", "b"], "photos or temperature"),
         (["photos", "--model", "a", "--model", "b"], "--compare"),
         (["photos", "--size", "1", "--size", "2"], "several --size"),
         (["temperature", "--size", "256"], "has its own"),

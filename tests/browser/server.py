@@ -111,10 +111,17 @@ def launch_browser(playwright: Playwright, path: str) -> Browser:
     return playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
 
 
-def open_context(browser: Browser, *, width: int = 1280, scheme: Scheme = "light") -> BrowserContext:
-    """A fresh user of a given screen width."""
+def open_context(
+    browser: Browser, *, width: int = 1280, scheme: Scheme = "light", touch: bool = False
+) -> BrowserContext:
+    """A fresh user of a given screen width, with a mouse or with fingers."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce", locale="en-GB"
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        locale="en-GB",
+        has_touch=touch,
+        is_mobile=touch,
     )
     context.set_default_timeout(PATIENCE)
     return context

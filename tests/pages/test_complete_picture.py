@@ -45,6 +45,13 @@ def settle(at, seconds=60):
     return at
 
 
+def make_up(at):
+    """Fill a made-up hole: an own picture waits for one to be painted."""
+    at.run()
+    at.session_state["picture_hole_source"] = "Made up"
+    return settle(at)
+
+
 @pytest.fixture
 def page():
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
@@ -57,7 +64,7 @@ def small(page):
     page.session_state["picture_source"] = "My own picture"
     page.run()
     page.file_uploader(key="picture_upload").upload("mine.png", picture_bytes(), "image/png")
-    return settle(page)
+    return make_up(page)
 
 
 def answer_of(at):
@@ -142,7 +149,7 @@ def test_an_unusual_picture_is_completed_all_the_same(page, kind):
     page.session_state["picture_source"] = "My own picture"
     page.run()
     page.file_uploader(key="picture_upload").upload("odd.png", unusual_file(kind), "image/png")
-    settle(page)
+    make_up(page)
     assert not page.error
     size = SIZE[::-1] if kind == "EXIF-rotated" else SIZE
     assert answer_of(page).completion.mean.shape[:2] == size

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.forecast_drops import LOOK
+from anp_core.data.record import Record
+from pages import forecast_drops
+from pages.record_inputs import LoadedRecord
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
 SECONDS = 120
@@ -63,6 +65,29 @@ def with_gaps(app):
     return answer(app)
 
 
+def edit(app, action, first=None, last=None):
+    """What the lens reports, and the run of the page that answers it."""
+    state = {"action": action}
+    if first is not None:
+        state |= {
+            "from": int(first.astype(np.int64)),
+            "to": int((first if last is None else last).astype(np.int64)),
+        }
+    histories = {name: list(steps) for name, steps in app.session_state["forecast_dropped"].items()}
+    with pytest.MonkeyPatch.context() as patch:  # a browser's trigger cannot be sent by AppTest
+        patch.setattr(forecast_drops.st, "session_state", {"forecast_dropped": histories})
+        forecast_drops.apply_edit(answer(app).loaded, answer(app).record, state)
+    app.session_state["forecast_dropped"] = histories
+    app.session_state["forecast_edited"] = True
+    app.run()
+    assert not app.exception
+
+
+def shows_lens(app):
+    """Whether the chart is there; no heatmap is drawn before its tab is opened."""
+    return len(app.get("bidi_component")) == 1 and not app.get("plotly_chart")
+
+
 def values_read(app):
     return next(item.label for item in app.expander if item.label.startswith("What was read"))
 
@@ -74,12 +99,8 @@ def test_first_visit_shows_a_finished_sample_that_says_it_is_synthetic(page):
         or "synthetic" in answer(page).loaded.title
     )
     assert len(answer(page).outlooks["forecast"].times) == 30
-    assert len(page.get("plotly_chart")) == 3
-    assert {item.label for item in page.metric} == {
-        "Median there",
-        "Effective context points",
-        "Attends most to",
-    }
+    assert shows_lens(page)
+    assert set(answer(page).attention) == {"forecast", "gap"}
 
 
 def test_an_uploaded_record_is_read_and_forecast(page):
@@ -114,7 +135,7 @@ def test_a_bad_file_gets_one_sentence_and_the_page_goes_on(page, content, words)
     assert words in page.error[0].value
     assert page.error[0].value.endswith(".")
     assert answer(page).key == before
-    assert len(page.get("plotly_chart")) == 3
+    assert shows_lens(page)
 
 
 def test_after_a_bad_file_the_last_good_upload_stays(page):
@@ -147,8 +168,7 @@ def test_guessed_columns_and_the_unit_can_be_changed(page):
     np.testing.assert_allclose(answer(page).record.values, before + 40, atol=1e-6)
     control(page, "selectbox", "Unit").set_value("F").run()
     np.testing.assert_allclose(answer(page).record.values, (before + 40 - 32) / 1.8, atol=1e-6)
-    median = next(item for item in page.metric if item.label == "Median there")
-    assert median.value.endswith("°F")
+    assert answer(page).record.unit == "F"
 
 
 def test_horizon_and_attention_type_change_the_forecast(page):
@@ -195,7 +215,7 @@ def test_holding_back_nearly_everything_is_refused_in_a_sentence(page):
     page.segmented_control(key="forecast_horizon_daily").set_value(90).run()
     page.toggle(key="forecast_hold_back").set_value(True).run()
     assert "choose a shorter horizon" in page.error[0].value
-    assert len(page.get("plotly_chart")) == 3
+    assert shows_lens(page)
 
 
 def test_window_and_share_choose_the_context(page):
@@ -216,30 +236,97 @@ def test_a_dropped_point_leaves_the_context_and_undo_brings_it_back(page):
     upload(page, csv(daily()))
     last = answer(page).record.times[-1]
     before = answer(page).outlooks["forecast"].mean
-    page.session_state["forecast_dropped"] = {answer(page).loaded.key: [int(last.astype(np.int64))]}
-    page.run()
+    edit(page, "toggle", last)
     assert last not in answer(page).outlooks["forecast"].context_times
     assert not np.array_equal(answer(page).outlooks["forecast"].mean, before)
-    page.button(key="forecast_undo").click().run()
+    edit(page, "undo")
     assert last in answer(page).outlooks["forecast"].context_times
     np.testing.assert_array_equal(answer(page).outlooks["forecast"].mean, before)
 
 
-def test_looking_at_another_time_and_head_keeps_the_forecast(page):
-    key = answer(page).key
-    assert page.segmented_control(key="forecast_click").value == LOOK
-    slider = control(page, "slider", "Asked time")
-    median = next(item.value for item in page.metric if item.label == "Median there")
-    slider.set_value(answer(page).outlooks["forecast"].times[0].item()).run()
+def test_the_gaps_follow_an_edit_by_themselves(page):
+    upload(page, csv(daily(missing=(100, 101, 102))))
+    filled = with_gaps(page).outlooks["gap"].mean
+    near = answer(page).record.times[99]
+    edit(page, "toggle", near)
+    again = with_gaps(page).outlooks["gap"]
+    assert near not in again.context_times
+    assert not np.array_equal(again.mean, filled)
+
+
+def test_leaving_out_too_much_gets_a_sentence_and_a_way_back(page):
+    upload(page, csv(daily()))
+    times = answer(page).record.times
+    good = answer(page).key
+    edit(page, "toggle", times[0], times[-1])
+    assert "bring points back" in page.error[0].value
+    assert answer(page).key == good
+    edit(page, "reset")
+    assert not page.error
+    assert len(answer(page).outlooks["forecast"].context_times) == len(times)
+
+
+@pytest.fixture
+def loaded(monkeypatch):
+    record = Record(
+        np.datetime64("2024-01-01", "s") + np.arange(10) * np.timedelta64(86_400, "s"),
+        np.arange(10.0),
+        "daily",
+    )
+    monkeypatch.setattr(forecast_drops.st, "session_state", {})
+    return LoadedRecord(record, "key", "a record")
+
+
+def do(loaded, action, first=0, last=0):
+    seconds = loaded.record.times.astype(np.int64)
+    state = {"action": action, "from": int(seconds[first]), "to": int(seconds[last])}
+    forecast_drops.apply_edit(loaded, loaded.record, state)
+    return [int(np.flatnonzero(seconds == one)[0]) for one in forecast_drops.dropped_points(loaded)]
+
+
+def test_a_stretch_leaves_at_once_and_returns_at_once(loaded):
+    assert do(loaded, "toggle", 2, 2) == [2]
+    assert do(loaded, "toggle", 1, 4) == [1, 2, 3, 4]  # one of them was out already: the others follow
+    assert do(loaded, "toggle", 2, 3) == [1, 4]  # all of them were out: they return
+    assert do(loaded, "undo") == [1, 2, 3, 4]
+    assert do(loaded, "undo") == [2]
+    assert do(loaded, "reset") == []
+    assert do(loaded, "undo") == [2]  # even that can be undone
+    assert do(loaded, "undo") == []
+    assert do(loaded, "undo") == []
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [None, 3, "undo", {}, {"action": "drop"}, {"action": "toggle"}, {"action": "toggle", "from": "a", "to": None},
+     {"action": "toggle", "from": float("nan"), "to": 1e30}, {"action": ["undo"]}],
+)  # fmt: skip
+def test_what_is_no_edit_changes_nothing(loaded, nonsense):
+    do(loaded, "toggle", 5, 5)
+    forecast_drops.apply_edit(loaded, loaded.record, nonsense)
+    assert len(forecast_drops.dropped_points(loaded)) == 1
+
+
+def test_only_so_many_steps_are_kept_and_the_last_is_what_counts(loaded):
+    for number in range(forecast_drops.STEPS_KEPT + 31):
+        do(loaded, "toggle", number % 10, number % 10)
+    assert len(forecast_drops.drop_history(loaded)) <= forecast_drops.STEPS_KEPT + 1
+    assert forecast_drops.drop_history(loaded)[0] == ()
+    assert do(loaded, "reset") == []
+
+
+def test_the_heatmaps_are_drawn_when_their_tab_is_opened(page):
+    page.session_state["forecast_view"] = "Attention as heatmaps"
+    page.run()
     assert not page.exception
-    assert next(item.value for item in page.metric if item.label == "Median there") != median
-    head = control(page, "selectbox", "Head")
-    head.set_value(head.options[1]).run()
-    assert not page.exception
+    groups = {name.split(",")[0] for name in answer(page).outlooks["forecast"].heads}
+    assert len(page.get("plotly_chart")) == len(groups)
     with_gaps(page)
-    page.segmented_control(key="forecast_kind").set_value("gap").run()
+    choice = page.selectbox(key="forecast_heatmap_stretch")
+    assert choice.options[0] == "The forecast"
+    choice.set_value(choice.options[1]).run()
     assert not page.exception
-    assert answer(page).key == key
+    assert len(page.get("plotly_chart")) == len(groups)
 
 
 def test_downloads_read_back_as_the_forecast(page):

@@ -14,7 +14,7 @@ from anp_core.prediction import picture_baselines
 from pages import picture_compare
 from pages.picture_compare import table_file
 from pages.widgets.background_job import result_shelf
-from tests.pages.test_complete_picture import PAGE, ROOT, answer_of, mask_bytes, settle
+from tests.pages.test_complete_picture import PAGE, ROOT, answer_of, make_up, mask_bytes, settle
 
 SIZE = (31, 43)  # height, width
 BOX = np.s_[11:19, 17:29]  # leaves whole patches to copy from
@@ -51,7 +51,7 @@ def whole():
     at.session_state["picture_hole_share"] = 8
     at.run()
     at.file_uploader(key="picture_upload").upload("stripes.png", striped_bytes(), "image/png")
-    return settle(at)
+    return make_up(at)
 
 
 @pytest.fixture

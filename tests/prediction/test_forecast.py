@@ -125,7 +125,7 @@ def test_a_record_without_gaps_has_nothing_to_fill():
 @every_model
 def test_gaps_filled_together_are_filled_as_each_alone(model):
     together, (observed, _) = fill_gaps(GAPPY, model=model), forecasting._observe(GAPPY, None)
-    stretches = forecasting._stretches(forecasting._steps(together.times, GAPPY))
+    stretches = forecasting._stretches(GAPPY.step_numbers(together.times))
     assert [len(stretch) for stretch in stretches] == [5, 40, 3]
     alone = [forecasting.predict_steps(observed, [stretch], load_model(model)) for stretch in stretches]
     np.testing.assert_allclose(together.mean, np.concatenate([mean for (mean,), _ in alone]), atol=1e-3)

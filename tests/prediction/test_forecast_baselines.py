@@ -6,9 +6,12 @@ import pytest
 from anp_core.data.weather import synthetic_record
 from anp_core.prediction.forecast_baselines import (
     BASELINES,
+    GAP_BASELINES,
     MIN_STD,
+    anomaly_line,
     climatology,
     damped_climatology,
+    linear_interpolation,
     persistence,
     seasonal_naive,
 )
@@ -129,3 +132,99 @@ def test_damped_climatology_starts_at_the_last_value_and_ends_at_the_usual_one()
     assert 5 < warm[0] - usual[0] < 12
     assert abs(warm[-1] - usual[-1]) < 0.1
     assert std[0] < 0.8 * std[30]
+
+
+# ------------------------------------------------------------------------ across gaps
+
+
+def slow_line_error(times, values, step, before, after):
+    """Root mean square error of a line over every three observations that lie so, one at a time."""
+    known = dict(zip(times.tolist(), values, strict=True))
+    errors = []
+    for time, value in zip(times, values, strict=True):
+        start, end = known.get((time - before * step).tolist()), known.get((time + after * step).tolist())
+        if start is not None and end is not None:
+            errors.append(value - (after * start + before * end) / (before + after))
+    return np.sqrt(np.mean(np.square(errors)))
+
+
+def test_a_line_is_as_sure_as_such_lines_were_in_the_record_itself():
+    record = synthetic_record("temperate-daily")  # scattered gaps and all
+    keep = np.ones(len(record), bool)
+    keep[700:706] = False
+    times, values = record.times[keep], record.values[keep]
+    first, last = record.times[699], record.times[706]
+    targets = first + DAY * np.arange(1, int((last - first) / DAY))
+    mean, std = linear_interpolation(times, values, targets)
+    share = np.arange(1, len(targets) + 1) / (len(targets) + 1)
+    np.testing.assert_allclose(mean, (1 - share) * record.values[699] + share * record.values[706])
+    expected = [slow_line_error(times, values, DAY, i + 1, len(targets) - i) for i in range(len(targets))]
+    np.testing.assert_allclose(std, expected)
+
+
+def test_over_a_random_walk_a_line_errs_as_a_brownian_bridge_does():
+    walk = np.cumsum(np.random.default_rng(0).standard_normal(20_000))
+    times = START + DAY * np.arange(20_000)
+    keep = np.ones(20_000, bool)
+    keep[5_000:5_011] = False
+    _, std = linear_interpolation(times[keep], walk[keep], times[~keep])
+    before = np.arange(1, 12)
+    np.testing.assert_allclose(std, np.sqrt(before * (12 - before) / 12), rtol=0.05)
+    assert std.argmax() == 5
+
+
+def test_a_line_through_a_straight_record_is_exact_and_an_observed_target_is_known():
+    times = START + HOUR * np.arange(50)
+    keep = ~np.isin(np.arange(50), [20, 21, 22])
+    mean, std = linear_interpolation(times[keep], 0.5 * np.arange(50.0)[keep], times[18:25])
+    np.testing.assert_allclose(mean, 0.5 * np.arange(18, 25))
+    np.testing.assert_array_equal(std, MIN_STD)
+    values = np.random.default_rng(0).normal(0, 4, 50)
+    mean, std = linear_interpolation(times, values, times[[0, 7, 49]])
+    np.testing.assert_array_equal(mean, values[[0, 7, 49]])
+    np.testing.assert_array_equal(std, MIN_STD)
+
+
+def test_between_three_hourly_values_the_line_takes_their_own_spacing_for_its_spread():
+    times = START + HOUR * 3 * np.arange(400)
+    values = np.random.default_rng(0).normal(0, 2, 400)
+    _, std = linear_interpolation(times, values, times[100:101] + HOUR * np.array([1, 2]))
+    np.testing.assert_allclose(std, slow_line_error(times, values, HOUR, 3, 3))
+
+
+def test_a_record_too_short_to_try_lines_in_is_as_sure_as_its_values_are_close():
+    times = START + DAY * np.array([0, 1, 2, 8, 9])
+    values = np.array([1.0, 5, 2, 7, 3])
+    _, std = linear_interpolation(times, values, START + DAY * np.array([5]))
+    assert std[0] == pytest.approx(values.std())
+
+
+@pytest.mark.parametrize("name", ["linear_interpolation", "anomaly_line"])
+@pytest.mark.parametrize("away", [-1, 60])
+def test_a_line_has_two_ends(name, away):
+    times = START + DAY * np.arange(60)
+    with pytest.raises(ValueError, match="between the first and the last"):
+        GAP_BASELINES[name].forecast(times, np.arange(60.0), START + DAY * np.array([away]))
+
+
+def test_a_line_between_anomalies_follows_the_season_where_a_plain_one_cuts_it():
+    times = START + DAY * np.arange(6 * 365)
+    values = 10 - 12 * np.cos(2 * np.pi * np.arange(len(times)) / 365.2425)
+    keep = np.ones(len(times), bool)
+    keep[900:990] = False  # about a summer
+    season = anomaly_line(times[keep], values[keep], times[~keep])
+    plain = linear_interpolation(times[keep], values[keep], times[~keep])
+    assert np.abs(season.mean - values[~keep]).max() < 0.2
+    assert np.abs(plain.mean - values[~keep]).max() > 2
+    assert season.std.max() < 0.5 * plain.std.max()
+
+
+def test_below_thirty_observations_there_is_no_season_to_follow():
+    keep = ~np.isin(np.arange(31), [9, 10])
+    times, values = START + DAY * np.arange(31), np.random.default_rng(0).normal(0, 3, 31)
+    for ours, theirs in zip(
+        anomaly_line(times[keep], values[keep], times[~keep]),
+        linear_interpolation(times[keep], values[keep], times[~keep]),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(ours, theirs)

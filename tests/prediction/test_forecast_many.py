@@ -139,3 +139,13 @@ def test_a_horizon_that_only_days_can_take_is_one(folder):
 def test_an_unknown_model_is_told_before_the_first_record(folder):
     with pytest.raises(ModelError, match="got 'nothing'"):
         plan_forecasts([folder], folder / "out.csv", model="temperature/nothing")
+
+
+def test_what_is_unusual_about_a_record_stands_among_its_notes(tmp_path):
+    rng = np.random.default_rng(0)
+    days = pd.date_range("2019-01-01", periods=400).strftime("%Y-%m-%d")
+    humid = pd.DataFrame({"time": days, "relative_humidity": rng.integers(30, 100, 400)})
+    humid.to_csv(tmp_path / "humid.csv", index=False)
+    (outcome,) = forecast_many(plan_forecasts([tmp_path / "humid.csv"], tmp_path / "out.csv", horizon="3D"))
+    assert any("The file says humidity" in note for note in outcome.notes)
+    assert any("times as wide" in note for note in outcome.notes)

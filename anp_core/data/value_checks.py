@@ -1,0 +1,151 @@
+"""What goes wrong within a column of temperatures: its unit changes half-way, or the sensor sticks.
+
+Called by `temperature.py` while it reads; every finding becomes a sentence of the record's report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from anp_core.data.number_parsing import Unit
+
+WINDOW = 15  # values on either side of a change of unit
+FEWEST = 2 * WINDOW  # of them before and after
+LEAST_JUMP = 20.0  # °C → °F jumps by 28 to 60, tenths by more wherever it is not near 0 °C
+CLEAR = 6.0  # times the usual change from one value to the next
+ALIKE = 2.5  # once converted, values of one place change as much from one to the next, within this factor
+STUCK = {
+    False: 15,
+    True: 36,
+}  # equal values in a row, daily and hourly; weather never repeats a tenth that often
+STUCK_BEYOND = 4.0  # and so many times what the record's own resolution brings about
+
+_QUANTITIES = {
+    "humidity": r"hum\w*|rh|feuchte|humedad|humidite|humidité|湿度",
+    "pressure": r"\w*press\w*|slp|mslp|qnh|qfe|hpa|mbar|luftdruck|presion|presión|pression|气压",
+    "precipitation": r"prec\w*|prcp|rain\w*|snow\w*|niederschlag|lluvia|pluie|降水|雨量",
+    "wind": r"wind|winds|windspeed|gust\w*|wspd|viento|vent|风速",
+    "radiation": r"rad|radiation|irrad\w*|solar|ghi|dni|dhi",
+    "cloud cover": r"cloud\w*|okta\w*|bewölkung",
+    "water or soil temperature": r"sst|sea surface|water|wasser|soil|boden|ground|road|agua|eau|sol|suelo",
+    "dew point": r"dew\w*|dwpt|taupunkt|rocío|rosee|rosée|露点",
+    "a difference from normal": r"anomal\w*|departure\w*|deviation",
+}
+_TEMPERATURES = ("water or soil temperature", "dew point", "a difference from normal")
+
+
+@dataclass(frozen=True)
+class Mend:
+    """Values (T,) in one unit throughout, what they are in if that is known now, and the sentence about it."""
+
+    values: np.ndarray
+    unit: Unit | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class _Rule:
+    title: str
+    unit: Unit | None
+    turn: Callable[[np.ndarray], np.ndarray]
+
+
+_TO_C = _Rule("degrees Fahrenheit", "C", lambda x: (x - 32.0) / 1.8)
+_TO_F = _Rule("degrees Celsius", "F", lambda x: x * 1.8 + 32.0)
+_TENTHS = _Rule("tenths of a degree", None, lambda x: x / 10.0)
+
+
+def other_quantity(column: str) -> str:
+    """What a column's name says that it holds, where that is not air temperature: "humidity"; else empty."""
+    words = re.sub(r"[\W_\d]+", " ", column.lower()).strip()
+    for title, pattern in _QUANTITIES.items():
+        if "temp" in words and title not in _TEMPERATURES:
+            continue
+        if re.search(rf"\b({pattern})\b", words):
+            return title
+    return ""
+
+
+def mend_change_of_unit(values: np.ndarray, named: Unit | None, when: np.ndarray) -> Mend | None:
+    """Find the one place where values (T,), NaN where missing, change from °C to °F, to tenths, or back.
+
+    Only a clear jump counts that one of these conversions takes away. named: the unit that the column's name
+    states, into which all is put; when (T,): the times, for the sentence.
+    """
+    known = np.flatnonzero(np.isfinite(values))
+    if len(known) < 2 * FEWEST or named == "K":
+        return None
+    x = values[known]
+    at = _largest_jump(x)
+    before, after = x[at - WINDOW : at], x[at : at + WINDOW]
+    spread = _unrest(x)
+    jump = abs(np.median(after) - np.median(before))
+    if jump < max(LEAST_JUMP, CLEAR * spread):
+        return None
+    best: tuple[float, bool, _Rule] | None = None
+    for rule in (_TO_F if named == "F" else _TO_C, _TENTHS):
+        for late in (False, True):
+            part, other = (after, before) if late else (before, after)
+            left = abs(float(np.median(rule.turn(part)) - np.median(other)))
+            # All of the part has to fit the rest: the two share a place, if not a season.
+            whole, rest = (x[at:], x[:at]) if late else (x[:at], x[at:])
+            far = np.abs(np.percentile(rule.turn(whole), (5, 95)) - np.percentile(rest, (5, 95))).max()
+            unlike = abs(np.log(_unrest(rule.turn(whole)) / _unrest(rest)))
+            fits = left < min(jump / 3, 4 * spread + 4) and far < 30 and unlike < np.log(ALIKE)
+            misfit = left / spread + 3 * unlike
+            if fits and (best is None or misfit < best[0]):
+                best = (misfit, late, rule)
+    if best is None:
+        return None
+    _, late, rule = best
+    rows = known[at:] if late else known[:at]
+    mended = values.copy()
+    mended[rows] = rule.turn(values[rows])
+    stretch = f"From {_day(when[known[at]])} on" if late else f"Before {_day(when[known[at]])}"
+    return Mend(
+        mended,
+        rule.unit,
+        f"{stretch} the values look like {rule.title}: they jump from {x[at - 1]:g} to {x[at]:g} there. These "
+        f"{len(rows):,} values were converted to fit the others; if that is wrong, state the unit yourself.",
+    )
+
+
+def _unrest(x: np.ndarray) -> float:
+    """How far a value usually lies from the next one, half a degree more."""
+    return float(np.median(np.abs(np.diff(x)))) + 0.5
+
+
+def _largest_jump(x: np.ndarray) -> int:
+    """Index of the first value after the largest change of the median over WINDOW values."""
+    whole = len(x) // WINDOW
+    medians = np.median(x[: whole * WINDOW].reshape(whole, WINDOW), axis=1)
+    change = np.abs(medians[2:] - medians[:-2])  # across the window between, which may hold the change itself
+    middle = (int(change.argmax()) + 1) * WINDOW + WINDOW // 2
+    # Medians blur the place: the step itself is the largest one near by.
+    near = np.arange(max(FEWEST, middle - 2 * WINDOW), min(len(x) - FEWEST, middle + 2 * WINDOW))
+    return int(near[np.abs(x[near] - x[near - 1]).argmax()]) if len(near) else FEWEST
+
+
+def find_stuck(values: np.ndarray, hourly: bool) -> list[slice]:
+    """Runs of equal values (T,) that are far longer than this record's resolution and weather bring about.
+
+    Empty for a sensor that never moves: then all the record is one value, and nothing says that it is wrong.
+    """
+    starts = np.flatnonzero(np.diff(values, prepend=np.nan) != 0)
+    lengths = np.diff(starts, append=len(values))
+    usual = np.percentile(lengths, 99) if len(lengths) >= 20 else np.inf
+    long = lengths >= max(STUCK[hourly], STUCK_BEYOND * usual)
+    if not long.any() or lengths[long].sum() > 0.5 * len(values):
+        return []
+    return [
+        slice(int(start), int(start + length))
+        for start, length in zip(starts[long], lengths[long], strict=True)
+    ]
+
+
+def _day(time: np.datetime64) -> str:
+    return str(time.astype("datetime64[D]"))

@@ -1,0 +1,200 @@
+"""Paint what is missing on the picture itself: brush, eraser, box and lasso, with zoom and undo, all in the browser.
+
+The Python face of assets/components/mask_painter.js and the files it is made of. Nothing reaches the server until
+Apply is pressed; then one small PNG comes, which is not to be trusted: `read_applied` checks it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import streamlit as st
+
+from anp_core.data.masks import check_missing
+from anp_core.data.painted_masks import (
+    MAX_FILE_BYTES,
+    VIEW_SIDE,
+    mask_from_view,
+    mask_on_view,
+    pack_mask,
+    read_painted_mask,
+    view_size,
+)
+from anp_core.errors import MaskError
+from anp_core.figures.picture_figures import fit_to_screen
+from pages.widgets.picture_canvas import COMPONENTS, screen_uri
+
+# In this order: each part uses those before it. One script, for a component has no others to import from.
+PARTS = ("grid", "history", "coding", "view", "strokes", "gestures", "keys", "toolbar", "painter")
+MAX_STAMP = 64  # letters
+UNREADABLE = "The painted mask came damaged. Press Apply again."
+OF_ANOTHER_PICTURE = "The painted mask belongs to another picture. Paint on this one and press Apply."
+
+# What the painter says. What stands in braces is filled in by the browser.
+WORDS = {
+    "painter": "Paint the hole",
+    "tools": "Painting tools",
+    "zoom": "Zoom",
+    "stage": "The picture to paint on",
+    "how": "Arrow keys move the cursor, Shift makes them go farther. Enter paints where it is; holding Space while "
+    "it moves draws a line. A box or a lasso begins with Enter and ends with the next. Escape gives it up.",
+    "brush": "Brush",
+    "eraser": "Eraser",
+    "box": "Box",
+    "lasso": "Lasso",
+    "hand": "Move the view, or hold Space",
+    "add": "Add to the hole",
+    "remove": "Take away from the hole",
+    "size": "Brush size",
+    "pixels": "{count} px",
+    "undo": "Undo",
+    "redo": "Redo",
+    "invert": "Swap missing and known",
+    "clear": "Clear",
+    "zoomIn": "Zoom in",
+    "zoomOut": "Zoom out",
+    "fit": "Show all of it",
+    "apply": "Apply",
+    "share": "{percent}% missing",
+    "placeMissing": "Row {row}, column {column} is missing.",
+    "placeKnown": "Row {row}, column {column} is known.",
+    "loading": "Loading …",
+    "empty": "Paint over what should be filled, then press Apply.",
+    "full": "Leave some of the picture to fill from.",
+    "unsaved": "Not applied yet.",
+    "pending": "Applying …",
+    "applied": "Applied.",
+}
+
+
+def _text(name: str) -> str:
+    return (COMPONENTS / name).read_text(encoding="utf-8")
+
+
+_PAINTER = st.components.v2.component(
+    "lacuna_mask_painter",
+    html=_text("mask_painter.html"),
+    css=_text("mask_painter.css"),
+    js="\n".join(_text(f"mask_{part}.js") for part in PARTS),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class PaintedMask:
+    """A mask that can be painted on, at the picture's own size; an eighth of its pixels in bytes."""
+
+    bits: bytes  # row after row without padding
+    size: tuple[int, int]  # height, width
+    revision: str  # names it: the browser knows by it whether it has this one already
+
+    @classmethod
+    def of(cls, missing: np.ndarray, revision: str | None = None) -> PaintedMask:
+        """The mask of (H, W) bool, True = missing; without a revision it is named after its content."""
+        bits = np.packbits(missing).tobytes()
+        return cls(bits, (missing.shape[0], missing.shape[1]), revision or _hash(bits))
+
+    @property
+    def missing(self) -> np.ndarray:
+        """(H, W) bool, True = missing."""
+        height, width = self.size
+        flat = np.unpackbits(np.frombuffer(self.bits, np.uint8), count=height * width)
+        return flat.reshape(self.size).astype(bool)
+
+    @cached_property
+    def key(self) -> str:
+        """A short hash of what is missing."""
+        return _hash(self.bits)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _view_uri(picture_key: str, _pixels: np.ndarray) -> str:
+    shown = np.clip(fit_to_screen(_pixels, VIEW_SIDE), 0, 1)  # (h, w, C)
+    levels = np.rint(shown * 255).astype(np.uint8)
+    return screen_uri(np.repeat(levels, 3, axis=2) if levels.shape[2] == 1 else levels)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _packed(size: tuple[int, int], key: str, view: tuple[int, int], _mask: PaintedMask) -> str:
+    return base64.b64encode(pack_mask(mask_on_view(_mask.missing, view))).decode()
+
+
+def mask_painter(
+    *,
+    key: str,
+    picture_key: str,
+    pixels: np.ndarray,
+    mask: PaintedMask | None,
+    answered: str,
+    on_apply: Callable[[], None],
+) -> None:
+    """Show a picture to paint on.
+
+    Args:
+        key: of the widget; within `on_apply`, `session_state[key].apply` is what `read_applied` reads.
+        picture_key: names the picture; with another one, painting begins anew.
+        pixels: (H, W, C) in [0, 1].
+        mask: what is missing by now, painted here or not; None at the beginning.
+        answered: the stamp of the last Apply that was looked at, whether it could be used or not.
+        on_apply: called when Apply was pressed.
+    """
+    height, width = pixels.shape[:2]
+    view = view_size(height, width)
+    data = {
+        "picture": {
+            "key": picture_key,
+            "uri": _view_uri(picture_key, pixels),
+            "height": view[0],
+            "width": view[1],
+            "fullHeight": height,
+            "fullWidth": width,
+        },
+        "mask": mask and {"revision": mask.revision, "bits": _packed(mask.size, mask.key, view, mask)},
+        "answered": answered,
+        "words": WORDS,
+    }
+    _PAINTER(key=key, data=data, on_apply_change=on_apply, height="content")
+
+
+def stamp_of(message: object) -> str:
+    """Which Apply a message belongs to; empty where it does not say."""
+    stamp = message.get("stamp") if isinstance(message, dict) else None
+    return stamp if isinstance(stamp, str) and len(stamp) <= MAX_STAMP else ""
+
+
+def read_applied(
+    message: object, picture_key: str, size: tuple[int, int], before: PaintedMask | None
+) -> PaintedMask:
+    """The mask in what a browser sends with Apply; anything may be in it.
+
+    Args:
+        message: {"picture": key, "stamp": name, "png": base64 of a PNG, white = missing} if all is well.
+        picture_key: of the picture that is painted on now.
+        size: its height and width.
+        before: the mask that was there until now.
+
+    Raises:
+        MaskError: the message cannot be used, nothing is missing, or everything is.
+    """
+    stamp, content = stamp_of(message), message.get("png") if isinstance(message, dict) else None
+    if not stamp or not isinstance(content, str) or len(content) > 4 * MAX_FILE_BYTES:
+        raise MaskError(UNREADABLE)
+    if message.get("picture") != picture_key:  # type: ignore[attr-defined]  # a dict: it has a stamp
+        raise MaskError(OF_ANOTHER_PICTURE)
+    try:
+        png = base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise MaskError(UNREADABLE) from error
+    painted = read_painted_mask(png, view_size(*size))
+    missing = mask_from_view(painted, size, None if before is None else before.missing)
+    check_missing(missing)
+    return PaintedMask.of(missing, stamp)

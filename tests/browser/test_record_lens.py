@@ -1,0 +1,303 @@
+"""The lens on the record: pointing answers in the browser, only an edit of the context asks the server."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, FloatRect, Page, WebSocket, expect
+
+from tests.browser.conftest import watch
+from tests.browser.server import Dashboard, choose, open_context, settle, upload, visit
+from tests.browser.test_start import assert_below
+
+pytestmark = pytest.mark.browser
+
+FRAME = 16  # milliseconds
+ANSWER = 0.3  # seconds from an edit of the context to the new forecast
+MOVES = 40
+# Times what the page draws in each frame, and how long an edit of the context takes until its answer is drawn.
+STOPWATCH = """
+window.frames_drawn = [];
+const ask = window.requestAnimationFrame.bind(window);
+window.requestAnimationFrame = (draw) => ask((now) => {
+    const began = performance.now();
+    draw(now);
+    window.frames_drawn.push(performance.now() - began);
+});
+"""
+WATCH_ANSWER = """note => new Promise(done => {
+    let began = null;
+    new MutationObserver((_, watcher) => {
+        if (!note.hidden) began ??= performance.now();
+        else if (began) { watcher.disconnect(); done((performance.now() - began) / 1000); }
+    }).observe(note, { attributes: true });
+})"""
+
+
+@pytest.fixture
+def lens(page: Page, dashboard: Dashboard) -> Page:
+    """The page of forecasts with its sample, its gaps filled."""
+    page.add_init_script(STOPWATCH)
+    visit(page, dashboard, "Forecast temperature")
+    expect(page.get_by_text("missing days filled")).to_be_visible()
+    expect(page.locator(".largest li")).to_have_count(5)
+    page.locator(".stage").scroll_into_view_if_needed()
+    return page
+
+
+@pytest.fixture
+def messages(lens: Page) -> list[int]:
+    """The sizes of the messages to the server from now on: Streamlit's socket is opened anew for them to be seen."""
+    sent: list[int] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda data: sent.append(len(data)))
+
+    lens.on("websocket", listen)
+    lens.reload()
+    settle(lens)
+    expect(lens.get_by_text("missing days filled")).to_be_visible()
+    lens.locator(".stage").scroll_into_view_if_needed()
+    lens.wait_for_timeout(1000)
+    assert sent  # the page itself was asked for
+    sent.clear()
+    return sent
+
+
+def stage(page: Page) -> FloatRect:
+    box = page.locator(".stage").bounding_box()
+    assert box is not None
+    return box
+
+
+def readout(page: Page) -> str:
+    return page.locator(".readout").inner_text()
+
+
+def looked_at(page: Page) -> pd.Timestamp:
+    return pd.Timestamp(page.locator(".when strong").inner_text())
+
+
+def point_at(page: Page, share: float, height: float = 0.3) -> None:
+    """Move the pointer to a share of the chart's width."""
+    box = stage(page)
+    page.mouse.move(box["x"] + share * box["width"], box["y"] + height * box["height"])
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def point_at_an_observation(page: Page, share: float) -> str:
+    """Move down along a line until an observation of the context is under the pointer; returns what is said of it."""
+    tip = page.locator(".tip")
+    for height in np.arange(0.05, 0.75, 0.02):
+        point_at(page, share, float(height))
+        said = tip.inner_text() if tip.is_visible() else ""
+        if "of the attention" in said:
+            return said
+    raise AssertionError("no observation was found")
+
+
+def sweep(page: Page) -> list[float]:
+    """Move over the whole chart and return how long each frame took to draw, in milliseconds."""
+    page.evaluate("window.frames_drawn.length = 0")
+    for share in np.linspace(0.1, 0.97, MOVES):
+        point_at(page, float(share))
+    return [spent for spent in page.evaluate("window.frames_drawn") if spent > 0.1]
+
+
+# ------------------------------------------------------------------------ looking
+
+
+def test_pointing_shows_the_attention_of_each_time_and_sends_nothing(lens: Page, messages: list[int]) -> None:
+    seen = set()
+    for share in (0.8, 0.85, 0.9, 0.95):
+        point_at(lens, share)
+        seen.add((looked_at(lens), readout(lens)))
+    assert len(seen) == 4
+    assert all(pd.Timestamp("2024-01-01") <= time <= pd.Timestamp("2024-01-30") for time, _ in seen)
+    said = readout(lens)
+    assert re.search(r"Effective points\s+[\d.]+ of \d+", said)
+    assert re.search(r"Entropy\s+[\d.]+ nats", said)
+    assert re.search(r"Mean distance\s+[\d.]+ days", said)
+    assert messages == []
+
+
+def test_a_click_keeps_a_time_until_escape(lens: Page, messages: list[int]) -> None:
+    point_at(lens, 0.8)
+    kept = looked_at(lens)
+    lens.mouse.down()
+    lens.mouse.up()
+    expect(lens.locator(".kept.on")).to_be_visible()
+    point_at(lens, 0.95)
+    assert looked_at(lens) == kept
+    lens.locator(".stage").press("Escape")
+    expect(lens.locator(".kept.on")).to_have_count(0)
+    point_at(lens, 0.95)
+    assert looked_at(lens) > kept
+    assert messages == []
+
+
+def test_arrow_keys_go_from_time_to_time_and_on_into_the_gaps(lens: Page, messages: list[int]) -> None:
+    point_at(lens, 0.85)
+    first = looked_at(lens)
+    keys = lens.locator(".stage")
+    keys.press("ArrowRight")
+    assert looked_at(lens) == first + pd.Timedelta(days=1)
+    keys.press("Shift+ArrowLeft")
+    assert looked_at(lens) == first - pd.Timedelta(days=6)
+    keys.press("End")
+    assert looked_at(lens) == pd.Timestamp("2024-01-30")
+    for _ in range(30):
+        keys.press("ArrowLeft")
+    assert looked_at(lens) < pd.Timestamp("2024-01-01")
+    expect(lens.locator(".when .kind")).to_have_text("Filled gap")
+    expect(lens.locator(".spoken")).to_contain_text("80 % band")  # what a screen reader hears
+    assert messages == []
+
+
+def test_each_head_attends_differently(lens: Page, messages: list[int]) -> None:
+    point_at(lens, 0.9)
+    spread = lens.locator(".readout dl").nth(1)
+    heads = lens.get_by_label("Attention of")
+    options = heads.locator("option").all()
+    said = set()
+    for option in options:
+        heads.select_option(option.get_attribute("value"))
+        said.add(spread.inner_text())
+    assert len(said) > 0.8 * len(options)
+    assert messages == []
+
+
+def test_the_shown_stretch_is_chosen_by_buttons_and_by_the_strip(lens: Page, messages: list[int]) -> None:
+    strip = lens.get_by_role("slider", name=re.compile("The whole record"))
+    lens.get_by_role("button", name="All", exact=True).click()
+    expect(strip).to_have_attribute("aria-valuetext", "1 Jan 2018 to 30 Jan 2024")
+    lens.get_by_role("button", name="Last 90 days").click()
+    expect(strip).to_have_attribute("aria-valuetext", re.compile("^2 Oct 2023 to"))
+    strip.press("Home")
+    expect(strip).to_have_attribute("aria-valuetext", re.compile("^1 Jan 2018 to"))
+    shorter = strip.get_attribute("aria-valuetext")
+    point_at(lens, 0.5)
+    lens.keyboard.down("Control")
+    lens.mouse.wheel(0, 300)
+    lens.keyboard.up("Control")
+    expect(strip).not_to_have_attribute("aria-valuetext", shorter or "")
+    assert messages == []
+
+
+def test_forty_years_stay_smooth(lens: Page, tmp_path: Path) -> None:
+    days = np.arange(14_600)
+    values = 10 - 8 * np.cos(2 * np.pi * days / 365.25) + np.random.default_rng(4).normal(0, 3, len(days))
+    table = pd.DataFrame({"day": (np.datetime64("1984-01-01") + days).astype(str), "mean": values.round(1)})
+    table.to_csv(tmp_path / "forty.csv", index=False)
+    choose(lens, "Record", "My own file")
+    upload(lens, "Temperature record (CSV)", tmp_path / "forty.csv")
+    expect(lens.get_by_role("figure", name=re.compile("forty.csv"))).to_be_visible()
+    settle(lens)
+    assert statistics.median(sweep(lens)) < FRAME
+    lens.get_by_role("button", name="All", exact=True).click()
+    assert statistics.median(sweep(lens)) < FRAME
+    lens.evaluate("window.frames_drawn.length = 0")
+    point_at(lens, 0.5)
+    lens.mouse.down()
+    for share in np.linspace(0.5, 0.9, MOVES):  # drawn whole, every time
+        point_at(lens, float(share))
+    lens.mouse.up()
+    assert statistics.median(lens.evaluate("window.frames_drawn")) < FRAME
+
+
+# ------------------------------------------------------------------------ the context by hand
+
+
+def forecast_shown(page: Page) -> str:
+    """Median and bands at the end of the forecast."""
+    page.locator(".stage").press("l")
+    page.locator(".stage").press("Escape")
+    page.locator(".stage").press("End")
+    return page.locator(".readout dl").first.inner_text()
+
+
+def test_a_click_drops_an_observation_and_the_forecast_follows(lens: Page) -> None:
+    lens.get_by_role("button", name="Forecast", exact=True).click()
+    before = forecast_shown(lens)
+    lens.get_by_role("radio", name="Drop points").click()
+    said = point_at_an_observation(lens, 0.25)
+    lens.mouse.down()
+    lens.mouse.up()
+    expect(lens.get_by_role("button", name="Bring all 1 back")).to_be_enabled()
+    expect(lens.locator(".legend")).to_contain_text("forecast before")
+    assert forecast_shown(lens) != before
+    point_at(lens, 0.25, 0.02)
+    lens.get_by_role("button", name="Undo").click()
+    expect(lens.get_by_role("button", name="Undo")).to_be_disabled()
+    assert forecast_shown(lens) == before
+    assert said
+
+
+def test_a_stretch_is_dropped_by_dragging_and_brought_back(lens: Page, tmp_path: Path) -> None:
+    before = forecast_shown(lens)
+    lens.get_by_role("radio", name="Drop points").click()
+    point_at(lens, 0.5)
+    lens.mouse.down()
+    point_at(lens, 0.6)
+    point_at(lens, 0.7)
+    lens.mouse.up()
+    back = lens.get_by_role("button", name=re.compile(r"Bring all \d\d back"))
+    expect(back).to_be_enabled()
+    assert forecast_shown(lens) != before
+    settle(lens)
+    back.click()
+    expect(lens.get_by_role("button", name="Bring all back")).to_be_disabled()
+    assert forecast_shown(lens) == before
+
+
+def test_the_keyboard_drops_and_brings_back(lens: Page) -> None:
+    keys = lens.locator(".stage")
+    keys.press("d")
+    keys.press("ArrowLeft")
+    expect(lens.locator(".tip")).to_contain_text("31 Dec 2023")
+    keys.press("Enter")
+    expect(lens.get_by_role("button", name="Bring all 1 back")).to_be_enabled()
+    settle(lens)
+    keys.press("ArrowLeft")
+    expect(lens.locator(".tip")).to_contain_text("31 Dec 2023: 2.7 °C, dropped")
+    keys.press("Enter")
+    expect(lens.get_by_role("button", name="Bring all back")).to_be_disabled()
+
+
+def test_the_forecast_follows_within_three_tenths_of_a_second(lens: Page) -> None:
+    note, keys = lens.locator(".stage .pending"), lens.locator(".stage")
+    keys.press("d")
+
+    def drop_one() -> float:
+        settle(lens)
+        keys.press("ArrowLeft")
+        watched = note.evaluate_handle(f"note => ({{ answer: ({WATCH_ANSWER})(note) }})")
+        keys.press("Enter")
+        return float(watched.evaluate("({ answer }) => answer"))
+
+    assert_below(ANSWER, drop_one)
+
+
+# ------------------------------------------------------------------------ touch
+
+
+def test_a_tap_keeps_a_time_on_a_phone(browser: Browser, dashboard: Dashboard) -> None:
+    context = open_context(browser, width=390, touch=True)
+    page = context.new_page()
+    complaints = watch(page, dashboard)
+    visit(page, dashboard, "Forecast temperature")
+    page.locator(".stage").scroll_into_view_if_needed()
+    box = stage(page)
+    page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + 0.3 * box["height"])
+    expect(page.locator(".kept.on")).to_have_count(1)
+    first = looked_at(page)
+    page.touchscreen.tap(box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"])
+    assert looked_at(page) < first
+    expect(page.locator(".help")).to_contain_text("tap to keep a time")
+    context.close()
+    assert complaints == []

@@ -1,0 +1,93 @@
+"""The forecast page on what stations upload: schedules, empty ends, other quantities; each told, none a traceback."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from anp_core.data.record import Record
+from anp_core.data.sampling import EVERY_STEP, Sampling
+from pages.forecast_inputs import horizon_choices, noun_of
+
+PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
+SECONDS = 120
+
+
+def csv(freq, count, column="temp_c", empty=0, layout="%Y-%m-%d %H:%M"):
+    times = pd.date_range("2020-01-01", periods=count, freq=freq)
+    season = 9 * np.cos(2 * np.pi * (times.day_of_year - 200) / 365.25)
+    day = 4 * np.cos(2 * np.pi * (times.hour - 15) / 24)
+    weather = np.random.default_rng(0).normal(0, 1.4, count)
+    for step in range(1, count):
+        weather[step] += 0.75 * weather[step - 1]
+    values = 10 + season + day + weather
+    cells = [f"{value:.1f}" for value in values]
+    cells[count - empty :] = [""] * empty
+    return pd.DataFrame({"time": times.strftime(layout), column: cells}).to_csv(index=False).encode()
+
+
+def shown(content):
+    app = AppTest.from_file(PAGE, default_timeout=SECONDS).run()
+    app.segmented_control(key="forecast_source").set_value("My own file").run()
+    app.file_uploader(key="forecast_upload").upload("record.csv", content, "text/csv").run()
+    assert not app.exception
+    return app
+
+
+def horizons(app):
+    return next(item for item in app.segmented_control if item.label.startswith("Horizon"))
+
+
+def answer(app):
+    return app.session_state["forecast_last_answer"]
+
+
+@pytest.mark.parametrize(
+    ("content", "steps", "values"),
+    [
+        (csv("3h", 1500), 48, 16),
+        (csv("7D", 200), 90, 12),
+        (csv("MS", 60), 365, 12),
+        (csv("10min", 5000), 48, 48),
+    ],
+    ids=["3-hourly", "weekly", "monthly", "10 minutes"],
+)
+def test_a_record_is_forecast_as_it_measures(content, steps, values):
+    app = shown(content)
+    assert horizons(app).value == steps
+    outlook = answer(app).outlooks["forecast"]
+    assert len(outlook.times) == values
+    assert not app.error
+    for sentence in outlook.notes:
+        assert any(sentence in item.value for item in app.info)
+
+
+def test_empty_rows_at_the_end_of_a_file_are_the_horizon_to_begin_with():
+    app = shown(csv("D", 800, empty=75))
+    assert horizons(app).value == 75
+    assert any("to the file's end" in option for option in horizons(app).options)
+    assert answer(app).outlooks["forecast"].times[-1] == np.datetime64("2020-01-01") + 799
+
+
+def test_an_ordinary_record_is_told_nothing_and_another_quantity_is():
+    assert not shown(csv("D", 800)).info
+    app = shown(csv("D", 800, column="relative humidity"))
+    assert any("humidity" in item.value and "times as wide" in item.value for item in app.info)
+
+
+@pytest.mark.parametrize(
+    ("sampling", "choices", "noun"),
+    [
+        (EVERY_STEP, (7, 14, 30, 90, 365), "days"),
+        (Sampling(14, (0,)), (14, 30, 90, 365), "values"),
+        (Sampling(month_day=1), (90, 365), "values"),
+        (Sampling(366, (0,)), (366,), "values"),
+    ],
+)
+def test_every_horizon_on_offer_reaches_a_usual_time(sampling, choices, noun):
+    times = np.array(["2020-01-01", "2021-01-01"], "datetime64[s]")
+    record = Record(times, np.zeros(2), "daily", sampling=sampling)
+    assert horizon_choices(record) == choices
+    assert noun_of(record) == noun
