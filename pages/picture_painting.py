@@ -6,12 +6,13 @@ outlives a visit to another page; each picture has its own, and a new picture no
 
 from __future__ import annotations
 
+import io
 from functools import partial
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 
-from anp_core.data.images import encode_picture
 from anp_core.data.masks import check_missing, read_mask
 from anp_core.data.painted_masks import view_size
 from anp_core.errors import UserInputError
@@ -57,7 +58,7 @@ def painted_mask(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator
         )
         st.download_button(
             "Painted mask (PNG)",
-            data=b"" if mask is None else partial(mask_png, mask),
+            data=b"" if mask is None else mask_png(mask.size, mask.key, mask),
             file_name="mask.png",
             mime="image/png",
             icon=":material/download:",
@@ -89,9 +90,12 @@ def paint_on(picture_key: str, missing: np.ndarray) -> None:
     keep_mask(picture_key, PaintedMask.of(missing))
 
 
-def mask_png(mask: PaintedMask) -> bytes:
-    """A PNG at the picture's own size, white = missing."""
-    return encode_picture(mask.missing[..., None].astype(np.float32))
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def mask_png(size: tuple[int, int], key: str, _mask: PaintedMask) -> bytes:
+    """A PNG of one bit for each pixel of the picture, white = missing."""
+    buffer = io.BytesIO()
+    Image.fromarray(_mask.missing).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def _say_scaled(loaded: LoadedPicture) -> None:

@@ -73,7 +73,7 @@ def test_nothing_is_drawn_or_said_before_the_panel_is_opened(page):
     assert sentence(page) is None
     assert not page.selectbox(key="forecast_attention").disabled
     assert all(item.key != "forecast_chance_kind" for item in page.selectbox)
-    assert len(page.get("plotly_chart")) == 3
+    assert len(page.get("plotly_chart")) == 0
 
 
 def test_a_spell_is_answered_in_one_sentence_with_its_number(page):
@@ -85,7 +85,7 @@ def test_a_spell_is_answered_in_one_sentence_with_its_number(page):
     assert 0.03 < answer.value < 0.97
     words = "A spell of 5 days above 4.5 °C within the next 20 days: "
     assert sentence(page) == f"{words}**{100 * answer.value:.0f} % (± 1)**."
-    assert len(page.get("plotly_chart")) == 4
+    assert len(page.get("plotly_chart")) == 1
     assert drawn(page).paths.shape == (COUNT, 30)
 
 

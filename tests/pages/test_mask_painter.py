@@ -96,7 +96,9 @@ def test_a_mask_is_kept_in_bits_and_named_after_its_content_unless_it_has_a_name
 
 
 def test_the_downloaded_mask_is_white_where_something_is_missing():
-    image = np.asarray(Image.open(io.BytesIO(mask_png(PaintedMask.of(boxed())))).convert("L"))
+    mask = PaintedMask.of(boxed())
+    content = mask_png(mask.size, mask.key, mask)
+    image = np.asarray(Image.open(io.BytesIO(content)).convert("L"))
     np.testing.assert_array_equal(image, boxed() * 255)
 
 
