@@ -31,6 +31,12 @@ page = st.navigation(
             icon=":material/device_thermostat:",
             help="Continue a temperature record with bands, fill its gaps and see what each time attended to.",
         ),
+        st.Page(
+            "pages/compare_attention.py",
+            title="Compare attention",
+            icon=":material/compare:",
+            help="The same input under several attention types, side by side, with linked lenses and a table.",
+        ),
     ],
     position="top",
 )

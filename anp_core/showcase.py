@@ -1,12 +1,18 @@
-"""The finished example on the first page, made anew with the shipped networks: python -m anp_core showcase."""
+"""The finished examples that pages open with, made anew with the shipped networks: python -m anp_core showcase."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
+from anp_core.data.context_sampling import choose_context
 from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
+from anp_core.data.shrunk_pictures import shrink_picture
 from anp_core.data.weather import synthetic_record
+from anp_core.explain.compare_completions import compare_completions
+from anp_core.explain.compared import network_hash, write_comparison
 from anp_core.figures.start_sample import LEVELS, write_forecast_sample, write_picture_sample
 from anp_core.prediction.complete_image import complete_image
 from anp_core.prediction.forecast import forecast
@@ -14,6 +20,8 @@ from anp_core.prediction.picture_metrics import score_completion
 
 SHOWCASE = Path(__file__).resolve().parent.parent / "assets" / "samples" / "start"
 PICTURE, HOLE, SHARE = "chelsea", "text", 0.16
+COMPARISON = SHOWCASE.parent / "compare" / "picture.npz"
+COMPARED, CONTEXT_POINTS = ("multihead", "local", "gaussian", "uniform"), 200
 RECORD, HORIZON, HISTORY = "temperate-daily", 45, 150  # days
 
 
@@ -56,3 +64,12 @@ def write_showcase(folder: Path = SHOWCASE) -> Path:
         },
     )
     return folder
+
+
+def write_compared(file: Path = COMPARISON) -> Path:
+    """Compare attention types on the question that the comparison page opens with."""
+    pixels, _ = shrink_picture(sample_pictures()[PICTURE].load().pixels)
+    context = choose_context(np.zeros(pixels.shape[:2], bool), "random", CONTEXT_POINTS, seed=0)
+    comparison = compare_completions(pixels, ~context, context, COMPARED, truth_known=True)
+    write_comparison(file, comparison, network_hash("small-pictures"))
+    return file

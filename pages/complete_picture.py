@@ -14,6 +14,7 @@ from pages.picture_inputs import choose_picture
 from pages.picture_panels import waiting_panel
 from pages.picture_results import completion_panel, show_scores
 from pages.picture_samples import samples_panel
+from pages.picture_shrink import at_working_size, choose_shrinking
 from pages.picture_texture import texture_panel
 from pages.start_sample import finished_pictures
 
@@ -27,7 +28,7 @@ PANELS = {
 
 st.title("Complete a picture")
 st.markdown(
-    "Fill the hole in a picture, see how sure every filled pixel is, and click one to see which known pixels "
+    "Fill the hole in a picture, see how sure every filled pixel is, and point at one to see which known pixels "
     "its prediction attended to."
 )
 
@@ -35,13 +36,15 @@ controls, results = st.columns([1, 2.8], gap="large")
 with results:
     painter_place, message_place, scores_place, line, pictures_place = (st.container() for _ in range(5))
 with controls:
-    loaded = choose_picture()
+    original = choose_picture()
+    loaded = at_working_size(original)
     hole = choose_hole(loaded, painter_place)
     if hole is None:  # it is yet to be painted: there is nothing to fill
         stop_stale(set())
         st.stop()
     with st.expander("Model and context points"):
         question = choose_question(hole)
+        choose_shrinking(original)
 
 answer: Answer | None = None
 said = ""
@@ -54,9 +57,12 @@ with line:
         message_place.error(str(error), icon=":material/error:")
 if answer is not None:
     st.session_state[LAST_ANSWER] = answer
-elif not is_computing():
-    answer = st.session_state.get(LAST_ANSWER)
-    said = "Shown meanwhile: the last completion."
+else:
+    last: Answer | None = st.session_state.get(LAST_ANSWER)
+    only_edited = last is not None and last.question.rule_key == question.rule_key
+    if only_edited or not is_computing():
+        answer = last
+        said = "Shown meanwhile: the last completion."
 shown = (hole, question) if answer is None else (answer.hole, answer.question)
 stop_stale({each.key for each in shown})
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from anp_core.data.images import encode_completion, encode_picture
 from anp_core.figures.picture_figures import (
+    CHECKER,
     ColourBar,
     DrawnMap,
     error_map,
@@ -18,7 +19,7 @@ from anp_core.figures.picture_figures import (
     picture_with_hole,
     uncertainty_map,
 )
-from pages.picture_context import Question
+from pages.picture_context import PHOTO_MODEL, Question, edited
 from pages.picture_hole import Hole
 from pages.picture_inputs import LoadedPicture
 from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait fo
 
 JOB = "picture_job"
 BYTES_PER_PIXEL = 150  # measured: mean, std, and the points and trees in which attention is looked up
+COARSE_SIDE, FINER = 64, 8  # pixels: of pictures up to that size, each pixel is drawn as that many squared
 PATIENCE = 0.8  # seconds: shorter work needs no progress bar
 
 
@@ -63,8 +65,18 @@ class Answer:
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def hole_view(hole_key: str, _loaded: LoadedPicture, _hole: Hole) -> View:
-    """The picture with its hole: needs no model, so it is there before anything is computed."""
-    return View(screen_uri(picture_with_hole(_loaded.picture.pixels, _hole.missing)))
+    """The picture with its hole: needs no model, so it is there before anything is computed.
+
+    Of a picture with few pixels, each missing one is a checker by itself; one over all would look like content.
+    """
+    pixels, missing = _loaded.picture.pixels, _hole.missing
+    if max(missing.shape) > COARSE_SIDE:
+        return View(screen_uri(picture_with_hole(pixels, missing)))
+    shown = np.kron(picture_on_screen(pixels), np.ones((FINER, FINER, 1), np.uint8))
+    row, column = np.indices(shown.shape[:2]) // (FINER // 2)
+    checker = np.array(CHECKER, np.uint8)[(row + column) % 2]
+    hidden = np.kron(missing, np.ones((FINER, FINER), bool)).astype(bool)
+    return View(screen_uri(np.where(hidden[..., None], checker, shown)))
 
 
 def answer_question(loaded: LoadedPicture, hole: Hole, question: Question) -> Answer | None:
@@ -72,6 +84,23 @@ def answer_question(loaded: LoadedPicture, hole: Hole, question: Question) -> An
 
     Raises UserInputError where the question cannot be answered.
     """
+    answer = find_answer(loaded, hole, question)
+    if answer is not None:
+        return answer
+    job: Job = st.session_state[JOB]
+    if not job.finished:
+        watch_job(job, f"Filling {hole.missing.sum():,} pixels")
+        return None
+    if job.cancelled:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("Cancelled.", width="content")
+            st.button("Fill it after all", key="picture_again", on_click=_forget_job)
+        return None
+    return job.future.result()
+
+
+def find_answer(loaded: LoadedPicture, hole: Hole, question: Question) -> Answer | None:
+    """The answer if it is there or comes within a moment; the work on it has begun in any case. Shows nothing."""
     answer = result_shelf().get(question.key)
     if answer is not None:
         return answer
@@ -85,15 +114,19 @@ def answer_question(loaded: LoadedPicture, hole: Hole, question: Question) -> An
 
         job = st.session_state[JOB] = start_job(question.key, work, _bytes_of)
         job.wait(PATIENCE)
-    if not job.finished:
-        watch_job(job, f"Filling {hole.missing.sum():,} pixels")
+    return result_shelf().get(question.key)
+
+
+def answer_again(answer: Answer) -> Answer | None:
+    """The answer with the context as it is now, where it comes within a moment: a photo's never does."""
+    question = answer.question
+    if question.model == PHOTO_MODEL:
         return None
-    if job.cancelled:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("Cancelled.", width="content")
-            st.button("Fill it after all", key="picture_again", on_click=_forget_job)
-        return None
-    return job.future.result()
+    return find_answer(
+        answer.loaded,
+        answer.hole,
+        edited(answer.hole, question.model, question.by_rule, question.rule_key),
+    )
 
 
 def is_computing() -> bool:

@@ -102,7 +102,7 @@ def _show_pictures(answer: Answer, comparison: Comparison) -> None:
                 note=notes.get(title, f"The completion by {answer.question.model}."),
                 alt=f"{answer.loaded.title}, its hole filled: {title}.",
                 picture=pictures[title],
-                group=f"{answer.hole.key}|compare",  # without the mark of the picked pixel, which would hide some
+                link=f"{answer.hole.key}|compare",  # without the mark of the picked pixel, which would hide some
             )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +33,12 @@ MAX_SMALL_CONTEXT = 1_000  # every target attends to every point: the cost is th
 COUNTS = (10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 DEFAULT_COUNT = 300
 EDITS = "picture_context_edits"
+FAMILY = "picture_family"
+ADD, REMOVE, RESET = "add", "remove", "reset"
+
+Edit = tuple[
+    str, int, int, int, int
+]  # ADD or REMOVE; top, left, bottom, right, both ends included. Or RESET, zeros
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +48,8 @@ class Question:
     model: str
     context: np.ndarray  # (H, W) bool
     key: str  # names picture, hole, model and context points
+    by_rule: np.ndarray  # (H, W) bool, the context before anything was changed by hand
+    rule_key: str  # names picture, hole, model and rule
 
 
 def choose_question(hole: Hole) -> Question:
@@ -47,31 +57,83 @@ def choose_question(hole: Hole) -> Question:
     model = _choose_model()
     limit = None if model == PHOTO_MODEL else MAX_SMALL_CONTEXT
     rule, count, seed = _choose_rule(hole, limit)
-    context = choose_context(hole.missing, rule, count, seed).copy()
-    edits = tuple(edited_points(hole.key))
-    for row, column in edits:
-        context[row, column] = not context[row, column]
-    key = f"{hole.key}|{model}|{rule}-{count}-{seed}|{edits}"
-    st.caption(_describe(context, hole, limit))
-    return Question(model, context, key)
+    by_rule = choose_context(hole.missing, rule, count, seed)
+    question = edited(hole, model, by_rule, f"{hole.key}|{model}|{rule}-{count}-{seed}")
+    st.caption(_describe(question.context, hole, limit))
+    return question
 
 
-def edited_points(hole_key: str) -> list[tuple[int, int]]:
-    """The context points that were added or removed by clicking, oldest first; one list for each hole."""
-    lists: dict[str, list[tuple[int, int]]] = st.session_state.setdefault(EDITS, {})
+def edited(hole: Hole, model: str, by_rule: np.ndarray, rule_key: str) -> Question:
+    """The question with the context as it is after all changes by hand."""
+    edits = tuple(context_edits(hole.key))
+    named = hashlib.sha256(repr(edits).encode()).hexdigest()[:16] if edits else "()"
+    context = replay(edits, by_rule, ~hole.missing)
+    return Question(model, context, f"{rule_key}|{named}", by_rule, rule_key)
+
+
+def replay(edits: tuple[Edit, ...], by_rule: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """The context (H, W) bool after changes by hand, each a box whose known pixels are added or removed."""
+    context = by_rule.copy()
+    for action, top, left, bottom, right in edits:
+        if action == RESET:
+            context = by_rule.copy()
+            continue
+        box = np.s_[top : bottom + 1, left : right + 1]
+        context[box] = known[box] if action == ADD else False
+    return context
+
+
+def context_edits(hole_key: str) -> list[Edit]:
+    """What was changed by hand, oldest first; one list for each hole, whatever the model and the rule."""
+    lists: dict[str, list[Edit]] = st.session_state.setdefault(EDITS, {})
     return lists.setdefault(hole_key, [])
 
 
-def toggle_point(hole: Hole, pixel: tuple[int, int]) -> bool:
-    """Add or remove one context point; False where the pixel is missing and so cannot be one."""
-    if hole.missing[pixel]:
+def count_edits(hole_key: str) -> int:
+    """How many changes count now: those since the last way back to the rule."""
+    actions = [edit[0] for edit in context_edits(hole_key)]
+    return len(actions) if RESET not in actions else actions[::-1].index(RESET)
+
+
+def apply_edit(hole: Hole, context: np.ndarray, edit: object) -> bool:
+    """Do what the lens reports, and say whether it changed anything.
+
+    Args:
+        context: (H, W) bool as it is now.
+        edit: {"action": "add" | "remove", "top", "left", "bottom", "right"}, or {"action": "undo" | "reset"}. It
+            comes from a browser, so anything may be in it: what is not an edit changes nothing.
+    """
+    edits = context_edits(hole.key)
+    action = edit.get("action") if isinstance(edit, Mapping) else None
+    if action == "undo" and edits:
+        edits.pop()
+        return True
+    if action == RESET and count_edits(hole.key):
+        edits.append((RESET, 0, 0, 0, 0))
+        return True
+    box = box_of(edit, hole)
+    if box is None or action not in (ADD, REMOVE):
         return False
-    edits = edited_points(hole.key)
-    if pixel in edits:
-        edits.remove(pixel)
-    else:
-        edits.append(pixel)
+    top, left, bottom, right = box
+    part = np.s_[top : bottom + 1, left : right + 1]
+    can_change = ~hole.missing[part] & ~context[part] if action == ADD else context[part]
+    if not can_change.any():
+        return False
+    edits.append((action, *box))
     return True
+
+
+def box_of(edit: object, hole: Hole) -> tuple[int, int, int, int] | None:
+    """Top, left, bottom and right of a box from a browser, cut to the picture; None where there is none."""
+    if not isinstance(edit, Mapping):
+        return None
+    try:
+        top, left, bottom, right = (int(edit[name]) for name in ("top", "left", "bottom", "right"))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    height, width = hole.missing.shape
+    top, left, bottom, right = max(0, top), max(0, left), min(height - 1, bottom), min(width - 1, right)
+    return (top, left, bottom, right) if top <= bottom and left <= right else None
 
 
 def _choose_model() -> str:
@@ -80,7 +142,7 @@ def _choose_model() -> str:
         [PHOTO, SMALL],
         default=PHOTO,
         required=True,
-        key="picture_family",
+        key=FAMILY,
         persist_state="session",
         width="stretch",
         help="The photo model uses local attention, works at the picture's own resolution and is the one to use. "
@@ -108,7 +170,8 @@ def _choose_rule(hole: Hole, limit: int | None) -> tuple[str, int, int]:
         format_func=RULES.__getitem__,
         key="picture_rule",
         persist_state="session",
-        help="The known pixels that the model may look at. Single ones are added and removed by clicking.",
+        help="The known pixels that the model may look at. With “Pick context” above the picture you add and take "
+        "away points by hand.",
     )
     known = int(hole.missing.size - hole.missing.sum())
     if rule == "all":
@@ -141,5 +204,7 @@ def _describe(context: np.ndarray, hole: Hole, limit: int | None) -> str:
     said = f"{context.sum():,} of {hole.missing.size - hole.missing.sum():,} known pixels."
     if limit is not None and context.sum() >= limit:
         said += f" Here every missing pixel attends to every point, so at most {limit:,} are used."
-    edits = len(edited_points(hole.key))
-    return said + (f" {edits} changed by hand." if edits else "")
+    edits = count_edits(hole.key)
+    return said + (
+        f" Changed by hand {edits} times." if edits > 1 else " Changed by hand once." if edits else ""
+    )

@@ -1,88 +1,92 @@
-"""The pictures of the picture page and what one pixel attended to: a fragment, so that a click answers at once."""
+"""The pictures of the picture page: the lens on what each pixel attends to, and beside it what was made of the hole.
+
+A fragment, so that a click answers at once. Pointing, zooming and switching between pictures happen in the browser.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
-from anp_core.explain.concentration import effective_points
-from anp_core.figures.picture_figures import DrawnPoints, attention_points, context_dots
-from pages.picture_answer import Answer, View, attention_at, hole_view
-from pages.picture_context import edited_points, toggle_point
+from pages.picture_answer import Answer, View, answer_again, hole_view
+from pages.picture_context import apply_edit
 from pages.picture_hole import Hole
 from pages.picture_inputs import LoadedPicture
-from pages.widgets.picture_canvas import picked_pixel, picture_canvas
+from pages.picture_lens_data import (
+    exact_block,
+    map_block,
+    stop_weights,
+    weights_block,
+    weights_on_demand,
+)
+from pages.picture_samples import draw_few, first_sample, watch_draw
+from pages.picture_what_if import dropped_points, take_drop, what_if_panel
+from pages.widgets.picture_canvas import PictureView, picked_pixel, picture_canvas
+from pages.widgets.picture_lens import CONTEXT, DROP, LOOK, feed, picture_lens
 
-if TYPE_CHECKING:  # the module imports torch
-    from anp_core.prediction.complete_image import PixelAttention
-
-LOOK, EDIT = "Look at its attention", "Change context points"
+LENS, RESULT = "picture_lens", "picture_result"
 PICK = "picture_pick"
 CONTEXT_CHANGED = "picture_context_changed"
-ALL_HEADS = "Mean of all heads"
-MISSING_NEVER = "Only known pixels can be context points; that one is missing."
+ERROR_LABEL = "Error (filled − true)"
 
 
 @st.fragment
 def answer_panel(answer: Answer) -> None:
-    """All pictures of an answer. A click reruns only this; a changed context point the whole page."""
-    if st.session_state.pop(CONTEXT_CHANGED, False):
+    """All pictures of an answer. A click reruns only this; a changed context is answered here first."""
+    changed = st.session_state.pop(CONTEXT_CHANGED, False)
+    if changed:
+        fresh = answer_again(answer)
+        if fresh is None:
+            st.rerun()
+        answer = fresh
+    pixel, kept = chosen_pixel(answer.hole), PICK in st.session_state
+    left, right = st.columns(2)
+    with left:
+        later = _show_lens(answer, pixel, kept)
+    with right:
+        _show_result(answer)
+        watch_draw(answer)
+    if changed:  # scores and captions follow; the weights of all pixels after them
         st.rerun()
-    size = answer.loaded.size
-    pixel = chosen_pixel(answer.hole)
-    attention = attention_at(answer.question.key, pixel, answer)
-    editing, weights = _choose_look(answer, attention)
-    if editing:
-        points = context_dots(answer.completion.context)
-        note = "Click a dot to drop it, another known pixel to add it"
-    else:
-        points = attention_points(attention.positions, attention.cell, weights)
-        spread = f"{effective_points(weights):.1f} of {len(weights)} points"
-        note = f"Row {pixel[0]}, column {pixel[1]} attends to {spread}"
-    left, right = st.columns(2)
-    with left:
-        _show_hole(answer, points, note, pixel, editing)
-    with right:
-        _show(answer, "filled", "Completion", answer.filled, size, before=True)
-    left, right = st.columns(2)
-    with left:
-        _show(answer, "uncertainty", "Uncertainty", answer.uncertainty, size)
-    with right:
-        if answer.error is not None:
-            _show(answer, "error", "Error (filled − true)", answer.error, size)
-        else:
-            st.markdown("**Error**")
-            st.caption("What belongs in this hole is not known, so there is nothing to compare with.")
+    with later:
+        feed(weights_block(LENS, answer), key=f"{LENS}_weights")
+    what_if_panel(answer, pixel, kept)
 
 
 def waiting_panel(
     loaded: LoadedPicture, hole: Hole, saying: str, finished: dict[str, str] | None = None
 ) -> None:
     """The same panels in the same places while there is no answer yet; `finished` holds pictures ready to show."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        _choose_click(disabled=True)
-        st.selectbox("Attention", [ALL_HEADS], key="picture_head_waiting", disabled=True, width=220)
+    ready = finished or {}
+    hole_uri = hole_view(hole.key, loaded, hole).uri
     left, right = st.columns(2)
-    ready = {**(finished or {}), "hole": hole_view(hole.key, loaded, hole).uri}
-    titles = {"hole": "Picture with its hole", "filled": "Completion", "uncertainty": "Uncertainty"}
-    if hole.truth_known:
-        titles["error"] = "Error (filled − true)"
-    for place, (name, title) in enumerate(titles.items()):
-        if place == 2:
-            left, right = st.columns(2)
-        with left if place % 2 == 0 else right:
-            picture_canvas(
-                key=f"picture_view_{name}",
-                size=loaded.size,
-                title=title,
-                alt=f"{title}: {saying}",
-                picture=ready.get(name),
-                waiting=None if name in ready else saying,
-                group=hole.key,
-            )
+    with left:
+        picture_lens(
+            key=LENS,
+            link=hole.key,
+            size=loaded.size,
+            title="What it attends to",
+            alt=f"{loaded.title} with its hole. {saying}",
+            views=[PictureView("hole", "", hole_uri)],
+            map_block=b"",
+            tools=(LOOK, CONTEXT, DROP),
+        )
+    with right:
+        views = [
+            PictureView("mean", "Mean", ready.get("filled")),
+            PictureView("uncertainty", "Uncertainty", ready.get("uncertainty")),
+        ]
+        picture_canvas(
+            key=RESULT,
+            size=loaded.size,
+            title="Completion",
+            alt=f"Completion of {loaded.title}: {saying}",
+            views=views,
+            before=hole_uri,
+            waiting=None if ready else saying,
+            link=hole.key,
+            zoom=True,
+        )
 
 
 def chosen_pixel(hole: Hole) -> tuple[int, int]:
@@ -110,111 +114,87 @@ def nearest_missing(missing: np.ndarray, pixel: tuple[int, int]) -> tuple[int, i
     return pixel
 
 
-def _choose_look(answer: Answer, attention: PixelAttention) -> tuple[bool, np.ndarray]:
-    """What a click does, and whose weights (N,) are shown."""
-    edits = edited_points(answer.hole.key)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        mode = _choose_click()
-        head = st.selectbox(
-            "Attention",
-            [ALL_HEADS, *attention.heads],
-            key=f"picture_head_{len(attention.heads)}",
-            disabled=mode == EDIT,
-            width=220,
-            help="How many points a pixel attends to is counted by how widely its attention spreads: as many "
-            "equally weighted points would have the same entropy.",
-        )
-        if mode == EDIT or edits:
-            _edit_buttons(edits)
-    if head == ALL_HEADS:
-        return mode == EDIT, attention.weights.mean(0)
-    return mode == EDIT, attention.weights[attention.heads.index(head)]
-
-
-def _choose_click(disabled: bool = False) -> str | None:
-    return st.segmented_control(
-        "A click on a picture",
-        [LOOK, EDIT],
-        default=LOOK,
-        required=True,
-        key="picture_click",
-        disabled=disabled,
-    )
-
-
-def _edit_buttons(edits: list[tuple[int, int]]) -> None:
-    st.button(
-        "Undo",
-        icon=":material/undo:",
-        key="picture_undo",
-        disabled=not edits,
-        on_click=_change_edits,
-        args=(edits.pop,) if edits else (list,),
-        help="Take back the last context point changed by hand.",
-    )
-    st.button(
-        "Take all back",
-        icon=":material/restart_alt:",
-        key="picture_reset",
-        disabled=not edits,
-        on_click=_change_edits,
-        args=(edits.clear,),
-    )
-
-
-def _change_edits(change: Callable[[], object]) -> None:
-    change()
-    st.session_state[CONTEXT_CHANGED] = True
-
-
-def _show_hole(
-    answer: Answer, points: DrawnPoints | None, note: str, pixel: tuple[int, int], editing: bool
-) -> None:
-    """The picture with its hole, and on it what the chosen pixel attended to, or the context points to edit."""
-    picture_canvas(
-        key="picture_view_hole",
+def _show_lens(answer: Answer, pixel: tuple[int, int], kept: bool) -> st.delta_generator.DeltaGenerator:
+    """The picture with its hole, and on it what pixels attend to; returns where the weights of all pixels go."""
+    title = answer.loaded.title
+    return picture_lens(
+        key=LENS,
+        link=answer.hole.key,
         size=answer.loaded.size,
-        title="Picture with its hole",
-        note=note,
-        alt=f"{answer.loaded.title} with its hole. {note}. Arrow keys move the crosshair, Enter picks.",
-        picture=hole_view(answer.hole.key, answer.loaded, answer.hole).uri,
-        group=answer.hole.key,
-        points=points,
-        bar=None if points is None else points.bar,
-        target=pixel,
-        marks=not editing,
-        snap=editing,
-        close_up=not editing,
-        on_pick=lambda: _take_pick("picture_view_hole", answer),
+        title="What it attends to",
+        alt=f"{title} with its hole, and on it what a missing pixel attends to. Arrow keys move by a pixel, Enter "
+        "keeps one, Escape lets go.",
+        views=[PictureView("hole", "", hole_view(answer.hole.key, answer.loaded, answer.hole).uri)],
+        map_block=map_block(answer),
+        exact_block=exact_block(LENS, answer, pixel, kept, dropped_points(answer, pixel)),
+        weights_block=None,
+        tools=(LOOK, CONTEXT, DROP),
+        on_demand=weights_on_demand(answer),
+        on_pick=lambda: _take_pick(LENS, answer),
+        on_edit=lambda: _take_edit(answer),
     )
 
 
-def _show(
-    answer: Answer, name: str, title: str, view: View, size: tuple[int, int], before: bool = False
-) -> None:
-    key = f"picture_view_{name}"
+def _show_result(answer: Answer) -> None:
+    """What was made of the hole: mean, sample, uncertainty and error in one place, and before them the hole."""
+    sample = first_sample(answer)
+    views = [
+        _view(
+            "mean", "Mean", answer.filled, "The best guess at every pixel: the mean of all that it could be."
+        ),
+        PictureView(
+            "sample",
+            "Sample",
+            None if sample is None else sample.view.uri,
+            note="One of many pictures that could stand in the hole."
+            if sample is not None
+            else "No sample was drawn yet. Click here to draw one.",
+            ask=sample is None,
+        ),
+        _view("uncertainty", "Uncertainty", answer.uncertainty, "How unsure each filled pixel is."),
+    ]
+    if answer.error is not None:
+        views.append(
+            _view("error", "Error", answer.error, f"{ERROR_LABEL}: blue is too dark, red too bright.")
+        )
     picture_canvas(
-        key=key,
-        size=size,
-        title=title,
-        alt=f"{title} of {answer.loaded.title}. Arrow keys move the crosshair, Enter picks.",
-        picture=view.uri,
-        before=hole_view(answer.hole.key, answer.loaded, answer.hole).uri if before else None,
-        bar=view.bar,
-        group=answer.hole.key,
-        marks=st.session_state.get("picture_click") != EDIT,
-        on_pick=lambda: _take_pick(key, answer),
+        key=RESULT,
+        size=answer.loaded.size,
+        title="Completion",
+        alt=f"Completion of {answer.loaded.title}. Arrow keys move the crosshair, Enter keeps a pixel for the lens.",
+        views=views,
+        before=hole_view(answer.hole.key, answer.loaded, answer.hole).uri,
+        link=answer.hole.key,
+        zoom=True,
+        on_pick=lambda: _take_pick(RESULT, answer),
+        on_edit=lambda: _take_ask(answer),
     )
+
+
+def _view(name: str, label: str, view: View, note: str) -> PictureView:
+    return PictureView(name, label, view.uri, view.bar, note)
 
 
 def _take_pick(key: str, answer: Answer) -> None:
-    """A click on one of the pictures: look at that pixel, or change a context point."""
+    """A click that keeps a pixel."""
     pixel = picked_pixel(key, answer.loaded.size)
-    if pixel is None:
-        return
-    if st.session_state.get("picture_click") != EDIT:
+    if pixel is not None:
         st.session_state[PICK] = pixel
-    elif toggle_point(answer.hole, pixel):
+
+
+def _take_ask(answer: Answer) -> None:
+    """The sample is asked for, and there is none."""
+    if first_sample(answer) is None:
+        draw_few(answer)
+
+
+def _take_edit(answer: Answer) -> None:
+    """A change of the context, or "what if"."""
+    edit = st.session_state[LENS].edit
+    if isinstance(edit, dict) and edit.get("action") == "drop":
+        pixel = take_drop(answer, edit)
+        if pixel is not None:
+            st.session_state[PICK] = pixel
+    elif apply_edit(answer.hole, answer.question.context, edit):
+        stop_weights()  # the completion that is now asked for should have the processor to itself
         st.session_state[CONTEXT_CHANGED] = True
-    else:
-        st.toast(MISSING_NEVER)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.picture_answer import Answer
 from pages.picture_aside import Filling, begin, bytes_of_fillings, filling, is_running, show_aside
-from pages.widgets.background_job import IsCancelled, Progress
+from pages.widgets.background_job import IsCancelled, Progress, result_shelf
 from pages.widgets.picture_canvas import picture_canvas
 
 SLOT = "samples"
@@ -95,6 +95,28 @@ def _draw(answer: Answer, count: int, seed: int, again: bool) -> None:
     begin(SLOT, owner, _key(owner, count, seed), partial(_sample, answer, count, seed), _bytes_of)
 
 
+def first_sample(answer: Answer) -> Filling | None:
+    """Of the last draw for this answer, if there was one and it is done."""
+    owner = answer.question.key
+    count, seed = st.session_state.get(DRAWN, {}).get(owner, (0, 0))
+    samples: Samples | None = result_shelf().get(_key(owner, count, seed)) if count else None
+    return None if samples is None else samples.fillings[0]
+
+
+def draw_few(answer: Answer) -> None:
+    """Begin a small draw, for whoever wants to see a single sample."""
+    st.session_state.setdefault(DRAWN, {})
+    _draw(answer, COUNTS[0], 0, again=False)
+
+
+def watch_draw(answer: Answer) -> None:
+    """How far a draw for this answer is, while it is under way."""
+    owner = answer.question.key
+    if owner in st.session_state.get(DRAWN, {}) and is_running(SLOT):
+        count, seed = st.session_state[DRAWN][owner]
+        show_aside(SLOT, owner, _key(owner, count, seed), f"Drawing {count} samples")
+
+
 def _key(owner: str, count: int, seed: int) -> str:
     return f"{owner}|samples-{count}-{seed}"
 
@@ -119,7 +141,7 @@ def _show(answer: Answer, samples: Samples) -> None:
                 title=title,
                 alt=f"{answer.loaded.title}, its hole filled: {title.lower()}.",
                 picture=uri,
-                group=f"{answer.hole.key}|samples",  # without the mark of the picked pixel, which would hide some
+                link=f"{answer.hole.key}|samples",  # without the mark of the picked pixel, which would hide some
             )
     with st.container(horizontal=True):
         for number, each in enumerate(samples.fillings, 1):

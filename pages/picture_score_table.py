@@ -31,12 +31,15 @@ STYLE = """
 
 @dataclass(frozen=True)
 class Column:
-    """What stands in it: its title, one sentence about it, how a number is written, and which number is best."""
+    """What stands in it: its title, one sentence about it, how a number is written, and which number is best.
+
+    Without `badness` no number is better than another.
+    """
 
     title: str
     about: str
     write: Callable[[float], str]
-    badness: Callable[[float], float]  # the lowest is best
+    badness: Callable[[float], float] | None = None  # the lowest is best
 
 
 def decimals(places: int) -> Callable[[float], str]:
@@ -78,12 +81,12 @@ SHARPNESS = Column(
 Row = Mapping[str, float | None] | str  # numbers by column title, or a sentence in their place
 
 
-def score_table(rows: Mapping[str, Row], columns: Sequence[Column]) -> None:
-    """Show it; a column in which only one row has a number has no best."""
-    st.html(table_html(rows, columns))
+def score_table(rows: Mapping[str, Row], columns: Sequence[Column], heading: str = "Method") -> None:
+    """Show it; a column in which only one row has a number has no best. `heading` stands above the names."""
+    st.html(table_html(rows, columns, heading))
 
 
-def table_html(rows: Mapping[str, Row], columns: Sequence[Column]) -> str:
+def table_html(rows: Mapping[str, Row], columns: Sequence[Column], heading: str = "Method") -> str:
     """The table as HTML, whatever the names contain."""
     best = {column.title: _best_text(rows, column) for column in columns}
     head = "".join(f'<th title="{escape(column.about)}">{escape(column.title)}</th>' for column in columns)
@@ -92,10 +95,13 @@ def table_html(rows: Mapping[str, Row], columns: Sequence[Column]) -> str:
         if isinstance(row, str):
             cells = f'<td class="refusal" colspan="{len(columns)}">{escape(row)}</td>'
         else:
-            cells = "".join(f"<td>{_cell(row, column, best[column.title])}</td>" for column in columns)
+            cells = "".join(
+                f'<td data-title="{escape(column.title)}">{_cell(row, column, best[column.title])}</td>'
+                for column in columns
+            )
         body.append(f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>')
     return (
-        f'{STYLE}<table class="lacuna-scores"><thead><tr><th>Method</th>{head}</tr></thead>'
+        f'{STYLE}<table class="lacuna-scores"><thead><tr><th>{escape(heading)}</th>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
     )
 
@@ -104,7 +110,9 @@ def _best_text(rows: Mapping[str, Row], column: Column) -> str | None:
     """The best number as it is written: who is as good to the last written digit shares the place."""
     numbers = [row.get(column.title) for row in rows.values() if not isinstance(row, str)]
     known = [number for number in numbers if number is not None]
-    return column.write(min(known, key=column.badness)) if len(known) > 1 else None
+    if column.badness is None or len(set(map(column.write, known))) < 2:  # all alike: none is best
+        return None
+    return column.write(min(known, key=column.badness))
 
 
 def _cell(row: Mapping[str, float | None], column: Column, best: str | None) -> str:

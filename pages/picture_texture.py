@@ -167,7 +167,7 @@ def _show(answer: Answer, name: str, title: str, uri: str, **more) -> None:
         title=title,
         alt=f"{title}: {answer.loaded.title}. {more.get('note', '')} Arrow keys move the crosshair, Enter picks.",
         picture=uri,
-        group=answer.hole.key,
+        link=answer.hole.key,
         on_pick=take_pick,
         **more,
     )

@@ -23,6 +23,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "task_batches": {"task"},
     "data": {"errors", "task", "task_batches"},
     "attention": {"precision"},
+    "kernel_regression": {"attention"},
+    "lab": {"errors", "data", "attention", "kernel_regression"},
     "models": {"errors", "precision", "task", "attention"},
     "pretrained": {"errors", "tensor_files", "models"},
     "training": {"precision", "tensor_files", "task", "data", "models", "pretrained"},
@@ -42,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "figures": {"errors", "data"},
     "protocols": {"task", "data", "pretrained", "prediction"},
     "benchmarks": {"errors", "data", "pretrained", "prediction", "explain", "figures", "protocols"},
-    "showcase": {"data", "figures", "prediction"},
+    "showcase": {"data", "figures", "prediction", "explain"},
     "cli": {
         "errors",
         "data",
@@ -54,7 +56,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "__main__": {"cli"},
 }
-PAGES_MAY_IMPORT = {"errors", "data", "pretrained", "prediction", "explain", "figures"}
+PAGES_MAY_IMPORT = {
+    "errors",
+    "data",
+    "kernel_regression",
+    "lab",
+    "pretrained",
+    "prediction",
+    "explain",
+    "figures",
+}
 
 
 @cache
@@ -137,6 +148,7 @@ def makes_tasks(name: str) -> bool:
 LIGHT = [
     "anp_core",
     "anp_core.errors",
+    "anp_core.explain.compared",
     "anp_core.explain.concentration",
     *(name for name in CORE if name.startswith("anp_core.figures")),
     *(name for name in CORE if name.startswith("anp_core.data") and not makes_tasks(name)),

@@ -58,10 +58,11 @@ def fit_correlation(
 
 
 def showcase() -> None:
-    """Make the finished example on the first page anew."""
-    from anp_core.showcase import write_showcase
+    """Make the finished examples anew that the pages open with."""
+    from anp_core.showcase import write_compared, write_showcase
 
     console.print(f"Written: {write_showcase()}")
+    console.print(f"Written: {write_compared()}")
 
 
 def models() -> None:

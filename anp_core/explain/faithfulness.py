@@ -7,7 +7,7 @@ predicted mean is given in units of the predicted standard deviation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from anp_core.errors import Cancelled
 from anp_core.models.neural_process import AttentiveNeuralProcess, EncodedContext
 from anp_core.prediction.complete_image import complete_image
 from anp_core.pretrained import LoadedModel
@@ -53,13 +54,22 @@ def _deleted(
 
 @torch.inference_mode()
 def delete_from_attention(
-    network: AttentiveNeuralProcess, task: Task, attention: str, *, k: int = 4, draws: int = 8, seed: int = 0
+    network: AttentiveNeuralProcess,
+    task: Task,
+    attention: str,
+    *,
+    k: int = 4,
+    draws: int = 8,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Deletion:
     """Hide context points from the attention of each target of a Task (B = 1); M and N should be some hundreds.
 
     Weights are averaged over rounds and heads. Where the task names neighbours, they are the candidates; elsewhere
     all context points are, and self-attention among them does without the deleted ones too. Targets with fewer than
-    k + 1 candidates are left out.
+    k + 1 candidates are left out. `progress` is called with (targets done, targets in all); `cancelled` is asked
+    before each, and True raises Cancelled.
     """
     random = np.random.default_rng(seed)
     encoded = network.encode(task)
@@ -69,6 +79,7 @@ def delete_from_attention(
         weights = torch.zeros(len(weights), task.context_x.shape[1]).scatter_(1, whole.neighbours[0], weights)
     moved = []
     for target in range(task.num_targets):
+        _report(target, task.num_targets, progress, cancelled)
         one = task.targets(target, target + 1)
         mask = task.context_mask if one.neighbours is None else one.neighbour_mask
         allowed = np.ones(weights.shape[1], bool) if mask is None else mask.reshape(-1).numpy()
@@ -120,17 +131,23 @@ def delete_from_picture(
     k: int = 4,
     draws: int = 4,
     seed: int = 0,
+    context: np.ndarray | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Deletion:
     """Make known pixels of a picture (H, W, 3) unknown, and complete it anew without them: the stricter test.
 
     Everything forgets them, the base fill and the grid encoder too. Candidates are the pixels that the target's
     attention may look at, all of them close by; cells are left alone, and so are targets with too few candidates.
+    `context` (H, W) bool are the known pixels to use, None for all; `progress` and `cancelled` as above.
     """
     random = np.random.default_rng(seed)
-    whole = complete_image(rgb, missing, model=model)
+    whole = complete_image(rgb, missing, context=context, model=model, cancelled=cancelled)
     pixels = np.argwhere(missing)
+    chosen = pixels[random.permutation(len(pixels))[:targets]]
     moved = []
-    for row, column in pixels[random.permutation(len(pixels))[:targets]]:
+    for number, (row, column) in enumerate(chosen):
+        _report(number, len(chosen), progress, cancelled)
         seen = whole.attention_at(int(row), int(column))
         candidates = seen.cell == 1
         if candidates.sum() <= k:
@@ -149,6 +166,18 @@ def delete_from_picture(
             changes.append(float(np.abs(change / alone.std[row, column]).mean()))
         moved.append(changes)
     return _summary(moved, draws)
+
+
+def _report(
+    done: int,
+    total: int,
+    progress: Callable[[int, int], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> None:
+    if cancelled is not None and cancelled():
+        raise Cancelled
+    if progress is not None:
+        progress(done, total)
 
 
 def _summary(moved: Sequence[Sequence[float] | np.ndarray], draws: int) -> Deletion:

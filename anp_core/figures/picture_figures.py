@@ -97,7 +97,11 @@ def picture_with_hole(pixels: np.ndarray, missing: np.ndarray) -> np.ndarray:
 
 
 def uncertainty_map(
-    std: np.ndarray, pixels: np.ndarray, missing: np.ndarray, side: int = SCREEN_SIDE
+    std: np.ndarray,
+    pixels: np.ndarray,
+    missing: np.ndarray,
+    side: int = SCREEN_SIDE,
+    top: float | None = None,
 ) -> DrawnMap:
     """How unsure every missing pixel is; the known ones are faint, to show where one is.
 
@@ -106,27 +110,39 @@ def uncertainty_map(
         pixels: (H, W, C) in [0, 1].
         missing: (H, W) bool; the scale ends where nearly all missing pixels lie below it.
         side: the longest side of what is drawn, in pixels.
+        top: where the scale ends, in grey levels, for maps that share one.
     """
     levels = std.mean(axis=2) * GREY_LEVELS  # (H, W)
-    top = round_up(_typical_top(levels[missing]))
+    top = top or std_top(std, missing)
     ticks = tuple((place, f"{place * top:.3g}") for place in (0.0, 0.5, 1.0))
     drawn = _painted(levels / top, UNCERTAINTY_SCALE, pixels, missing, side)
     return DrawnMap(drawn, ColourBar("std (of 255)", _colours(UNCERTAINTY_SCALE), ticks))
 
 
-def error_map(truth: np.ndarray, mean: np.ndarray, missing: np.ndarray) -> DrawnMap:
+def error_map(truth: np.ndarray, mean: np.ndarray, missing: np.ndarray, top: float | None = None) -> DrawnMap:
     """Completion minus truth, averaged over the channels, on a scale with 0 in its middle.
 
     Args:
         truth: (H, W, C) in [0, 1].
         mean: (H, W, C).
         missing: (H, W) bool; both ends of the scale lie beyond nearly all errors there.
+        top: where the scale ends either way, in grey levels, for maps that share one.
     """
     error = (mean - truth).mean(axis=2) * GREY_LEVELS  # (H, W)
-    top = round_up(_typical_top(np.abs(error[missing])))
+    top = top or error_top(truth, mean, missing)
     drawn = _painted(error / (2 * top) + 0.5, ERROR_SCALE, truth, missing, SCREEN_SIDE)
     ticks = ((0.0, f"−{top:.3g}"), (0.5, "0"), (1.0, f"+{top:.3g}"))
     return DrawnMap(drawn, ColourBar("error (of 255)", _colours(ERROR_SCALE), ticks))
+
+
+def std_top(std: np.ndarray, missing: np.ndarray) -> float:
+    """Where the scale of `uncertainty_map` ends, in grey levels."""
+    return round_up(_typical_top(std.mean(axis=2)[missing] * GREY_LEVELS))
+
+
+def error_top(truth: np.ndarray, mean: np.ndarray, missing: np.ndarray) -> float:
+    """Where the scale of `error_map` ends, in grey levels."""
+    return round_up(_typical_top(np.abs((mean - truth).mean(axis=2)[missing]) * GREY_LEVELS))
 
 
 def attention_points(positions: np.ndarray, cell: np.ndarray, weights: np.ndarray) -> DrawnPoints:

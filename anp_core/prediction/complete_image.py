@@ -58,11 +58,11 @@ def complete_image(
         )
     rgb = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
     method = complete_small_picture if loaded.grid is None else complete_photo
-    mean, std, used, explain = method(rgb, missing, chosen, loaded, progress, cancelled)
+    mean, std, used, explain, explain_many = method(rgb, missing, chosen, loaded, progress, cancelled)
     if pixels.shape[2] == 1:
         mean, std = mean.mean(1, keepdims=True), std.mean(1, keepdims=True)
     full_mean, full_std = pixels.copy(), np.zeros_like(pixels)
     full_mean[missing] = mean.clip(0, 1)
     full_std[missing] = std
     seconds = time.perf_counter() - started
-    return Completion(full_mean, full_std, missing, used, seconds, loaded.name, explain)
+    return Completion(full_mean, full_std, missing, used, seconds, loaded.name, explain, explain_many)

@@ -7,12 +7,11 @@ import torch
 
 from anp_core.data.context_sampling import choose_context
 from anp_core.data.small_picture_tasks import small_picture_task
-from anp_core.models.neural_process import EncodedContext
 from anp_core.parallel import map_chunks
 from anp_core.precision import mixed_precision
-from anp_core.prediction.completion import Filled, IsCancelled, PixelAttention, Progress
+from anp_core.prediction.completion import Filled, IsCancelled, ManyAttention, PixelAttention, Progress
 from anp_core.pretrained import LoadedModel
-from anp_core.task import Prediction, Task
+from anp_core.task import Prediction
 
 GLOBAL_BLOCK = (
     512  # targets that one thread takes at a time, each attending to up to MAX_GLOBAL_CONTEXT points
@@ -46,22 +45,19 @@ def complete_small_picture(
     mean = torch.cat([part.mean[0] for part in parts]).numpy()
     std = torch.cat([part.std[0] for part in parts]).numpy()
 
+    @torch.inference_mode()
+    def explain_many(pixels: np.ndarray) -> ManyAttention:
+        task = small_picture_task(rgb, points, pixels)
+        with mixed_precision(True):  # as the prediction was made, and as `encoded` may be
+            found = model.network.decode(encoded, task, model.attention, need_weights=True)
+        weights = found.attention[0].flatten(0, 1).float().numpy()  # type: ignore[index]  # (rounds·heads, M, K)
+        nearest = None if found.neighbours is None else found.neighbours[0].numpy()
+        return ManyAttention(points, nearest, weights, model.head_names)
+
     def explain(row: int, column: int) -> PixelAttention:
-        task = small_picture_task(rgb, points, np.array([[row, column]]))
-        weights, neighbours = _weights(model, task, encoded)
-        cell = np.ones(len(points), int)
-        if neighbours is None:
-            return PixelAttention(row, column, points.astype(np.float32), cell, weights, model.head_names)
-        near = points[neighbours].astype(np.float32)
-        return PixelAttention(row, column, near, cell[neighbours], weights, model.head_names)
+        seen = explain_many(np.array([[row, column]]))
+        near = points if seen.nearest is None else points[seen.nearest[0]]
+        cell = np.ones(len(near), int)
+        return PixelAttention(row, column, near.astype(np.float32), cell, seen.weights[:, 0], seen.heads)
 
-    return Filled(mean, std, known, explain)
-
-
-@torch.inference_mode()
-def _weights(model: LoadedModel, task: Task, encoded: EncodedContext) -> tuple[np.ndarray, np.ndarray | None]:
-    """Weights (rounds·heads, N or K) of a task's only target, and the indices (K,) of its neighbours if local."""
-    with mixed_precision(True):  # as the prediction was made, and as `encoded` may be
-        prediction = model.network.decode(encoded, task, model.attention, need_weights=True)
-    weights = prediction.attention[0, :, :, 0].flatten(0, 1).float().numpy()  # type: ignore[index]
-    return weights, None if prediction.neighbours is None else prediction.neighbours[0, 0].numpy()
+    return Filled(mean, std, known, explain, explain_many)

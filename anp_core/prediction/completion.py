@@ -26,11 +26,31 @@ class PixelAttention:
     heads: tuple[str, ...]  # what each row is called: "round 1, head 2"
 
 
+@dataclass(frozen=True)
+class ManyAttention:
+    """What the predictions at M pixels looked at: at the same N points all of them, or each at its K nearest."""
+
+    positions: np.ndarray  # (N, 2) int, row and column of the context points
+    nearest: (
+        np.ndarray | None
+    )  # (M, K) which of them each pixel may look at; None where K = N, in their order
+    weights: np.ndarray  # (heads, M, K) float32, every row sums to 1
+    heads: tuple[str, ...]
+
+
 class Explainer(Protocol):
     """Looks up what one target attends to."""
 
     def __call__(self, row: int, column: int) -> PixelAttention:
         """Attention of the pixel at row, column."""
+        ...
+
+
+class ManyExplainer(Protocol):
+    """Looks up what many targets attend to at once, where they share their context points."""
+
+    def __call__(self, pixels: np.ndarray) -> ManyAttention:
+        """Attention of the missing pixels (M, 2)."""
         ...
 
 
@@ -45,6 +65,7 @@ class Completion:
     seconds: float
     model_name: str
     explain: Explainer
+    explain_many: ManyExplainer | None = None  # None where it would cost as much as one by one
 
     def attention_at(self, row: int, column: int) -> PixelAttention:
         """What the prediction at a missing pixel looks at, worked out for that pixel alone."""
@@ -65,3 +86,4 @@ class Filled(NamedTuple):
     std: np.ndarray  # (M, 3)
     context: np.ndarray  # (H, W) bool, the known pixels that were used
     explain: Explainer
+    explain_many: ManyExplainer | None = None

@@ -52,11 +52,13 @@ function createLens(root) {
   connectPointer(lens);
   connectKeys(lens);
   connectOverview(lens);
+  const unlink = connectLink(lens);
   lens.destroy = () => {
     cancelAnimationFrame(lens.frame);
     clearTimeout(lens.speaking);
     clearTimeout(lens.pendingTimer);
     watcher.disconnect();
+    unlink();
   };
   return lens;
 }
@@ -69,11 +71,13 @@ function drawLens(lens) {
   if (base) {
     lens.theme = readTheme(lens);
     drawChart(lens);
-    drawOverview(lens);
-    showSpans(lens);
+    if (!lens.data.head.compact) {
+      drawOverview(lens);
+      showSpans(lens);
+    }
   }
   drawAttention(lens);
-  drawOverviewAttention(lens);
+  if (!lens.data.head.compact) drawOverviewAttention(lens);
   showTip(lens);
 }
 
@@ -96,6 +100,7 @@ function updateLens(lens, block) {
   lens.point = null;
   lens.focus = sameTimes && lens.focus !== null ? sameTarget(data, old.targets[lens.focus]) : firstFocus(data);
   if (!old || old.head.heads.join() !== data.head.heads.join()) lens.chosen = "average";
+  showCompact(lens);
   buildTools(lens);
   buildLegend(lens);
   buildReadout(lens);
@@ -107,13 +112,16 @@ function updateLens(lens, block) {
 
 function firstView(data) {
   const horizon = data.end - data.now;
+  if (!horizon) return viewOfGap(data);
   return [Math.max(0, data.now - HISTORY_STEPS * horizon) - horizon / 20, data.end + horizon / 20];
 }
 
 // In the middle of the forecast.
 function firstFocus(data) {
   const { at } = data.kinds.forecast;
-  return nearestTarget(data, at[at.length >> 1]);
+  if (at.length) return nearestTarget(data, at[at.length >> 1]);
+  const [first, last] = longestGap(data);
+  return nearestTarget(data, (first + last) / 2);
 }
 
 // Where the asked time of old data is in new data, whose gaps may have come or gone.
@@ -131,12 +139,22 @@ function chooseHeads(lens, chosen) {
 
 function lookAt(lens, focus) {
   if (focus === lens.focus || focus === null) return;
+  showFocus(lens, focus);
+  tellFocus(lens);
+}
+
+function showFocus(lens, focus) {
   lens.focus = focus;
   showReadout(lens);
   lens.redraw(false);
 }
 
 function pin(lens, pinned) {
+  showPinned(lens, pinned);
+  tellFocus(lens);
+}
+
+function showPinned(lens, pinned) {
   lens.pinned = pinned;
   showReadout(lens);
   lens.redraw(false);

@@ -56,7 +56,8 @@ function fitValues(lens, [from, to]) {
   const last = data.head.levels.length - 1;
   for (const series of [...Object.values(data.kinds), lens.ghost]) {
     if (!series) continue;
-    within(series.at, (i) => { take(series.quantiles[i]); take(series.quantiles[last * series.count + i]); });
+    const rows = series.reach ?? series.quantiles, highest = (series.reach ? 1 : last) * series.count;
+    within(series.at, (i) => { take(rows[i]); take(rows[highest + i]); });
   }
   if (low > high) [low, high] = [0, 1]; // a stretch without anything
   const pad = Math.max(0.5, 0.06 * (high - low));

@@ -24,7 +24,7 @@ function unpackLens(block, old) {
   }
   data.now = data.record.at[data.record.at.length - 1];
   const { at } = data.kinds.forecast;
-  data.end = at[at.length - 1];
+  data.end = at.length ? at[at.length - 1] : data.now;
   data.targets = listTargets(data.kinds);
   data.truthAt = new Map(data.truth ? Array.from(data.truth.at, (at, i) => [at, data.truth.value[i]]) : []);
   data.format = formatters(head);
@@ -57,6 +57,7 @@ function unpackKind(kind, arrays, head) {
     at,
     count: at.length,
     quantiles: arrays[kind + "Quantiles"],
+    reach: arrays[kind + "Reach"], // lowest and highest of all lenses that this one stands beside, for a common axis
     weights: unpackWeights(kind, arrays, head),
   };
 }

@@ -75,6 +75,7 @@ function setView(lens, from, to) {
   const start = Math.min(end + room - span, Math.max(-room, from + (to - from - span) / 2));
   lens.view = [start, start + span];
   lens.redraw();
+  tellView(lens);
 }
 
 function zoomView(lens, factor, around) {

@@ -172,7 +172,7 @@ function connectKeys(lens) {
     else if (event.key === "End") stepFocus(lens, Infinity);
     else if (event.key === "Enter" || event.key === " ") enter(lens);
     else if (event.key === "Escape") letGo(lens);
-    else if (event.key === "d" || event.key === "D") setMode(lens, "drop");
+    else if ((event.key === "d" || event.key === "D") && !lens.data.head.compact) setMode(lens, "drop");
     else if (event.key === "l" || event.key === "L") setMode(lens, "look");
     else if (!zoomByKey(lens, event.key)) return;
     event.preventDefault();

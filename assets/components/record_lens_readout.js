@@ -69,6 +69,7 @@ function showReadout(lens) {
   else clearSpread(readout);
   readout.note.textContent = noteOf(lens, attention, before);
   lens.find(".lens").dataset.time = at; // what is looked at, for tests and style sheets
+  showBrief(lens, attention);
   speak(lens, spokenFocus(lens, attention));
 }
 

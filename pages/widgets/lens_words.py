@@ -79,6 +79,10 @@ SHARED = {
     "tip_share": "{time}: {value}, {share} of the attention",
     "tip_unused": "{time}: {value}, not in the context",
     "tip_dropped": "{time}: {value}, dropped",
+    # one line, where several lenses stand side by side
+    "brief_value": ": {value} (80 %: {low} to {high})",
+    "brief_truth": ", measured {value}",
+    "brief_attention": "Attends to {number} points, {distance} away.",
     # for screen readers
     "spoken": "{time}: {value}, 80 % band {low} to {high}. {number} effective points, most of all {largest}.",
     "spoken_alone": "{time}: {value}, 80 % band {low} to {high}.",

@@ -1,7 +1,8 @@
-"""A picture on a canvas that can be clicked, with points drawn over it and a numbered colour bar below.
+"""A picture on a canvas that can be clicked and zoomed, with points drawn over it and a numbered colour bar below.
 
-The Python face of assets/components/picture_canvas.js. Canvases of one group show the same crosshair and the same
-picked pixel; that happens in the browser, without a message to the server.
+The Python face of assets/components/picture_canvas.js and the files it is made of. Canvases of one link show the same
+crosshair, the same picked pixel and the same part of the picture; that happens in the browser, without a message to
+the server. `picture_lens.py` makes a canvas that shows attention.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,26 @@ import streamlit as st
 from PIL import Image
 
 from anp_core.figures.picture_figures import ColourBar, DrawnPoints
+from pages.widgets.picture_words import WORDS
 
 COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 ACCENT = "#ff8a3d"  # the picked pixel: seen on light, on dark and beside Cividis
+# In this order: each part uses those before it. One script, for a component has no others to import from.
+PARTS = (
+    "picture_canvas.js",
+    "picture_canvas_drawing.js",
+    "picture_canvas_points.js",
+    "picture_canvas_zoom.js",
+    "picture_canvas_pointer.js",
+    "picture_canvas_keys.js",
+    "picture_canvas_link.js",
+    "picture_lens_data.js",
+    "picture_lens_attention.js",
+    "picture_lens_edits.js",
+    "picture_lens_readout.js",
+    "picture_canvas_tools.js",
+    "byte_block.js",
+)
 LOSSLESS_PIXELS = 400_000  # a larger picture goes to the screen as JPEG; downloads are always lossless
 
 
@@ -31,8 +49,20 @@ _CANVAS = st.components.v2.component(
     "lacuna_picture_canvas",
     html=_text("picture_canvas.html"),
     css=_text("picture_canvas.css"),
-    js=_text("picture_canvas.js"),
+    js="\n".join(map(_text, PARTS)),
 )
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """One of the pictures that a canvas can show in the same place."""
+
+    name: str  # of no two alike; by it the browser remembers which one was chosen
+    label: str  # on the button that chooses it
+    uri: str | None  # None while there is none
+    bar: ColourBar | None = None
+    note: str = ""  # below the picture
+    ask: bool = False  # whether choosing it while there is none asks the server for it
 
 
 def screen_uri(pixels: np.ndarray) -> str:
@@ -59,23 +89,25 @@ def picture_canvas(
     size: tuple[int, int],
     title: str,
     alt: str,
-    picture: str | None,
+    picture: str | None = None,
+    bar: ColourBar | None = None,
+    views: list[PictureView] | None = None,
     before: str | None = None,
     reveal: int = 0,
     note: str = "",
-    group: str = "",
+    link: str = "",
     points: DrawnPoints | None = None,
-    bar: ColourBar | None = None,
     target: tuple[int, int] | None = None,
     origin: tuple[int, int] | None = None,
     sources: tuple[np.ndarray, np.ndarray] | None = None,
-    marks: bool = True,
-    snap: bool = False,
+    zoom: bool = False,
     close_up: bool = False,
+    lens: dict | None = None,
     waiting: str | None = None,
     on_pick: Callable[[], None] | None = None,
+    on_edit: Callable[[], None] | None = None,
 ) -> None:
-    """Show one picture.
+    """Show one picture, or one of several in the same place.
 
     Args:
         key: identity on the page; `session_state[key].pick` holds {"row", "column"} within `on_pick`.
@@ -83,39 +115,43 @@ def picture_canvas(
         title: what it is, above the picture; `note` says more below it.
         alt: what a screen reader says.
         picture: a data URI of any resolution, or None while there is none.
+        bar: the colour bar below it.
+        views: in place of `picture` and `bar`, pictures that buttons above switch between, in the browser alone.
         before: a second data URI that a slider reveals from the left.
         reveal: how much of it is shown at first, in percent.
-        group: canvases with the same name share crosshair and picked pixel.
+        link: canvases with the same link share crosshair, picked pixel and zoom.
         points: dots or cells to draw over the picture.
-        bar: the colour bar below it.
-        target: row and column of the picked pixel; None follows the group.
+        target: row and column of the picked pixel; None follows the link.
         origin: row and column from which an arrow points to the target.
         sources: two (M,) arrays of pixel numbers, row · width + column: pixels in ascending order, and from where
             each was copied. Pointing at one draws its arrow, without a message to the server.
-        marks: whether a click marks its pixel as picked.
-        snap: whether a click close to a drawn point means that point.
+        zoom: whether the picture can be zoomed and moved.
         close_up: whether to enlarge the surroundings of the picked pixel where its points lie close together.
+        lens: from `LensSettings.pack`; see `picture_lens`.
         waiting: what to say over the picture while it is being computed.
         on_pick: called after a click or Enter; without it the picture cannot be picked.
+        on_edit: called with what was done beyond picking, in `session_state[key].edit`.
     """
+    shown = views or [PictureView("", "", picture, bar)]
     data = {
+        "key": key,
         "height": size[0],
         "width": size[1],
         "title": title,
         "note": note,
         "alt": alt,
-        "group": group,
-        "picture": picture,
+        "link": link,
+        "views": [_pack_view(view) for view in shown],
         "before": before,
         "reveal": reveal,
         "points": None if points is None else _pack(points),
-        "bar": None if bar is None else _pack_bar(bar),
-        "marks": marks,
-        "snap": snap,
+        "zoom": zoom,
         "closeUp": close_up,
+        "lens": lens,
         "waiting": waiting,
         "pick": on_pick is not None,
         "accent": ACCENT,
+        "words": WORDS,
     }
     if target is not None:
         data["target"] = {"row": target[0], "column": target[1]}
@@ -123,7 +159,13 @@ def picture_canvas(
         data["origin"] = {"row": origin[0], "column": origin[1]}
     if sources is not None:
         data["sources"] = {"at": _encode(sources[0], "<u4"), "origin": _encode(sources[1], "<u4")}
-    _CANVAS(key=key, data=data, on_pick_change=on_pick or _ignore, height="content")
+    _CANVAS(
+        key=key,
+        data=data,
+        on_pick_change=on_pick or _ignore,
+        on_edit_change=on_edit or _ignore,
+        height="content",
+    )
 
 
 def picked_pixel(key: str, size: tuple[int, int]) -> tuple[int, int] | None:
@@ -154,6 +196,11 @@ def _pack(points: DrawnPoints) -> dict:
         "colours": points.colours,
         "weighted": points.weighted,
     }
+
+
+def _pack_view(view: PictureView) -> dict:
+    packed = {name: getattr(view, name) for name in ("name", "label", "uri", "note", "ask")}
+    return packed | {"bar": None if view.bar is None else _pack_bar(view.bar)}
 
 
 def _pack_bar(bar: ColourBar) -> dict:

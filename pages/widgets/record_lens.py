@@ -38,6 +38,7 @@ PARTS = (
     "_readout",
     "_pointer",
     "_tools",
+    "_link",
 )
 LEVELS = 65_535  # of a weight, on a square-root scale: small weights keep their digits
 FULL_SHARE = 0.05  # the colour bar ends here or higher, so that even attention does not look like a sharp one
@@ -49,12 +50,19 @@ def _text(name: str) -> str:
     return (COMPONENTS / name).read_text(encoding="utf-8")
 
 
-_LENS = st.components.v2.component(
-    "lacuna_record_lens",
-    html=_text("record_lens.html"),
-    css=_text("record_lens.css"),
-    js="\n".join(_text(f"record_lens{part}.js") for part in PARTS),
-)
+HTML, CSS = _text("record_lens.html"), _text("record_lens.css")
+SCRIPT = "\n".join(_text(f"record_lens{part}.js") for part in PARTS)
+_LENS = st.components.v2.component("lacuna_record_lens", html=HTML, css=CSS, js=SCRIPT)
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """How a lens stands beside others of the same record and question."""
+
+    link: str  # lenses of one link look at the same time and show the same stretch
+    title: str  # which of them it is
+    full_share: float  # where the colours of all of them end
+    reach: dict[str, np.ndarray]  # by kind, (2, M) °C, lowest and highest of all of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +80,16 @@ class LensView:
     alt: str
     pending: frozenset[str]  # kinds that will come: until then the browser keeps what it has
     can_undo: bool
+    beside: Beside | None = None  # then it shows its chart alone, and its context cannot be edited
 
 
-def record_lens(packed: bytes, *, key: str, on_edit: Callable[[], None]) -> None:
+def record_lens(packed: bytes, *, key: str, on_edit: Callable[[], None] | None = None) -> None:
     """Show what `pack_lens` made; within `on_edit`, `session_state[key].edit` is what was done to the context."""
-    _LENS(key=key, data=packed, on_edit_change=on_edit, height="content")
+    _LENS(key=key, data=packed, on_edit_change=on_edit or _ignore, height="content")
+
+
+def _ignore() -> None:
+    """Stands in where nobody listens."""
 
 
 def pack_lens(view: LensView) -> bytes:
@@ -96,6 +109,8 @@ def pack_lens(view: LensView) -> bytes:
     for kind, fan in view.fans.items():
         arrays.append((f"{kind}At", "u4", _steps(fan.times, record)))
         arrays.append((f"{kind}Quantiles", "f4", in_unit(fan.quantiles, unit)))
+        if view.beside is not None:
+            arrays.append((f"{kind}Reach", "f4", in_unit(view.beside.reach[kind], unit)))
     top = highest_weight(view.attention)
     for kind, attention in view.attention.items():
         rows = np.searchsorted(record.times, view.context_times[kind])
@@ -171,7 +186,10 @@ def _head(view: LensView, start: np.datetime64, top: float, unit: Unit) -> dict:
         "heads": list(view.heads),
         "groups": [{"name": name, "heads": rows} for name, rows in head_groups(view.heads).items()],
         "top": top,
-        "fullShare": FULL_SHARE,
+        "fullShare": FULL_SHARE if view.beside is None else view.beside.full_share,
+        "link": "" if view.beside is None else view.beside.link,
+        "title": "" if view.beside is None else view.beside.title,
+        "compact": view.beside is not None,
         "weightLevels": LEVELS,
         "droppedCount": int(view.dropped.sum()),
         "canUndo": view.can_undo,

@@ -36,6 +36,7 @@ PAGES = {
     "Start": "",
     "Complete a picture": "complete_picture",
     "Forecast temperature": "forecast_temperature",
+    "Compare attention": "compare_attention",
 }
 
 Scheme = Literal["light", "dark"]

@@ -100,25 +100,6 @@ def test_an_uploaded_picture_is_filled_where_the_mask_says_and_comes_back_at_its
     assert np.array_equal(np.asarray(Image.open(tmp_path / "mask_back.png")) > 0, missing)
 
 
-def test_a_click_shows_what_the_pixel_attended_to(
-    page: Page, dashboard: Dashboard, holed: tuple[Path, Path]
-) -> None:
-    picture, mask = holed
-    fill_masked(page, dashboard, picture, mask)
-    settle(page)
-    shown = canvas(page, "tissue.png with its hole").locator("canvas").first
-    before = shown.evaluate(DRAWN)
-    click_pixel(canvas(page, "Completion of tissue.png"), *PIXEL)
-    said = rf"Row {PIXEL[0]}, column {PIXEL[1]}\b.* \d+\.\d of \d+ points"
-    expect(page.get_by_text(re.compile(said))).to_be_visible()
-    wait_for_another_drawing(page, shown, before)
-    settle(page)
-    mean_of_heads = shown.evaluate(DRAWN)
-    page.get_by_role("combobox", name="Attention").click()
-    page.get_by_role("option").nth(1).click()
-    wait_for_another_drawing(page, shown, mean_of_heads)
-
-
 def test_a_sample_is_scored_and_a_change_of_the_hole_is_answered(page: Page, dashboard: Dashboard) -> None:
     visit(page, dashboard, "Complete a picture")
     page.get_by_role("radio", name="A cup of coffee").check(force=True)

@@ -1,7 +1,6 @@
 """The page that completes a picture: inputs, bad inputs, context points by click, attention of a click."""
 
 import io
-import json
 import time
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from pages.picture_panels import nearest_missing
+from pages.widgets.byte_blocks import read_block
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/complete_picture.py"
@@ -224,44 +224,80 @@ def test_fewer_context_points_are_used_when_asked_for(small):
     assert answer_of(small).completion.context.sum() == 30
 
 
-def test_a_clicked_known_pixel_joins_or_leaves_the_context(small):
+def edit(at, action, *box):
+    """What the lens reports, and the page run again."""
+    at.session_state["picture_context_edits"].setdefault(answer_of(at).hole.key, []).append((action, *box))
+    return settle(at)
+
+
+def test_a_known_pixel_leaves_and_joins_the_context_by_hand(small):
     answer = answer_of(small)
     row, column = np.argwhere(~answer.hole.missing)[5].tolist()
-    small.session_state["picture_context_edits"] = {answer.hole.key: [(row, column)]}
-    settle(small)
+    edit(small, "remove", row, column, row, column)
     context = answer_of(small).completion.context
     assert not context[row, column]
     assert context.sum() == (~answer.hole.missing).sum() - 1
-    small.button(key="picture_undo").click()
-    settle(small)
+    edit(small, "add", row, column, row, column)
     assert answer_of(small).completion.context[row, column]
 
 
-def shown_note(at):
-    """What the first canvas says below its picture."""
-    canvases = [node for node in at.get("bidi_component") if '"Picture with its hole"' in node.proto.json]
-    return json.loads(canvases[0].proto.json)
+def test_hand_picked_points_survive_another_page_and_another_attention_type(small):
+    hole = answer_of(small).hole
+    edit(small, "remove", 0, 0, 12, SIZE[1] - 1)
+    small.switch_page("pages/start.py").run()
+    small.switch_page(PAGE)
+    settle(small)
+    assert answer_of(small).hole.key == hole.key
+    assert not answer_of(small).completion.context[:13].any()
+    small.segmented_control(key="picture_family").set_value("Small-picture ANP")
+    settle(small)
+    small.selectbox(key="picture_attention").select("uniform")
+    settle(small)
+    assert answer_of(small).completion.model_name == "small-pictures/uniform"
+    assert not answer_of(small).completion.context[:13].any()
 
 
-def test_a_pick_shows_what_that_pixel_attended_to(small):
-    missing = np.argwhere(answer_of(small).hole.missing)
-    notes = []
+def fed(at, slot):
+    """Head and arrays of what the lens is fed with."""
+    (feed,) = [node for node in at.get("bidi_component") if node.proto.id.endswith(f"picture_lens_{slot}")]
+    return read_block(feed.proto.bytes)
+
+
+def test_a_pick_brings_what_that_pixel_attended_to(small):
+    answer = answer_of(small)
+    missing = np.argwhere(answer.hole.missing)
+    weights = []
     for row, column in (missing[0].tolist(), missing[-1].tolist()):
         small.session_state["picture_pick"] = (row, column)
         small.run()
-        shown = shown_note(small)
-        assert shown["target"] == {"row": row, "column": column}
-        assert shown["bar"]["ticks"][0]["text"] == "0"
-        notes.append(shown["points"]["row"])
-    assert notes[0] != notes[1]
+        head, arrays = fed(small, "exact")
+        assert (head["row"], head["column"], head["kept"]) == (row, column, True)
+        seen = answer.completion.attention_at(row, column)
+        np.testing.assert_allclose(arrays["weights"], seen.weights.ravel(), atol=1e-6)
+        weights.append(arrays["weights"])
+    assert weights[0].shape != weights[1].shape or not np.allclose(*weights)
 
 
-def test_one_head_can_be_looked_at(small):
-    box = next(box for box in small.selectbox if box.label == "Attention")
-    mean = shown_note(small)["points"]["level"]
-    box.select(box.options[1]).run()
-    assert not small.exception
-    assert shown_note(small)["points"]["level"] != mean
+def test_of_a_small_picture_the_browser_gets_the_weights_of_all_pixels(small):
+    small.segmented_control(key="picture_family").set_value("Small-picture ANP")
+    settle(small)
+    for _ in range(200):
+        if small.session_state["picture_weights_job"].finished:
+            break
+        time.sleep(0.1)
+    small.run()
+    completion = answer_of(small).completion
+    head, arrays = fed(small, "weights")
+    missing = np.argwhere(completion.missing)
+    np.testing.assert_array_equal(arrays["at"], missing[:, 0] * SIZE[1] + missing[:, 1])
+    shares = head["top"] * (arrays["weights"] / head["levels"]) ** 2
+    row, column = missing[7].tolist()
+    seen = completion.attention_at(row, column).weights
+    points = head["points"]
+    assert points == completion.context.sum()
+    found = shares.reshape(len(head["heads"]), len(missing), points)[:, 7]
+    averaged = seen.mean(0, keepdims=True) if len(head["heads"]) == 1 else seen
+    np.testing.assert_allclose(found, averaged, atol=0.01 * head["top"])
 
 
 def test_the_nearest_missing_pixel_is_found_beyond_a_windows_edge():

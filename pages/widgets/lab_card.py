@@ -1,0 +1,88 @@
+"""One demonstration of the attention lab: formula, picture and the script that makes its number, side by side."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import streamlit as st
+
+CHART = {"displaylogo": False, "scrollZoom": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A figure with the words for whoever cannot see it."""
+
+    figure: go.Figure
+    alt: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Script:
+    """A program that runs wherever the project is installed, what its number means, and what it prints."""
+
+    code: str
+    label: str
+    prints: str
+
+
+def demonstration(key: str, formula: str, panels: Sequence[Panel], script: Script, note: str = "") -> None:
+    """Draw formula and script on the left, the pictures on the right, and what can be taken away below."""
+    left, right = st.columns([2, 3], gap="large")
+    with right:
+        for number, panel in enumerate(panels):
+            chart(panel, key=f"{key}_figure_{number}")
+    with left:
+        if formula:
+            st.latex(formula)
+        if note:
+            st.caption(note)
+        st.code(script.code, language="python", wrap_lines=True)
+        st.metric(script.label, script.prints, help="The script above prints this number.")
+        downloads(key, [panel.figure for panel in panels], script.code)
+
+
+def chart(panel: Panel, *, key: str) -> None:
+    """One figure, under its title where it has one."""
+    if panel.title:
+        st.markdown(f"**{panel.title}**")
+    st.plotly_chart(panel.figure, key=key, config=CHART, alt=panel.alt)
+
+
+def downloads(key: str, figures: Sequence[go.Figure], code: str) -> None:
+    """The figures as one file that needs no network, and the script."""
+    name = key.replace("_", "-")
+    with st.container(horizontal=True):
+        if figures:
+            st.download_button(
+                "Figure (HTML)",
+                data=lambda: figure_page(figures),
+                file_name=f"lacuna-{name}.html",
+                mime="text/html",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"{key}_download_figure",
+            )
+        st.download_button(
+            "Script (Python)",
+            data=code.encode(),
+            file_name=f"lacuna_{key}.py",
+            mime="text/x-python",
+            icon=":material/code:",
+            on_click="ignore",
+            key=f"{key}_download_script",
+        )
+
+
+def figure_page(figures: Sequence[go.Figure]) -> bytes:
+    """All figures in one HTML file with Plotly's own script inside, once."""
+    page = io.StringIO()
+    page.write('<!doctype html><html lang="en"><meta charset="utf-8"><title>Lacuna: attention lab</title>\n')
+    for number, figure in enumerate(figures):
+        page.write(figure.to_html(full_html=False, include_plotlyjs=number == 0))
+    page.write("</html>\n")
+    return page.getvalue().encode()

@@ -1,0 +1,354 @@
+"""The lens on the picture: pointing is answered in the browser, a click on a photo and a new context at once."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, FloatRect, Locator, Page, WebSocket, expect
+from skimage.data import immunohistochemistry
+
+from tests.browser.conftest import watch
+from tests.browser.server import Dashboard, choose, open_context, settle, upload, visit
+
+pytestmark = pytest.mark.browser
+
+SIDE = 32  # pixels of the small picture
+FRAME = 16  # milliseconds
+ANSWER = 0.3  # seconds from a click to its answer
+SLACK = 40  # times, on a machine that is busy with other things; what was measured is printed
+MOVES = 40
+LENS, RESULT = "What it attends to", "Completion"
+# Times what the page draws in each frame.
+STOPWATCH = """
+window.frames_drawn = [];
+const ask = window.requestAnimationFrame.bind(window);
+window.requestAnimationFrame = (draw) => ask((now) => {
+    const began = performance.now();
+    draw(now);
+    window.frames_drawn.push(performance.now() - began);
+});
+"""
+# Resolves with the seconds from the next release of the button until `changed` of the element says so.
+ANSWERED = """([element, what]) => new Promise(done => {
+    const read = () => what === 'pixels' ? element.toDataURL() : element.textContent;
+    let began = null, before = null;
+    const release = () => { began = performance.now(); before = read(); };
+    addEventListener('pointerup', release, { capture: true, once: true });
+    const look = () => {
+        const now = began === null ? null : read();
+        const there = now !== null && (what === 'pixels' ? now !== before : now.includes(what));
+        if (there) done((performance.now() - began) / 1000);
+        else setTimeout(look, 4);
+    };
+    look();
+})"""
+
+
+@pytest.fixture(scope="module")
+def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture of 32×32 pixels."""
+    path = tmp_path_factory.mktemp("pictures") / "small.png"
+    Image.fromarray(immunohistochemistry()[: 8 * SIDE : 8, : 8 * SIDE : 8]).save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def photo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture of 200×150 pixels."""
+    path = tmp_path_factory.mktemp("pictures") / "photo.png"
+    Image.fromarray(immunohistochemistry()[:150, :200]).save(path)
+    return path
+
+
+def open_picture(page: Page, dashboard: Dashboard, path: Path, *, small: bool) -> None:
+    """The page with that file, a made-up hole, and the photo model or a small one."""
+    visit(page, dashboard, "Complete a picture")
+    choose(page, "Picture", "My own picture")
+    upload(page, "Picture file", path)
+    settle(page)
+    choose(page, "Hole", "Made up")
+    expect(page.get_by_text("pixels filled by photo-local")).to_be_visible()
+    if small:
+        page.get_by_text("Model and context points").click()
+        choose(page, "Model", "Small-picture ANP")
+        expect(page.get_by_text("pixels filled by small-pictures")).to_be_visible()
+        expect(lens(page).locator("dd").first).to_have_text(re.compile(r"[\d.]+ of \d+"))
+    settle(page)
+
+
+@pytest.fixture
+def small(page: Page, dashboard: Dashboard, small_file: Path) -> Page:
+    page.add_init_script(STOPWATCH)
+    open_picture(page, dashboard, small_file, small=True)
+    return page
+
+
+@pytest.fixture
+def photo(page: Page, dashboard: Dashboard, photo_file: Path) -> Page:
+    page.add_init_script(STOPWATCH)
+    open_picture(page, dashboard, photo_file, small=False)
+    return page
+
+
+@pytest.fixture
+def messages(page: Page) -> list[int]:
+    """The sizes of all messages to the server. It must be asked for before the page is opened."""
+    sent: list[int] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda data: sent.append(len(data)))
+
+    page.on("websocket", listen)
+    return sent
+
+
+def figure(page: Page, title: str) -> Locator:
+    return page.locator("figure.view").filter(has=page.locator(".title", has_text=title))
+
+
+def lens(page: Page) -> Locator:
+    return figure(page, LENS)
+
+
+def stage(page: Page, title: str = LENS) -> Locator:
+    return figure(page, title).locator(".stage")
+
+
+def box_of(page: Page, title: str = LENS) -> FloatRect:
+    stage(page, title).scroll_into_view_if_needed()
+    box = stage(page, title).bounding_box()
+    assert box is not None
+    return box
+
+
+def point_at(page: Page, x: float, y: float, title: str = LENS) -> None:
+    """Move the pointer to shares of a picture's width and height."""
+    box = box_of(page, title)
+    page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def looked_at(page: Page) -> tuple[int, int]:
+    """Row and column."""
+    row, column = re.findall(r"\d+", lens(page).locator(".pixel strong").inner_text())
+    return int(row), int(column)
+
+
+def readout(page: Page) -> str:
+    return lens(page).locator(".readout").inner_text()
+
+
+def point_at_missing(page: Page, title: str = LENS) -> None:
+    """Move on until the lens looks elsewhere: known pixels are passed over."""
+    before = looked_at(page)
+    for share in np.arange(0.1, 0.9, 0.037):
+        point_at(page, float(share), 0.52, title)
+        if looked_at(page) != before:
+            return
+    raise AssertionError("no missing pixel was found")
+
+
+def drawn(page: Page, title: str, layer: str = ".base") -> str:
+    return figure(page, title).locator(layer).evaluate("canvas => canvas.toDataURL()")
+
+
+def seconds_to(page: Page, element: Locator, what: str) -> None:
+    page.evaluate(f"(args) => {{ window.answered = ({ANSWERED})(args); }}", [element.element_handle(), what])
+
+
+def measured(page: Page, said: str) -> float:
+    spent = page.evaluate("() => window.answered")
+    print(f"{said}: {1000 * spent:.0f} ms")
+    return spent
+
+
+# ------------------------------------------------------------------------ looking
+
+
+def test_pointing_shows_what_each_pixel_attends_to_and_sends_nothing(
+    messages: list[int], small: Page
+) -> None:
+    small.wait_for_timeout(1000)
+    assert messages  # the page itself was asked for
+    messages.clear()
+    small.evaluate("window.frames_drawn.length = 0")
+    seen = set()
+    for share in np.linspace(0.05, 0.95, MOVES):
+        point_at(small, float(share), 0.45)
+        seen.add((looked_at(small), readout(small)))
+    assert len(seen) >= 5
+    assert len({place for place, _ in seen}) == len(seen)  # each pixel has its own, and one only
+    said = readout(small)
+    for fact in (r"Effective points\s+[\d.]+ of \d+", r"Entropy\s+[\d.]+ nats", r"Mean distance\s+[\d.]+ px"):
+        assert re.search(fact, said)
+    frames = [spent for spent in small.evaluate("window.frames_drawn") if spent > 0.1]
+    print(f"frame: {statistics.median(frames):.1f} ms (median of {len(frames)})")
+    assert statistics.median(frames) < FRAME
+    assert messages == []
+
+
+def test_a_click_keeps_a_pixel_until_escape_and_arrows_move_by_one(small: Page) -> None:
+    point_at_missing(small)
+    kept = looked_at(small)
+    small.mouse.down()
+    small.mouse.up()
+    expect(lens(small).locator(".kept.on")).to_be_visible()
+    settle(small)
+    point_at(small, 0.9, 0.9)
+    point_at(small, 0.1, 0.2)
+    assert looked_at(small) == kept
+    stage(small).press("Escape")
+    expect(lens(small).locator(".kept.on")).to_have_count(0)
+    small.mouse.move(0, 0)
+    point_at_missing(small)
+    assert looked_at(small) != kept
+    row, column = looked_at(small)
+    for _ in range(SIDE):
+        stage(small).press("ArrowRight")
+        if looked_at(small) != (row, column):
+            break
+    assert looked_at(small)[0] == row
+    assert looked_at(small)[1] > column
+
+
+def test_single_heads_are_shown_and_their_weights_differ(small: Page) -> None:
+    choice = lens(small).get_by_label("Attention of")
+    if choice.is_disabled():
+        pytest.skip("too many weights: heads are averaged")
+    average = readout(small)
+    before = drawn(small, LENS, ".over")
+    choice.select_option(index=2)
+    expect(lens(small).locator(".readout")).not_to_have_text(average)
+    assert drawn(small, LENS, ".over") != before
+
+
+def test_the_result_leads_the_lens_and_zooms_with_it(small: Page) -> None:
+    before = looked_at(small)
+    point_at_missing(small, RESULT)
+    assert looked_at(small) != before
+    pictures = {title: drawn(small, title) for title in (LENS, RESULT)}
+    figure(small, RESULT).get_by_role("button", name="Zoom in").click()
+    for title, whole in pictures.items():
+        expect(figure(small, title).locator(".zoom output")).to_have_text("1.6×")
+        small.wait_for_timeout(200)
+        assert drawn(small, title) != whole
+    stage(small).press("0")
+    expect(figure(small, RESULT).locator(".zoom output")).to_have_text("1.0×")
+
+
+def test_others_on_the_page_lead_and_follow_by_events(small: Page) -> None:
+    small.evaluate(
+        "() => { window.heard = []; addEventListener('lacuna-lens', ({ detail }) => window.heard.push(detail)); }"
+    )
+    point_at_missing(small)
+    row, column = looked_at(small)
+    said = small.evaluate("() => window.heard.map(({ link, index, pinned }) => [link, index, pinned]).at(-1)")
+    assert said[1:] == [row * SIDE + column, False]
+    small.mouse.move(0, 0)
+    small.evaluate(
+        "([link, index]) => { window.heard.length = 0;"
+        " dispatchEvent(new CustomEvent('lacuna-lens', { detail: { link, index, pinned: true } })); }",
+        [said[0], 5 * SIDE + 7],
+    )
+    expect(lens(small).locator(".kept.on")).to_be_visible()
+    assert looked_at(small) == (5, 7)
+    assert len(small.evaluate("window.heard")) == 1  # nobody said it again
+
+
+def test_views_switch_in_the_browser_and_the_handle_uncovers_the_hole(
+    messages: list[int], small: Page
+) -> None:
+    mean = drawn(small, RESULT)
+    small.wait_for_timeout(1000)
+    messages.clear()
+    figure(small, RESULT).get_by_role("radio", name="Uncertainty").click()
+    expect(figure(small, RESULT).locator(".view > .bar, > .bar").first).to_contain_text("std")
+    small.wait_for_timeout(300)
+    assert drawn(small, RESULT) != mean
+    figure(small, RESULT).get_by_role("radio", name="Mean").click()
+    small.wait_for_timeout(300)
+    assert drawn(small, RESULT) == mean
+    box = box_of(small, RESULT)
+    small.mouse.move(box["x"] + 3, box["y"] + 20)
+    small.mouse.down()
+    small.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 20, steps=3)
+    small.mouse.up()
+    assert 55 <= float(figure(small, RESULT).locator(".slider").input_value()) <= 65
+    small.wait_for_timeout(300)
+    assert drawn(small, RESULT) != mean
+    assert messages == []
+
+
+# ------------------------------------------------------------------------ answers
+
+
+def test_keeping_a_pixel_of_a_photo_brings_its_attention_at_once(photo: Page) -> None:
+    before = looked_at(photo)
+    for share in np.arange(0.1, 0.9, 0.037):
+        point_at(photo, float(share), 0.52)
+        if looked_at(photo) != before:
+            break
+    expect(lens(photo).locator(".remark")).to_contain_text("nearest context points, not its attention")
+    seconds_to(photo, lens(photo).locator("dd").first, " of ")
+    photo.mouse.down()
+    photo.mouse.up()
+    assert measured(photo, "pin on a photo") < SLACK * ANSWER
+    expect(lens(photo).locator(".kept.on")).to_be_visible()
+
+
+def context_sizes(page: Page) -> int:
+    caption = page.get_by_text(re.compile(r"^[\d,]+ of [\d,]+ known pixels")).inner_text()
+    return int(caption.split(" ")[0].replace(",", ""))
+
+
+def test_a_picked_point_changes_the_completion_at_once_and_the_rule_comes_back(small: Page) -> None:
+    size, filled = context_sizes(small), drawn(small, RESULT)
+    lens(small).get_by_role("radio", name="Pick context").click()
+    box = box_of(small)
+    small.mouse.move(box["x"] + 0.1 * box["width"], box["y"] + 0.1 * box["height"])
+    seconds_to(small, figure(small, RESULT).locator(".base"), "pixels")
+    small.mouse.down()
+    small.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.6 * box["height"], steps=4)
+    expect(lens(small).locator(".tip")).to_have_text(re.compile(r"Take \d+ points away"))
+    taken = int(re.findall(r"\d+", lens(small).locator(".tip").inner_text())[0])
+    small.mouse.up()
+    assert measured(small, "completion after a change of the context") < SLACK * ANSWER
+    expect(small.get_by_text(f"{size - taken} of")).to_be_visible()
+    assert drawn(small, RESULT) != filled
+    settle(small)
+    lens(small).get_by_role("button", name="Back to the rule").click()
+    expect(small.get_by_text(f"{size} of")).to_be_visible()
+    settle(small)
+    small.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() === before",
+        arg=[figure(small, RESULT).locator(".base").element_handle(), filled],
+    )
+
+
+def test_what_if_says_how_the_prediction_would_change(small: Page) -> None:
+    small.get_by_role("button", name="Its top 4").click()
+    expect(small.get_by_text(re.compile(r"Those 4 points had \d+% of its attention"))).to_be_visible()
+    expect(small.get_by_text("As attention alone says")).to_be_visible()
+
+
+# ------------------------------------------------------------------------ a phone
+
+
+def test_a_tap_keeps_a_pixel_on_a_phone(browser: Browser, dashboard: Dashboard, small_file: Path) -> None:
+    context = open_context(browser, width=390, touch=True)
+    page = context.new_page()
+    complaints = watch(page, dashboard)
+    open_picture(page, dashboard, small_file, small=True)
+    box = box_of(page)
+    page.touchscreen.tap(box["x"] + 0.4 * box["width"], box["y"] + 0.6 * box["height"])
+    expect(lens(page).locator(".kept.on")).to_be_visible()
+    row, column = looked_at(page)
+    assert abs(row - 0.6 * SIDE) < 4
+    assert abs(column - 0.4 * SIDE) < 4
+    context.close()
+    assert complaints == []

@@ -1,0 +1,262 @@
+"""Attention types on the same input: laws of the numbers, and known answers of what they are made of."""
+
+import math
+
+import numpy as np
+import pytest
+
+from anp_core.data.record import Record
+from anp_core.data.shrunk_pictures import shrink_picture, shrunk_size
+from anp_core.data.weather import synthetic_record
+from anp_core.errors import Cancelled, MaskError, ModelError, RecordError
+from anp_core.explain.compare_attention import (
+    attention_types,
+    check_types,
+    count_parameters,
+    describe_attention,
+    folds,
+    score_pixels,
+    score_temperatures,
+)
+from anp_core.explain.compare_completions import compare_completions
+from anp_core.explain.compare_faithfulness import completion_faithfulness, outlook_faithfulness
+from anp_core.explain.compare_outlooks import _earlier_origin, _hidden_stretches, compare_outlooks
+from anp_core.prediction.complete_image import complete_image
+from anp_core.pretrained import load_model
+
+TYPES = ("local", "uniform")
+SIZE = (11, 13)
+
+
+@pytest.fixture(scope="module")
+def scene():
+    """A small picture of a smooth colour ramp, a hole in it, and 40 context points."""
+    rows, columns = np.indices(SIZE)
+    pixels = np.stack([rows / SIZE[0], columns / SIZE[1], 0.5 + 0 * rows], axis=2).astype(np.float32)
+    order = np.random.default_rng(3).permutation(rows.size)
+    context = np.zeros(SIZE, bool)
+    context.ravel()[order[:40]] = True
+    return pixels, ~context, context
+
+
+@pytest.fixture(scope="module")
+def compared(scene):
+    return compare_completions(*scene, TYPES, truth_known=True)
+
+
+@pytest.fixture(scope="module")
+def record():
+    whole = synthetic_record("temperate-daily")
+    return Record(whole.times[-500:], whole.values[-500:], whole.step)
+
+
+# ------------------------------------------------------------------------ what the numbers are made of
+
+
+def test_a_certain_and_right_prediction_of_pixels_has_the_best_scores():
+    truth = np.linspace(0, 1, 30).reshape(10, 3)
+    scores = score_pixels(truth, truth, np.zeros_like(truth))
+    assert scores.psnr == pytest.approx(60)
+    assert scores.nll == pytest.approx(0.5 * math.log(2 * math.pi) + math.log(1 / 510))
+    assert scores.coverage80 == scores.coverage95 == 1
+    assert scores.values == 30
+    assert scores.crps is None
+
+
+def test_scores_of_temperatures_are_those_of_a_gaussian():
+    truth, mean, std = np.array([0.0, 1.5, 0.0, 3.0]), np.zeros(4), np.ones(4)
+    scores = score_temperatures(truth, mean, std)
+    assert scores.nll == pytest.approx(0.5 * math.log(2 * math.pi) + (1.5**2 + 9) / 8)
+    assert (scores.coverage80, scores.coverage95) == (0.5, 0.75)  # 1.28 and 1.96 standard deviations
+    assert scores.psnr is None
+
+
+def test_equal_weights_count_every_point_and_a_single_one_counts_itself():
+    weights = np.array([[0.25, 0.25, 0.25, 0.25], [0, 0, 1, 0]])
+    distances = np.array([[1.0, 2, 3, 4], [9, 9, 7, 9]])
+    effective, distance = describe_attention(weights, distances)
+    assert effective == pytest.approx((4 + 1) / 2)
+    assert distance == pytest.approx((2.5 + 7) / 2)
+
+
+def test_parts_hold_every_number_once_and_depend_on_the_seed_alone():
+    parts = folds(23, seed=5)
+    assert sorted(np.concatenate(parts)) == list(range(23))
+    assert all(np.array_equal(a, b) for a, b in zip(parts, folds(23, seed=5), strict=True))
+    assert not all(np.array_equal(a, b) for a, b in zip(parts, folds(23, seed=6), strict=True))
+
+
+@pytest.mark.parametrize("name", ["small-pictures", "temperature"])
+def test_own_and_shared_parameters_make_up_the_whole_network(name):
+    types = attention_types(name)
+    network = load_model(f"{name}/{types[0]}").network
+    counted = {attention: count_parameters(network, attention) for attention in types}
+    shared = {everything - own for own, everything in counted.values()}
+    assert len(shared) == 1
+    whole = sum(parameter.numel() for parameter in network.parameters())
+    assert sum(own for own, _ in counted.values()) + shared.pop() == whole
+    assert counted["multihead"][0] > counted["uniform"][0] > 0
+
+
+def test_types_are_checked_before_anything_is_computed():
+    assert check_types("temperature", ["local", "uniform", "local"]) == ("local", "uniform")
+    with pytest.raises(ModelError, match="at least two attention types"):
+        check_types("temperature", ["local", "local"])
+    with pytest.raises(ModelError, match="got 'cosine'"):
+        check_types("small-pictures", ["local", "cosine"])
+
+
+# ------------------------------------------------------------------------ the small picture
+
+
+def test_a_picture_keeps_its_proportions_and_its_mean_when_it_shrinks():
+    pixels = np.random.default_rng(0).random((64, 96, 3)).astype(np.float32)
+    small, missing = shrink_picture(pixels)
+    assert small.shape == (*shrunk_size(64, 96), 3) == (21, 32, 3)
+    assert small.mean((0, 1)) == pytest.approx(pixels.mean((0, 1)), abs=1e-5)
+    assert not missing.any()
+    assert shrunk_size(20, 10) == (20, 10)
+
+
+def test_no_hidden_colour_reaches_the_small_picture():
+    pixels = np.full((40, 64, 3), 0.25, np.float32)
+    hole = np.zeros((40, 64), bool)
+    hole[7:23, 10:41] = True
+    small, missing = shrink_picture(np.where(hole[..., None], 1.0, pixels), hole)
+    assert missing.any()
+    assert not missing.all()
+    assert small[~missing] == pytest.approx(0.25)
+    assert missing.mean() == pytest.approx(hole.mean(), abs=0.03)
+
+
+# ------------------------------------------------------------------------ completions
+
+
+def test_every_type_answers_as_it_does_alone(scene, compared):
+    pixels, missing, context = scene
+    for each in compared.types:
+        model = f"small-pictures/{each.numbers.attention}"
+        alone = complete_image(np.where(missing[..., None], 0, pixels), missing, context=context, model=model)
+        assert each.mean == pytest.approx(alone.mean, abs=1e-6)
+        assert each.std == pytest.approx(alone.std, abs=1e-6)
+        row, column = compared.targets[17]
+        seen = alone.attention_at(int(row), int(column))
+        expected = np.zeros(len(compared.points))
+        place = {tuple(point): i for i, point in enumerate(compared.points.tolist())}
+        for position, weight in zip(seen.positions.astype(int).tolist(), seen.weights.mean(0), strict=True):
+            expected[place[tuple(position)]] = weight
+        assert each.weights[:, 17].mean(0) == pytest.approx(expected, abs=0.02)  # the one may run in bfloat16
+
+
+def test_weights_are_shares_and_uniform_attention_counts_every_point(compared):
+    local, uniform = compared.types
+    for each in compared.types:
+        assert each.groups == ("round 1", "round 2", "round 3")
+        assert each.weights.shape == (3, compared.missing.sum(), 40)
+        assert each.weights.sum(axis=2) == pytest.approx(1, abs=1e-2)
+    assert uniform.numbers.effective == pytest.approx(40, rel=1e-3)
+    assert local.numbers.effective < 16.01  # it looks at 16 neighbours
+    assert local.numbers.distance < uniform.numbers.distance
+    assert all(each.numbers.milliseconds > 0 for each in compared.types)
+
+
+def test_a_hole_without_truth_is_scored_on_hidden_context_points(scene):
+    pixels, missing, context = scene
+    junk = np.where(missing[..., None], np.random.default_rng(1).random(pixels.shape), pixels)
+    runs = [
+        compare_completions(each, missing, context, TYPES, truth_known=False, seed=2)
+        for each in (pixels, junk)
+    ]
+    assert "40 context points" in runs[0].scored
+    assert not runs[0].pixels[missing].any()
+    for first, second in zip(runs[0].types, runs[1].types, strict=True):
+        assert first.numbers.scores.values == 40 * 3
+        assert first.numbers.scores == second.numbers.scores  # what stands in the hole reaches nothing
+
+
+def test_too_few_context_points_are_refused(scene):
+    pixels, missing, context = scene
+    few = np.zeros(SIZE, bool)
+    few.ravel()[np.flatnonzero(context)[:9]] = True
+    with pytest.raises(MaskError, match="At least 10 context points"):
+        compare_completions(pixels, missing, few, TYPES, truth_known=True)
+
+
+def test_a_comparison_tells_how_far_it_is_and_can_be_stopped(scene):
+    told = []
+    with pytest.raises(Cancelled):
+        compare_completions(
+            *scene,
+            TYPES,
+            truth_known=True,
+            progress=lambda done, total, saying: told.append((done, total, saying)),
+            cancelled=lambda: len(told) == 2,
+        )
+    assert [(done, total) for done, total, _ in told] == [(0, 4), (1, 4)]
+    assert told[0][2] == "Completing with local"
+
+
+# ------------------------------------------------------------------------ records
+
+
+def test_the_held_back_end_is_hidden_from_every_type_and_scored(record):
+    compared = compare_outlooks(record, TYPES, asked="end", horizon=14)
+    assert compared.record.times[-1] < compared.truth.times[0]
+    assert len(compared.record) + len(compared.truth) == len(record)
+    for each in compared.types:
+        assert np.isin(compared.truth.times, each.outlook.times).all()
+        assert each.numbers.scores.values == len(compared.truth)
+    assert np.array_equal(compared.types[0].outlook.times, compared.types[1].outlook.times)
+    local, uniform = (each.numbers for each in compared.types)
+    assert local.effective < uniform.effective
+    assert local.distance < uniform.distance
+
+
+def test_only_the_newest_observations_are_attended_to(record):
+    compared = compare_outlooks(record, TYPES, asked="end", horizon=14, newest=60)
+    assert compared.context.sum() == 60
+    assert compared.types[0].outlook.context_times[0] == compared.record.times[-60]
+
+
+def test_an_origin_hides_all_that_came_later(record):
+    random = np.random.default_rng(0)
+    for _ in range(20):
+        trial = _earlier_origin(record, np.ones(len(record), bool), 14, random)
+        assert trial.record.times[-1] < trial.truth.times[0]
+        assert trial.truth.times[-1] <= trial.record.times[-1] + 14 * record.step_length
+        assert len(trial.record) == len(trial.context) >= 30
+
+
+def test_hidden_stretches_lie_inside_the_record_and_are_known(record):
+    trial = _hidden_stretches(record, np.ones(len(record), bool), 14, np.random.default_rng(0))
+    assert 0 < len(trial.truth) <= 0.1 * len(record)
+    assert not np.isin(trial.truth.times, trial.record.times).any()
+    assert np.isin(trial.truth.times, record.times).all()
+    assert record.times[0] == trial.record.times[0]
+    assert record.times[-1] == trial.record.times[-1]
+
+
+def test_a_record_without_gaps_has_none_to_compare():
+    days = np.datetime64("2020-01-01") + np.arange(100)
+    record = Record(days.astype("datetime64[s]"), np.sin(np.arange(100.0)), "daily")
+    with pytest.raises(RecordError, match="no gaps"):
+        compare_outlooks(record, TYPES, asked="gaps")
+
+
+# ------------------------------------------------------------------------ faithfulness
+
+
+def test_where_all_weights_are_equal_no_point_matters_more_than_another(compared):
+    sharp = completion_faithfulness(compared, "local")
+    even = completion_faithfulness(compared, "uniform")
+    assert even.ratio == pytest.approx(1, abs=0.4)
+    assert sharp.ratio > even.ratio
+    assert len(sharp.most_attended) == 24
+
+
+def test_faithfulness_of_a_forecast_asks_for_its_own_times(record):
+    compared = compare_outlooks(record, TYPES, asked="end", horizon=7)
+    found = outlook_faithfulness(compared, "local")
+    assert len(found.most_attended) == len(compared.types[0].outlook.times) == 7
+    assert np.isfinite(found.ratio)
+    assert found.ratio > 0

@@ -1,0 +1,230 @@
+"""The page that compares attention types: answers, addresses, files, and what it does with nonsense."""
+
+import csv
+import io
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from anp_core.explain.compared import TypeNumbers, TypeScores, quantise_rows
+from pages.compare_answer import Answer
+from pages.compare_export import comparison_page
+from pages.compare_inputs import Question
+from pages.compare_results import Faithfulness, columns_of, rows_of, table_file
+from pages.picture_score_table import table_html
+from pages.widgets.attention_board import pack_waiting
+from pages.widgets.byte_blocks import read_block
+from pages.widgets.offline_page import Embedded, offline_page
+
+ROOT = Path(__file__).parents[2]
+PAGE = "pages/compare_attention.py"
+
+
+def settle(at, seconds=240):
+    """Rerun until nothing is being computed; a browser's polling does that for a user."""
+    end = time.monotonic() + seconds
+    while "compare_job" in at.session_state and not at.session_state["compare_job"].finished:
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    at.run()
+    assert not at.exception
+    return at
+
+
+def opened(**said):
+    """The page, opened by an address that says that."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at.run()
+    at = at.switch_page(PAGE)
+    for name, value in said.items():
+        at.query_params[name] = value
+    return settle(at.run())
+
+
+def address(at):
+    """What stands in the address; the test's own parameters come as text, the page's as lists."""
+    said = at.query_params.items()
+    return {name: value if isinstance(value, str) else value[0] for name, value in said}
+
+
+def answer_of(at, task):
+    return at.session_state["compare_last_answer"][task]
+
+
+@pytest.fixture(scope="module")
+def picture():
+    return opened(types="local,uniform", points="20")
+
+
+@pytest.fixture(scope="module")
+def record():
+    return opened(task="record", types="gaussian,local", horizon="7", newest="365", sample="tropical-daily")
+
+
+# ------------------------------------------------------------------------ opening it
+
+
+def test_an_address_says_what_is_compared(picture):
+    answer = answer_of(picture, "picture")
+    assert answer.question.types == ("local", "uniform")
+    assert answer.completions.context.sum() == 20
+    assert address(picture) == {
+        "task": "picture",
+        "types": "local,uniform",
+        "sample": "chelsea",
+        "hole": "rest",
+        "points": "20",
+        "draw": "0",
+    }
+
+
+def test_nonsense_in_an_address_falls_back_without_a_word():
+    at = opened(
+        task="song", types="cosine,,uniform,laplace", points="9e9", hole="<b>", draw="-3", sample="x" * 999
+    )
+    answer = answer_of(at, "picture")
+    assert answer.question.types == ("laplace", "uniform")  # what is left of it, in the order of the page
+    assert answer.question.of.title == "Chelsea the cat"
+    assert answer.completions.context.sum() == 200
+    assert not at.error
+
+
+def test_a_record_is_forecast_over_its_held_back_end(record):
+    answer = answer_of(record, "record")
+    assert answer.question.types == ("local", "gaussian")
+    assert answer.question.of.title.startswith("Tropical")
+    assert answer.outlooks.context.sum() == 365
+    assert len(answer.outlooks.types[0].outlook.times) == 7
+    assert {"asked": "end", "newest": "365", "horizon": "7"}.items() <= address(record).items()
+
+
+def test_a_single_type_is_no_comparison_so_the_last_choice_stays(picture):
+    at = picture.pills(key="compare_types").set_value(["local"]).run()
+    assert any("at least two types" in caption.value for caption in at.caption)
+    assert answer_of(settle(at), "picture").question.types == ("local", "uniform")
+    settle(at.pills(key="compare_types").set_value(["local", "uniform"]).run())
+
+
+def test_lenses_of_a_record_share_link_scale_and_axis(record):
+    heads, reaches = [], []
+    for block in answer_of(record, "record").blocks.values():
+        head, arrays = read_block(block)
+        heads.append(head)
+        reaches.append(arrays["forecastReach"].reshape(2, -1))
+        quantiles = arrays["forecastQuantiles"].reshape(7, -1)
+        assert (reaches[-1][0] <= quantiles[0]).all()
+        assert (quantiles[-1] <= reaches[-1][1]).all()
+    assert np.array_equal(*reaches)
+    assert heads[0]["link"] == heads[1]["link"] != ""
+    assert heads[0]["fullShare"] == heads[1]["fullShare"]
+    assert [head["title"] for head in heads] == ["Local", "Gaussian"]
+
+
+# ------------------------------------------------------------------------ the table and the files
+
+
+def numbers(attention, nll):
+    scores = TypeScores(30, nll, 20.0 + nll, None, 0.8, 0.9)
+    return TypeNumbers(attention, scores, 12.34, 5.6, 170_000, 430_000, 12.0)
+
+
+@pytest.fixture
+def made_up(picture):
+    """A comparison whose numbers are known."""
+    answer = answer_of(picture, "picture")
+
+    class Known(Answer):
+        rows = [numbers("local", -0.5), numbers("dot_product", 0.25)]  # noqa: RUF012
+
+    return Known(answer.question, answer.comparison, answer.blocks, answer.full_share)
+
+
+def test_the_table_emphasises_the_better_scores_and_neither_of_what_is_neutral(made_up):
+    table = table_html(rows_of(made_up, None), columns_of(made_up, None), "Type")
+    assert "<strong>−0.50</strong>" in table
+    assert 'data-title="NLL">0.25</td>' in table
+    assert "<strong>20.2</strong>" in table  # a higher PSNR is better
+    assert "Dot product" in table
+    assert "Faithfulness" not in table
+    assert table.count(">12.3</td>") == 2
+    assert ">430 k</td>" in table
+
+
+def test_the_csv_holds_every_number_and_an_empty_cell_where_there_is_none(made_up):
+    rows = list(csv.DictReader(io.StringIO(table_file(made_up, None).decode())))
+    assert [row["type"] for row in rows] == ["local", "dot_product"]
+    assert float(rows[0]["nll"]) == -0.5
+    assert float(rows[1]["psnr_db"]) == 20.25
+    assert rows[0]["mean_distance_pixels"] == "5.6"
+    assert rows[0]["own_parameters"] == "170000"
+    assert rows[0]["faithfulness"] == ""
+    measured = table_file(made_up, Faithfulness({"local": 2.5, "dot_product": 1.0})).decode()
+    assert measured.splitlines()[1].endswith(",2.5")
+
+
+@pytest.mark.parametrize("task", ["picture", "record"])
+def test_the_page_to_pass_on_holds_everything_and_asks_nobody(task, request):
+    answer = answer_of(request.getfixturevalue(task), task)
+    table = table_html(rows_of(answer, None), columns_of(answer, None), "Type")
+    page = comparison_page(answer, table).decode()
+    assert page.startswith("<!doctype html>")
+    assert table in page
+    assert answer.comparison.scored in page
+    assert not re.search(r"""(src|href)=["'](?!data:)|url\(|@import|https?://""", page)
+    assert page.count("data-component=") == len(answer.blocks)
+    assert "export default" not in page
+
+
+def test_a_file_name_cannot_break_the_page():
+    part = Embedded("<p></p>", "", "export default function ({ data }) {}", b"\0\1\2\3", "<i>none</i>")
+    page = offline_page("<script>alert(1)</script>", ["a < b"], [part], "<table></table>", [])
+    assert "<script>alert" not in page
+    assert "a &lt; b" in page
+    assert "AAECAw==" in page
+
+
+# ------------------------------------------------------------------------ what the browser gets
+
+
+def test_weights_come_back_from_their_levels():
+    weights = np.random.default_rng(0).dirichlet(np.full(50, 0.2), size=(2, 7)).astype(np.float32)
+    levels, scale = quantise_rows(weights)
+    assert levels.min() >= 0
+    assert levels.max() == 255
+    back = scale[..., None] * (levels / 255) ** 2
+    assert back == pytest.approx(weights, abs=2 * float(scale.max()) / 255)
+
+
+def test_even_weights_come_back_exactly():
+    levels, scale = quantise_rows(np.full((1, 3, 40), 0.025))
+    assert scale[..., None] * (levels / 255) ** 2 == pytest.approx(0.025)
+
+
+def test_before_anything_is_computed_the_board_shows_the_input():
+    missing = np.zeros((5, 7), bool)
+    missing[1, 2:4] = True
+    head, arrays = read_block(
+        pack_waiting(np.full((5, 7, 3), 0.5), missing, ~missing, {"local": "Local"}, truth_known=False)
+    )
+    assert head["waiting"]
+    assert head["types"] == [{"name": "local", "title": "Local"}]
+    assert arrays["targets"].tolist() == [9, 10]
+    assert "errorBar" not in head
+
+
+def test_a_question_is_named_by_everything_that_its_answer_depends_on(picture):
+    of = answer_of(picture, "picture").question.of
+    assert Question(("local", "uniform"), of).key != Question(("local", "gaussian"), of).key
+
+
+def test_the_example_that_is_there_beforehand_answers_the_question_that_the_page_opens_with(picture):
+    at = opened()
+    answer = answer_of(at, "picture")
+    assert answer.beforehand
+    assert answer.question.types == ("multihead", "local", "gaussian", "uniform")
+    assert any("Computed beforehand" in caption.value for caption in at.caption)
+    assert not answer_of(picture, "picture").beforehand
