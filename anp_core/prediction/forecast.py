@@ -26,7 +26,7 @@ from anp_core.prediction.familiarity import judge
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.task_batches import pad_task, stack_tasks
 
-DEFAULT_MODEL = "temperature/multihead"
+DEFAULT_MODEL = "temperature/local"
 MIN_CONTEXT = 10  # observations; below, not even the mean is known
 MAX_HORIZON = {"daily": 3_660, "hourly": 17_568}  # steps: ten years, two years
 GAP_BATCH = 32  # stretches of gaps predicted together
@@ -271,11 +271,13 @@ def _predict_pairs(
     task = stack_tasks([pad_task(part.task, MAX_CONTEXT, longest) for part in parts])
     chunk = max(1, BATCH_TARGETS // len(parts))
     prediction = model.network.predict(task, model.attention, chunk=chunk)
+    calibration = model.card.get("calibration", {})  # factors on the std, from validation stations
     found = []
     for row, part in enumerate(parts):
         count = part.task.num_targets
         mean = part.offset + part.scale * prediction.mean[row, :count, 0].double().numpy()
-        found.append((mean, part.scale * prediction.std[row, :count, 0].double().numpy()))
+        factor = calibration.get("hourly" if pairs[row][0].hourly else "daily", 1.0)
+        found.append((mean, factor * part.scale * prediction.std[row, :count, 0].double().numpy()))
     return found
 
 

@@ -41,6 +41,9 @@ class Recipe:
     ]  # folder of data, seed → batches, validation
     data_terms: str  # what it learns from, and on what terms that may be used
     half_precision: bool = False  # weights shipped as float16, for a network of millions of parameters
+    calibrate: Callable[[AttentiveNeuralProcess, Path], dict[str, float]] | None = (
+        None  # factors on the std, for the card
+    )
 
 
 def likelihood_loss(model: AttentiveNeuralProcess, task: Task, attention: str, step: int) -> Tensor:
@@ -225,6 +228,12 @@ def temperature_loss(model: AttentiveNeuralProcess, task: Task, attention: str, 
     return torch.stack(losses).mean()
 
 
+def _calibrate_temperature(network: AttentiveNeuralProcess, folder: Path) -> dict[str, float]:
+    from anp_core.training.calibration import calibrate
+
+    return calibrate(network, folder)
+
+
 def _open_temperature(folder: Path | None, seed: int) -> tuple[Batch, Validate]:
     from anp_core.data.stations import read_stations, station_batch, station_odds
 
@@ -273,6 +282,7 @@ TEMPERATURE = Recipe(
         "Daily means: University of Dayton archive (research and non-commercial use) and AEMET (attribution). "
         "Hourly: OpenWeatherMap (ODbL 1.0), US airports 2018 (public domain), NREL TMY3 (public)."
     ),
+    calibrate=_calibrate_temperature,
 )
 
 # ------------------------------------------------------------------------ small pictures
