@@ -67,7 +67,7 @@ def one_estimator(data: Data) -> None:
     )
     if not np.isfinite(estimate.curve).all():
         st.info(
-            "The curve has gaps: there, no measured value is in reach of the kernel, and a mean of nothing has no value.",
+            "The curve has gaps: no measured value is in reach of the kernel, and a mean of nothing is no number.",
             icon=":material/line_start_circle:",
         )
 

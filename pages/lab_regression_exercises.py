@@ -136,8 +136,10 @@ def _choice(data: Data) -> None:
         return
     word = "k" if kernel == "nearest" else "h"
     lines = {"leave-one-out": errors.leave_one_out}
-    said = f"**Leave one out:** hide each point, predict it from the others, and take the {word} that does this best: "
-    said += f"here **{word} = {errors.best:.3g}**."
+    said = (
+        f"**Leave one out:** hide each point, predict it from the others, and take the {word} that does this "
+    )
+    said += f"best: here **{word} = {errors.best:.3g}**."
     if errors.true_error is not None:
         lines["true error"] = errors.true_error
         at_best = float(errors.true_error[list(errors.candidates).index(errors.best)]) ** 0.5
@@ -175,8 +177,8 @@ def _poolings(data: Data) -> None:
     names = ("gaussian", "learned_w", "query_width", "embedding", "local_linear")
     st.markdown(
         "**Three answers.** A width for every query, w(x); a learned embedding of query and key, with the distance "
-        "taken there; and a local line in place of a local mean, whose weights may be negative, so that it is no longer "
-        "a softmax."
+        "taken there; and a local line in place of a local mean, whose weights may be negative, so that it "
+        "is no longer a softmax."
     )
     width = 0.3 if data.curve else 0.06 * float(np.ptp(data.sample.x))
     rows = []

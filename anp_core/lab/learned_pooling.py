@@ -77,15 +77,15 @@ def train_width(
 class _WidthByPlace(nn.Module):
     """log w as a cubic of the place: w(x) may be sharp in one part of the axis and wide in another."""
 
-    def __init__(self, centre: float, half: float, start: float) -> None:
+    def __init__(self, centre: float, reach: float, start: float) -> None:
         super().__init__()
-        self.centre, self.half = centre, half
+        self.centre, self.reach = centre, reach
         first = torch.tensor([np.log(start), 0.0, 0.0, 0.0], dtype=torch.float64)
         self.coefficients = nn.Parameter(first)
 
     def width(self, x: Tensor) -> Tensor:
         """w (M, 1) at x (M, 1)."""
-        place = (x - self.centre) / self.half
+        place = (x - self.centre) / self.reach
         return (torch.cat([place**power for power in range(4)], 1) @ self.coefficients).exp()[:, None]
 
     def forward(self, query: Tensor, key: Tensor) -> Tensor:
@@ -96,9 +96,9 @@ class _WidthByPlace(nn.Module):
 class _Embedding(nn.Module):
     """A small network moves keys and queries to a plane; attention goes by the distance there."""
 
-    def __init__(self, centre: float, half: float, start: float) -> None:
+    def __init__(self, centre: float, reach: float, start: float) -> None:
         super().__init__()
-        self.centre, self.half = centre, half
+        self.centre, self.reach = centre, reach
         generator = torch.Generator().manual_seed(0)
         self.inner = nn.Parameter(torch.randn(2, EMBEDDING_UNITS, generator=generator, dtype=torch.float64))
         outer = torch.randn(EMBEDDING_UNITS, EMBEDDING_SIZE, generator=generator, dtype=torch.float64)
@@ -107,10 +107,10 @@ class _Embedding(nn.Module):
 
     def place(self, x: Tensor) -> Tensor:
         """Where x (M, 1) lies in the plane: (M, 2)."""
-        scaled = (x - self.centre) / self.half
+        scaled = (x - self.centre) / self.reach
         bent = torch.tanh(torch.cat([2 * scaled, torch.ones_like(x)], 1) @ self.inner) @ self.outer
         straight = torch.cat([x, torch.zeros_like(x)], 1)
-        return (straight + self.half * bent) * self.log_width.exp()
+        return (straight + self.reach * bent) * self.log_width.exp()
 
     def forward(self, query: Tensor, key: Tensor) -> Tensor:
         """Scores (M, N)."""

@@ -6,6 +6,7 @@ import contextlib
 import io
 from pathlib import Path
 
+import torch
 from streamlit.testing.v1 import AppTest
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -20,9 +21,10 @@ def open_page(name: str) -> AppTest:
 
 def printed(code: str) -> str:
     """What a script prints, run in an empty namespace."""
-    said = io.StringIO()
+    said, dtype = io.StringIO(), torch.get_default_dtype()
     with contextlib.redirect_stdout(said):
         exec(compile(code, "script", "exec"), {"__name__": "__main__"})
+    torch.set_default_dtype(dtype)
     return said.getvalue().strip()
 
 

@@ -1,0 +1,91 @@
+"""The nine types of the board: each against plain loops, and the symmetries that the page lets one try."""
+
+import math
+
+import numpy as np
+import pytest
+
+from anp_core.attention.pooling import ATTENTION_TYPES
+from anp_core.lab.score_board import (
+    MOVES,
+    SCORES,
+    BoardSettings,
+    QueryKeySet,
+    board_heads,
+    change_after,
+    draw_queries_and_keys,
+    make_mask,
+    type_weights,
+)
+from anp_core.lab.score_spread import KEYS, score_spread
+from tests import reference
+
+DATA = draw_queries_and_keys(4, 5, 7, seed=2)
+KEEPS = {
+    "shift": {"uniform", "laplace", "gaussian", "local"},
+    "rotate": {"uniform", "gaussian", "dot_product", "cosine"},
+    "scale": {"uniform", "cosine"},
+    "permute keys": set(SCORES),
+    "permute queries": set(SCORES),
+}
+
+
+def test_the_board_has_every_attention_type():
+    assert tuple(SCORES) == ATTENTION_TYPES
+
+
+@pytest.mark.parametrize(
+    ("name", "score"),
+    [
+        ("uniform", reference.uniform),
+        ("laplace", reference.laplace([0.7] * 4)),
+        ("gaussian", reference.gaussian([0.7] * 4)),
+        ("dot_product", reference.dot_product),
+        ("cosine", reference.cosine(1.0)),
+    ],
+)
+def test_weights_are_those_of_plain_loops(name, score):
+    mask = make_mask("causal", 5, 7, 0)
+    settings = BoardSettings(bandwidth=0.7, temperature=0.5)
+    expected = reference.masked_softmax(reference.loop_scores(DATA.query, DATA.key, score) / 0.5, mask)
+    found = type_weights(name, QueryKeySet(DATA.query, DATA.key, mask), settings)
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", MOVES)
+@pytest.mark.parametrize("name", SCORES)
+def test_a_type_keeps_its_weights_under_just_its_own_symmetries(name, kind):
+    change = change_after(name, DATA, kind)
+    assert (change < 1e-9) == (name in KEEPS[kind]), change
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_masked_keys_get_nothing_and_an_empty_row_is_zero(name):
+    mask = make_mask("valid length", 5, 7, 3)
+    mask[1] = False
+    weights = type_weights(name, QueryKeySet(DATA.query, DATA.key, mask))
+    assert not weights[:, 3:].any()
+    np.testing.assert_allclose(weights.sum(1), [1, 0, 1, 1, 1])
+
+
+def test_local_looks_at_its_nearest_keys_only():
+    weights = type_weights("local", DATA, BoardSettings(neighbours=3))
+    distance = np.linalg.norm(DATA.query[:, None] - DATA.key[None], axis=-1)
+    assert (np.sort(np.argsort(distance)[:, :3]) == np.array([np.flatnonzero(row) for row in weights])).all()
+
+
+def test_the_heads_of_multihead_differ_and_a_high_temperature_makes_all_even():
+    heads = board_heads("multihead", DATA)
+    assert heads.shape == (2, 5, 7)
+    assert np.abs(heads[0] - heads[1]).max() > 0.05
+    warm = type_weights("dot_product", DATA, BoardSettings(temperature=1e6))
+    np.testing.assert_allclose(warm, 1 / 7, atol=1e-5)
+
+
+def test_dividing_by_the_root_of_d_keeps_variance_and_entropy():
+    spread = score_spread()
+    np.testing.assert_allclose(spread.plain_variance / spread.dimensions, 1.0, rtol=0.5)
+    np.testing.assert_allclose(spread.scaled_variance[2:], 1.0, rtol=0.4)
+    assert spread.plain_entropy[-1] < 0.3
+    # Scores ~ N(0, 1): the entropy of a softmax over many keys is ln N − 1/2 in the limit.
+    np.testing.assert_allclose(spread.scaled_entropy[4:], math.log(KEYS) - 0.5, atol=0.12)
