@@ -32,12 +32,13 @@ class LoadedModel:
 
     @property
     def head_names(self) -> tuple[str, ...]:
-        """What each row of attention weights is called: "round 1, head 2" and so on, round by round."""
-        return tuple(
-            f"round {number}, head {head + 1}"
-            for number, layer in enumerate(self.network.layers(self.attention), start=1)
-            for head in range(layer.attention.num_heads)
-        )
+        """What each row of attention weights is called: "round 1, head 2", or "seasonal, head 2" by groups."""
+        names = []
+        for number, layer in enumerate(self.network.layers(self.attention)):
+            group = self.network.config.group(number)
+            name = f"round {number + 1}" if group is None else group.name
+            names += [f"{name}, head {head + 1}" for head in range(layer.attention.num_heads)]
+        return tuple(names)
 
 
 def model_names() -> tuple[str, ...]:

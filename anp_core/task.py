@@ -83,13 +83,19 @@ class Task:
     def targets(self, start: int, stop: int) -> Task:
         """The same context with targets start..stop only: how targets are chunked."""
         cut = {
-            name: value[:, start:stop]
-            for name in (*TARGET_FIELDS,)
-            if (value := getattr(self, name)) is not None
+            name: value[:, start:stop] for name in TARGET_FIELDS if (value := getattr(self, name)) is not None
         }
         return replace(self, **cut)
 
+    def context(self, places: slice) -> Task:
+        """The same targets with some of the context points only; neighbours by number no longer hold."""
+        cut = {
+            name: value[:, places] for name in CONTEXT_FIELDS if (value := getattr(self, name)) is not None
+        }
+        return replace(self, **cut, neighbours=None, neighbour_mask=None)
 
+
+CONTEXT_FIELDS = ("context_x", "context_y", "context_mask", "context_features")
 TARGET_FIELDS = (
     "target_x",
     "target_y",

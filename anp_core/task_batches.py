@@ -8,9 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from anp_core.task import TARGET_FIELDS, Task
-
-CONTEXT_FIELDS = ("context_x", "context_y", "context_mask", "context_features")
+from anp_core.task import CONTEXT_FIELDS, TARGET_FIELDS, Task
 
 
 def pad_task(task: Task, num_context: int, num_targets: int) -> Task:

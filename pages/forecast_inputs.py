@@ -19,8 +19,8 @@ FEWEST_VALUES = 6  # of a sparse record, in the horizon to begin with
 MOST_EMPTY = 4  # times the longest horizon; a file that goes on for longer is no wish
 FEWEST_STEPS = 14  # the shortest window on offer
 ATTENTION_TYPES = {
+    "local": "Several heads over the nearest points alone, by what they are and how far away in time.",
     "multihead": "Several dot products side by side, each free to look for something else.",
-    "local": "The nearest points only, weighted by how far away they are in time.",
     "dot_product": "Learned likeness between the asked time and each point of the context.",
     "additive": "Learned likeness through a small network of its own (Bahdanau's form).",
     "gaussian": "Near points count, falling off like a bell curve (Nadaraya-Watson).",

@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lab": {"errors", "data", "attention", "kernel_regression"},
     "models": {"errors", "precision", "task", "attention"},
     "pretrained": {"errors", "tensor_files", "models"},
-    "training": {"precision", "tensor_files", "task", "data", "models", "pretrained"},
+    "training": {"precision", "tensor_files", "task", "task_batches", "data", "models", "pretrained"},
     "prediction": {
         "errors",
         "precision",

@@ -51,6 +51,7 @@ class ScoreSize:
     num_heads: int
     dim_x: int  # the dimensions that measure distance
     length_scale: float = 0.25  # where Laplace and Gaussian start, in the unit of the positions
+    bias_width: int = 32  # hidden width of the bias by relative position; 0: linear in the features
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,12 @@ class GlobalAttention(nn.Module):
         self.output = nn.Linear(size.d_model, size.d_model)
         self.bias: nn.Module | None = None
         if relative_width and self.score.by_content:
-            self.bias = nn.Sequential(nn.Linear(relative_width, 32), nn.GELU(), nn.Linear(32, self.num_heads))
+            hidden = size.bias_width
+            self.bias = (
+                nn.Sequential(nn.Linear(relative_width, hidden), nn.GELU(), nn.Linear(hidden, self.num_heads))
+                if hidden
+                else nn.Linear(relative_width, self.num_heads)
+            )
 
     def forward(
         self,

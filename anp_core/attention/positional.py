@@ -40,15 +40,14 @@ def offset_features(offset: Tensor) -> Tensor:
 
 
 def lag_features(offset: Tensor) -> Tensor:
-    """Features of a time offset (..., 2), its columns steps and seasonal cycles: (..., 9)."""
+    """Features of a time offset (..., D), its first columns steps and seasonal cycles: (..., 9)."""
     steps, cycles = offset[..., :1], offset[..., 1:2]
     size = steps.abs()
     kernels = [torch.exp(-size / width) for width in (2.0, 8.0, 40.0)]
     seasons = [torch.cos(2 * math.pi * k * cycles) for k in (1, 2)]
     log_size = torch.log1p(size) / 6
-    return torch.cat(
-        [steps.sign() * log_size, log_size, *kernels, *seasons, size / 730, cycles.abs() / 4], dim=-1
-    )
+    far = [(size / 730).clamp_max(4), (cycles.abs() / 4).clamp_max(4)]  # beyond, years are all long ago
+    return torch.cat([steps.sign() * log_size, log_size, *kernels, *seasons, *far], dim=-1)
 
 
 def scaled_offset_features(offset: Tensor) -> Tensor:

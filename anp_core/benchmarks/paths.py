@@ -112,7 +112,7 @@ def benchmark_paths(
     Args:
         folder: holds stations.csv, daily.parquet and hourly.parquet.
     """
-    model = load_model("temperature/multihead")
+    model = load_model("temperature/local")
     for step in STEP_LENGTH:
         windows = draw_windows(Path(folder), step, per_station=per_station, seed=seed)
         random = np.random.default_rng(seed)

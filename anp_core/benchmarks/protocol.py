@@ -39,10 +39,10 @@ DEFAULT_MODELS = {
     "curves": "curves",
     "photos": "photo-local",
     "small-pictures": "small-pictures/multihead",
-    "temperature": "temperature/multihead",
-    "leads": "temperature/multihead",
-    "history": "temperature/multihead",
-    "gaps": "temperature/multihead",
+    "temperature": "temperature/local",
+    "leads": "temperature/local",
+    "history": "temperature/local",
+    "gaps": "temperature/local",
 }
 PHOTO_SIZE = 256  # pixels, longer side
 SMALL_COLLECTIONS = ("cifar10", "mnist", "faces32")

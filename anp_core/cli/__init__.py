@@ -1,4 +1,4 @@
-"""The command line: python -m anp_core train | complete | forecast | backtest | benchmark | showcase | models."""
+"""The command line: python -m anp_core train | complete | forecast | backtest | benchmark | fit-correlation | …"""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ for command in (
     temperature.forecast,
     temperature.backtest,
     measuring.benchmark,
+    training.fit_correlation,
     training.showcase,
     training.models,
 ):

@@ -28,7 +28,7 @@ def forecast(
         Path, typer.Option(help="CSV of mean, std and quantiles in °C; of several records also .parquet")
     ] = Path("forecast.csv"),
     gaps: Annotated[Path | None, typer.Option(help="also fill the record's gaps, into this CSV")] = None,
-    model: str = "temperature/multihead",
+    model: str = "temperature/local",
 ) -> None:
     """Forecast a temperature record and, if asked, fill its gaps; or forecast many records into one table."""
     if len(record) == 1 and not record[0].is_dir() and out.suffix.lower() != ".parquet":
@@ -103,7 +103,7 @@ def backtest(
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="also write the table as CSV")] = None,
-    model: str = "temperature/multihead",
+    model: str = "temperature/local",
 ) -> None:
     """Forecast a record's own past, Lacuna beside the usual forecasters, and score what was measured then."""
     from anp_core.data.temperature import read_record

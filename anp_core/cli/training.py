@@ -1,4 +1,4 @@
-"""Commands about the networks: train, models, showcase."""
+"""Commands about the networks: train, fit-correlation, models, showcase."""
 
 from __future__ import annotations
 
@@ -46,6 +46,15 @@ def train(
     typer.echo(f"Checkpoint: {checkpoint}")
     if ship:
         typer.echo(f"Shipped: {ship_recipe(what, checkpoint)}")
+
+
+def fit_correlation(
+    data: Annotated[Path, typer.Option(help="folder of training stations, as for `train temperature`")],
+) -> None:
+    """Print the table of how long anomalies last, anew from training stations."""
+    from anp_core.training.correlation_fit import table_text
+
+    typer.echo(table_text(data))
 
 
 def showcase() -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from anp_core.data.anomaly_correlation import autocorrelation
+
 YEAR_DAYS = 365.2425
 ANNUAL_HARMONICS = 2
 DIURNAL_HARMONICS = 3
@@ -17,6 +19,7 @@ RECENT_HOURLY = 28  # days: shorter hourly records take their mean level from th
 RIDGE = (1e-3, 0.5, 4.0)  # on the mean, the first harmonic, the higher ones; in observations
 SIGMA_FLOOR = 0.3  # °C; a thermometer is no better
 MAX_PHI = 0.995
+FEWEST_PAIRS = 5  # of neighbouring steps, before they say anything
 MIN_VARIANCE = 0.25  # of the seasonal variance, as a share of the mean one
 NUGGET = 1e-3  # variance that remains right beside an observation
 
@@ -36,6 +39,20 @@ class Climatology:
     def mean(self, days: np.ndarray) -> np.ndarray:
         """°C at times in days since 1970 (T,)."""
         return _harmonics(days, self.hourly, self.annual) @ self.coefficients
+
+    def cycle(self, days: np.ndarray) -> np.ndarray:
+        """Where on its main cycle, the year or the day, the climatology stands at times in days since 1970: (T, 4).
+
+        The first two harmonics, each with its value a quarter of its period later, in units of sigma.
+        """
+        first = 1 + 2 * ANNUAL_HARMONICS * self.annual if self.hourly else 1
+        angle = 2 * np.pi * (days % 1 if self.hourly else days / YEAR_DAYS)
+        columns = []
+        for k in (1, 2):
+            a, b = self.coefficients[first + 2 * (k - 1) : first + 2 * k]
+            sin, cos = np.sin(k * angle), np.cos(k * angle)
+            columns += [a * sin + b * cos, a * cos - b * sin]
+        return np.stack(columns, axis=1) / self.sigma
 
     def anomaly_variance(self, days: np.ndarray) -> np.ndarray:
         """Variance of r at times in days since 1970 (T,)."""
@@ -73,18 +90,9 @@ def fit_climatology(days: np.ndarray, values: np.ndarray, hourly: bool) -> Clima
     sigma = max(float(np.sqrt(residual @ residual / max(8, len(residual)))), SIGMA_FLOOR)
     r = residual / sigma
     variance = _ridge(_slow_cycle(days, annual), r**2, np.full(3, 0.5))
-    phi = min(max(autocorrelation(_steps(days, hourly), r, 1), 0.0), MAX_PHI)
+    found, pairs = autocorrelation(_steps(days, hourly), r, 1)
+    phi = min(max(found, 0.0), MAX_PHI) if pairs >= FEWEST_PAIRS else 0.0
     return Climatology(hourly, annual, coefficients, variance, sigma, phi, len(values))
-
-
-def autocorrelation(steps: np.ndarray, r: np.ndarray, lag: int) -> float:
-    """Autocorrelation of r (T,) at a lag, over the pairs of integer steps (T,) that are both observed."""
-    partner = np.searchsorted(steps, steps + lag)
-    found = partner < len(steps)
-    found[found] = steps[partner[found]] == steps[found] + lag
-    products = r[found] * r[partner[found]]
-    power = r[found] ** 2
-    return float(products.sum() / max(power.sum(), 1e-9)) if found.sum() >= 5 else 0.0
 
 
 def _steps(days: np.ndarray, hourly: bool) -> np.ndarray:

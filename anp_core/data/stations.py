@@ -8,18 +8,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from anp_core.data.synthetic_stations import synthetic_values
 from anp_core.data.temperature_tasks import AMONG, MAX_CONTEXT, observe, temperature_task
 from anp_core.task import Task
 from anp_core.task_batches import pad_task, stack_tasks
 
 # How often each source is drawn: unbalanced, the one with the longest records or most stations drowns the rest.
 SOURCE_WEIGHT = {"dayton": 0.7, "aemet": 0.3, "owm36": 0.45, "asos18": 0.35, "tmy3": 0.20}
+SYNTHETIC = 0.08  # share of windows that no station made
 TARGETS = 32  # asked times of one task; hourly forecasts ask for all of HORIZON
 PADDED_TARGETS = 48
-WINDOW = {False: (90, 2200), True: (240, 1100)}  # steps of context, daily and hourly: random in between
+WINDOW = {False: (30, 4400), True: (96, 1100)}  # steps of context, daily and hourly: random in between
 USUAL = {False: 730, True: 504}  # and often just this many
 HORIZON = {False: 30, True: 48}
 FAR_HORIZON = {False: 380, True: 340}
+SHORTEST_WITH_GAP = 90  # steps of a window that a gap is taken out of
 MAX_GAP = {False: 60, True: 96}
 
 
@@ -69,8 +72,11 @@ def station_odds(stations: list[Station]) -> np.ndarray:
 
 def draw_task(stations: list[Station], odds: np.ndarray, random: np.random.Generator, forecast: bool) -> Task:
     """A Task (B = 1, N padded to MAX_CONTEXT): a forecast, or the filling of a gap."""
+    hourly = stations[0].hourly
     while True:
         station = stations[random.choice(len(stations), p=odds)]
+        if random.random() < SYNTHETIC:
+            station = Station("synthetic", hourly, station.start, synthetic_values(hourly, random))
         window = _window(station, random, forecast)
         if window is not None:
             return window
@@ -83,6 +89,8 @@ def _window(station: Station, random: np.random.Generator, forecast: bool) -> Ta
     length = (
         USUAL[hourly] if random.random() < 0.5 else int(np.exp(random.uniform(np.log(low), np.log(high))))
     )
+    if not forecast:
+        length = max(length, SHORTEST_WITH_GAP)
     horizon = HORIZON[hourly]
     far = random.random() < 0.12
     reach = FAR_HORIZON[hourly] if far else horizon
@@ -106,7 +114,7 @@ def _window(station: Station, random: np.random.Generator, forecast: bool) -> Ta
         asked = np.sort(random.choice(asked, TARGETS, replace=False))
     _drop(values_known, random)
     known = np.flatnonzero(np.isfinite(values_known))
-    if len(asked) == 0 or len(known) < 40 or (known < asked[0]).sum() < 20:
+    if len(asked) == 0 or len(known) < 20 or (known < asked[0]).sum() < 15:
         return None
     if forecast and asked[0] - known[-1] > 30:
         return None

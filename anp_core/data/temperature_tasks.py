@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
 
-from anp_core.data.climatology import YEAR_DAYS, Climatology, autocorrelation, fit_climatology
+from anp_core.data.anomaly_correlation import autocorrelation, fit_persistence, krige
+from anp_core.data.climatology import YEAR_DAYS, Climatology, fit_climatology
 from anp_core.task import Task
 
-BEFORE, AMONG, AFTER, FAR = (
-    96,
-    48,
-    32,
+SEASONAL, RECENT = (
     64,
-)  # context points: before, among and after the asked, and from further back
-MAX_CONTEXT = BEFORE + AMONG + AFTER + FAR
+    96,
+)  # places of the context: the same season or hour of the day before, and what is near
+MAX_CONTEXT = SEASONAL + RECENT
+AMONG, AFTER = 40, 24  # of the near places: at most so many among the asked steps and after them
 SEASON_WINDOW = 25  # days either side of the same date in earlier years
+SAME_HOURS = 28 * 24  # hours back in which an hourly record's earlier days are looked at
 MAX_ANOMALY = 6.0  # standard deviations; beyond, a value is taken for an outlier and cut
 
+# What an observation knows of those around it, in steps: single ones, and means that include itself.
+LAGS = {
+    False: (-1, -2, -3, -4, -5, -6, -8, -11, -15, 1, 2, 3),
+    True: (-1, -2, -3, -4, -6, -9, -12, -18, -24, 1, 2, 3),
+}
+REACHES = {
+    False: (-3, -7, -14, -30, -90, -365, 3, 7, 30),
+    True: (-3, -6, -12, -24, -72, -168, 3, 6, 24),
+}
+SAME_PHASE = (
+    3,
+    7,
+    20,
+)  # means over the same hour of so many days before, or over ±10 days of so many years before
+POSITIONS = 4
 TIME_FEATURES = 16
-SURROUNDINGS = 14
+SURROUNDINGS = 1 + 2 * len(LAGS[False]) + 2 * len(REACHES[False]) + 2 * len(SAME_PHASE)
 CONTEXT_FEATURES = TIME_FEATURES + SURROUNDINGS
-SUMMARY = 10
-TARGET_FEATURES = TIME_FEATURES + 5 + SUMMARY
+SUMMARY = 12
+TARGET_FEATURES = TIME_FEATURES + 9 + SUMMARY
 
 
 @dataclass(frozen=True)
@@ -34,11 +51,24 @@ class Observed:
     steps: np.ndarray  # (T,) int64 days or hours since 1970, ascending
     anomaly: np.ndarray  # (T,) in units of the climatology's sigma
     climatology: Climatology
+    persistence: float  # correlation of the anomaly from one step to the next
+
+    @cached_property
+    def running(self) -> np.ndarray:
+        """Sums of the anomalies (T + 1,), from nothing to all."""
+        return np.concatenate([[0.0], np.cumsum(self.anomaly)])
 
     @property
     def hourly(self) -> bool:
         """Whether a step is an hour."""
         return self.climatology.hourly
+
+    def means(self, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean anomaly of what was observed from `first` to `last`, both included, and how many; 0 if none."""
+        start = np.searchsorted(self.steps, first)
+        stop = np.searchsorted(self.steps, last, side="right")
+        count = stop - start
+        return (self.running[stop] - self.running[start]) / np.maximum(count, 1), count
 
     def days(self, steps: np.ndarray) -> np.ndarray:
         """Days since 1970 of steps."""
@@ -50,7 +80,9 @@ def observe(steps: np.ndarray, values: np.ndarray, hourly: bool) -> Observed:
     days = steps / 24 if hourly else steps.astype(float)
     climatology = fit_climatology(days, values, hourly)
     anomaly = (values - climatology.mean(days)) / climatology.sigma
-    return Observed(steps, np.clip(anomaly, -MAX_ANOMALY, MAX_ANOMALY), climatology)
+    anomaly = np.clip(anomaly, -MAX_ANOMALY, MAX_ANOMALY)
+    persistence = fit_persistence(steps, anomaly, hourly)
+    return Observed(steps, anomaly, climatology, persistence)
 
 
 @dataclass(frozen=True)
@@ -58,7 +90,7 @@ class TemperatureTask:
     """A Task in units of the anomaly, and how to read it back."""
 
     task: Task  # B = 1
-    context: np.ndarray  # (N,) which of the observed points are the context
+    context: np.ndarray  # (MAX_CONTEXT,) which of the observed points stands in each place, −1 for none
     offset: np.ndarray  # (M,) °C to add
     scale: float  # °C per unit
 
@@ -71,38 +103,52 @@ def temperature_task(
     truth (M,) in °C, where it is known. Context points are those around and among the asked ones, and some from
     the same season or from further back.
     """
-    steps, r, climatology = observed.steps, observed.anomaly, observed.climatology
+    climatology = observed.climatology
     context, start = _choose_context(observed, targets)
-    anchor = steps[start - 1] if start else steps[0]  # lags count from the last observation before
+    filled = context >= 0
+    anchor = observed.steps[start - 1] if start else observed.steps[0]  # lags count from the last one before
     days = observed.days(targets)
     before, after = _bracket(observed, targets)
-    base_mean, base_std = climatology.damped(days, before, after)
+    near = context[SEASONAL:][filled[SEASONAL:]]
+    base_mean, remaining = krige(
+        observed.steps[near], observed.anomaly[near], targets, observed.persistence, observed.hourly
+    )
+    base_std = np.sqrt(climatology.anomaly_variance(days) * remaining)
     target_features = np.concatenate(
         [
             _time_features(observed, targets, anchor),
             base_mean[:, None],
             np.log(base_std)[:, None],
-            np.log1p(np.minimum(before[1], 1e4))[:, None] / 6,
-            np.log1p(np.minimum(after[1], 1e4))[:, None] / 6,
-            np.isfinite(after[1])[:, None],
+            np.log1p(np.minimum(before, 1e4))[:, None] / 6,
+            np.log1p(np.minimum(after, 1e4))[:, None] / 6,
+            np.isfinite(after)[:, None],
+            np.clip(climatology.cycle(days), -9, 9) / 3,
             np.broadcast_to(_summary(observed, start), (len(targets), SUMMARY)),
         ],
         axis=1,
     )
-    context_features = np.concatenate(
-        [_time_features(observed, steps[context], anchor), _surroundings(observed, context)], axis=1
-    )
+    known = observed.steps[context[filled]]
     offset = climatology.mean(days)
 
     def tensor(values: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(np.ascontiguousarray(values, np.float32)).unsqueeze(0)
 
+    def placed(values: np.ndarray) -> torch.Tensor:
+        """Rows of the context's points at their places, zero where there is none."""
+        rows = np.zeros((MAX_CONTEXT, values.shape[1]), np.float32)
+        rows[filled] = values
+        return tensor(rows)
+
+    surroundings = _surroundings(observed, known)
     task = Task(
-        context_x=tensor(_positions(observed, steps[context], anchor)),
-        context_y=tensor(r[context][:, None]),
+        context_x=placed(_positions(observed, known, anchor)),
+        context_y=placed(observed.anomaly[context[filled]][:, None]),
         target_x=tensor(_positions(observed, targets, anchor)),
         target_y=None if truth is None else tensor(((truth - offset) / climatology.sigma)[:, None]),
-        context_features=tensor(context_features),
+        context_mask=torch.from_numpy(filled).unsqueeze(0),
+        context_features=placed(
+            np.concatenate([_time_features(observed, known, anchor), surroundings], axis=1)
+        ),
         target_features=tensor(target_features),
         base_mean=tensor(base_mean[:, None]),
         base_std=tensor(base_std[:, None]),
@@ -111,44 +157,58 @@ def temperature_task(
 
 
 def _choose_context(observed: Observed, targets: np.ndarray) -> tuple[np.ndarray, int]:
-    """Indices (N,) of observed points, ascending, and how many observations lie before the asked stretch."""
+    """Which observed point stands in each place (MAX_CONTEXT,), and how many observations lie before the asked.
+
+    First the seasonal places, then the recent ones, each in the order of time; −1 where there is none.
+    """
     steps = observed.steps
     start, stop = (int(place) for place in np.searchsorted(steps, [targets[0], targets[-1]]))
-    first = max(0, start - BEFORE)
-    near = np.concatenate(
-        [
-            np.arange(first, start),
-            np.arange(start, stop)[:AMONG],
-            np.arange(stop, min(len(steps), stop + AFTER)),
-        ]
-    )
-    older = np.arange(first)
-    if not observed.hourly and len(older):
-        # The same season of earlier years, around the middle of the asked stretch's first month.
-        middle = targets[0] + min(15, (targets[-1] - targets[0]) // 2)
-        phase = (steps[older] - middle) / YEAR_DAYS
-        away = np.abs(phase - np.rint(phase)) * YEAR_DAYS
-        season = older[away <= SEASON_WINDOW]
-        older = season if len(season) >= FAR // 2 else older
-    if len(older) > FAR:
-        older = older[np.unique(np.linspace(0, len(older) - 1, FAR).round().astype(int))]
-    return np.concatenate([older, near]).astype(np.int64), start
+    among = np.arange(start, stop)[:AMONG]
+    after = np.arange(stop, min(len(steps), stop + AFTER))
+    first = max(0, start - (RECENT - len(among) - len(after)))
+    recent = np.concatenate([np.arange(first, start), among, after])
+    older = _same_season(observed, targets, first)
+    if len(older) > SEASONAL:
+        older = older[np.unique(np.linspace(0, len(older) - 1, SEASONAL).round().astype(int))]
+    context = np.full(MAX_CONTEXT, -1, np.int64)
+    context[: len(older)] = older
+    context[SEASONAL : SEASONAL + len(recent)] = recent
+    return context, start
 
 
-def _bracket(observed: Observed, targets: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-    """Anomaly and lag (M,) of the nearest observation before and after each target; lag infinite if none."""
-    steps, r = observed.steps, observed.anomaly
+def _same_season(observed: Observed, targets: np.ndarray, stop: int) -> np.ndarray:
+    """Observations before number `stop` in the season of earlier years, or, hourly, on the days before."""
+    steps = observed.steps
+    older = np.arange(stop)
+    if not len(older):
+        return older
+    if observed.hourly:
+        return older[steps[older] >= targets[0] - SAME_HOURS]
+    middle = targets[0] + min(15, (targets[-1] - targets[0]) // 2)  # of the asked stretch's first month
+    phase = (steps[older] - middle) / YEAR_DAYS
+    away = np.abs(phase - np.rint(phase)) * YEAR_DAYS
+    season = older[away <= SEASON_WINDOW]
+    return season if len(season) >= SEASONAL // 2 else older
+
+
+def _bracket(observed: Observed, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Steps (M,) from each target to the nearest observation before and after it, infinite if there is none."""
+    steps = observed.steps
     place = np.searchsorted(steps, targets)
-    earlier, later = np.maximum(place - 1, 0), np.minimum(place, len(steps) - 1)
-    lag_before = np.where(place > 0, targets - steps[earlier], np.inf)
-    lag_after = np.where(place < len(steps), steps[later] - targets, np.inf)
-    return (r[earlier], lag_before), (r[later], lag_after)
+    before = np.where(place > 0, targets - steps[np.maximum(place - 1, 0)], np.inf)
+    after = np.where(place < len(steps), steps[np.minimum(place, len(steps) - 1)] - targets, np.inf)
+    return before, after
 
 
 def _positions(observed: Observed, steps: np.ndarray, anchor: int) -> np.ndarray:
-    """Steps since the anchor, and the phase in cycles of the day (hourly) or the year: (T, 2)."""
+    """(T, POSITIONS): steps since the anchor, cycles of the day (hourly) or the year, and the place on the cycle.
+
+    The place is on a circle of circumference 100, so that 1 is a hundredth of a cycle.
+    """
     cycle = 24 if observed.hourly else YEAR_DAYS
-    return np.stack([steps - anchor, (steps - anchor) / cycle], axis=1)
+    cycles = (steps - anchor) / cycle
+    angle, radius = 2 * np.pi * cycles, 100 / (2 * np.pi)
+    return np.stack([steps - anchor, cycles, radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
 
 def _time_features(observed: Observed, steps: np.ndarray, anchor: int) -> np.ndarray:
@@ -167,29 +227,38 @@ def _time_features(observed: Observed, steps: np.ndarray, anchor: int) -> np.nda
     return np.stack([*annual, *diurnal, *decays, *lags], axis=1)
 
 
-def _surroundings(observed: Observed, context: np.ndarray) -> np.ndarray:
-    """(N, SURROUNDINGS): what an observation knows of those around it, 0 where there is none.
+def _surroundings(observed: Observed, at: np.ndarray) -> np.ndarray:
+    """(N, SURROUNDINGS): what observations at steps (N,) know of those around them.
 
-    Its size, the anomalies some steps before and after it, and running means up to and from it: a target that
-    looks at one recent observation learns how the weather has been, and where it was going.
+    Their size, single anomalies some steps before and after, running means, and means of the same hour on earlier
+    days or the same season in earlier years; 0 where nothing was observed, and beside each whether or how much
+    was. A target that looks at one recent observation so learns how the weather has been, and where it was going.
     """
-    steps, r = observed.steps, observed.anomaly
-    at = steps[context]
-    cycle = 24 if observed.hourly else 7
-    lags = [_anomaly_at(observed, at + lag) for lag in (-1, -2, -3, -cycle, 1, 2)]
-    total = np.concatenate([[0.0], np.cumsum(r)])
-    means = []
-    for reach in (-2, -6, -cycle, -30, -90, 6, 30):  # steps back or ahead, the observation itself included
-        first = np.searchsorted(steps, at + min(reach, 0))
-        stop = np.searchsorted(steps, at + max(reach, 0), side="right")
-        means.append((total[stop] - total[first]) / np.maximum(stop - first, 1))
-    return np.stack([np.abs(r[context]), *lags, *means], axis=1)
+    hourly = observed.hourly
+    size = np.abs(_anomaly_at(observed, at)[0])
+    single, seen = _anomaly_at(observed, at[:, None] + np.array(LAGS[hourly]))  # (N, L)
+    reach = np.array(REACHES[hourly])
+    means, counts = observed.means(at[:, None] + np.minimum(reach, 0), at[:, None] + np.maximum(reach, 0))
+    share = counts / (np.abs(reach) + 1)
+    if hourly:
+        before, found = _anomaly_at(observed, at[:, None] - 24 * np.arange(1, SAME_PHASE[-1] + 1))
+    else:
+        year = np.rint(YEAR_DAYS * np.arange(1, SAME_PHASE[-1] + 1)).astype(np.int64)
+        middle = at[:, None] - year
+        before, near = observed.means(middle - 10, middle + 10)
+        before, found = before * near, near / 1.0
+    total, weight = np.cumsum(before, axis=1), np.cumsum(found, axis=1)
+    upto = np.array(SAME_PHASE) - 1
+    same = total[:, upto] / np.maximum(weight[:, upto], 1)
+    known = weight[:, upto] / ((upto + 1) * (1 if hourly else 21))
+    return np.concatenate([size[:, None], single, seen, means, share, same, known], axis=1)
 
 
-def _anomaly_at(observed: Observed, steps: np.ndarray) -> np.ndarray:
-    """Anomaly (N,) at steps, 0 where nothing was observed."""
+def _anomaly_at(observed: Observed, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Anomaly at steps, 0 where nothing was observed, and whether something was: both shaped as `steps`."""
     place = np.minimum(np.searchsorted(observed.steps, steps), len(observed.steps) - 1)
-    return np.where(observed.steps[place] == steps, observed.anomaly[place], 0.0)
+    seen = observed.steps[place] == steps
+    return np.where(seen, observed.anomaly[place], 0.0), seen.astype(float)
 
 
 def _summary(observed: Observed, start: int) -> np.ndarray:
@@ -200,18 +269,21 @@ def _summary(observed: Observed, start: int) -> np.ndarray:
     climatology = observed.climatology
     steps, r = observed.steps[:start][-3000:], observed.anomaly[:start][-3000:]
     long_lag = 24 if observed.hourly else 7
-    correlations = [autocorrelation(steps, r, lag) for lag in (2, 3, long_lag)] if start else [0.0] * 3
+    correlations = [autocorrelation(steps, r, lag)[0] for lag in (2, 3, long_lag)] if start else [0.0] * 3
     annual = np.hypot(*climatology.coefficients[1:3]) if climatology.annual else 0.0
     diurnal = np.hypot(*climatology.coefficients[-6:-4]) if climatology.hourly else 0.0
+    span = observed.days(observed.steps[-1:])[0] - observed.days(observed.steps[:1])[0]
     return np.array(
         [
             np.log(climatology.sigma),
-            climatology.phi,
+            observed.persistence,
             *correlations,
             np.log1p(climatology.count) / 8,
+            np.log1p(span) / 8,
             climatology.coefficients[0] / 15,
             annual / 10,
             diurnal / 5,
             float(climatology.hourly),
+            float(climatology.annual),
         ]
     )

@@ -7,12 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from anp_core.data.small_picture_tasks import small_picture_task
-from anp_core.data.temperature_tasks import temperature_task
+from anp_core.data.temperature_tasks import observe, temperature_task
 from anp_core.explain.compare_attention import PICTURES, RECORDS, load_type
 from anp_core.explain.compare_completions import CompletionComparison
 from anp_core.explain.compare_outlooks import OutlookComparison
 from anp_core.explain.faithfulness import Deletion, delete_from_attention
-from anp_core.prediction.observe_record import observe_record
 
 TARGETS = 24  # of the missing pixels or asked times, whose most attended points are deleted
 DELETED, DRAWS = 4, 6  # points that go at a time, and random choices of as many
@@ -51,7 +50,7 @@ def outlook_faithfulness(
     times = comparison.types[0].outlook.times
     runs = np.split(times, np.flatnonzero(np.diff(times) > record.spacing) + 1)
     asked = record.step_numbers(_spread(max(runs, key=len)))
-    observed = observe_record(
+    observed = observe(
         record.step_numbers(record.times[known]), record.values[known], record.step == "hourly"
     )
     return delete_from_attention(

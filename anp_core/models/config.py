@@ -13,6 +13,15 @@ POSITIONS: tuple[str, ...] = get_args(Positions)
 
 
 @dataclass(frozen=True)
+class ContextGroup:
+    """Places of the context that some rounds of attention keep to: "the same season", "the last days"."""
+
+    name: str  # heads are called by it
+    places: int  # how many context points, padding included; groups follow each other in the context
+    distance: tuple[int, int]  # which position dimensions measure distance in it, first and one past the last
+
+
+@dataclass(frozen=True)
 class ANPConfig:
     """Sizes and parts of one network. Several attention types may share its encoder and decoder."""
 
@@ -29,6 +38,10 @@ class ANPConfig:
     relative: str = "offset"  # which features a pair's offset gives
     distance_dims: int | None = None  # leading position dimensions that measure distance; None: all
     length_scale: float = 0.25  # where Laplace and Gaussian bandwidths start, in position units
+    bias_width: int = (
+        32  # hidden width of what offsets add to scores; 0: linear in their features, as for pairs
+    )
+    groups: tuple[ContextGroup, ...] = ()  # rounds take turns with them; (): every round attends to all
     num_neighbours: int = 32  # K of local attention, where the Task names no neighbours of its own
     relative_values: bool = False  # local pairs also see (context value − base) in units of the base's std
     context_features: int = 0
@@ -48,8 +61,10 @@ class ANPConfig:
             raise ValueError(f"num_heads must divide d_model; got {self.num_heads} and {self.d_model}")
         if self.relative not in RELATIVE_FEATURES:
             raise ValueError(f"relative must be among {', '.join(RELATIVE_FEATURES)}; got {self.relative!r}")
-        if self.relative == "lag" and self.dim_x != 2:
-            raise ValueError(f"lag features need the 2 dimensions steps and cycles; got dim_x {self.dim_x}")
+        if self.relative == "lag" and self.dim_x < 2:
+            raise ValueError(
+                f"lag features need steps and cycles as the first 2 dimensions; got dim_x {self.dim_x}"
+            )
         if self.relative == "scaled_offset" and (self.attention != ("local",) or self.self_attention):
             raise ValueError(
                 "scaled offsets belong to neighbours: only local attention without self-attention"
@@ -58,6 +73,8 @@ class ANPConfig:
             raise ValueError(f"positions must be among {', '.join(POSITIONS)}; got {self.positions!r}")
         if self.distance_dims is not None and not 1 <= self.distance_dims <= self.dim_x:
             raise ValueError(f"distance_dims must be 1 to dim_x; got {self.distance_dims} of {self.dim_x}")
+        if self.groups and self.rounds % len(self.groups):
+            raise ValueError(f"rounds must be a multiple of the {len(self.groups)} groups; got {self.rounds}")
         for name in ("rounds", "num_neighbours"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1; got {getattr(self, name)}")
@@ -76,11 +93,16 @@ class ANPConfig:
         """Whether pairs know how far apart they are."""
         return self.positions in ("relative", "both")
 
+    def group(self, number: int) -> ContextGroup | None:
+        """Which group of the context a round (0, 1, …) attends to; None: all of it."""
+        return self.groups[number % len(self.groups)] if self.groups else None
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for a card."""
         return asdict(self) | {
             "attention": list(self.attention),
             "grid_channels": list(self.grid_channels),
+            "groups": [asdict(group) | {"distance": list(group.distance)} for group in self.groups],
         }
 
     @classmethod
@@ -91,5 +113,9 @@ class ANPConfig:
             | {
                 "attention": tuple(values["attention"]),
                 "grid_channels": tuple(values.get("grid_channels", ())),
+                "groups": tuple(
+                    ContextGroup(**group | {"distance": tuple(group["distance"])})
+                    for group in values.get("groups", ())
+                ),
             }
         )

@@ -13,7 +13,7 @@ from anp_core.attention.neighbours import LocalAttention, Neighbours, gather_nei
 from anp_core.attention.pooling import Geometry, GlobalAttention, ScoreSize
 from anp_core.attention.positional import RELATIVE_FEATURES, relative_width
 from anp_core.errors import Cancelled
-from anp_core.models.config import ANPConfig
+from anp_core.models.config import ANPConfig, ContextGroup
 from anp_core.models.decoder import GaussianDecoder
 from anp_core.models.encoders import FeedForward, LatentEncoder, SelfAttentionBlock, TokenEncoder
 from anp_core.task import Prediction, Task
@@ -29,13 +29,20 @@ class EncodedContext:
     latent: Tensor | None = None  # (B, latent_dim)
 
 
+def _distance_dims(config: ANPConfig, group: ContextGroup | None) -> tuple[int, int]:
+    """Which position dimensions measure distance: the first of them, and one past the last."""
+    return (0, config.distance_dims or config.dim_x) if group is None else group.distance
+
+
 class GlobalRound(nn.Module):
     """One round of cross-attention over all context points, then a feed-forward layer."""
 
-    def __init__(self, config: ANPConfig, attention: str, width: int) -> None:
+    def __init__(self, config: ANPConfig, attention: str, width: int, group: ContextGroup | None) -> None:
         super().__init__()
-        dims = config.distance_dims or config.dim_x
-        size = ScoreSize(config.d_model, config.num_heads, dims, config.length_scale)
+        first, last = _distance_dims(config, group)
+        size = ScoreSize(
+            config.d_model, config.num_heads, last - first, config.length_scale, config.bias_width
+        )
         self.target_norm, self.context_norm = nn.LayerNorm(config.d_model), nn.LayerNorm(config.d_model)
         self.attention = GlobalAttention(attention, size, width)
         self.feed_forward = FeedForward(config.d_model)
@@ -89,6 +96,23 @@ class Pairing:
     pair_offsets: Tensor | None = None  # (B, M, K, D), what a pair's offset adds to the context's token
 
 
+@dataclass(frozen=True)
+class ContextView:
+    """The places of the context that a round attends to, and how they stand to the targets."""
+
+    places: slice
+    pairing: Pairing
+
+    def spread(self, weights: Tensor, state: Tensor) -> Tensor:
+        """Weights (B, H, M, group or K) laid out over the whole context (B, H, M, N), zero elsewhere."""
+        full = weights.new_zeros(*weights.shape[:3], state.shape[1])
+        if self.pairing.neighbours is None:
+            full[..., self.places] = weights
+            return full
+        index = self.pairing.neighbours.index + self.places.start  # (B, M, K)
+        return full.scatter(-1, index.unsqueeze(1).expand_as(weights), weights)
+
+
 class AttentiveNeuralProcess(nn.Module):
     """Predicts a Gaussian at every target from a context set (Kim et al. 2019), with R rounds of attention.
 
@@ -112,8 +136,10 @@ class AttentiveNeuralProcess(nn.Module):
         self.rounds = nn.ModuleDict(
             {
                 name: nn.ModuleList(
-                    LocalRound(config) if name == "local" else GlobalRound(config, name, width)
-                    for _ in range(config.rounds)
+                    LocalRound(config)
+                    if name == "local"
+                    else GlobalRound(config, name, width, config.group(number))
+                    for number in range(config.rounds)
                 )
                 for name in config.attention
             }
@@ -121,8 +147,14 @@ class AttentiveNeuralProcess(nn.Module):
         if "local" in config.attention:
             pair_width = relative_width(config.relative, config.dim_x)
             pair_width += config.dim_y * config.relative_values
-            self.pair_offset = nn.Sequential(
-                nn.Linear(pair_width, config.d_model), nn.GELU(), nn.Linear(config.d_model, config.d_model)
+            self.pair_offset = (
+                nn.Sequential(
+                    nn.Linear(pair_width, config.d_model),
+                    nn.GELU(),
+                    nn.Linear(config.d_model, config.d_model),
+                )
+                if config.bias_width
+                else nn.Linear(pair_width, config.d_model)
             )
         if config.latent_dim:
             self.latent = LatentEncoder(config)
@@ -181,18 +213,20 @@ class AttentiveNeuralProcess(nn.Module):
             raise ValueError(
                 "base_mean and base_std belong to networks whose config says base, and to no others"
             )
-        pairing = self._pair(task, name)
         target = self.encode_target(task.target_x, task.target_features)  # (B, M, D)
         if encoded.latent is not None:
             target = target + self.add_latent(encoded.latent).unsqueeze(1)
+        views = self._views(task, name)
         kept = []
-        for layer, state in zip(self.layers(name), encoded.states, strict=True):
-            target, weights = layer(target, state, pairing, need_weights)
-            kept.append(weights)
+        for number, (layer, state) in enumerate(zip(self.layers(name), encoded.states, strict=True)):
+            view = views[number % len(views)]
+            target, weights = layer(target, state[:, view.places], view.pairing, need_weights)
+            kept.append(weights if weights is None or not self.config.groups else view.spread(weights, state))
         mean, std = self.decoder(target, task.base_mean, task.base_std)
         if not need_weights:
             return Prediction(mean, std)
-        index = None if pairing.neighbours is None else pairing.neighbours.index
+        neighbours = None if self.config.groups else views[0].pairing.neighbours
+        index = None if neighbours is None else neighbours.index
         return Prediction(mean, std, torch.stack(kept, dim=1), index)
 
     def forward(self, task: Task, attention: str | None = None, latent: Tensor | None = None) -> Prediction:
@@ -245,10 +279,25 @@ class AttentiveNeuralProcess(nn.Module):
             target_x, context_x = target_x[:1], context_x[:1]  # expanded, hence equal in every task
         return RELATIVE_FEATURES[self.config.relative](target_x.unsqueeze(2) - context_x.unsqueeze(1))
 
-    def _pair(self, task: Task, name: str) -> Pairing:
+    def _views(self, task: Task, name: str) -> list[ContextView]:
+        """What the rounds see of the context, group by group; one view of all of it without groups."""
+        if not self.config.groups:
+            return [ContextView(slice(None), self._pair(task, name))]
+        views, start = [], 0
+        for group in self.config.groups:
+            places = slice(start, start + group.places)
+            views.append(ContextView(places, self._pair(task.context(places), name, group)))
+            start += group.places
+        if start != task.context_x.shape[1]:
+            raise ValueError(
+                f"the groups of the context have {start} places together; got {task.context_x.shape[1]} points"
+            )
+        return views
+
+    def _pair(self, task: Task, name: str, group: ContextGroup | None = None) -> Pairing:
         config = self.config
-        dims = config.distance_dims or config.dim_x
-        target_x, context_x = task.target_x[..., :dims], task.context_x[..., :dims]
+        first, last = _distance_dims(config, group)
+        target_x, context_x = task.target_x[..., first:last], task.context_x[..., first:last]
         geometry = Geometry(target_x, context_x)
         if name != "local":
             needs_bias = config.uses_relative and name not in ("uniform", "laplace", "gaussian")

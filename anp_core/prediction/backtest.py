@@ -22,7 +22,7 @@ from anp_core.prediction.forecast_baselines import BASELINES, GaussianForecast
 from anp_core.prediction.forecast_metrics import crps_gaussian, mase, naive_scale
 
 LACUNA = "lacuna"
-DEFAULT_MODEL = "temperature/multihead"
+DEFAULT_MODEL = "temperature/local"  # as in forecast.py, which would import torch
 FULL_HISTORY: dict[Step, int] = {"daily": 760, "hourly": 504}  # two years and a month, three weeks
 MAX_SECONDS = 120.0  # for one method over all origins; asked between two forecasts
 INNER = ("seasonal_naive", "climatology", "damped_climatology")

@@ -21,8 +21,7 @@ import numpy as np
 
 from anp_core.data.record import Record
 from anp_core.data.sampling import EVERY_STEP
-from anp_core.data.temperature_tasks import Observed
-from anp_core.prediction.observe_record import observe_record
+from anp_core.data.temperature_tasks import Observed, observe
 from anp_core.prediction.unusual_values import find_shift, say_unusual
 
 # Predicts several (record as observed, asked steps): mean and std in °C of each.
@@ -116,7 +115,7 @@ def held_back_errors(
     asked = []
     for origin in origins[origins + ahead[-1] < len(steps)]:
         before = slice(max(0, origin + 1 - HISTORY[hourly]), origin + 1)
-        asked.append((observe_record(steps[before], values[before], hourly), steps[origin + ahead]))
+        asked.append((observe(steps[before], values[before], hourly), steps[origin + ahead]))
     if len(asked) < 3:
         return None
     rows = [

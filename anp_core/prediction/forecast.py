@@ -17,17 +17,16 @@ from anp_core.data.temperature_tasks import (
     MAX_CONTEXT,
     TARGET_FEATURES,
     Observed,
-    TemperatureTask,
+    observe,
     temperature_task,
 )
 from anp_core.errors import ModelError, RecordError
 from anp_core.parallel import map_chunks
 from anp_core.prediction.familiarity import judge
-from anp_core.prediction.observe_record import observe_record
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.task_batches import pad_task, stack_tasks
 
-DEFAULT_MODEL = "temperature/multihead"
+DEFAULT_MODEL = "temperature/local"
 MIN_CONTEXT = 10  # observations; below, not even the mean is known
 MAX_HORIZON = {"daily": 3_660, "hourly": 17_568}  # steps: ten years, two years
 GAP_BATCH = 32  # stretches of gaps predicted together
@@ -40,7 +39,7 @@ class TimeAttention:
 
     time: np.datetime64
     context_times: np.ndarray  # (N,) datetime64[s]
-    weights: np.ndarray  # (heads, N), every row sums to 1
+    weights: np.ndarray  # (heads, N), every row sums to 1, or is 0 where a head has nothing to look at
     heads: tuple[str, ...]  # what each row is called: "round 1, head 2"
 
 
@@ -71,12 +70,13 @@ class Outlook:
         return TimeAttention(self.times[index], self.context_times, weights, self.heads)
 
     def attention_map(self, indices: np.ndarray | None = None) -> np.ndarray:
-        """(M, N) weights averaged over rounds and heads, of all times or of those at `indices`."""
+        """(M, N) weights averaged over all heads that look at something, of all times or of those at `indices`."""
         asked = np.arange(len(self.times)) if indices is None else np.asarray(indices)
         if not len(asked):
             return np.zeros((0, len(self.context_times)), np.float32)
-        rows = [self.explain(part).mean(1) for part in np.array_split(asked, max(1, len(asked) // 256))]
-        return np.concatenate(rows)
+        rows = [self.explain(part).sum(1) for part in np.array_split(asked, max(1, len(asked) // 256))]
+        total = np.concatenate(rows)
+        return total / np.maximum(total.sum(1, keepdims=True), 1e-9)
 
 
 def forecast(
@@ -157,7 +157,7 @@ def _observe(record: Record, context: np.ndarray | None) -> tuple[Observed, np.n
             "Widen the window or bring points back."
         )
     steps = record.step_numbers(record.times[known])
-    return observe_record(steps, record.values[known], record.step == "hourly"), known
+    return observe(steps, record.values[known], record.step == "hourly"), known
 
 
 def _stretches(missing: np.ndarray, longest: int = 1) -> list[np.ndarray]:
@@ -271,27 +271,26 @@ def _predict_pairs(
     task = stack_tasks([pad_task(part.task, MAX_CONTEXT, longest) for part in parts])
     chunk = max(1, BATCH_TARGETS // len(parts))
     prediction = model.network.predict(task, model.attention, chunk=chunk)
+    calibration = model.card.get("calibration", {})  # factors on the std, from validation stations
     found = []
     for row, part in enumerate(parts):
         count = part.task.num_targets
         mean = part.offset + part.scale * prediction.mean[row, :count, 0].double().numpy()
-        found.append((mean, part.scale * prediction.std[row, :count, 0].double().numpy()))
+        factor = calibration.get("hourly" if pairs[row][0].hourly else "daily", 1.0)
+        found.append((mean, factor * part.scale * prediction.std[row, :count, 0].double().numpy()))
     return found
 
 
 @torch.inference_mode()
 def _weights(observed: Observed, stretch: np.ndarray, inside: np.ndarray, model: LoadedModel) -> np.ndarray:
     """Weights (m, heads, N) over all observations of the targets at `inside` (m,) of a stretch."""
-    part: TemperatureTask = temperature_task(observed, stretch)
+    part = temperature_task(observed, stretch)
     network = model.network
     encoded = network.encode(part.task)
     first, last = int(inside.min()), int(inside.max()) + 1
     prediction = network.decode(encoded, part.task.targets(first, last), model.attention, need_weights=True)
     attention = prediction.attention[0].flatten(0, 1).transpose(0, 1)[inside - first]  # type: ignore[index]
+    filled = part.context >= 0
     full = np.zeros((len(inside), attention.shape[1], len(observed.steps)), np.float32)
-    if prediction.neighbours is None:
-        full[:, :, part.context] = attention.numpy()
-        return full
-    columns = part.context[prediction.neighbours[0, inside - first].numpy()]  # (m, K)
-    np.put_along_axis(full, columns[:, None, :].repeat(full.shape[1], axis=1), attention.numpy(), axis=2)
+    full[:, :, part.context[filled]] = attention.numpy()[:, :, filled]
     return full

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -17,11 +19,11 @@ def masked_mean(values: Tensor, mask: Tensor | None) -> Tensor:
     return (values.masked_fill(weight == 0, 0.0) * weight).sum() / weight.sum().clamp_min(1.0)
 
 
-def negative_log_likelihood(prediction: Prediction, task: Task) -> Tensor:
-    """Nats per target and dimension."""
+def negative_log_likelihood(prediction: Prediction, task: Task, limit: float = math.inf) -> Tensor:
+    """Nats per target and dimension; what costs more than `limit` counts as that much."""
     if task.target_y is None:
         raise ValueError("training needs target_y, the targets' true values")
-    return -masked_mean(prediction.log_prob(task.target_y), task.target_mask)
+    return masked_mean((-prediction.log_prob(task.target_y)).clamp_max(limit), task.target_mask)
 
 
 def gaussian_crps(prediction: Prediction, task: Task, limit: float = 6.0) -> Tensor:

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from anp_core.data import photo_tasks, temperature_tasks
 from anp_core.data.curves import draw_curves, generator_for
-from anp_core.models.config import ANPConfig
+from anp_core.models.config import ANPConfig, ContextGroup
 from anp_core.models.grid_neural_process import GridNeuralProcess
 from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.task import GridTask, Task
@@ -41,6 +41,9 @@ class Recipe:
     ]  # folder of data, seed → batches, validation
     data_terms: str  # what it learns from, and on what terms that may be used
     half_precision: bool = False  # weights shipped as float16, for a network of millions of parameters
+    calibrate: Callable[[AttentiveNeuralProcess, Path], dict[str, float]] | None = (
+        None  # factors on the std, for the card
+    )
 
 
 def likelihood_loss(model: AttentiveNeuralProcess, task: Task, attention: str, step: int) -> Tensor:
@@ -207,9 +210,28 @@ PHOTOS = Recipe(
 # ------------------------------------------------------------------------ temperature
 
 
-def crps_loss(model: AttentiveNeuralProcess, task: Task, attention: str, step: int) -> Tensor:
-    """CRPS of the batch in units of each record's anomaly."""
-    return gaussian_crps(model(task, attention), task)
+LIKELIHOOD_SHARE = 0.1  # nats for one standard deviation of CRPS
+
+
+def temperature_loss(model: AttentiveNeuralProcess, task: Task, attention: str, step: int) -> Tensor:
+    """CRPS of the batch in units of each record's anomaly, and a little of its negative log-likelihood.
+
+    Every batch teaches all attention types, which so differ in nothing else, and the context is encoded once. The
+    CRPS alone is content with tails that are too thin: its 95 % bands cover 93 %.
+    """
+    encoded = model.encode(task)
+    losses = []
+    for name in model.config.attention:
+        prediction = model.decode(encoded, task, name)
+        unlikely = negative_log_likelihood(prediction, task, limit=8)
+        losses.append(gaussian_crps(prediction, task) + LIKELIHOOD_SHARE * unlikely)
+    return torch.stack(losses).mean()
+
+
+def _calibrate_temperature(network: AttentiveNeuralProcess, folder: Path) -> dict[str, float]:
+    from anp_core.training.calibration import calibrate
+
+    return calibrate(network, folder)
 
 
 def _open_temperature(folder: Path | None, seed: int) -> tuple[Batch, Validate]:
@@ -231,7 +253,7 @@ def _open_temperature(folder: Path | None, seed: int) -> tuple[Batch, Validate]:
 TEMPERATURE = Recipe(
     name="temperature",
     config=ANPConfig(
-        dim_x=2,  # steps, and cycles of the day or the year
+        dim_x=temperature_tasks.POSITIONS,
         dim_y=1,
         attention=COMPARED_TYPES,
         d_model=96,
@@ -239,20 +261,28 @@ TEMPERATURE = Recipe(
         rounds=2,
         self_attention=False,  # an observation's features tell its surroundings; weights then mean what they show
         relative="lag",
-        distance_dims=1,
-        length_scale=6.0,  # steps
+        bias_width=0,
+        groups=(
+            ContextGroup("seasonal", temperature_tasks.SEASONAL, distance=(2, 4)),
+            ContextGroup("recent", temperature_tasks.RECENT, distance=(0, 1)),
+        ),
+        length_scale=6.0,  # steps, or hundredths of a cycle
+        num_neighbours=16,
         context_features=temperature_tasks.CONTEXT_FEATURES,
         target_features=temperature_tasks.TARGET_FEATURES,
         base=True,
         std_floor=0.002,  # of the anomaly's standard deviation
     ),
-    plan=TrainingPlan(steps=8_000, learning_rate=1.6e-3, weight_decay=0.01, average_decay=0.999),
-    loss=crps_loss,
+    plan=TrainingPlan(
+        steps=8_000, learning_rate=2e-3, weight_decay=0.01, average_decay=0.999, parts=2, validate_every=500
+    ),
+    loss=temperature_loss,
     open_data=_open_temperature,
     data_terms=(
         "Daily means: University of Dayton archive (research and non-commercial use) and AEMET (attribution). "
         "Hourly: OpenWeatherMap (ODbL 1.0), US airports 2018 (public domain), NREL TMY3 (public)."
     ),
+    calibrate=_calibrate_temperature,
 )
 
 # ------------------------------------------------------------------------ small pictures

@@ -49,12 +49,22 @@ def run_recipe(
         stop=stop,
     )
     if state.step == plan.steps:
-        ship_recipe(name, checkpoint, out, validation=validate(state.average))  # type: ignore[arg-type]
+        ship_recipe(
+            name,
+            checkpoint,
+            out,
+            validation=validate(state.average),  # type: ignore[arg-type]
+            calibration=recipe.calibrate(state.average, data) if recipe.calibrate and data else None,  # type: ignore[arg-type]
+        )
     return checkpoint
 
 
 def ship_recipe(
-    name: str, checkpoint: Path, folder: Path = MODEL_FOLDER, validation: dict[str, float] | None = None
+    name: str,
+    checkpoint: Path,
+    folder: Path = MODEL_FOLDER,
+    validation: dict[str, float] | None = None,
+    calibration: dict[str, float] | None = None,
 ) -> Path:
     """Put a checkpoint's averaged weights into `folder`, with a card that says how they came about."""
     recipe = RECIPES[name]
@@ -66,6 +76,8 @@ def ship_recipe(
         "validation": validation or {},
         "scores": {},
     }
+    if calibration:
+        card["calibration"] = calibration
     return ship(checkpoint, card, folder, half_precision=recipe.half_precision)
 
 

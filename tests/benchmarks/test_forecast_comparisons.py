@@ -237,7 +237,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     [
         (["leads", "--model", "baseline/climatology"], 24, {"frequency": "D", "lead": "all", "windows": 1}),
         (["history", "--model", "baseline/persistence"], 12, {"history": "30 days", "with it all": 1}),
-        (["gaps"], 24, {"gap": 1, "method": "temperature/multihead", "gaps": 4}),
+        (["gaps"], 24, {"gap": 1, "method": "temperature/local", "gaps": 4}),
         (
             [
                 "temperature",

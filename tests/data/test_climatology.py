@@ -11,7 +11,6 @@ from anp_core.data.climatology import (
     SIGMA_FLOOR,
     YEAR_DAYS,
     Climatology,
-    autocorrelation,
     fit_climatology,
 )
 
@@ -167,6 +166,21 @@ def test_a_wider_scale_widens_sigma_and_leaves_the_rest(scale, seed):
     np.testing.assert_allclose(there.mean(days), scale * here.mean(days))
 
 
+@pytest.mark.parametrize("hourly", [False, True])
+def test_the_cycle_is_the_climatology_without_its_level_and_a_quarter_later_its_quadrature(hourly):
+    days = days_of(3 * 365 if not hourly else 40 * 24, hourly)
+    period = 1.0 if hourly else YEAR_DAYS
+    values = 10 + 6 * np.sin(2 * np.pi * days / period) + 2 * np.cos(4 * np.pi * days / period)
+    climatology = fit_climatology(days, values + ar1(0.5, len(days)), hourly)
+    cycle = climatology.cycle(days) * climatology.sigma
+    level = climatology.coefficients[0]
+    np.testing.assert_allclose(level + cycle[:, 0] + cycle[:, 2], climatology.mean(days), atol=0.4)
+    later = climatology.cycle(days + period / 4) * climatology.sigma
+    np.testing.assert_allclose(cycle[:, 1], later[:, 0], atol=1e-6)
+    eighth = climatology.cycle(days + period / 8) * climatology.sigma
+    np.testing.assert_allclose(cycle[:, 3], eighth[:, 2], atol=1e-6)
+
+
 # ---------------------------------------------------------------- anomalies
 
 
@@ -197,22 +211,6 @@ def test_the_band_never_closes():
     values = calm_half * np.random.default_rng(0).normal(size=len(days))
     variance = fit_climatology(days, values, hourly=False).anomaly_variance(days)
     assert variance.min() == MIN_VARIANCE
-
-
-@given(seed=st.integers(0, 2**16), lag=st.integers(1, 9))
-def test_autocorrelation_is_that_of_all_pairs_that_were_both_observed(seed, lag):
-    random = np.random.default_rng(seed)
-    steps = np.flatnonzero(random.random(80) < 0.7) + 10_000
-    r = random.normal(size=len(steps))
-    at = dict(zip(steps.tolist(), r.tolist(), strict=True))
-    pairs = [(at[step], at[step + lag]) for step in at if step + lag in at]
-    expected = sum(a * b for a, b in pairs) / sum(a * a for a, _ in pairs)
-    assert autocorrelation(steps, r, lag) == pytest.approx(expected)
-
-
-def test_too_few_pairs_say_nothing():
-    assert autocorrelation(np.array([0, 1, 2, 3, 9]), np.ones(5), 1) == 0
-    assert autocorrelation(np.arange(6), np.ones(6), 1) == 1
 
 
 @pytest.mark.parametrize("hourly", [False, True])

@@ -1,5 +1,7 @@
 """Records as Tasks: which points become context, what is told about the targets, and the way back to °C."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,12 +11,12 @@ from anp_core.data.climatology import YEAR_DAYS
 from anp_core.data.temperature_tasks import (
     AFTER,
     AMONG,
-    BEFORE,
     CONTEXT_FEATURES,
-    FAR,
     MAX_ANOMALY,
-    MAX_CONTEXT,
+    RECENT,
+    SAME_HOURS,
     SEASON_WINDOW,
+    SEASONAL,
     SUMMARY,
     TARGET_FEATURES,
     observe,
@@ -44,7 +46,13 @@ def gap_in(observed, first, length):
     """Steps of a gap, and the record without them."""
     targets = np.arange(first, first + length)
     kept = ~np.isin(observed.steps, targets)
-    return targets, type(observed)(observed.steps[kept], observed.anomaly[kept], observed.climatology)
+    return targets, replace(observed, steps=observed.steps[kept], anomaly=observed.anomaly[kept])
+
+
+def groups(part):
+    """The observed points in the seasonal and in the recent places."""
+    seasonal, recent = part.context[:SEASONAL], part.context[SEASONAL:]
+    return seasonal[seasonal >= 0], recent[recent >= 0]
 
 
 # ---------------------------------------------------------------- the way back to °C
@@ -60,10 +68,12 @@ def test_values_and_truth_read_back_as_they_were(seed, hourly):
     np.testing.assert_allclose(
         part.offset + part.scale * part.task.target_y[0, :, 0].numpy(), truth, atol=1e-4
     )
-    level = observed.climatology.mean(observed.days(steps[part.context]))
-    uncut = np.abs(observed.anomaly[part.context]) < MAX_ANOMALY
-    back = level + part.scale * part.task.context_y[0, :, 0].numpy()
-    np.testing.assert_allclose(back[uncut], values[part.context][uncut], atol=1e-4)
+    filled = part.context >= 0
+    chosen = part.context[filled]
+    level = observed.climatology.mean(observed.days(steps[chosen]))
+    uncut = np.abs(observed.anomaly[chosen]) < MAX_ANOMALY
+    back = level + part.scale * part.task.context_y[0, filled, 0].numpy()
+    np.testing.assert_allclose(back[uncut], values[chosen][uncut], atol=1e-4)
 
 
 def test_an_outlier_is_cut_to_six_deviations():
@@ -80,71 +90,84 @@ def test_an_outlier_is_cut_to_six_deviations():
 @given(seed=seeds, hourly=st.booleans(), share=st.sampled_from([0.05, 0.5, 1.0]), ahead=st.integers(1, 400))
 def test_a_forecasts_context_is_the_latest_points_and_some_from_further_back(seed, hourly, share, ahead):
     observed = observed_record(seed, hourly, share=share)
-    context = temperature_task(observed, observed.steps[-1] + np.arange(1, ahead + 1)).context
+    part = temperature_task(observed, observed.steps[-1] + np.arange(1, ahead + 1))
+    seasonal, recent = groups(part)
     count = len(observed.steps)
-    assert (np.diff(context) > 0).all()
-    assert context[0] >= 0
-    assert len(context) <= BEFORE + FAR
-    latest = np.arange(max(0, count - BEFORE), count)
-    np.testing.assert_array_equal(context[-len(latest) :], latest)
-    assert len(context) > len(latest) or count <= BEFORE
+    np.testing.assert_array_equal(recent, np.arange(max(0, count - RECENT), count))
+    assert (np.diff(seasonal) > 0).all()
+    assert not len(seasonal) or seasonal[-1] < recent[0]
+    assert len(seasonal) == 0 or count > RECENT
+    assert len(seasonal) > 0 or count <= RECENT or hourly
+    np.testing.assert_array_equal(part.task.context_mask[0], part.context >= 0)
 
 
 @given(seed=seeds, hourly=st.booleans(), first=st.integers(300, 1100), length=st.integers(1, 200))
-def test_a_gaps_context_lies_on_both_sides_of_it(seed, hourly, first, length):
+def test_a_gaps_recent_places_lie_on_both_sides_of_it(seed, hourly, first, length):
     observed = observed_record(seed, hourly)
     targets, rest = gap_in(observed, observed.steps[0] + first, length)
-    context = temperature_task(rest, targets).context
-    assert len(context) <= MAX_CONTEXT
-    assert (np.diff(context) > 0).all()
-    assert not np.isin(rest.steps[context], targets).any()
+    part = temperature_task(rest, targets)
+    seasonal, recent = groups(part)
+    assert not np.isin(rest.steps[np.concatenate([seasonal, recent])], targets).any()
     start = np.searchsorted(rest.steps, targets[0])
-    around = np.arange(max(0, start - BEFORE), min(len(rest.steps), start + AFTER))
-    np.testing.assert_array_equal(context[-len(around) :], around)
+    stop = min(len(rest.steps), start + AFTER)
+    around = np.arange(max(0, start - (RECENT - (stop - start))), stop)
+    np.testing.assert_array_equal(recent, around)
 
 
 def test_points_among_scattered_gaps_are_context_too():
     observed = observed_record(share=1.0)
     targets = observed.steps[600] + np.array([0, 5, 6, 20, AMONG - 1])
-    rest = type(observed)(
-        np.setdiff1d(observed.steps, targets), np.zeros(len(observed.steps) - 5), observed.climatology
-    )
-    context = temperature_task(rest, targets).context
+    kept = ~np.isin(observed.steps, targets)
+    rest = replace(observed, steps=observed.steps[kept], anomaly=observed.anomaly[kept])
     among = np.setdiff1d(np.arange(targets[0], targets[-1] + 1), targets)
-    assert np.isin(among, rest.steps[context]).all()
+    assert np.isin(among, rest.steps[groups(temperature_task(rest, targets))[1]]).all()
 
 
-def test_daily_points_from_further_back_are_of_the_same_season():
+def test_daily_seasonal_places_hold_the_same_season_of_all_earlier_years():
     observed = observed_record(length=8 * 365, share=1.0)
     targets = observed.steps[-1] + np.arange(1, 31)
-    context = temperature_task(observed, targets).context
-    older = observed.steps[context[:-BEFORE]]
+    older = observed.steps[groups(temperature_task(observed, targets))[0]]
     away = (older - targets[15]) / YEAR_DAYS
-    assert len(older) == FAR
+    assert len(older) == SEASONAL
     assert (np.abs(away - np.rint(away)) * YEAR_DAYS <= SEASON_WINDOW + 1).all()
-    assert len(set(np.rint(away))) >= 6  # of all earlier years, not of the last alone
+    assert len(set(np.rint(away))) >= 6
+
+
+def test_hourly_seasonal_places_hold_all_hours_of_the_days_before():
+    observed = observed_record(hourly=True, share=1.0)
+    targets = observed.steps[-1] + np.arange(1, 49)
+    older = observed.steps[groups(temperature_task(observed, targets))[0]]
+    assert len(older) == SEASONAL
+    assert older.min() >= targets[0] - SAME_HOURS
+    assert len(set(older % 24)) >= 20
+
+
+def test_an_observation_knows_those_around_it_and_no_others():
+    observed = observed_record(share=1.0)
+    targets = observed.steps[-1] + np.arange(1, 31)
+    features = temperature_task(observed, targets).task.context_features[0]
+    changed = observed.anomaly.copy()
+    changed[-3] += 1.0
+    other = temperature_task(replace(observed, anomaly=changed), targets).task.context_features[0]
+    moved = (features != other).any(1).numpy()
+    assert moved[-8:].all()  # at lags of up to two either way, and in the running means
+    assert not moved[: SEASONAL // 2].any()  # a year before
 
 
 # ---------------------------------------------------------------- what is told about targets
 
 
 @given(seed=seeds, hourly=st.booleans(), first=st.integers(200, 1300), length=st.integers(1, 60))
-def test_the_base_is_the_bridge_between_the_nearest_observations(seed, hourly, first, length):
-    observed = observed_record(seed, hourly, share=0.7)
+def test_the_base_of_a_gap_starts_at_its_edges_and_its_std_grows_inward(seed, hourly, first, length):
+    observed = observed_record(seed, hourly, share=1.0)
     targets, rest = gap_in(observed, observed.steps[0] + first, length)
-    part = temperature_task(rest, targets)
-    for number, target in enumerate(targets):
-        before = [i for i in range(len(rest.steps)) if rest.steps[i] < target][-1:]
-        after = [i for i in range(len(rest.steps)) if rest.steps[i] > target][:1]
-        sides = [
-            (rest.anomaly[side], np.abs(rest.steps[side] - target).astype(float))
-            if side
-            else (np.zeros(1), np.array([np.inf]))
-            for side in (before, after)
-        ]
-        mean, std = rest.climatology.damped(rest.days(np.array([target])), *sides)
-        np.testing.assert_allclose(part.task.base_mean[0, number], mean, atol=1e-5)
-        np.testing.assert_allclose(part.task.base_std[0, number], std, atol=1e-5)
+    task = temperature_task(rest, targets).task
+    unit = np.sqrt(rest.climatology.anomaly_variance(rest.days(targets)))
+    std = task.base_std[0, :, 0].numpy() / unit
+    middle = std[len(std) // 2]
+    assert middle >= std[0] * 0.999
+    assert middle >= std[-1] * 0.999
+    assert (std <= 1.001).all()
 
 
 def test_lags_count_from_the_last_observation_before_the_asked_stretch():
@@ -156,7 +179,9 @@ def test_lags_count_from_the_last_observation_before_the_asked_stretch():
     assert part.task.context_x[0, -2, 0] == -1
     hourly = observed_record(hourly=True, share=1.0)
     part = temperature_task(hourly, hourly.steps[-1] + np.array([24]))
-    np.testing.assert_allclose(part.task.target_x[0, 0], [24, 1])
+    np.testing.assert_allclose(part.task.target_x[0, 0, :2], [24, 1])
+    again = temperature_task(hourly, hourly.steps[-1] + np.array([48])).task.target_x[0, 0, 2:]
+    np.testing.assert_allclose(part.task.target_x[0, 0, 2:], again, atol=1e-4)  # the same place on the circle
 
 
 def test_every_target_knows_the_same_summary_of_the_record():
@@ -165,16 +190,14 @@ def test_every_target_knows_the_same_summary_of_the_record():
     summary = part.task.target_features[0, :, -SUMMARY:].numpy()
     np.testing.assert_array_equal(summary, summary[:1].repeat(3, axis=0))
     climatology = observed.climatology
-    np.testing.assert_allclose(summary[0, :2], [np.log(climatology.sigma), climatology.phi], rtol=1e-5)
-    assert summary[0, -1] == climatology.hourly
+    np.testing.assert_allclose(summary[0, :2], [np.log(climatology.sigma), observed.persistence], rtol=1e-5)
+    np.testing.assert_array_equal(summary[0, -2:], [climatology.hourly, climatology.annual])
 
 
 def test_what_comes_after_a_gap_is_not_told_as_what_came_before():
     observed = observed_record(share=1.0)
     targets, rest = gap_in(observed, observed.steps[700], 20)
-    louder = type(rest)(
-        rest.steps, np.where(rest.steps > targets[-1], rest.anomaly + 1, rest.anomaly), rest.climatology
-    )
+    louder = replace(rest, anomaly=np.where(rest.steps > targets[-1], rest.anomaly + 1, rest.anomaly))
     tail = slice(-SUMMARY, None)
     here, there = (temperature_task(each, targets).task.target_features for each in (rest, louder))
     np.testing.assert_array_equal(here[..., tail], there[..., tail])
