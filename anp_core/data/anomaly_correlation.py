@@ -8,27 +8,51 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-# A correlation is a mixture of exp(−τ/length), times cos(2πτ/period) where there is one; τ in steps. All mixtures
+
+class Kernel(NamedTuple):
+    """One part of a correlation: exp(−τ/length), or its once differentiable form, times a cosine where it has one."""
+
+    length: float  # steps
+    period: float | None = None  # steps
+    smooth: bool = False  # Matérn-3/2, (1 + τ/length)·exp(−τ/length): a value between two is near their mean
+
+
+# A correlation is a mixture of kernels; all mixtures
 # of these are positive definite. Daily weather swings back after a few days, hourly weather repeats a day later.
 # The first is white noise, the last a slow drift, for records that are no weather.
-KERNELS: dict[bool, tuple[tuple[float, float | None], ...]] = {  # daily, hourly: (length, period)
+KERNELS: dict[bool, tuple[Kernel, ...]] = {  # daily, hourly
     False: (
-        (0.01, None),
-        (0.7, None),
-        (3, None),
-        (6, None),
-        (12, None),
-        (1.5, 6),
-        (3, 6),
-        (6, 9),
-        (6, 12),
-        (6, 24),
-        (60, None),
+        Kernel(0.01),
+        Kernel(0.7),
+        Kernel(3),
+        Kernel(6),
+        Kernel(12),
+        Kernel(1.5, period=6),
+        Kernel(3, period=6),
+        Kernel(6, period=9),
+        Kernel(6, period=12),
+        Kernel(6, period=24),
+        Kernel(60),
     ),
-    True: ((0.01, None), (2, None), (16, None), (32, None), (12, 24), (36, 24), (100, 24), (600, None)),
+    True: (
+        Kernel(0.01),
+        Kernel(1, smooth=True),
+        Kernel(2, smooth=True),
+        Kernel(4, smooth=True),
+        Kernel(8, smooth=True),
+        Kernel(2),
+        Kernel(8),
+        Kernel(16),
+        Kernel(32),
+        Kernel(12, period=24),
+        Kernel(36, period=24),
+        Kernel(100, period=24),
+        Kernel(600),
+    ),
 }
 # Kinds of record by the correlation from one step to the next. All but the first and the last were made from
 # training stations by `anp_core.training.correlation_fit`.
@@ -48,14 +72,14 @@ WEIGHTS: dict[bool, tuple[tuple[float, ...], ...]] = {
         (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
     ),
     True: (
-        (1, 0, 0, 0, 0, 0, 0, 0),
-        (0.09, 0.252, 0.094, 0.418, 0.024, 0.122, 0, 0),
-        (0.037, 0.075, 0.205, 0.554, 0, 0.129, 0, 0),
-        (0.029, 0.001, 0.077, 0.787, 0, 0.106, 0, 0),
-        (0.001, 0, 0.052, 0.875, 0, 0.072, 0, 0),
-        (0, 0, 0.107, 0.888, 0, 0, 0.005, 0),
-        (0, 0, 0, 1, 0, 0, 0, 0),
-        (0, 0, 0, 0, 0, 0, 0, 1),
+        (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        (0, 0, 0, 0, 0.083, 0.465, 0, 0, 0.424, 0, 0, 0.028, 0),
+        (0, 0, 0, 0, 0.115, 0.18, 0, 0, 0.602, 0, 0.089, 0.014, 0),
+        (0, 0, 0, 0, 0, 0.064, 0, 0.043, 0.806, 0, 0.083, 0.004, 0),
+        (0, 0, 0, 0, 0, 0.007, 0, 0.045, 0.877, 0, 0.071, 0, 0),
+        (0, 0, 0, 0, 0.274, 0, 0, 0, 0.726, 0, 0, 0, 0),
+        (0, 0, 0, 0, 0.532, 0, 0, 0, 0.257, 0, 0, 0, 0.211),
+        (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
     ),
 }
 USUAL: dict[bool, float] = {False: 0.72, True: 0.96}  # the middle of the training stations
@@ -93,13 +117,12 @@ def _table(persistence: float, hourly: bool) -> np.ndarray:
 
 def kernels(lags: np.ndarray, hourly: bool) -> np.ndarray:
     """Every kernel of the mixture at lags (L,): (L, kernels)."""
-    return np.stack(
-        [
-            np.exp(-lags / length) * (1.0 if period is None else np.cos(2 * np.pi * lags / period))
-            for length, period in KERNELS[hourly]
-        ],
-        axis=1,
-    )
+    columns = []
+    for kernel in KERNELS[hourly]:
+        scaled = lags / kernel.length
+        shape = np.exp(-scaled) * (1 + scaled if kernel.smooth else 1.0)
+        columns.append(shape if kernel.period is None else shape * np.cos(2 * np.pi * lags / kernel.period))
+    return np.stack(columns, axis=1)
 
 
 def fit_persistence(steps: np.ndarray, anomaly: np.ndarray, hourly: bool) -> float:

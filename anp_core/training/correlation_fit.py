@@ -8,8 +8,8 @@ import numpy as np
 from scipy.optimize import nnls
 
 from anp_core.data.anomaly_correlation import KERNELS, autocorrelation, kernels
+from anp_core.data.climatology import fit_climatology
 from anp_core.data.stations import USUAL, read_stations, station_odds
-from anp_core.data.temperature_tasks import observe
 
 WINDOWS = 2_000  # of the usual length, of training stations
 KINDS = (
@@ -22,6 +22,7 @@ KINDS = (
     1.0,
 )  # quantiles of the persistence between which records are of a kind
 LONGEST = {False: 60, True: 120}  # lags in steps
+SHORT = 4
 
 
 def fit_correlation(folder: Path, hourly: bool, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -43,19 +44,25 @@ def fit_correlation(folder: Path, hourly: bool, seed: int = 0) -> tuple[np.ndarr
         known = np.flatnonzero(np.isfinite(values))
         if len(known) < 0.6 * length:
             continue
-        seen = observe(station.start + start + known, values[known], hourly)
-        found.append([autocorrelation(seen.steps, seen.anomaly, int(lag))[0] for lag in lags])
+        steps = station.start + start + known
+        days = steps / 24 if hourly else steps.astype(float)
+        anomaly = values[known] - fit_climatology(days, values[known], hourly).mean(days)
+        found.append([autocorrelation(steps, anomaly, int(lag))[0] for lag in lags])
     table = np.array(found)
     edges = np.quantile(table[:, 0], KINDS)
     kind = np.clip(np.searchsorted(edges, table[:, 0], side="right") - 1, 0, len(KINDS) - 2)
     shapes = kernels(np.concatenate([[0], lags]), hourly)  # (L + 1, kernels)
     importance = 1 / (1 + np.arange(len(shapes))) ** (0.5 if hourly else 1.0)
     importance[0] = 10.0  # at lag 0 it is 1
+    if hourly:
+        importance[:SHORT] *= 10.0  # how smooth an hour is between two others, the first lags decide
     weights = []
     for number in range(len(KINDS) - 1):
         mean = np.concatenate([[1.0], table[kind == number].mean(0)])
-        row, _ = nnls(shapes * importance[:, None], mean * importance)
-        weights.append(row / row.sum())
+        # No noise of an hour's own: with it, hours missing alone are filled worse than by a straight line.
+        allowed = shapes[:, 1:] if hourly else shapes
+        row, _ = nnls(allowed * importance[:, None], mean * importance)
+        weights.append(np.concatenate([np.zeros(shapes.shape[1] - len(row)), row / row.sum()]))
     persistence = np.array([table[kind == number, 0].mean() for number in range(len(KINDS) - 1)])
     return persistence, np.array(weights)
 
