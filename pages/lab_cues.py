@@ -9,7 +9,7 @@ import streamlit as st
 from anp_core.figures.lab_cues import cue_figure
 from anp_core.lab.cues import COLOURS, SHAPES, Scene, look, make_scene
 from pages.lab_tracer import tracer_panel
-from pages.widgets.lab_card import Panel, Script, demonstration
+from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 
 TASKS: dict[str, tuple[str | None, str | None]] = {
     "a grey triangle": ("triangle", "grey"),
@@ -49,8 +49,10 @@ def cues() -> None:
     red = float(weights[scene.colour == COLOURS.index("red")].sum())
     demonstration(
         "cues",
-        r"\alpha_i = \mathrm{softmax}_i\bigl((1 - c)\,\underbrace{s_i}_{\text{salience}}"
-        r" + c\,\underbrace{s(q, k_i)}_{\text{task}}\bigr)",
+        stacked(
+            r"\alpha_i = \mathrm{softmax}_i\bigl((1 - c)\,b_i + c\,s(q, k_i)\bigr)",
+            r"b_i: \text{salience}\qquad s(q, k_i): \text{task}",
+        ),
         [Panel(_picture(scene, weights), f"36 items; the red one gets {red:.0%} of the attention.")],
         Script(
             "from anp_core.lab.cues import COLOURS, look, make_scene\n\n"

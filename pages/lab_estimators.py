@@ -12,7 +12,7 @@ from anp_core.kernel_regression import Estimate, estimate_curve, local_linear
 from anp_core.lab.learned_pooling import learn_embedding, learn_query_width, train_width
 from anp_core.lab.regression_experiments import root_mean_square
 from pages.lab_regression_inputs import Data
-from pages.widgets.lab_card import Script
+from pages.widgets.lab_card import Script, stacked
 
 POOLED = r"\hat f(x) = \sum_i \alpha_i(x)\, y_i"
 
@@ -52,40 +52,43 @@ ESTIMATORS: dict[str, Estimator] = {
     "gaussian": _from_kernel(
         "gaussian",
         "Gaussian attention",
-        POOLED + r",\quad \alpha_i(x) = \mathrm{softmax}_i\!\left(-\frac{(x - x_i)^2}{2h^2}\right)",
+        stacked(POOLED, r"\alpha_i(x) = \mathrm{softmax}_i\!\left(-\frac{(x - x_i)^2}{2h^2}\right)"),
         "Nadaraya-Watson regression: every measured value counts the more, the nearer it was measured.",
     ),
     "average": _from_kernel(
         "average",
         "Average pooling",
-        POOLED + r",\quad \alpha_i(x) = \frac{1}{n}",
+        stacked(POOLED, r"\alpha_i(x) = \frac{1}{n}"),
         "All values count alike, so the answer is the same everywhere. It does not look at the query at all.",
         "",
     ),
     "epanechnikov": _from_kernel(
         "epanechnikov",
         "Epanechnikov kernel",
-        POOLED + r",\quad \alpha_i(x) \propto \max\!\left(0,\, 1 - \frac{(x - x_i)^2}{h^2}\right)",
+        stacked(POOLED, r"\alpha_i(x) \propto \max\!\left(0,\, 1 - \frac{(x - x_i)^2}{h^2}\right)"),
         "A parabola that ends at h: what lies further away is masked. Where nothing is in reach, there is a gap.",
     ),
     "boxcar": _from_kernel(
         "boxcar",
         "Boxcar kernel",
-        POOLED + r",\quad \alpha_i(x) \propto \mathbf{1}\{|x - x_i| \le h\}",
+        stacked(POOLED, r"\alpha_i(x) \propto \mathbf{1}\{|x - x_i| \le h\}"),
         "The plain mean of what lies within h. The curve jumps whenever a point enters or leaves.",
     ),
     "nearest": _from_kernel(
         "nearest",
         "Nearest neighbours",
-        POOLED
-        + r",\quad \alpha_i(x) = \frac{1}{k}\,\mathbf{1}\{x_i \text{ is among the } k \text{ nearest}\}",
+        stacked(
+            POOLED, r"\alpha_i(x) = \frac{1}{k}\,\mathbf{1}\{x_i \text{ is among the } k \text{ nearest}\}"
+        ),
         "The mean of the k nearest values, however far away they are.",
         "k",
     ),
     "local_linear": Estimator(
         "Local linear",
-        r"\hat f(x) = \hat a,\quad (\hat a, \hat b) = \arg\min_{a, b} \sum_i \alpha_i(x)\,"
-        r"\bigl(y_i - a - b\,(x_i - x)\bigr)^2",
+        stacked(
+            r"\hat f(x) = \hat a",
+            r"(\hat a, \hat b) = \arg\min_{a, b} \sum_i \alpha_i(x)\,\bigl(y_i - a - b\,(x_i - x)\bigr)^2",
+        ),
         "A line is fitted around each query. Its weights still sum to 1 but may be negative: no softmax makes them. "
         "In return the ends of the curve are not flattened.",
         lambda s, h: local_linear(s.query, s.x, s.y, h),
@@ -95,8 +98,9 @@ ESTIMATORS: dict[str, Estimator] = {
     ),
     "learned_w": Estimator(
         "Learned w",
-        POOLED
-        + r",\quad \alpha_i(x) = \mathrm{softmax}_i\!\left(-\frac{\bigl(w\,(x - x_i)\bigr)^2}{2}\right)",
+        stacked(
+            POOLED, r"\alpha_i(x) = \mathrm{softmax}_i\!\left(-\frac{\bigl(w\,(x - x_i)\bigr)^2}{2}\right)"
+        ),
         "Gaussian attention whose w = 1/h is learned from the leave-one-out error by 60 steps of Adam on log w.",
         _learned_width,
         "from anp_core.kernel_regression import estimate_curve\n"
@@ -105,8 +109,9 @@ ESTIMATORS: dict[str, Estimator] = {
     ),
     "query_width": Estimator(
         "Learned w(x)",
-        POOLED
-        + r",\quad \alpha_i(x) = \mathrm{softmax}_i\!\left(-\frac{\bigl(w(x)\,(x - x_i)\bigr)^2}{2}\right)",
+        stacked(
+            POOLED, r"\alpha_i(x) = \mathrm{softmax}_i\!\left(-\frac{\bigl(w(x)\,(x - x_i)\bigr)^2}{2}\right)"
+        ),
         "Every query has a width of its own: log w(x) is a cubic in x with four learned coefficients.",
         lambda s, _: learn_query_width(s.query, s.x, s.y).estimate,
         "from anp_core.lab.learned_pooling import learn_query_width",
@@ -114,8 +119,10 @@ ESTIMATORS: dict[str, Estimator] = {
     ),
     "embedding": Estimator(
         "Learned embedding",
-        POOLED
-        + r",\quad \alpha_i(x) = \mathrm{softmax}_i\!\left(-\tfrac12\,\lVert\varphi(x) - \varphi(x_i)\rVert^2\right)",
+        stacked(
+            POOLED,
+            r"\alpha_i(x) = \mathrm{softmax}_i\!\left(-\tfrac12\,\lVert\varphi(x) - \varphi(x_i)\rVert^2\right)",
+        ),
         "A small network φ bends the axis into a plane, and attention goes by the distance there.",
         lambda s, _: learn_embedding(s.query, s.x, s.y).estimate,
         "from anp_core.lab.learned_pooling import learn_embedding",

@@ -20,7 +20,7 @@ from anp_core.lab.regression_experiments import (
 )
 from pages.lab_estimators import ESTIMATORS, solve
 from pages.lab_regression_inputs import Data
-from pages.widgets.lab_card import Panel, Script, chart, demonstration
+from pages.widgets.lab_card import Panel, Script, chart, demonstration, stacked
 
 KERNEL_TITLES = {
     "gaussian": "Gaussian",
@@ -72,7 +72,7 @@ def _samples(data: Data) -> None:
     )
     demonstration(
         "exercise_a",
-        r"\hat f(x) \;\xrightarrow{\,n \to \infty\,}\; \frac{\int K\!\left(\frac{x - u}{h}\right) f(u)\, du}"
+        r"\hat f(x) \;\to\; \frac{\int K\!\left(\frac{x - u}{h}\right) f(u)\, du}"
         r"{\int K\!\left(\frac{x - u}{h}\right) du} \;\ne\; f(x)",
         [Panel(figure, "The error at a fixed and at a chosen bandwidth, by the number of samples.")],
         Script(
@@ -198,7 +198,7 @@ def _poolings(data: Data) -> None:
     middle = len(learned.width) // 2
     demonstration(
         "exercise_d",
-        r"\log w(x) = c_0 + c_1 t + c_2 t^2 + c_3 t^3,\quad t = \frac{x - \bar x}{\Delta}",
+        stacked(r"\log w(x) = c_0 + c_1 t + c_2 t^2 + c_3 t^3", r"t = \frac{x - \bar x}{\Delta}"),
         [Panel(figure, "The learned width at every query.", "How sharply each query looks")],
         Script(
             f"from anp_core.lab.learned_pooling import learn_query_width\n{data.code}\n"

@@ -12,7 +12,7 @@ from anp_core.figures.lab_curves import Axis, curve_figure, lines_figure
 from anp_core.kernel_regression import estimate_curve
 from anp_core.lab.learned_pooling import WIDTH_STEPS, WidthTraining, train_width
 from pages.lab_regression_inputs import Data
-from pages.widgets.lab_card import Panel, Script, demonstration
+from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 
 STEPPED = 10  # where the slider stands at first
 W_FLOOR = 1e-3  # plain descent may leave w at or below zero; |w| is what the formula uses
@@ -29,7 +29,7 @@ class Way(NamedTuple):
 WAYS = {
     "log w, by Adam": Way(
         {},
-        r"\theta = \log w,\quad L(\theta) = \frac1n \sum_i \bigl(\hat f_{-i}(x_i) - y_i\bigr)^2",
+        stacked(r"\theta = \log w", r"L(\theta) = \frac1n \sum_i \bigl(\hat f_{-i}(x_i) - y_i\bigr)^2"),
         "Each point is predicted from the others. A step changes w by a factor, so that it can neither overshoot "
         "nor become negative.",
     ),
@@ -41,7 +41,9 @@ WAYS = {
     ),
     "log w, every point sees itself": Way(
         {"include_self": True},
-        r"L(\theta) = \frac1n \sum_i \bigl(\hat f(x_i) - y_i\bigr)^2 \;\to\; 0 \text{ as } w \to \infty",
+        stacked(
+            r"L(\theta) = \frac1n \sum_i \bigl(\hat f(x_i) - y_i\bigr)^2", r"L \to 0 \text{ as } w \to \infty"
+        ),
         "The best way to predict a value that one may look at is to copy it: the loss falls to zero, w grows "
         "without end, and the curve goes through every point.",
     ),
@@ -61,10 +63,9 @@ def training_panel(data: Data) -> None:
     sample = data.sample
     curve = estimate_curve(sample.query, sample.x, sample.y, "gaussian", 1 / max(abs(w), W_FLOOR)).curve
     steps = np.arange(WIDTH_STEPS + 1, dtype=float)
-    formula = way.formula
     demonstration(
         "training",
-        formula,
+        way.formula,
         [
             Panel(
                 curve_figure(sample.x, sample.y, sample.query, {f"after {step} steps": curve}, sample.truth),

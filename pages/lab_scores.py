@@ -19,7 +19,7 @@ from anp_core.lab.score_board import (
     type_weights,
 )
 from anp_core.lab.score_spread import DIMENSIONS, KEYS, Spread, draw_scores, score_spread
-from pages.widgets.lab_card import Panel, Script, chart, demonstration
+from pages.widgets.lab_card import Panel, Script, chart, demonstration, stacked
 
 QUERIES_SHOWN, KEYS_SHOWN = 6, 8
 UNCHANGED = 1e-9
@@ -42,7 +42,7 @@ FORMULAS = {
     "cosine": r"s(q, k) = \hat q \cdot \hat k",
     "additive": r"s(q, k) = v^\top \tanh(W_q q + W_k k)",
     "bilinear": r"s(q, k) = q^\top W k",
-    "multihead": r"s_h(q, k) = (W^q_h q) \cdot (W^k_h k) \,/ \sqrt{d_h},\quad h = 1, 2",
+    "multihead": r"s_h(q, k) = (W^q_h q) \cdot (W^k_h k) \,/ \sqrt{d_h}",
     "local": r"s(q, k) = b(q - k) \text{ over the } K \text{ nearest keys}",
 }
 NOTES = {
@@ -229,8 +229,10 @@ def why_root_d() -> None:
     at = list(DIMENSIONS).index(dimension)
     demonstration(
         "root_d",
-        r"\mathrm{Var}(q \cdot k) = \sum_{i=1}^{d} \mathrm{Var}(q_i k_i) = d"
-        r"\quad\Rightarrow\quad \mathrm{Var}\!\left(\frac{q \cdot k}{\sqrt d}\right) = 1",
+        stacked(
+            r"\mathrm{Var}(q \cdot k) = \sum_{i=1}^{d} \mathrm{Var}(q_i k_i) = d",
+            r"\mathrm{Var}\!\left(\frac{q \cdot k}{\sqrt d}\right) = 1",
+        ),
         [
             Panel(
                 spread_figure(

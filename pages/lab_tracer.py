@@ -79,14 +79,17 @@ def tracer_panel() -> None:
         return
     if not trace.mask.any():
         st.info("No key is allowed, so that all weights and the output are zero.", icon=":material/block:")
-    figure = heatmap_board({"Weights": trace.weights}, columns=1)
+    figure = heatmap_board({"Weights of the three queries over the keys": trace.weights}, columns=1)
+    figure.update_traces(texttemplate="%{z:.3f}")
     figure.update_layout(height=280)
+    table = _row_table(trace, row)
     demonstration(
         "tracer",
         step_formula(trace, row, step),
         [Panel(figure, "Weights of the three queries over the four keys.")],
         _script(trace, row),
         EXPLAINED[step],
+        table,
     )
 
 
@@ -94,6 +97,23 @@ def _trace(queries: pd.DataFrame, keys: pd.DataFrame) -> Trace:
     numbers = keys.astype(float).to_numpy()
     allowed = keys["allowed"].fillna(False).astype(bool).to_numpy()
     return trace_attention(queries.astype(float).to_numpy(), numbers[:, 1:3], numbers[:, 3:], allowed)
+
+
+def _row_table(trace: Trace, row: int) -> pd.DataFrame:
+    """One row from its scores to what each value adds to the output."""
+    added = trace.weights[row][:, None] * trace.value
+    return pd.DataFrame(
+        {
+            "Score": [f"{score:.3f}" for score in trace.scores[row]],
+            "After the mask": [
+                f"{score:.3f}" if allowed else "−∞"
+                for score, allowed in zip(trace.scores[row], trace.mask, strict=True)
+            ],
+            "Weight": [f"{weight:.3f}" for weight in trace.weights[row]],
+            "Adds to the output": [", ".join(f"{part:.3f}" for part in parts) for parts in added],
+        },
+        index=[f"key {n + 1}" for n in range(len(added))],
+    )
 
 
 def _script(trace: Trace, row: int) -> Script:

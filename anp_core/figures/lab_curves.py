@@ -104,7 +104,9 @@ def lines_figure(
 
 
 def _finish(figure: go.Figure, across: Axis, up: Axis) -> go.Figure:
-    figure.update_xaxes(title={"text": across.title}, type="log" if across.log else "linear")
-    figure.update_yaxes(title={"text": up.title}, type="log" if up.log else "linear")
+    for update, axis in ((figure.update_xaxes, across), (figure.update_yaxes, up)):
+        update(title={"text": axis.title}, type="log" if axis.log else "linear")
+        if axis.log:
+            update(dtick="D2")  # 1, 2 and 5 of every power of ten; more would not fit
     figure.update_layout(height=HEIGHT, margin=MARGIN, legend=LEGEND, uirevision="stay")
     return figure

@@ -74,8 +74,8 @@ def heatmap_board(
             row=row + 1,
             col=column + 1,
         )
-    figure.update_yaxes(autorange="reversed", dtick=2 if numbered else 20, tick0=1)
-    figure.update_xaxes(dtick=2 if numbered else 20, tick0=1)
+    figure.update_yaxes(autorange="reversed", dtick=1 if numbered else 20, tick0=1)
+    figure.update_xaxes(dtick=1 if numbered else 20, tick0=1)
     figure.update_annotations(font={"size": 12})
     figure.update_layout(
         height=BOARD_ROW * rows,

@@ -84,10 +84,11 @@ def step_formula(trace: Trace, row: int, step: str) -> str:
             for n, allowed in enumerate(trace.mask)
         )
     if step == "weighted sum":
-        terms = " + ".join(
+        terms = [
             rf"{weight:.3f}\,{_vector(value)}" for weight, value in zip(weights, trace.value, strict=True)
-        )
-        return rf"\begin{{aligned}} o_{{{row + 1}}} &= {terms} \\ &= {_vector(trace.output[row], 3)} \end{{aligned}}"
+        ]
+        first = rf"o_{{{row + 1}}} &= {terms[0]}"
+        return _lines([first, *(f"&+ {term}" for term in terms[1:]), f"&= {_vector(trace.output[row], 3)}"])
     raise ValueError(f"step must be among {', '.join(STEPS)}; got {step!r}")
 
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -30,12 +31,21 @@ class Script:
     prints: str
 
 
-def demonstration(key: str, formula: str, panels: Sequence[Panel], script: Script, note: str = "") -> None:
-    """Draw formula and script on the left, the pictures on the right, and what can be taken away below."""
+def demonstration(
+    key: str,
+    formula: str,
+    panels: Sequence[Panel],
+    script: Script,
+    note: str = "",
+    table: pd.DataFrame | None = None,
+) -> None:
+    """Draw formula and script on the left, pictures (and a table) on the right, and what can be taken away."""
     left, right = st.columns([2, 3], gap="large")
     with right:
         for number, panel in enumerate(panels):
             chart(panel, key=f"{key}_figure_{number}")
+        if table is not None:
+            st.table(table, border="horizontal")
     with left:
         if formula:
             st.latex(formula)
@@ -44,6 +54,11 @@ def demonstration(key: str, formula: str, panels: Sequence[Panel], script: Scrip
         st.code(script.code, language="python", wrap_lines=True)
         st.metric(script.label, script.prints, help="The script above prints this number.")
         downloads(key, [panel.figure for panel in panels], script.code)
+
+
+def stacked(*lines: str) -> str:
+    """Formulas one below the other, so that they fit on a phone."""
+    return r"\begin{gathered}" + r" \\[6pt] ".join(lines) + r"\end{gathered}"
 
 
 def chart(panel: Panel, *, key: str) -> None:

@@ -20,6 +20,7 @@ class Painter:
 
     def __init__(self, page: Page, size: tuple[int, int]) -> None:
         self.page, self.size = page, size
+        self.root = page.locator(".painter")  # other parts of the page have an Undo and a zoom of their own
         self.stage = page.get_by_role("application", name="The picture to paint on")
         self.zoom = 1.0  # about the middle of the view
         expect(self.stage).to_be_visible()
@@ -27,7 +28,7 @@ class Painter:
         self.stage.scroll_into_view_if_needed()
 
     def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
+        return self.root.get_by_role("button", name=name, exact=True)
 
     def place(self, pixel: Pixel) -> tuple[float, float]:
         """Where the window shows that pixel's upper left corner."""
@@ -55,15 +56,15 @@ class Painter:
         self.drag((rows[0] + 0.5, columns[0] + 0.5), (rows[1] - 0.5, columns[1] - 0.5))
 
     def brush_size(self) -> int:
-        return int(self.page.locator(".size-text").inner_text().split()[0])
+        return int(self.root.locator(".size-text").inner_text().split()[0])
 
     def says(self, share: str) -> None:
         """Check the readout."""
-        expect(self.page.get_by_text(f"{share}% missing", exact=True)).to_be_visible()
+        expect(self.root.get_by_text(f"{share}% missing", exact=True)).to_be_visible()
 
     def apply(self) -> None:
         self.button("Apply").click()
-        expect(self.page.get_by_text("Applied.", exact=True)).to_be_visible()
+        expect(self.root.get_by_text("Applied.", exact=True)).to_be_visible()
         settle(self.page)
 
     def applied(self) -> np.ndarray:

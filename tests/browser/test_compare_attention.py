@@ -74,11 +74,13 @@ def test_pointing_at_one_type_shows_what_every_type_attends_to_and_sends_nothing
     assert len(set(marks)) == 1
 
     page.mouse.click(*middle(page, 2))
+    page.evaluate(WAIT)
     kept = page.locator(".where").inner_text()
     point_at(page, 3, 0.9, 0.9)
     assert page.locator(".where").inner_text() == kept
     page.locator(".cards").focus()
     page.keyboard.press("ArrowRight")
+    page.evaluate(WAIT)
     assert page.locator(".where").inner_text() != kept
     page.keyboard.press("Escape")
     point_at(page, 3, 0.9, 0.9)
@@ -113,6 +115,7 @@ def test_lenses_of_a_record_follow_each_other_and_send_nothing(
     other = page.locator(".lens .stage").nth(1)
     other.focus()
     other.press("ArrowLeft")
+    page.evaluate(WAIT)
     shown = page.locator(".lens .brief b").all_inner_texts()
     assert len(set(shown)) == 1
     assert sent == []

@@ -79,7 +79,7 @@ def test_what_is_painted_while_zoomed_and_moved_lies_where_it_was_seen(
     painter = open_own(page, dashboard, picture)
     painter.button("Zoom in").click()
     painter.button("Zoom in").click()
-    expect(page.get_by_text("2.3×", exact=True)).to_be_visible()
+    expect(painter.root.get_by_text("2.3×", exact=True)).to_be_visible()
     painter.zoom = 2.25
     painter.box((60, 80), (90, 120))
     x, y = painter.place((75, 100))
@@ -91,7 +91,7 @@ def test_what_is_painted_while_zoomed_and_moved_lies_where_it_was_seen(
     page.keyboard.up(" ")
     painter.page.mouse.wheel(0, 1000)  # all the way out again, where the picture fits
     painter.page.mouse.wheel(0, 1000)
-    expect(page.get_by_text("1×", exact=True)).to_be_visible()
+    expect(painter.root.get_by_text("1×", exact=True)).to_be_visible()
     painter.zoom = 1
     painter.box((5, 15), (10, 30))
     painter.apply()
@@ -145,7 +145,7 @@ def test_a_step_back_to_what_was_applied_is_nothing_new(
     expect(painter.button("Apply")).to_be_enabled()
     painter.button("Undo").click()
     expect(painter.button("Apply")).to_be_disabled()
-    expect(page.get_by_text("Applied.", exact=True)).to_be_visible()
+    expect(painter.root.get_by_text("Applied.", exact=True)).to_be_visible()
 
 
 def test_each_tool_has_its_key_and_the_brush_its_sizes(
@@ -195,7 +195,7 @@ def test_the_keyboard_alone_paints_a_dot_a_line_and_a_box(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Row 90, column 129 is missing.")).to_have_count(1)
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Applied.", exact=True)).to_be_visible()
+    expect(painter.root.get_by_text("Applied.", exact=True)).to_be_visible()
     settle(page)
     line = ((75.5, 120.5), (85.5, 120.5))
     expected = brushed(4, middle) | brushed(4, *line) | boxed((85, 91), (124, 130))
@@ -264,6 +264,7 @@ def test_the_mask_outlives_another_attention_and_another_page(
     painter.apply()
     page.get_by_text("Model and context points").click()
     choose(page, "Model", "Small-picture ANP")
+    page.get_by_text("Shrink the picture to").click()  # not what this is about
     expect(page.get_by_text(re.compile("200 pixels filled by small-pictures"))).to_be_visible()
     settle(page)
     painter.box((0, 75), (0, 100))  # not applied yet
@@ -275,10 +276,10 @@ def test_the_mask_outlives_another_attention_and_another_page(
     expect(painter.stage).to_be_visible()
     settle(page)
     painter.says("25")
-    expect(page.get_by_text("Not applied yet.")).to_be_visible()
+    expect(painter.root.get_by_text("Not applied yet.")).to_be_visible()
     painter.button("Undo").click()  # with its history
     painter.says("0.7")
-    expect(page.get_by_text("Applied.", exact=True)).to_be_visible()
+    expect(painter.root.get_by_text("Applied.", exact=True)).to_be_visible()
     np.testing.assert_array_equal(painter.applied(), boxed((30, 40), (40, 60)))
 
 

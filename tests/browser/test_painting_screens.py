@@ -73,7 +73,7 @@ def test_a_large_picture_is_painted_within_a_frame_and_its_mask_comes_back_at_fu
     painter.says("0")
     painter.box((100, 140), (200, 260))
     painter.button("Apply").click()
-    expect(page.get_by_text("Applied.", exact=True)).to_be_visible()
+    expect(painter.root.get_by_text("Applied.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Cancel").click()  # the completion is not what this is about
     expected = boxed((250, 350), (500, 650), LARGE)
     np.testing.assert_array_equal(painter.applied(), expected)
@@ -106,7 +106,7 @@ def test_fingers_paint_and_pinch_on_a_phone_that_shows_all_of_it(
     for reach in (5, 10, 15, 20):
         touch("touchMove", (60 - reach, 80 - reach), (90 + reach, 120 + reach))
     touch("touchEnd")
-    assert float(page.locator(".zoom-text").inner_text().removesuffix("×")) > 1.5
+    assert float(painter.root.locator(".zoom-text").inner_text().removesuffix("×")) > 1.5
     assert page.get_by_text(re.compile(r"^\d+(\.\d)?% missing$")).inner_text() == painted
     wide = page.evaluate("document.documentElement.scrollWidth")
     small = page.evaluate(

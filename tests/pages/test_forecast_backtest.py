@@ -76,7 +76,7 @@ def test_the_button_brings_a_table_a_diagram_and_files_that_stay_when_controls_c
     charts = len(page.get("plotly_chart"))
     run(page)
     shown = scores(page)
-    assert list(shown["Method"]) == ["Lacuna, multihead", "Seasonal naive", "Climatology"]
+    assert list(shown["Method"]) == ["Lacuna, local", "Seasonal naive", "Climatology"]
     assert shown["Against Lacuna"][0] == "–"
     assert len(page.get("plotly_chart")) == charts + 1
     labels = {item.label for item in page.get("download_button")}
@@ -135,7 +135,7 @@ def test_files_read_back_as_the_result(page):
     _, result = results(run(page))
     written = pd.read_csv(io.StringIO(origins_table(result).to_csv(index=False)))
     assert len(written) == 3 * len(result.plan.times)
-    ours = written[written.method == "Lacuna, multihead"]
+    ours = written[written.method == "Lacuna, local"]
     np.testing.assert_allclose(ours.crps_c, result.rows[0].crps, atol=1e-4)
     assert ours.measured_steps.sum() == result.steps
     assert backtest_table(result, "C")["MASE"][0] == pytest.approx(result.rows[0].mase.mean())

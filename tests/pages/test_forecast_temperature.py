@@ -200,7 +200,7 @@ def test_holding_back_scores_the_forecast_beside_the_baselines(page):
     assert str(answer(page).record.times[-1])[:10] == "2023-01-05"
     table = page.table[0].value
     assert list(table["Method"]) == [
-        "Lacuna, multihead",
+        "Lacuna, local",
         "Climatology",
         "Damped climatology",
         "Seasonal naive",
