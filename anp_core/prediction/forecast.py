@@ -276,7 +276,10 @@ def _predict_pairs(
     for row, part in enumerate(parts):
         count = part.task.num_targets
         mean = part.offset + part.scale * prediction.mean[row, :count, 0].double().numpy()
-        factor = calibration.get("hourly" if pairs[row][0].hourly else "daily", 1.0)
+        observed, asked = pairs[row]
+        ahead = asked[0] > observed.steps[-1]
+        kind = ("hourly" if observed.hourly else "daily") + ("" if ahead else " gaps")
+        factor = calibration.get(kind, 1.0)
         found.append((mean, factor * part.scale * prediction.std[row, :count, 0].double().numpy()))
     return found
 

@@ -11,21 +11,22 @@ from anp_core.data.stations import draw_task, read_stations, station_odds
 from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.task_batches import stack_tasks
 
-FORECASTS = 768  # of validation stations, daily and as many hourly
+WINDOWS = 768  # of validation stations, for each factor
 BATCH = 32
 BAND, HALF_WIDTH = 0.95, 1.96  # what is made to hold, and how many standard deviations it lies either side
 SEED = 2_000_003  # windows that neither training nor its validation draws
 
 
 def calibrate(network: AttentiveNeuralProcess, folder: Path) -> dict[str, float]:
-    """Factors on the standard deviation, "daily" and "hourly", with which the 95 % band covers 95 %.
+    """Factors on the std, for forecasts "daily" and "hourly" and for gaps in each, so that the 95 % band covers 95 %.
 
     One for all attention types and leads. Errors have thicker tails than a Gaussian, so that not every band can be
     right at once; of those that people act upon the outer one is made to hold.
     """
     return {
-        name: best_scale(standard_errors(network, folder, hourly))
+        name + suffix: best_scale(standard_errors(network, folder, hourly, forecast=forecast))
         for name, hourly in (("daily", False), ("hourly", True))
+        for suffix, forecast in (("", True), (" gaps", False))
     }
 
 
@@ -35,13 +36,15 @@ def best_scale(errors: np.ndarray) -> float:
 
 
 @torch.no_grad()
-def standard_errors(network: AttentiveNeuralProcess, folder: Path, hourly: bool) -> np.ndarray:
-    """Errors of forecasts at validation stations, all attention types and leads, in predicted stds (N,)."""
+def standard_errors(
+    network: AttentiveNeuralProcess, folder: Path, hourly: bool, *, forecast: bool
+) -> np.ndarray:
+    """Errors at validation stations in predicted stds (N,), all attention types and leads: of forecasts or of gaps."""
     stations = read_stations(folder, hourly, "val")
     odds, random = station_odds(stations), np.random.default_rng(SEED)
     found = []
-    for _ in range(FORECASTS // BATCH):
-        task = stack_tasks([draw_task(stations, odds, random, forecast=True) for _ in range(BATCH)])
+    for _ in range(WINDOWS // BATCH):
+        task = stack_tasks([draw_task(stations, odds, random, forecast=forecast) for _ in range(BATCH)])
         if task.target_y is None or task.target_mask is None:
             raise ValueError("calibration needs the targets' true values")
         for attention in network.config.attention:

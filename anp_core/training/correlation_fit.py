@@ -22,7 +22,6 @@ KINDS = (
     1.0,
 )  # quantiles of the persistence between which records are of a kind
 LONGEST = {False: 60, True: 120}  # lags in steps
-SHORT = 4
 
 
 def fit_correlation(folder: Path, hourly: bool, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -54,8 +53,6 @@ def fit_correlation(folder: Path, hourly: bool, seed: int = 0) -> tuple[np.ndarr
     shapes = kernels(np.concatenate([[0], lags]), hourly)  # (L + 1, kernels)
     importance = 1 / (1 + np.arange(len(shapes))) ** (0.5 if hourly else 1.0)
     importance[0] = 10.0  # at lag 0 it is 1
-    if hourly:
-        importance[:SHORT] *= 10.0  # how smooth an hour is between two others, the first lags decide
     weights = []
     for number in range(len(KINDS) - 1):
         mean = np.concatenate([[1.0], table[kind == number].mean(0)])
