@@ -39,7 +39,7 @@ def best_scale(errors: np.ndarray) -> float:
 def standard_errors(
     network: AttentiveNeuralProcess, folder: Path, hourly: bool, *, forecast: bool
 ) -> np.ndarray:
-    """Errors at validation stations in predicted stds (N,), all attention types and leads: of forecasts or of gaps."""
+    """Errors in predicted stds (N,) at validation stations, all types and leads: of forecasts, or of gaps."""
     stations = read_stations(folder, hourly, "val")
     odds, random = station_odds(stations), np.random.default_rng(SEED)
     found = []
