@@ -1,4 +1,4 @@
-"""What the address of the comparison page says, read once a session and written after every run.
+"""What the address of the comparison page says, by which its controls begin.
 
 Nonsense in it is passed over: each control checks what it is given and falls back to its own default.
 """
@@ -11,34 +11,31 @@ import streamlit as st
 
 from anp_core.data.samples import sample_pictures
 from anp_core.data.weather import SAMPLE_RECORDS
+from pages import link_state
 
-READ = "compare_link_read"
+PAGE = "compare"
 NAMES = ("task", "sample", "types", "hole", "share", "points", "draw", "asked", "horizon", "newest")
 NUMBERS = {
     "share": "compare_share",
     "points": "compare_points",
     "draw": "compare_draw",
+    "horizon": "compare_horizon",
     "newest": "compare_newest",
 }
-LONGEST = 200  # letters of a parameter that are looked at
 
 
 def read_link() -> None:
-    """Lay what the address says where the controls look for it; only in the first run of a session."""
-    if st.session_state.get(READ):
-        return
-    st.session_state[READ] = True
-    said = {name: st.query_params[name][:LONGEST] for name in NAMES if name in st.query_params}
+    """Lay what the address says where the controls look for it."""
+    said = link_state.read_link(PAGE, NAMES)
     _take(said, "task", "compare_task")
     _take(said, "hole", "compare_hole")
     _take(said, "asked", "compare_asked")
     if "types" in said:
         st.session_state["compare_types"] = said["types"].split(",")
     for name, key in NUMBERS.items():
-        if said.get(name, "").isdecimal():
-            st.session_state[key] = int(said[name])
-    if said.get("horizon", "").isdecimal():
-        st.session_state["compare_horizon"] = int(said["horizon"])
+        number = link_state.whole_number(said.get(name))
+        if number is not None:
+            st.session_state[key] = number
     if said.get("sample") in sample_pictures():
         st.session_state["picture_sample"] = said["sample"]
     if said.get("sample") in SAMPLE_RECORDS:
@@ -52,8 +49,4 @@ def _take(said: Mapping[str, str], name: str, key: str) -> None:
 
 def write_link(values: Mapping[str, str]) -> None:
     """Make the address say `values`, and nothing of what no longer applies."""
-    for name in NAMES:
-        if name in values and st.query_params.get(name) != values[name]:
-            st.query_params[name] = values[name]
-        elif name not in values and name in st.query_params:
-            del st.query_params[name]
+    link_state.write_link(NAMES, values)

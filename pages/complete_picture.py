@@ -11,6 +11,7 @@ from pages.picture_compare import compare_panel
 from pages.picture_context import choose_question
 from pages.picture_hole import choose_hole
 from pages.picture_inputs import choose_picture
+from pages.picture_link import read_picture_link, write_picture_link
 from pages.picture_panels import waiting_panel
 from pages.picture_results import completion_panel, show_scores
 from pages.picture_samples import samples_panel
@@ -32,6 +33,7 @@ st.markdown(
     "its prediction attended to."
 )
 
+read_picture_link()
 controls, results = st.columns([1, 2.8], gap="large")
 with results:
     painter_place, message_place, scores_place, line, pictures_place = (st.container() for _ in range(5))
@@ -40,11 +42,13 @@ with controls:
     loaded = at_working_size(original)
     hole = choose_hole(loaded, painter_place)
     if hole is None:  # it is yet to be painted: there is nothing to fill
+        write_picture_link(original)
         stop_stale(set())
         st.stop()
     with st.expander("Model and context points"):
         question = choose_question(hole)
         choose_shrinking(original)
+    write_picture_link(original)
 
 answer: Answer | None = None
 said = ""

@@ -58,15 +58,14 @@ def choose_question(loaded: LoadedRecord) -> Question:
     record = loaded.record
     noun = NOUNS[record.step]
     choices = horizon_choices(record)
-    first, end = _first_horizon(record, choices), _empty_steps(record)
-    usual = (choices, first) == (HORIZONS[record.step], DEFAULT_HORIZON[record.step])
+    end = _empty_steps(record)
+    st.session_state.setdefault(horizon_key(loaded), _first_horizon(record, choices))
     horizon = st.segmented_control(
         f"Horizon ({noun})",
         choices,
-        default=first,
         required=True,
         format_func=lambda steps: f"{steps}, to the file's end" if steps == end else str(steps),
-        key=f"forecast_horizon_{record.step}" if usual else f"forecast_horizon_{loaded.key}",
+        key=horizon_key(loaded),
         persist_state="session",
         wrap=True,
         help=f"The record was read as {record.step}; values come {record.sampling.says(record.step == 'hourly')}.",
@@ -101,6 +100,20 @@ def horizon_choices(record: Record) -> tuple[int, ...]:
     return tuple(sorted(choices | ({end} if end else set())))
 
 
+def horizon_key(loaded: LoadedRecord) -> str:
+    """Where the horizon is kept: one place for all records with the usual choices, an own one for any other."""
+    record = loaded.record
+    choices = horizon_choices(record)
+    usual = HORIZONS[record.step], DEFAULT_HORIZON[record.step]
+    is_usual = (choices, _first_horizon(record, choices)) == usual
+    return f"forecast_horizon_{record.step if is_usual else loaded.key}"
+
+
+def window_key(loaded: LoadedRecord) -> str:
+    """Where the length of the context is kept."""
+    return f"forecast_window_{loaded.key}"
+
+
 def _empty_steps(record: Record) -> int:
     """Steps from the last value to the last empty row of the file; 0 where there are none, or absurdly many."""
     if record.empty_until is None:
@@ -124,19 +137,20 @@ def _choose_context(loaded: LoadedRecord) -> tuple[int | None, float, int]:
     span = record.span_steps
     window: int | None = None
     if span > FEWEST_STEPS:
+        st.session_state.setdefault(window_key(loaded), span)
         window = st.slider(
             f"Context: newest {noun}",
             min_value=FEWEST_STEPS,
             max_value=span,
-            value=span,
             format=f"%d {noun}",
-            key=f"forecast_window_{loaded.key}",
+            key=window_key(loaded),
+            persist_state="session",
             help="At the right end all of the record is used.",
         )
+    st.session_state.setdefault("forecast_share", 1.0)
     share = st.select_slider(
         "Context: share of points",
         SHARES[::-1],
-        value=1.0,
         format_func=lambda part: "every point" if part == 1.0 else f"{part:.0%} at random",
         key="forecast_share",
         persist_state="session",

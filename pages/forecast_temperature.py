@@ -10,6 +10,7 @@ from pages.forecast_backtest import backtest_panel
 from pages.forecast_chances import chances_panel
 from pages.forecast_drops import dropped_points
 from pages.forecast_inputs import choose_question
+from pages.forecast_link import read_forecast_link, write_forecast_link
 from pages.forecast_panels import answer_panel, edited, show_progress
 from pages.forecast_results import show_downloads, show_notes, show_scores
 from pages.record_inputs import choose_record, show_report
@@ -23,10 +24,12 @@ st.markdown(
     "each forecast attended to."
 )
 
+read_forecast_link()
 controls, results = st.columns([1, 2.8], gap="large")
 with controls:
     loaded = choose_record()
     question = choose_question(loaded)
+    write_forecast_link(loaded, question)
 with results:
     show_report(loaded)
     strip = st.container(height=STRIP_HEIGHT, border=False)

@@ -48,30 +48,25 @@ def tracer_panel() -> None:
     with right:
         st.markdown("**Mask, keys and values**")
         keys = st.data_editor(KEYS, key="tracer_keys", width="stretch")
-    step_column, row_column = st.columns([3, 2], gap="large")
-    with step_column:
-        step = st.segmented_control(
-            "Step",
-            STEPS,
-            default="scores",
-            required=True,
-            format_func=lambda name: f"{STEPS.index(name) + 1}. {name}",
-            key="tracer_step",
-            bind="query-params",
-        )
-    with row_column:
-        row = (
-            st.segmented_control(
-                "Row",
-                [1, 2, 3],
-                default=1,
-                required=True,
-                format_func=lambda number: f"Query {number}",
-                key="tracer_row",
-                bind="query-params",
-            )
-            - 1
-        )
+    step = st.segmented_control(  # not in columns: there its buttons would not wrap on a phone
+        "Step",
+        STEPS,
+        default="scores",
+        required=True,
+        format_func=lambda name: f"{STEPS.index(name) + 1}. {name}",
+        key="tracer_step",
+        bind="query-params",
+    )
+    number = st.segmented_control(
+        "Row",
+        [1, 2, 3],
+        default=1,
+        required=True,
+        format_func=lambda number: f"Query {number}",
+        key="tracer_row",
+        bind="query-params",
+    )
+    row = number - 1
     try:
         trace = _trace(queries, keys)
     except UserInputError as error:

@@ -32,6 +32,7 @@ RULES = {
 MAX_SMALL_CONTEXT = 1_000  # every target attends to every point: the cost is their product
 COUNTS = (10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 DEFAULT_COUNT = 300
+MAX_CONTEXT_SEED = 9999
 EDITS = "picture_context_edits"
 FAMILY = "picture_family"
 ADD, REMOVE, RESET = "add", "remove", "reset"
@@ -137,10 +138,10 @@ def box_of(edit: object, hole: Hole) -> tuple[int, int, int, int] | None:
 
 
 def _choose_model() -> str:
+    st.session_state.setdefault(FAMILY, PHOTO)  # an address may have laid something there
     family = st.segmented_control(
         "Model",
         [PHOTO, SMALL],
-        default=PHOTO,
         required=True,
         key=FAMILY,
         persist_state="session",
@@ -192,8 +193,7 @@ def _choose_rule(hole: Hole, limit: int | None) -> tuple[str, int, int]:
         seed = st.number_input(
             "Seed of the draw",
             min_value=0,
-            max_value=9999,
-            value=0,
+            max_value=MAX_CONTEXT_SEED,
             key="picture_context_seed",
             persist_state="session",
         )

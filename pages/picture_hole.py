@@ -23,6 +23,7 @@ KIND_NAMES = {
     "text": "Text",
 }
 DEFAULT_KIND, DEFAULT_SHARE, DEFAULT_SEED = "text", 16, 0
+MIN_SHARE, MAX_SHARE = 1, 95  # percent
 MAX_SEED = 9999
 LAST_HOLE = "picture_last_hole"
 SHOWN_PICTURE = "picture_shown"
@@ -140,19 +141,20 @@ def _default_hole(loaded: LoadedPicture) -> Hole:
 
 
 def _generated(loaded: LoadedPicture) -> Hole:
+    st.session_state.setdefault("picture_hole_kind", DEFAULT_KIND)  # an address may have laid something there
+    st.session_state.setdefault("picture_hole_share", DEFAULT_SHARE)
+    st.session_state.setdefault("picture_hole_seed", DEFAULT_SEED)
     kind = st.selectbox(
         "Kind",
         HOLE_KINDS,
-        index=HOLE_KINDS.index(DEFAULT_KIND),
         format_func=lambda name: KIND_NAMES.get(name, name),
         key="picture_hole_kind",
         persist_state="session",
     )
     percent = st.slider(
         "Missing share",
-        min_value=1,
-        max_value=95,
-        value=DEFAULT_SHARE,
+        min_value=MIN_SHARE,
+        max_value=MAX_SHARE,
         format="%d%%",
         key="picture_hole_share",
         persist_state="session",
@@ -161,7 +163,6 @@ def _generated(loaded: LoadedPicture) -> Hole:
         "Seed",
         min_value=0,
         max_value=MAX_SEED,
-        value=DEFAULT_SEED,
         key="picture_hole_seed",
         persist_state="session",
         help="Another number draws another hole of the same kind.",

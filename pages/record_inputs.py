@@ -6,7 +6,7 @@ Reading is anp_core's; here are only the controls, the caches and the sentence f
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -34,12 +34,13 @@ class LoadedRecord:
     record: Record
     key: str
     title: str
+    sample: str | None = None  # its name among the bundled ones
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def load_sample(kind: str) -> LoadedRecord:
     """One of the bundled synthetic records."""
-    return _loaded(synthetic_record(kind), SAMPLE_RECORDS[kind].title)
+    return replace(_loaded(synthetic_record(kind), SAMPLE_RECORDS[kind].title), sample=kind)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)  # a long file takes 100 MB as text

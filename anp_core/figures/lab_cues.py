@@ -50,6 +50,6 @@ def cue_figure(
     figure.update_xaxes(visible=False, fixedrange=True, range=[-0.9, place[:, 0].max() + 0.9])
     figure.update_yaxes(visible=False, fixedrange=True, range=[-0.9, place[:, 1].max() + 0.9])
     figure.update_layout(
-        height=HEIGHT, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, uirevision="stay"
+        height=HEIGHT, margin={"l": 8, "r": 8, "t": 0, "b": 0}, showlegend=False, uirevision="stay"
     )
     return figure

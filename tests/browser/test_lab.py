@@ -32,7 +32,7 @@ def test_every_page_of_the_lab_draws_its_pictures_without_an_error(
 
 
 def test_the_address_remembers_what_was_chosen(page: Page, dashboard: Dashboard) -> None:
-    page.goto(f"{dashboard.address('Common mistakes')}?mistake=million")
+    page.goto(f"{dashboard.address('Common mistakes')}?mistake=Masks filled with −1e6")
     settle(page)
     expect(metric(page, "The law is broken: the weight that forbidden keys get")).to_have_text("1")
 

@@ -107,7 +107,7 @@ def test_both_tasks_can_be_reached_from_the_first_page(page: Page, dashboard: Da
         visit(page, dashboard, "Start")
         page.get_by_role("link", name=link).click()
         expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
-        assert page.url == dashboard.address(title)
+        assert page.url.partition("?")[0] == dashboard.address(title)  # what it shows comes after
         settle(page)
 
 
