@@ -42,7 +42,7 @@ page = st.navigation(
         "Attention lab": [
             st.Page(
                 "pages/lab_cues.py",
-                title="Cues, queries, keys",
+                title="Cues and queries",
                 icon=":material/manage_search:",
                 help="What catches the eye and what a task looks for; one row of attention, step by step.",
             ),

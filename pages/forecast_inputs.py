@@ -85,7 +85,7 @@ def choose_question(loaded: LoadedRecord) -> Question:
         help="Forecast what is already known, and score it against what was measured.",
     )
     window, share, seed = _choose_context(loaded)
-    return Question(int(horizon), attention, held_back, window, share, seed)
+    return Question(int(horizon or choices[0]), attention, held_back, window, share, seed)
 
 
 def noun_of(record: Record) -> str:

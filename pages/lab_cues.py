@@ -1,4 +1,4 @@
-"""The page "Cues, queries, keys": what stands out, what a task looks for, and one row of attention step by step."""
+"""The page "Cues and queries": what stands out, what a task looks for, and one row of attention step by step."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _picture(scene: Scene, weights: np.ndarray) -> go.Figure:
     return cue_figure(scene.place, shapes, colours, weights)
 
 
-st.title("Cues, queries, keys")
+st.title("Cues and queries")
 st.markdown(
     "Attention answers a question: which of many things should count now? "
     "First with the eye, then with the numbers of a single row."

@@ -37,7 +37,7 @@ PAGES = {
     "Complete a picture": "complete_picture",
     "Forecast temperature": "forecast_temperature",
     "Compare attention": "compare_attention",
-    "Cues, queries, keys": "lab_cues",
+    "Cues and queries": "lab_cues",
     "Regression by attention": "lab_regression",
     "Scoring functions": "lab_scores",
     "Common mistakes": "lab_mistakes",

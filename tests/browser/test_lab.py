@@ -10,7 +10,7 @@ from tests.browser.server import Dashboard, metric, settle, visit
 pytestmark = pytest.mark.browser
 
 CHARTS = {
-    "Cues, queries, keys": 2,
+    "Cues and queries": 2,
     "Regression by attention": 6,
     "Scoring functions": 4,
     "Common mistakes": 0,
@@ -38,7 +38,7 @@ def test_the_address_remembers_what_was_chosen(page: Page, dashboard: Dashboard)
 
 
 def test_the_slider_moves_attention_from_the_red_item_to_the_task(page: Page, dashboard: Dashboard) -> None:
-    visit(page, dashboard, "Cues, queries, keys")
+    visit(page, dashboard, "Cues and queries")
     expect(metric(page, "Attention on the red item")).to_have_text("35.7%")
     page.get_by_role("slider", name="From salience (0) to task (1)").press("End")
     expect(metric(page, "Attention on the red item")).to_have_text("0.0%")

@@ -92,7 +92,7 @@ def test_a_forecast_link_shows_its_state_and_stays_as_it_is():
     assert not complaints(at)
 
 
-@pytest.mark.parametrize("page, link", [(PICTURE, PICTURE_LINK), (FORECAST, FORECAST_LINK)])
+@pytest.mark.parametrize(("page", "link"), [(PICTURE, PICTURE_LINK), (FORECAST, FORECAST_LINK)])
 def test_nonsense_falls_back_quietly_to_what_a_bare_address_shows(page, link):
     usual = address(opened(page, {}))
     for shift in range(len(NONSENSE)):
@@ -157,7 +157,7 @@ def test_an_address_is_read_in_the_first_run_alone():
 
 
 @pytest.mark.parametrize(
-    "text, number",
+    ("text", "number"),
     [("0", 0), ("12", 12), ("٣", 3), ("13", None), ("-1", None), ("²", None), ("", None), (None, None)],
 )
 def test_whole_numbers_are_read_within_their_bounds(text, number):

@@ -1,0 +1,70 @@
+"""Figures of the attention lab: they show the numbers that they are given, on scales that can be compared."""
+
+import numpy as np
+import pytest
+
+from anp_core.figures.lab_cues import LARGEST_RING, cue_figure
+from anp_core.figures.lab_curves import Axis, curve_figure, lines_figure
+from anp_core.figures.lab_heatmaps import heatmap_board, score_histogram, spread_figure, weights_heatmap
+from anp_core.figures.theme import ERROR_SCALE
+
+WEIGHTS = np.array([[0.5, 0.3, 0.2], [0.0, 0.1, 0.9]])
+
+
+def test_the_curve_keeps_its_gaps_and_the_truth_is_optional():
+    x = np.arange(4.0)
+    curve = np.array([1.0, np.nan, 3.0, 4.0])
+    with_truth = curve_figure(x, x, x, {"one": curve}, truth=x)
+    without = curve_figure(x, x, x, {"one": curve})
+    assert [trace.name for trace in with_truth.data] == ["data", "true curve", "one"]
+    assert [trace.name for trace in without.data] == ["data", "one"]
+    assert np.isnan(without.data[1].y[1])
+
+
+def test_lines_leave_out_what_is_infinite_and_a_mark_stands_at_its_place_on_a_log_axis():
+    figure = lines_figure(
+        np.array([1.0, 10.0, 100.0]),
+        {"error": np.array([np.inf, 2.0, 1.0])},
+        Axis("h", log=True),
+        Axis("error"),
+        mark=("best", 100.0),
+    )
+    assert np.isnan(figure.data[0].y[0])
+    assert figure.layout.annotations[0].x == pytest.approx(2.0)
+    assert figure.layout.xaxis.type == "log"
+
+
+def test_negative_weights_get_colours_that_diverge_from_zero():
+    plain = weights_heatmap(WEIGHTS, queries=["a", "b"], keys=["c", "d", "e"]).data[0]
+    assert (plain.zmin, plain.zmax) == (0.0, 0.9)
+    signed = weights_heatmap(WEIGHTS - 0.4, queries=["a", "b"], keys=["c", "d", "e"]).data[0]
+    assert signed.zmin == -signed.zmax == pytest.approx(-0.5)
+    assert signed.colorscale[0][1] == ERROR_SCALE[0][1]
+
+
+def test_all_boards_share_one_scale():
+    figure = heatmap_board({"one": WEIGHTS, "two": WEIGHTS / 2}, columns=2)
+    assert {trace.coloraxis for trace in figure.data} == {"coloraxis"}
+    assert figure.layout.coloraxis.cmax == 1.0
+    np.testing.assert_array_equal(figure.data[1].z, WEIGHTS / 2)
+
+
+def test_the_area_of_a_ring_is_the_weight():
+    place = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    figure = cue_figure(place, ["circle", "square", "triangle"], ["grey", "grey", "red"], WEIGHTS[1])
+    rings = np.array(figure.data[0].marker.size)
+    np.testing.assert_allclose(rings**2, LARGEST_RING**2 * WEIGHTS[1])
+    assert figure.data[1].text[2] == "red triangle"
+
+
+def test_why_root_d_shows_both_without_and_with_the_division():
+    d = np.array([1, 4, 16])
+    figure = spread_figure(d, (d * 1.0, d * 2.0), (d * 3.0, d * 4.0))
+    assert [list(trace.y) for trace in figure.data] == [
+        list(d * 1.0),
+        list(d * 2.0),
+        list(d * 3.0),
+        list(d * 4.0),
+    ]
+    histogram = score_histogram(np.array([-8.0, 8.0]), np.array([-1.0, 1.0]), 64)
+    assert histogram.data[0].xbins == histogram.data[1].xbins
