@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,5 +110,5 @@ def _signed(number: float, form: str = "%.3f") -> str:
     return f"({written})" if number < 0 else written
 
 
-def _lines(rows: object) -> str:
-    return r"\begin{aligned}" + r" \\[4pt] ".join(rows) + r"\end{aligned}"  # type: ignore[call-overload]
+def _lines(rows: Iterable[str]) -> str:
+    return r"\begin{aligned}" + r" \\[4pt] ".join(rows) + r"\end{aligned}"
