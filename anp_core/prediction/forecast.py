@@ -271,15 +271,14 @@ def _predict_pairs(
     task = stack_tasks([pad_task(part.task, MAX_CONTEXT, longest) for part in parts])
     chunk = max(1, BATCH_TARGETS // len(parts))
     prediction = model.network.predict(task, model.attention, chunk=chunk)
-    calibration = model.card.get("calibration", {})  # factors on the std, from validation stations
+    calibration = model.card.get("calibration", {})  # factors on the std of forecasts
     found = []
     for row, part in enumerate(parts):
         count = part.task.num_targets
         mean = part.offset + part.scale * prediction.mean[row, :count, 0].double().numpy()
         observed, asked = pairs[row]
         ahead = asked[0] > observed.steps[-1]
-        kind = ("hourly" if observed.hourly else "daily") + ("" if ahead else " gaps")
-        factor = calibration.get(kind, 1.0)
+        factor = calibration.get("hourly" if observed.hourly else "daily", 1.0) if ahead else 1.0
         found.append((mean, factor * part.scale * prediction.std[row, :count, 0].double().numpy()))
     return found
 

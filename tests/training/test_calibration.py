@@ -26,16 +26,14 @@ def test_the_band_then_holds_what_it_promises_whatever_the_tails(seed):
     assert inside.mean() == pytest.approx(BAND, abs=0.002)
 
 
-def test_a_forecast_is_widened_by_the_cards_factor_and_a_gap_by_its_own():
+def test_a_forecast_is_widened_by_the_cards_factor_and_a_gap_is_not():
     record = synthetic_record("temperate-daily")
     model = load_model("temperature/local")
     plain = replace(model, card=model.card | {"calibration": {}})
-    wider = replace(
-        model, card=model.card | {"calibration": {"daily": 1.5, "daily gaps": 0.5, "hourly": 9.0}}
-    )
+    wider = replace(model, card=model.card | {"calibration": {"daily": 1.5, "hourly": 9.0}})
     for ask, factor in (
         (lambda m: forecast(record, 10, model=m, widen=False), 1.5),
-        (lambda m: fill_gaps(record, model=m, widen=False), 0.5),
+        (lambda m: fill_gaps(record, model=m, widen=False), 1.0),
     ):
         before, after = ask(plain), ask(wider)
         assert len(before.times)
