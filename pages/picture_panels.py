@@ -39,7 +39,7 @@ def answer_panel(answer: Answer) -> None:
         if fresh is None:
             st.rerun()
         answer = fresh
-    pixel, kept = chosen_pixel(answer.hole), PICK in st.session_state
+    pixel, kept = chosen_pixel(answer.hole), picked(answer.hole) is not None
     left, right = st.columns(2)
     with left:
         later = _show_lens(answer, pixel, kept)
@@ -89,14 +89,22 @@ def waiting_panel(
         )
 
 
-def chosen_pixel(hole: Hole) -> tuple[int, int]:
-    """The missing pixel to explain: the picked one or the nearest to it, at first the one in the hole's middle."""
+def picked(hole: Hole) -> tuple[int, int] | None:
+    """The pixel that was clicked, if this picture has it."""
     height, width = hole.missing.shape
     pick = st.session_state.get(PICK)
     if pick is None or not (0 <= pick[0] < height and 0 <= pick[1] < width):
+        return None
+    return pick[0], pick[1]
+
+
+def chosen_pixel(hole: Hole) -> tuple[int, int]:
+    """The missing pixel to explain: the picked one or the nearest to it, at first the one in the hole's middle."""
+    pick = picked(hole)
+    if pick is None:
         rows, columns = np.flatnonzero(hole.missing.any(1)), np.flatnonzero(hole.missing.any(0))
         pick = (int(rows[0] + rows[-1]) // 2, int(columns[0] + columns[-1]) // 2)
-    return nearest_missing(hole.missing, (pick[0], pick[1]))
+    return nearest_missing(hole.missing, pick)
 
 
 def nearest_missing(missing: np.ndarray, pixel: tuple[int, int]) -> tuple[int, int]:

@@ -35,7 +35,7 @@ SAME_WAY, OTHER_WAY = (
 TINY = 0.5  # grey levels: nobody sees a smaller change
 STYLE = """
 <style>
-.lacuna-what-if { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0.75rem; }
+.lacuna-what-if { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: 0.75rem; }
 .lacuna-what-if i { display: block; height: 3.2rem; border-radius: 8px;
   box-shadow: inset 0 0 0 1px color-mix(in srgb, currentColor 25%, transparent); }
 .lacuna-what-if b { display: block; font-size: 0.875rem; margin-top: 0.35rem; }
