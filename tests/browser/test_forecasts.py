@@ -60,7 +60,7 @@ def test_a_record_with_gaps_is_forecast_filled_and_handed_back(
     expect(
         page.get_by_text(re.compile("What was read: 391 daily values, 2021-01-01 to 2022-02-04"))
     ).to_be_visible()
-    expect(page.get_by_text(re.compile(r"30 days forecast by temperature/multihead in \d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"30 days forecast by temperature/local in \d"))).to_be_visible()
     expect(page.get_by_text("9 missing days filled")).to_be_visible()
     chart = page.get_by_role(
         "figure", name=re.compile("Temperature of garden.csv with its forecast for the next 30 days")
@@ -91,7 +91,7 @@ def test_decimal_commas_are_understood(page: Page, dashboard: Dashboard, tmp_pat
 def test_the_horizon_and_the_held_back_stretch_are_answered(page: Page, dashboard: Dashboard) -> None:
     visit(page, dashboard, "Forecast temperature")
     choose(page, "Horizon (days)", "7")
-    expect(page.get_by_text(re.compile(r"7 days forecast by temperature/multihead"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"7 days forecast by temperature/local"))).to_be_visible()
     page.get_by_text("Hold back the last stretch", exact=True).click()
     expect(page.get_by_role("heading", name="How it did on the stretch that was held back")).to_be_visible()
     settle(page)
