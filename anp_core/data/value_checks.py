@@ -96,7 +96,8 @@ def mend_change_of_unit(values: np.ndarray, named: Unit | None, when: np.ndarray
             far = np.abs(np.percentile(rule.turn(whole), (5, 95)) - np.percentile(rest, (5, 95))).max()
             unlike = abs(np.log(_unrest(rule.turn(whole)) / _unrest(rest)))
             fits = left < min(jump / 3, 4 * spread + 4) and far < 30 and unlike < np.log(ALIKE)
-            misfit = left / spread + 3 * unlike
+            seam = abs(float(rule.turn(part)[0 if late else -1] - other[-1 if late else 0]))
+            misfit = (left + seam) / spread + 3 * unlike
             if fits and (best is None or misfit < best[0]):
                 best = (misfit, late, rule)
     if best is None:
