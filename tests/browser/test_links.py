@@ -36,7 +36,7 @@ def test_a_link_to_a_forecast_shows_it_and_follows_what_is_chosen(page: Page, da
     open_at(page, dashboard, FORECAST, "?sample=tropical-daily&horizon=7&attention=uniform&newest=400")
     expect(page.get_by_text(re.compile(r"7 days forecast by temperature/uniform"))).to_be_visible()
     expect(page.get_by_text("hardly change with the season").first).to_be_visible()
-    expect(page.get_by_role("slider", name="Context: newest days")).to_have_attribute("aria-valuenow", "400")
+    expect(page.get_by_role("slider", name="Context: newest days")).to_have_value("400")
     choose(page, "Horizon (days)", "14")
     expect(page.get_by_text(re.compile(r"14 days forecast by temperature/uniform"))).to_be_visible()
     asked = {"sample": "tropical-daily", "horizon": "14", "attention": "uniform", "newest": "400"}

@@ -72,6 +72,9 @@ def open_picture(page: Page, dashboard: Dashboard, path: Path, *, small: bool) -
     upload(page, "Picture file", path)
     settle(page)
     choose(page, "Hole", "Made up")
+    page.get_by_role("combobox", name="Kind").click()
+    page.get_by_role("option", name="Scattered pixels").click()
+    settle(page)
     expect(page.get_by_text("pixels filled by photo-local")).to_be_visible()
     if small:
         page.get_by_text("Model and context points").click()
@@ -146,10 +149,11 @@ def readout(page: Page) -> str:
 def point_at_missing(page: Page, title: str = LENS) -> None:
     """Move on until the lens looks elsewhere: known pixels are passed over."""
     before = looked_at(page)
-    for share in np.arange(0.1, 0.9, 0.037):
-        point_at(page, float(share), 0.52, title)
-        if looked_at(page) != before:
-            return
+    for down in (0.52, 0.55, 0.58):
+        for share in np.arange(0.1, 0.9, 0.037):
+            point_at(page, float(share), down, title)
+            if looked_at(page) != before:
+                return
     raise AssertionError("no missing pixel was found")
 
 
@@ -178,8 +182,8 @@ def test_pointing_shows_what_each_pixel_attends_to_and_sends_nothing(
     messages.clear()
     small.evaluate("window.frames_drawn.length = 0")
     seen = set()
-    for share in np.linspace(0.05, 0.95, MOVES):
-        point_at(small, float(share), 0.45)
+    for share in np.linspace(0.02, 0.98, MOVES):
+        point_at(small, float(share), 0.3 + 0.3 * float(share))
         seen.add((looked_at(small), readout(small)))
     assert len(seen) >= 5
     assert len({place for place, _ in seen}) == len(seen)  # each pixel has its own, and one only
@@ -288,11 +292,7 @@ def test_views_switch_in_the_browser_and_the_handle_uncovers_the_hole(
 
 
 def test_keeping_a_pixel_of_a_photo_brings_its_attention_at_once(photo: Page) -> None:
-    before = looked_at(photo)
-    for share in np.arange(0.1, 0.9, 0.037):
-        point_at(photo, float(share), 0.52)
-        if looked_at(photo) != before:
-            break
+    point_at_missing(photo)
     expect(lens(photo).locator(".remark")).to_contain_text("nearest context points, not its attention")
     seconds_to(photo, lens(photo).locator("dd").first, " of ")
     photo.mouse.down()
