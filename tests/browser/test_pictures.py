@@ -122,6 +122,8 @@ def test_a_bad_picture_gets_a_sentence_and_the_last_good_one_stays(
     upload(page, "Picture file", holed[0])
     expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
     settle(page)
+    choose(page, "Hole", "Made up")
+    settle(page)
     psnr = metric(page, "PSNR").inner_text()
     assert psnr.endswith("dB")
     damaged = tmp_path / "damaged.png"
