@@ -17,7 +17,8 @@ from tests.browser.server import Dashboard, choose, open_context, settle, upload
 
 pytestmark = pytest.mark.browser
 
-SIDE = 32  # pixels of the small picture
+HEIGHT, WIDTH = 21, 32  # pixels of the sample, shrunk
+SMALL_LINK = "sample=chelsea&hole=scattered&missing=60&seed=0&model=small&attention=multihead"
 FRAME = 16  # milliseconds
 ANSWER = 0.3  # seconds from a click to its answer
 SLACK = 40  # times, on a machine that is busy with other things; what was measured is printed
@@ -50,14 +51,6 @@ ANSWERED = """([element, what]) => new Promise(done => {
 
 
 @pytest.fixture(scope="module")
-def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A picture of 32×32 pixels."""
-    path = tmp_path_factory.mktemp("pictures") / "small.png"
-    Image.fromarray(immunohistochemistry()[: 8 * SIDE : 8, : 8 * SIDE : 8]).save(path)
-    return path
-
-
-@pytest.fixture(scope="module")
 def photo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A picture of 200×150 pixels."""
     path = tmp_path_factory.mktemp("pictures") / "photo.png"
@@ -65,36 +58,33 @@ def photo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def open_picture(page: Page, dashboard: Dashboard, path: Path, *, small: bool) -> None:
-    """The page with that file, a made-up hole, and the photo model or a small one."""
-    visit(page, dashboard, "Complete a picture")
-    choose(page, "Picture", "My own picture")
-    upload(page, "Picture file", path)
-    settle(page)
-    choose(page, "Hole", "Made up")
-    page.get_by_role("combobox", name="Kind").click()
-    page.get_by_role("option", name="Scattered pixels").click()
-    settle(page)
-    expect(page.get_by_text("pixels filled by photo-local")).to_be_visible()
-    if small:
-        page.get_by_text("Model and context points").click()
-        choose(page, "Model", "Small-picture ANP")
-        expect(page.get_by_text("pixels filled by small-pictures")).to_be_visible()
-        expect(lens(page).locator("dd").first).to_have_text(re.compile(r"[\d.]+ of \d+"))
+def open_small(page: Page, dashboard: Dashboard) -> None:
+    """The sample, shrunk for a small-picture model, most of its pixels missing."""
+    page.goto(f"{dashboard.address('Complete a picture')}?{SMALL_LINK}")
+    expect(page.get_by_text("pixels filled by small-pictures")).to_be_visible()
+    expect(lens(page).locator("dd").first).to_have_text(re.compile(r"[\d.]+ of \d+"))
     settle(page)
 
 
 @pytest.fixture
-def small(page: Page, dashboard: Dashboard, small_file: Path) -> Page:
+def small(page: Page, dashboard: Dashboard) -> Page:
     page.add_init_script(STOPWATCH)
-    open_picture(page, dashboard, small_file, small=True)
+    open_small(page, dashboard)
     return page
 
 
 @pytest.fixture
 def photo(page: Page, dashboard: Dashboard, photo_file: Path) -> Page:
+    """A picture of the user's own, filled by the photo model."""
     page.add_init_script(STOPWATCH)
-    open_picture(page, dashboard, photo_file, small=False)
+    visit(page, dashboard, "Complete a picture")
+    choose(page, "Picture", "My own picture")
+    upload(page, "Picture file", photo_file)
+    expect(page.get_by_text("200×150 pixels.")).to_be_visible()
+    settle(page)
+    choose(page, "Hole", "Made up")
+    expect(page.get_by_text("pixels filled by photo-local")).to_be_visible()
+    settle(page)
     return page
 
 
@@ -212,7 +202,7 @@ def test_a_click_keeps_a_pixel_until_escape_and_arrows_move_by_one(small: Page) 
     point_at_missing(small)
     assert looked_at(small) != kept
     row, column = looked_at(small)
-    for _ in range(SIDE):
+    for _ in range(WIDTH):
         stage(small).press("ArrowRight")
         if looked_at(small) != (row, column):
             break
@@ -252,12 +242,12 @@ def test_others_on_the_page_lead_and_follow_by_events(small: Page) -> None:
     point_at_missing(small)
     row, column = looked_at(small)
     said = small.evaluate("() => window.heard.map(({ link, index, pinned }) => [link, index, pinned]).at(-1)")
-    assert said[1:] == [row * SIDE + column, False]
+    assert said[1:] == [row * WIDTH + column, False]
     small.mouse.move(0, 0)
     small.evaluate(
         "([link, index]) => { window.heard.length = 0;"
         " dispatchEvent(new CustomEvent('lacuna-lens', { detail: { link, index, pinned: true } })); }",
-        [said[0], 5 * SIDE + 7],
+        [said[0], 5 * WIDTH + 7],
     )
     expect(lens(small).locator(".kept.on")).to_be_visible()
     assert looked_at(small) == (5, 7)
@@ -339,16 +329,16 @@ def test_what_if_says_how_the_prediction_would_change(small: Page) -> None:
 # ------------------------------------------------------------------------ a phone
 
 
-def test_a_tap_keeps_a_pixel_on_a_phone(browser: Browser, dashboard: Dashboard, small_file: Path) -> None:
+def test_a_tap_keeps_a_pixel_on_a_phone(browser: Browser, dashboard: Dashboard) -> None:
     context = open_context(browser, width=390, touch=True)
     page = context.new_page()
     complaints = watch(page, dashboard)
-    open_picture(page, dashboard, small_file, small=True)
+    open_small(page, dashboard)
     box = box_of(page)
     page.touchscreen.tap(box["x"] + 0.4 * box["width"], box["y"] + 0.6 * box["height"])
     expect(lens(page).locator(".kept.on")).to_be_visible()
     row, column = looked_at(page)
-    assert abs(row - 0.6 * SIDE) < 4
-    assert abs(column - 0.4 * SIDE) < 4
+    assert abs(row - 0.6 * HEIGHT) < 4
+    assert abs(column - 0.4 * WIDTH) < 4
     context.close()
     assert complaints == []
