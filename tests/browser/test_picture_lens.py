@@ -291,13 +291,15 @@ def test_keeping_a_pixel_of_a_photo_brings_its_attention_at_once(photo: Page) ->
     expect(lens(photo).locator(".kept.on")).to_be_visible()
 
 
-def context_sizes(page: Page) -> int:
-    caption = page.get_by_text(re.compile(r"^[\d,]+ of [\d,]+ known pixels")).inner_text()
-    return int(caption.split(" ")[0].replace(",", ""))
+def context_size(page: Page) -> int:
+    caption = page.get_by_text(re.compile(r"^[\d,]+ of [\d,]+ known pixels"))
+    expect(caption).to_be_visible()
+    return int(caption.inner_text().split(" ")[0].replace(",", ""))
 
 
 def test_a_picked_point_changes_the_completion_at_once_and_the_rule_comes_back(small: Page) -> None:
-    size, filled = context_sizes(small), drawn(small, RESULT)
+    small.get_by_text("Model and context points").click()
+    size, filled = context_size(small), drawn(small, RESULT)
     lens(small).get_by_role("radio", name="Pick context").click()
     box = box_of(small)
     small.mouse.move(box["x"] + 0.1 * box["width"], box["y"] + 0.1 * box["height"])
