@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Which layers a layer may import, besides its own modules. Read from top to bottom: nothing points downwards.
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "language": set(),
     "precision": set(),
     "tensor_files": set(),
     "whole_files": set(),
