@@ -73,13 +73,8 @@ def train(
     Attention types take turns, a batch each, so that all are trained alike. The returned state's `average` holds
     the weights to ship.
     """
-    torch.manual_seed(plan.seed)  # initial weights
-    model = build_network(config).to(plan.device)
-    average = copy.deepcopy(model).requires_grad_(False)
-    optimizer = torch.optim.AdamW(
-        model.parameters(), plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay
-    )
-    state = TrainingState(model, average, optimizer)
+    state = begin(config, plan)
+    average = state.average
     if checkpoint is not None and checkpoint.exists():
         metadata = state.load(checkpoint)
         if metadata["seed"] != plan.seed or ANPConfig.from_dict(metadata["config"]) != config:
@@ -89,7 +84,7 @@ def train(
             )
     smoothed, started = math.nan, time.monotonic() - state.seconds
     while state.step < plan.steps and not (stop is not None and stop()):
-        value = _step(state, plan, config, batch, loss)
+        value = training_step(state, plan, config, batch, loss)
         if math.isfinite(value):
             smoothed = value if math.isnan(smoothed) else 0.98 * smoothed + 0.02 * value
         state.seconds = time.monotonic() - started
@@ -106,7 +101,20 @@ def train(
     return state
 
 
-def _step(state: TrainingState, plan: TrainingPlan, config: ANPConfig, batch: Batch, loss: Loss) -> float:
+def begin(config: ANPConfig, plan: TrainingPlan) -> TrainingState:
+    """A network with fresh weights, the same for the same seed, and its optimiser: before the first step."""
+    torch.manual_seed(plan.seed)  # initial weights
+    model = build_network(config).to(plan.device)
+    average = copy.deepcopy(model).requires_grad_(False)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay
+    )
+    return TrainingState(model, average, optimizer)
+
+
+def training_step(
+    state: TrainingState, plan: TrainingPlan, config: ANPConfig, batch: Batch, loss: Loss
+) -> float:
     """One update from `plan.parts` batches, a thread each; returns their mean loss."""
     for group in state.optimizer.param_groups:
         group["lr"] = plan.rate(state.step)
