@@ -15,8 +15,10 @@ from torch import Tensor, nn
 from anp_core.attention.masked_softmax import masked_softmax
 from anp_core.attention.scores import gaussian_scores
 from anp_core.kernel_regression import Estimate, pool
+from anp_core.lab.adam import Adam
 
 WIDTH_STEPS, WIDTH_RATE = 60, 0.15
+SGD_RATE = 0.5  # the textbook's
 POOLING_STEPS, POOLING_RATE = 150, 0.05
 EMBEDDING_UNITS, EMBEDDING_SIZE = 8, 2
 
@@ -58,9 +60,7 @@ def train_width(
     if not include_self:
         allowed.fill_diagonal_(False)
     parameter = torch.tensor(start if plain_sgd else float(np.log(start)), dtype=x.dtype, requires_grad=True)
-    optimiser = (
-        torch.optim.SGD([parameter], lr=0.5) if plain_sgd else torch.optim.Adam([parameter], lr=WIDTH_RATE)
-    )
+    optimiser = Adam([parameter], WIDTH_RATE)
     widths, losses = [], []
     for step in range(steps + 1):
         w = parameter if plain_sgd else parameter.exp()
@@ -70,7 +70,10 @@ def train_width(
         if step < steps:
             optimiser.zero_grad()
             (squares.sum() if plain_sgd else squares.mean()).backward()
-            optimiser.step()
+            if plain_sgd and parameter.grad is not None:
+                parameter.data -= SGD_RATE * parameter.grad
+            else:
+                optimiser.step()
     return WidthTraining(np.array(widths), np.array(losses))
 
 
@@ -139,7 +142,7 @@ def _learn(
     low, high = float(x.min()), float(x.max())
     model = kind((low + high) / 2, (high - low) / 2, 10 / (high - low))
     others = ~torch.eye(len(y), dtype=torch.bool)
-    optimiser = torch.optim.Adam(model.parameters(), lr=POOLING_RATE)
+    optimiser = Adam(model.parameters(), POOLING_RATE)
     losses: list[float] = []
     best = {name: value.clone() for name, value in model.state_dict().items()}
     for step in range(POOLING_STEPS + 1):
