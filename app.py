@@ -7,10 +7,12 @@ from pathlib import Path
 import streamlit as st
 
 from anp_core.language import _
+from anp_core.memory import share_memory
 from pages.language import language_switch
 
 ASSETS = Path(__file__).parent / "assets"
 
+share_memory()
 st.set_page_config(page_title="Lacuna", page_icon=str(ASSETS / "icon.png"), layout="wide")
 st.logo(str(ASSETS / "logo.svg"), size="large")
 language_switch()

@@ -6,9 +6,7 @@ chunks need not wait for each other.
 
 from __future__ import annotations
 
-import ctypes
 import os
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
@@ -16,6 +14,7 @@ from typing import TypeVar
 import torch
 
 from anp_core.errors import Cancelled
+from anp_core.memory import release_memory
 
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
@@ -62,10 +61,3 @@ def map_chunks(
             raise
     release_memory()
     return [future.result() for future in futures]
-
-
-def release_memory() -> None:
-    """Give freed memory back to the system: glibc keeps what threads freed, hundreds of MB after a large picture."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim is not None:
-        trim(0)

@@ -13,7 +13,8 @@ from skimage.transform import resize
 
 from anp_core.data.photo_tasks import DEEPEST
 from anp_core.errors import Cancelled
-from anp_core.parallel import map_chunks, release_memory
+from anp_core.memory import release_memory
+from anp_core.parallel import map_chunks
 from anp_core.prediction.completion import Filled, IsCancelled, PixelAttention, Progress
 from anp_core.prediction.photo_reader import PhotoReader
 from anp_core.prediction.photo_tiles import Tile, cut_tiles
