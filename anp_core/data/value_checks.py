@@ -91,13 +91,16 @@ def mend_change_of_unit(values: np.ndarray, named: Unit | None, when: np.ndarray
         for late in (False, True):
             part, other = (after, before) if late else (before, after)
             left = abs(float(np.median(rule.turn(part)) - np.median(other)))
+            meet = abs(_level_at_end(rule.turn(part), not late) - _level_at_end(other, late))
             # All of the part has to fit the rest: the two share a place, if not a season.
             whole, rest = (x[at:], x[:at]) if late else (x[:at], x[at:])
+            if rule is _TENTHS and not _is_whole(whole):
+                continue
             far = np.abs(np.percentile(rule.turn(whole), (5, 95)) - np.percentile(rest, (5, 95))).max()
             unlike = abs(np.log(_unrest(rule.turn(whole)) / _unrest(rest)))
-            fits = left < min(jump / 3, 4 * spread + 4) and far < 30 and unlike < np.log(ALIKE)
+            fits = min(left, meet) < min(jump / 3, 4 * spread + 4) and far < 30 and unlike < np.log(ALIKE)
             seam = abs(float(rule.turn(part)[0 if late else -1] - other[-1 if late else 0]))
-            misfit = (left + seam) / spread + 3 * unlike
+            misfit = (meet + seam) / spread + 3 * unlike
             if fits and (best is None or misfit < best[0]):
                 best = (misfit, late, rule)
     if best is None:
@@ -113,6 +116,17 @@ def mend_change_of_unit(values: np.ndarray, named: Unit | None, when: np.ndarray
         f"{stretch} the values look like {rule.title}: they jump from {x[at - 1]:g} to {x[at]:g} there. These "
         f"{len(rows):,} values were converted to fit the others; if that is wrong, state the unit yourself.",
     )
+
+
+def _is_whole(x: np.ndarray) -> bool:
+    """Whether all values are whole numbers, as tenths of a degree are written."""
+    return bool(np.allclose(x, np.rint(x), rtol=0, atol=1e-6))
+
+
+def _level_at_end(x: np.ndarray, last: bool) -> float:
+    """Where the straight line through values (T,) stands at their last, or first: weather moves within a window."""
+    slope, level = np.polyfit(np.arange(len(x)) - (len(x) - 1 if last else 0), x, 1)
+    return float(level)
 
 
 def _unrest(x: np.ndarray) -> float:
