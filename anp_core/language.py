@@ -8,7 +8,9 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -121,6 +123,7 @@ def _n(singular: str, plural: str, count: int, /, **values: Any) -> str:
 
 
 _source: Callable[[], str] = lambda: DEFAULT  # noqa: E731  (replaced by `follow`)
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def follow(source: Callable[[], str]) -> None:
@@ -129,10 +132,25 @@ def follow(source: Callable[[], str]) -> None:
     _source = source
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak `language` within the block, whatever the source says: for a thread that works for somebody's session."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
 def current() -> str:
     """The language that is spoken now; English where nobody says."""
-    language = _source()
+    language = _spoken.get() or _source()
     return language if language in LANGUAGES else DEFAULT
+
+
+def tag() -> str:
+    """What browsers call the current language: "en-GB"."""
+    return LOCALES[current()].replace("_", "-")
 
 
 @cache

@@ -14,6 +14,7 @@ from anp_core.data.weather import synthetic_record
 from anp_core.explain.compare_completions import compare_completions
 from anp_core.explain.compared import network_hash, write_comparison
 from anp_core.figures.start_sample import LEVELS, write_forecast_sample, write_picture_sample
+from anp_core.language import say
 from anp_core.prediction.complete_image import complete_image
 from anp_core.prediction.forecast import forecast
 from anp_core.prediction.picture_metrics import score_completion
@@ -43,9 +44,18 @@ def write_showcase(folder: Path = SHOWCASE) -> Path:
             "question": f"sample-{PICTURE}-{HOLE}-{SHARE:.0%}-0|photo-local|all-{(~missing).sum()}-0|()".replace(
                 "%", ""
             ),
-            "caption": f"{sample.title}, {missing.mean():.0%} of it hidden under text and filled from what is left "
-            f"({psnr:.1f} dB). Photo: {sample.credit}.",
-            "alt": f"{sample.title}: lines of text cut out on the left of the slider, filled on its right.",
+            "caption": say(
+                "{title}, {share:.0%} of it hidden under text and filled from what is left ({psnr:.1f} dB). "
+                "Photo: {credit}.",
+                title=sample.title,
+                share=round(missing.mean(), 3),
+                psnr=round(psnr, 2),
+                credit=sample.credit,
+            ),
+            "alt": say(
+                "{title}: lines of text cut out on the left of the slider, filled on its right.",
+                title=sample.title,
+            ),
         },
     )
     record = synthetic_record(RECORD)
@@ -58,9 +68,14 @@ def write_showcase(folder: Path = SHOWCASE) -> Path:
         outlook.quantiles(LEVELS),
         {
             "title": record.name,
-            "caption": f"The next {HORIZON} days of a synthetic daily record: the median and the bands that hold "
-            "50, 80 and 95% of what may come.",
-            "alt": "Line of daily temperatures over five months, continued by a median with three widening bands.",
+            "caption": say(
+                "The next {days} days of a synthetic daily record: the median and the bands that hold "
+                "50, 80 and 95% of what may come.",
+                days=HORIZON,
+            ),
+            "alt": say(
+                "Line of daily temperatures over five months, continued by a median with three widening bands."
+            ),
         },
     )
     return folder

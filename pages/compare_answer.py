@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -11,8 +11,10 @@ import streamlit as st
 
 from anp_core.explain.compared import CompletionComparison, TypeNumbers, network_hash, read_comparison
 from anp_core.explain.head_groups import head_groups
+from anp_core.explain.type_names import type_name, type_title
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
-from pages.compare_inputs import Question, type_title
+from anp_core.language import _, current
+from pages.compare_inputs import Question
 from pages.compare_picture_inputs import PictureQuestion
 from pages.widgets.attention_board import pack_board
 from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
@@ -25,7 +27,7 @@ JOB = "compare_job"
 EXAMPLE = Path(__file__).parents[1] / "assets" / "samples" / "compare" / "picture.npz"
 EXAMPLE_SAMPLE = "chelsea"
 PATIENCE = 0.8  # seconds: shorter work needs no progress bar
-BYTES_OF_A_WEIGHT = 5  # as it was worked out, and as it is sent
+BYTES_OF_A_WEIGHT = 8  # as it was worked out, and as it is sent, in one language or in two
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +36,19 @@ class Answer:
 
     question: Question
     comparison: CompletionComparison | OutlookComparison
-    blocks: dict[str, bytes]  # "board", or one for each type: what the browser gets
     full_share: float  # of records: where the colours of all types end
     beforehand: bool = (
         False  # whether it was shipped with the program, and so its times are another machine's
     )
+    _packed: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by language
+
+    @property
+    def blocks(self) -> dict[str, bytes]:
+        """What the browser gets, with its words in the current language: "board", or one block for each type."""
+        language = current()
+        if language not in self._packed:
+            self._packed[language] = _pack(self)
+        return self._packed[language]
 
     @property
     def completions(self) -> CompletionComparison:
@@ -88,12 +98,12 @@ def answer_question(question: Question) -> Answer | None:
         job = st.session_state[JOB] = start_job(question.key, work, _bytes_of)
         job.wait(PATIENCE)
     if not job.finished:
-        watch_job(job, "Comparing attention types")
+        watch_job(job, _("Comparing attention types"))
         return None
     if job.cancelled:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("Cancelled.", width="content")
-            st.button("Compare after all", key="compare_again", on_click=_forget_job)
+            st.markdown(_("Cancelled."), width="content")
+            st.button(_("Compare after all"), key="compare_again", on_click=_forget_job)
         return None
     return job.future.result()
 
@@ -113,7 +123,7 @@ def shipped_answer(question_key: str, _question: Question) -> Answer | None:
         and np.array_equal(comparison.context, of.context)
         and np.array_equal(comparison.missing, of.missing)
     )
-    return _picture_answer(_question, comparison, beforehand=True) if same else None
+    return Answer(_question, comparison, 1.0, beforehand=True) if same else None
 
 
 def is_comparing() -> bool:
@@ -142,7 +152,7 @@ def _compare(question: Question, progress: Progress, cancelled: IsCancelled) -> 
             progress=progress,
             cancelled=cancelled,
         )
-        return _picture_answer(question, completions)
+        return Answer(question, completions, 1.0)
     from anp_core.explain.compare_outlooks import compare_outlooks
 
     outlooks = compare_outlooks(
@@ -155,15 +165,15 @@ def _compare(question: Question, progress: Progress, cancelled: IsCancelled) -> 
         cancelled=cancelled,
     )
     full_share = max(FULL_SHARE, *(_largest_share(each) for each in outlooks.types))
-    return Answer(question, outlooks, _lenses(question, outlooks, full_share), full_share)
+    return Answer(question, outlooks, full_share)
 
 
-def _picture_answer(
-    question: Question, comparison: CompletionComparison, *, beforehand: bool = False
-) -> Answer:
-    titles = {name: type_title(name) for name in question.types}
-    blocks = {"board": pack_board(comparison, titles, question.of.key)}
-    return Answer(question, comparison, blocks, 1.0, beforehand)
+def _pack(answer: Answer) -> dict[str, bytes]:
+    question = answer.question
+    if isinstance(question.of, PictureQuestion):
+        titles = {name: _(type_title(name)) for name in question.types}
+        return {"board": pack_board(answer.completions, titles, question.of.key)}
+    return _lenses(question, answer.outlooks, answer.full_share)
 
 
 def _lenses(question: Question, comparison: OutlookComparison, full_share: float) -> dict[str, bytes]:
@@ -180,7 +190,7 @@ def _lenses(question: Question, comparison: OutlookComparison, full_share: float
     blocks = {}
     for each in comparison.types:
         name = each.numbers.attention
-        beside = Beside(question.key, type_title(name), full_share, reach)
+        beside = Beside(question.key, _(type_title(name)), full_share, reach)
         shown = {"gap": nothing, "forecast": nothing} | {kind: fans[name]}
         blocks[name] = pack_lens(_view(question, comparison, each, shown, kind, beside))
     return blocks
@@ -203,7 +213,9 @@ def _view(
         context_times={kind: each.outlook.context_times},
         heads=each.outlook.heads,
         truth=comparison.truth,
-        alt=f"{question.of.title} under {type_title(each.numbers.attention).lower()} attention.",
+        alt=_(
+            "{title} under {type} attention.", title=question.of.title, type=type_name(each.numbers.attention)
+        ),
         pending=frozenset(),
         can_undo=False,
         beside=beside,
@@ -220,4 +232,6 @@ def _largest_share(each: OutlookUnderType) -> float:
 
 
 def _bytes_of(answer: Answer) -> int:
-    return BYTES_OF_A_WEIGHT * sum(map(len, answer.blocks.values()))
+    if isinstance(answer.question.of, PictureQuestion):
+        return BYTES_OF_A_WEIGHT * sum(each.weights.size for each in answer.completions.types)
+    return BYTES_OF_A_WEIGHT * sum(each.attention.numbers for each in answer.outlooks.types)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from anp_core.errors import UserInputError
+from anp_core.language import _, translated
 from pages.compare_answer import Answer, answer_question, is_comparing
 from pages.compare_inputs import choose_question
 from pages.compare_link import read_link
@@ -15,9 +16,12 @@ from pages.picture_aside import stop_stale
 LAST_ANSWER = "compare_last_answer"  # by task
 STRIP_HEIGHT = 48  # pixels kept free for progress, so that nothing jumps when it comes and goes
 
-st.title("Compare attention")
+st.title(_("Compare attention"))
 st.markdown(
-    "One input, one context, several ways to attend. Point at a prediction, and every type shows what it looked at."
+    _(
+        "One input, one context, several ways to attend. Point at a prediction, and every type shows what it looked "
+        "at."
+    )
 )
 
 read_link()
@@ -34,11 +38,19 @@ with strip:
     try:
         answer = answer_question(question)
     except UserInputError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(translated(error), icon=":material/error:")
     if answer is not None:
         last[question.task] = answer
-        said = f"{answer.question.of.title}: {len(question.types)} attention types compared."
-        st.caption(f"{said} Computed beforehand, on another machine." if answer.beforehand else said)
+        title, count = answer.question.of.title, len(question.types)
+        st.caption(
+            _(
+                "{title}: {count} attention types compared. Computed beforehand, on another machine.",
+                title=title,
+                count=count,
+            )
+            if answer.beforehand
+            else _("{title}: {count} attention types compared.", title=title, count=count)
+        )
 shown = answer or last.get(question.task)
 stop_stale({question.key} if shown is None else {question.key, shown.question.key})
 if shown is None:

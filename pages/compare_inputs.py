@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from anp_core.explain.type_names import type_title
+from anp_core.language import Sentence, _, mark, say, sentences, translated
 from pages.compare_link import write_link
 from pages.compare_picture_inputs import PictureQuestion, choose_picture_question
 from pages.compare_record_inputs import RecordQuestion, choose_record_question
 from pages.picture_context import ATTENTION_TYPES
 
 PICTURE, RECORD = "picture", "record"
-TASKS = {PICTURE: "A picture", RECORD: "A record"}
+TASKS = {PICTURE: mark("A picture"), RECORD: mark("A record")}
 DEFAULT_TYPES = ("multihead", "local", "gaussian", "uniform")
 FEWEST_TYPES = 2
 LAST_TYPES = "compare_last_types"
@@ -37,11 +39,6 @@ class Question:
         return f"compare {self.of.key} {','.join(self.types)}"
 
 
-def type_title(attention: str) -> str:
-    """How an attention type is written: "Dot product"."""
-    return attention.replace("_", " ").capitalize()
-
-
 def keep_offered(key: str, offered: Sequence, otherwise) -> None:
     """Make the state of a control one of its options: an address or another input may have left anything there."""
     if st.session_state.get(key) not in offered:
@@ -52,9 +49,9 @@ def choose_question() -> Question:
     """Show the controls, and write what they say into the address."""
     keep_offered("compare_task", list(TASKS), PICTURE)
     task = st.segmented_control(
-        "Compare on",
+        _("Compare on"),
         list(TASKS),
-        format_func=TASKS.__getitem__,
+        format_func=lambda name: _(TASKS[name]),
         required=True,
         key="compare_task",
         persist_state="session",
@@ -75,19 +72,24 @@ def _choose_types() -> tuple[str, ...]:
         known = [name for name in wanted or () if name in offered]
         st.session_state["compare_types"] = known if len(known) >= FEWEST_TYPES else list(DEFAULT_TYPES)
     chosen = st.pills(
-        "Attention types",
+        _("Attention types"),
         offered,
         selection_mode="multi",
-        format_func=type_title,
+        format_func=lambda name: _(type_title(name)),
         key="compare_types",
         persist_state="session",
         wrap=True,
-        help="Two to seven. "
-        + " ".join(f"**{type_title(name)}**: {said}" for name, said in ATTENTION_TYPES.items()),
+        help=translated(sentences(say("Two to seven."), *map(_described, offered))),
     )
     types = tuple(name for name in offered if name in chosen)
     if len(types) < FEWEST_TYPES:
-        st.caption("Choose at least two types. Meanwhile the last choice is shown.")
+        st.caption(_("Choose at least two types. Meanwhile the last choice is shown."))
         return st.session_state.get(LAST_TYPES, DEFAULT_TYPES)
     st.session_state[LAST_TYPES] = types
     return types
+
+
+def _described(attention: str) -> Sentence:
+    return say(
+        "**{type}**: {description}", type=type_title(attention), description=ATTENTION_TYPES[attention]
+    )

@@ -11,19 +11,23 @@ import streamlit as st
 from anp_core.data.context_sampling import choose_context
 from anp_core.data.masks import make_hole, missing_from_alpha
 from anp_core.data.shrunk_pictures import shrink_picture
+from anp_core.language import _, mark
 from pages.picture_inputs import LoadedPicture, choose_picture, content_key
 
 if TYPE_CHECKING:
     from pages.picture_hole import Hole
 
 HOLES = {
-    "rest": "All but the context points",
-    "box": "A box",
-    "half": "Half of it",
-    "scattered": "Scattered pixels",
-    "strokes": "Brush strokes",
+    "rest": mark("All but the context points"),
+    "box": mark("A box"),
+    "half": mark("Half of it"),
+    "scattered": mark("Scattered pixels"),
+    "strokes": mark("Brush strokes"),
 }
-OWN_HOLES = {"transparent": "Its transparent pixels", "made": "The hole from Complete a picture"}
+OWN_HOLES = {
+    "transparent": mark("Its transparent pixels"),
+    "made": mark("The hole from Complete a picture"),
+}
 COUNTS = (20, 50, 100, 200, 300)  # the networks were trained on 8 to 350
 DEFAULT_COUNT, DEFAULT_SHARE = 200, 25
 MAX_DRAW = 9_999
@@ -59,7 +63,7 @@ def choose_picture_question() -> PictureQuestion:
             90, max(5, st.session_state.get("compare_share", DEFAULT_SHARE))
         )
         share = st.slider(
-            "Missing share", 5, 90, step=5, format="%d%%", key="compare_share", persist_state="session"
+            _("Missing share"), 5, 90, step=5, format="%d%%", key="compare_share", persist_state="session"
         )
     draw = min(MAX_DRAW, st.session_state.setdefault("compare_draw", 0))
     pixels, missing, truth_known = _holed(loaded, hole_kind, int(share), draw)
@@ -68,16 +72,22 @@ def choose_picture_question() -> PictureQuestion:
     if hole_kind == "rest":
         missing = ~context
     st.button(
-        "Draw other points",
+        _("Draw other points"),
         icon=":material/casino:",
         key="compare_redraw",
         on_click=_redraw,
-        help="Another random choice of the same size.",
+        help=_("Another random choice of the same size."),
     )
     height, width = missing.shape
     st.caption(
-        f"Scaled to {width}×{height} pixels, the size that these networks were trained for; "
-        f"{context.sum():,} context points, {missing.sum():,} pixels to fill."
+        _(
+            "Scaled to {width}×{height} pixels, the size that these networks were trained for; "
+            "{points:,} context points, {pixels:,} pixels to fill.",
+            width=width,
+            height=height,
+            points=context.sum(),
+            pixels=missing.sum(),
+        )
     )
     link = {"hole": hole_kind, "points": str(count), "draw": str(draw)}
     if loaded.sample:
@@ -97,13 +107,15 @@ def _choose_hole(loaded: LoadedPicture) -> str:
     if st.session_state.get("compare_hole") not in offered:
         st.session_state["compare_hole"] = "transparent" if "transparent" in offered else "rest"
     return st.selectbox(
-        "What is missing",
+        _("What is missing"),
         list(offered),
-        format_func=offered.__getitem__,
+        format_func=lambda name: _(offered[name]),
         key="compare_hole",
         persist_state="session",
-        help="A hole of your own, painted or from a mask file, is offered here once you have it on the page "
-        "Complete a picture.",
+        help=_(
+            "A hole of your own, painted or from a mask file, is offered here once you have it on the page "
+            "Complete a picture."
+        ),
     )
 
 
@@ -139,11 +151,11 @@ def _choose_count(known: int) -> int:
         wanted = st.session_state.get("compare_points") or DEFAULT_COUNT
         st.session_state["compare_points"] = max((n for n in offered if n <= wanted), default=offered[0])
     count = st.select_slider(
-        "Context points",
+        _("Context points"),
         offered,
         key="compare_points",
         persist_state="session",
-        help="Drawn at random from what is known.",
+        help=_("Drawn at random from what is known."),
     )
     return int(count)
 

@@ -8,11 +8,12 @@ import streamlit as st
 
 from anp_core.data.record import Record
 from anp_core.data.weather import SAMPLE_RECORDS
+from anp_core.language import _, mark
 from pages.forecast_inputs import DEFAULT_HORIZON, NOUNS, horizon_choices
 from pages.record_inputs import LoadedRecord, choose_record
 
 END, FUTURE, GAPS = "end", "future", "gaps"
-ASKED = {END: "Held-back end", FUTURE: "Future", GAPS: "Gaps"}
+ASKED = {END: mark("Held-back end"), FUTURE: mark("Future"), GAPS: mark("Gaps")}
 NEWEST = (30, 60, 120, 365, 1_000, 3_000)
 ALL = 0
 
@@ -58,15 +59,17 @@ def _choose_asked(record: Record) -> str:
     if st.session_state.get("compare_asked") not in offered:
         st.session_state["compare_asked"] = END
     asked = st.segmented_control(
-        "What is asked",
+        _("What is asked"),
         offered,
-        format_func=ASKED.__getitem__,
+        format_func=lambda asked: _(ASKED[asked]),
         required=True,
         key="compare_asked",
         persist_state="session",
         wrap=True,
-        help="The held-back end is forecast and scored against what was measured there. What nobody measured, the "
-        "future and the gaps, is scored on values of the record that are hidden for it.",
+        help=_(
+            "The held-back end is forecast and scored against what was measured there. What nobody measured, the "
+            "future and the gaps, is scored on values of the record that are hidden for it."
+        ),
     )
     return asked or END
 
@@ -77,7 +80,7 @@ def _choose_horizon(record: Record) -> int:
         usual = DEFAULT_HORIZON[record.step]
         st.session_state["compare_horizon"] = usual if usual in offered else offered[0]
     horizon = st.segmented_control(
-        f"Horizon ({NOUNS[record.step]})",
+        _("Horizon ({unit})", unit=NOUNS[record.step]),
         offered,
         required=True,
         key="compare_horizon",
@@ -92,11 +95,13 @@ def _choose_newest(record: Record) -> int:
     if st.session_state.get("compare_newest") not in offered:
         st.session_state["compare_newest"] = ALL
     newest = st.select_slider(
-        "Context points",
+        _("Context points"),
         offered,
-        format_func=lambda count: f"all {len(record):,}" if count == ALL else f"newest {count:,}",
+        format_func=lambda count: (
+            _("all {count:,}", count=len(record)) if count == ALL else _("newest {count:,}", count=count)
+        ),
         key="compare_newest",
         persist_state="session",
-        help="Each prediction attends to those of them that lie near in time or in the season.",
+        help=_("Each prediction attends to those of them that lie near in time or in the season."),
     )
     return int(newest)

@@ -9,9 +9,11 @@ from functools import partial
 
 import streamlit as st
 
+from anp_core.explain.type_names import type_name, type_title
+from anp_core.language import _, current, mark, say, sentences, speaking, translated
 from pages.compare_answer import Answer
 from pages.compare_export import comparison_page
-from pages.compare_inputs import PICTURE, type_title
+from pages.compare_inputs import PICTURE
 from pages.picture_aside import begin, is_running, show_aside
 from pages.picture_score_table import COVERAGE, NLL, PSNR, Column, Row, decimals, table_html
 from pages.widgets.background_job import IsCancelled, Progress
@@ -47,51 +49,67 @@ def _thousands(value: float) -> str:
 
 
 CRPS = Column(
-    "CRPS",
-    "How far the whole band lies from what was measured, in °C; lower is better.",
+    mark("CRPS"),
+    mark("How far the whole band lies from what was measured, in °C; lower is better."),
     decimals(2),
     lambda value: value,
 )
 IN_80 = Column(
-    "In 80%",
-    "Share of the true values within the central 80% band; 80% would be honest.",
+    mark("In 80%"),
+    mark("Share of the true values within the central 80% band; 80% would be honest."),
     lambda value: f"{value:.0%}",
     lambda value: abs(value - 0.80),
 )
 IN_95 = Column(
-    "In 95%",
-    "Share of the true values within the central 95% band; 95% would be honest.",
+    mark("In 95%"),
+    mark("Share of the true values within the central 95% band; 95% would be honest."),
     lambda value: f"{value:.0%}",
     COVERAGE.badness,
 )
 EFFECTIVE = Column(
-    "Effective points",
-    "As many equally weighted context points would spread the attention as widely: exp of the entropy, mean over "
-    "everything predicted.",
+    mark("Effective points"),
+    mark(
+        "As many equally weighted context points would spread the attention as widely: exp of the entropy, mean over "
+        "everything predicted."
+    ),
     decimals(1),
 )
-OWN = Column("Own weights", "Parameters of this type's attention alone, in thousands.", _thousands)
-ALL = Column("All weights", "Parameters of everything that runs under it, in thousands.", _thousands)
+OWN = Column(
+    mark("Own weights"), mark("Parameters of this type's attention alone, in thousands."), _thousands
+)
+ALL = Column(
+    mark("All weights"), mark("Parameters of everything that runs under it, in thousands."), _thousands
+)
 TIME = Column(
-    "Time",
-    "Milliseconds of one prediction on this machine: warm, the median of three.",
+    mark("Time"),
+    mark("Milliseconds of one prediction on this machine: warm, the median of three."),
     lambda value: f"{value:,.0f} ms",
     lambda value: value,
 )
 FAITHFUL = Column(
-    "Faithfulness",
-    "How much more a prediction moves without its 4 most attended points than without 4 random ones; above 1 the "
-    "weights point at what matters.",
+    mark("Faithfulness"),
+    mark(
+        "How much more a prediction moves without its 4 most attended points than without 4 random ones; above 1 the "
+        "weights point at what matters."
+    ),
     lambda value: f"{value:.1f}×",
     lambda value: -value,
 )
 
 
+DISTANCE = mark("Distance")
+DISTANCES = {
+    "pixels": mark("Mean distance of what is attended to, in pixels, weighted by the attention."),
+    "days": mark("Mean distance of what is attended to, in days, weighted by the attention."),
+    "hours": mark("Mean distance of what is attended to, in hours, weighted by the attention."),
+}
+
+
 def columns_of(answer: Answer, faithfulness: Faithfulness | None) -> list[Column]:
     """What the table shows of this task."""
     distance = Column(
-        "Distance",
-        f"Mean distance of what is attended to, in {answer.unit}, weighted by the attention.",
+        DISTANCE,
+        DISTANCES[answer.unit],
         decimals(1),
     )
     error = PSNR if answer.question.task == PICTURE else CRPS
@@ -106,7 +124,7 @@ def rows_of(answer: Answer, faithfulness: Faithfulness | None) -> dict[str, Row]
         scores = row.scores
         numbers: dict[str, float | None] = {
             EFFECTIVE.title: row.effective,
-            "Distance": row.distance,
+            DISTANCE: row.distance,
             OWN.title: row.own_parameters,
             ALL.title: row.parameters,
             TIME.title: row.milliseconds,
@@ -121,13 +139,13 @@ def rows_of(answer: Answer, faithfulness: Faithfulness | None) -> dict[str, Row]
             }
         if faithfulness is not None:
             numbers[FAITHFUL.title] = faithfulness.ratios[row.attention]
-        rows[type_title(row.attention)] = numbers
+        rows[_(type_title(row.attention))] = numbers
     return rows
 
 
 def stacking_table(answer: Answer, faithfulness: Faithfulness | None) -> str:
     """The table as HTML, narrow enough for a phone."""
-    table = table_html(rows_of(answer, faithfulness), columns_of(answer, faithfulness), "Type")
+    table = table_html(rows_of(answer, faithfulness), columns_of(answer, faithfulness), _("Type"))
     return f'{STACKED}<div class="lacuna-stacked">{table}</div>'
 
 
@@ -136,23 +154,21 @@ def show_table(answer: Answer) -> None:
     key = f"{answer.question.key} faithfulness"
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
-        found: Faithfulness | None = show_aside(FAITHFULNESS, answer.question.key, key, "Deleting points")
+        found: Faithfulness | None = show_aside(FAITHFULNESS, answer.question.key, key, _("Deleting points"))
         if found is None and not is_running(FAITHFULNESS):
             st.button(
-                "Measure faithfulness",
+                _("Measure faithfulness"),
                 icon=":material/content_cut:",
                 key="compare_measure",
                 on_click=begin,
                 args=(FAITHFULNESS, answer.question.key, key, partial(_measure, answer), _bytes_of),
-                help=FAITHFUL.about,
+                help=_(FAITHFUL.about),
             )
         _show_downloads(answer, found)
     with place:
         st.html(stacking_table(answer, found))
-        st.caption(
-            answer.comparison.scored
-            + " The best of each column is emphasised; point at a title to read more."
-        )
+        about = say("The best of each column is emphasised; point at a title to read more.")
+        st.caption(translated(sentences(answer.comparison.scored, about)))
 
 
 def _measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Faithfulness:
@@ -165,9 +181,8 @@ def _measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Fait
     for number, name in enumerate(types):
 
         def report(done: int, total: int, start: int = number, name: str = name) -> None:
-            progress(
-                start * total + done, len(types) * total, f"Deleting points from {type_title(name).lower()}"
-            )
+            saying = say("Deleting points from {type}", type=type_name(name))
+            progress(start * total + done, len(types) * total, saying)
 
         ratios[name] = measure(answer.comparison, name, progress=report, cancelled=cancelled).ratio  # type: ignore
     return Faithfulness(ratios)
@@ -178,8 +193,9 @@ def _bytes_of(faithfulness: Faithfulness) -> int:
 
 
 def _show_downloads(answer: Answer, faithfulness: Faithfulness | None) -> None:
+    language = current()  # files are made in a thread that knows of no session
     st.download_button(
-        "Table (CSV)",
+        _("Table (CSV)"),
         data=lambda: table_file(answer, faithfulness),
         file_name=f"{answer.stem}-attention.csv",
         mime="text/csv",
@@ -188,15 +204,21 @@ def _show_downloads(answer: Answer, faithfulness: Faithfulness | None) -> None:
         key="compare_csv",
     )
     st.download_button(
-        "Page (HTML)",
-        data=lambda: comparison_page(answer, stacking_table(answer, faithfulness)),
+        _("Page (HTML)"),
+        data=lambda: page_file(answer, faithfulness, language),
         file_name=f"{answer.stem}-attention.html",
         mime="text/html",
         icon=":material/download:",
         on_click="ignore",
         key="compare_html",
-        help="One file that needs no network: pictures or charts, the lens and the table, to pass on.",
+        help=_("One file that needs no network: pictures or charts, the lens and the table, to pass on."),
     )
+
+
+def page_file(answer: Answer, faithfulness: Faithfulness | None, language: str) -> bytes:
+    """The page as HTML, in that language."""
+    with speaking(language):
+        return comparison_page(answer, stacking_table(answer, faithfulness))
 
 
 def table_file(answer: Answer, faithfulness: Faithfulness | None) -> bytes:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from anp_core.figures.picture_figures import ColourBar
 from anp_core.figures.start_sample import StartSample
+from anp_core.language import _
 from pages.start_sample import load_start_sample
 from pages.widgets.drawing import drawing
 from pages.widgets.picture_canvas import picture_canvas, png_uri
@@ -46,8 +47,8 @@ def show_picture(sample: StartSample) -> None:
         picture_canvas(
             key="start_completion",
             size=size,
-            title="Before and after",
-            alt=about["alt"],
+            title=_("Before and after"),
+            alt=_(about["alt"]),
             picture=uris["completion.png"],
             before=uris["hole.png"],
             reveal=50,
@@ -57,45 +58,51 @@ def show_picture(sample: StartSample) -> None:
         picture_canvas(
             key="start_uncertainty",
             size=size,
-            title="How unsure each pixel is",
-            alt="Map of the standard deviation of every filled pixel.",
+            title=_("How unsure each pixel is"),
+            alt=_("Map of the standard deviation of every filled pixel."),
             picture=uris["uncertainty.png"],
-            bar=ColourBar(about["bar"]["label"], tuple(about["bar"]["colours"]), ticks),
+            bar=ColourBar(_(about["bar"]["label"]), tuple(about["bar"]["colours"]), ticks),
         )
-    st.caption(about["caption"])
+    st.caption(_(about["caption"]))
 
 
-st.title("Fill what is missing")
+st.title(_("Fill what is missing"))
 st.markdown(
-    "Lacuna completes pictures with holes and continues temperature records, and says how sure it is of every "
-    "pixel and every day.  \n"
-    "For each prediction it shows which known points it attended to, so that you can judge it for yourself."
+    _(
+        "Lacuna completes pictures with holes and continues temperature records, and says how sure it is of every "
+        "pixel and every day.  \n"
+        "For each prediction it shows which known points it attended to, so that you can judge it for yourself."
+    )
 )
 
 sample = load_start_sample()
 picture_card, forecast_card = st.columns([3, 2], gap="medium")
 with picture_card.container(border=True, height="stretch"):
-    st.subheader("Complete a picture")
+    st.subheader(_("Complete a picture"))
     if sample.pictures:
         show_picture(sample)
     else:
-        st.caption("Choose a sample or your own picture, and cut a hole into it.")
+        st.caption(_("Choose a sample or your own picture, and cut a hole into it."))
     st.page_link(
-        "pages/complete_picture.py", label="**Try it with a picture**", icon=":material/arrow_forward:"
+        "pages/complete_picture.py", label=_("**Try it with a picture**"), icon=":material/arrow_forward:"
     )
 with forecast_card.container(border=True, height="stretch"):
-    st.subheader("Forecast temperature")
+    st.subheader(_("Forecast temperature"))
     if sample.forecast_svg:
         drawing(sample.forecast_svg, key="start_forecast")
-        st.caption(sample.forecast_about["caption"])
+        st.caption(_(sample.forecast_about["caption"]))
     else:
-        st.caption("Choose a sample or your own record, and ask for the next days.")
+        st.caption(_("Choose a sample or your own record, and ask for the next days."))
     st.page_link(
-        "pages/forecast_temperature.py", label="**Try it with a record**", icon=":material/arrow_forward:"
+        "pages/forecast_temperature.py",
+        label=_("**Try it with a record**"),
+        icon=":material/arrow_forward:",
     )
 st.caption(
-    "Everything runs on this machine: nothing that you load is sent anywhere. "
-    "The models are attentive neural processes of a few megabytes, shipped with the project."
+    _(
+        "Everything runs on this machine: nothing that you load is sent anywhere. "
+        "The models are attentive neural processes of a few megabytes, shipped with the project."
+    )
 )
 
 warm_up()

@@ -17,6 +17,7 @@ import numpy as np
 from anp_core.errors import Cancelled, ModelError
 from anp_core.explain.compared import TypeScores
 from anp_core.explain.concentration import effective_points
+from anp_core.language import say
 from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.prediction.forecast_metrics import coverage, crps_gaussian
 from anp_core.pretrained import LoadedModel, load_model, read_card
@@ -51,11 +52,18 @@ def check_types(network: str, types: Sequence[str]) -> tuple[str, ...]:
     unknown = [name for name in types if name not in offered]
     if unknown:
         raise ModelError(
-            f"The network {network} has the attention types {', '.join(offered)}; got {unknown[0]!r}."
+            say(
+                "The network {network} has the attention types {offered}; got '{unknown}'.",
+                network=network,
+                offered=", ".join(offered),
+                unknown=unknown[0],
+            )
         )
     chosen = tuple(dict.fromkeys(types))
     if len(chosen) < FEWEST_TYPES:
-        raise ModelError(f"Choose at least two attention types to compare; got {len(chosen)}.")
+        raise ModelError(
+            say("Choose at least two attention types to compare; got {count}.", count=len(chosen))
+        )
     return chosen
 
 
@@ -156,11 +164,6 @@ class Steps:
         if self._progress is not None:
             self._progress(self.done, self.total, saying)
         self.done += 1
-
-
-def type_title(attention: str) -> str:
-    """How a type is written: "dot product"."""
-    return attention.replace("_", " ")
 
 
 def load_type(network: str, attention: str) -> LoadedModel:

@@ -26,10 +26,11 @@ from anp_core.explain.compare_attention import (
     load_type,
     score_pixels,
     timed,
-    type_title,
 )
 from anp_core.explain.compared import CompletionComparison, CompletionUnderType, TypeNumbers, TypeScores
 from anp_core.explain.head_groups import head_groups
+from anp_core.explain.type_names import type_name
+from anp_core.language import say
 from anp_core.prediction.complete_image import complete_image
 from anp_core.prediction.completion import Completion
 from anp_core.pretrained import LoadedModel
@@ -69,15 +70,21 @@ def compare_completions(
     check_missing(missing)
     count = int(context.sum())
     if count < FEWEST_CONTEXT:
-        raise MaskError(f"At least {FEWEST_CONTEXT} context points are needed to compare types; got {count}.")
+        raise MaskError(
+            say(
+                "At least {fewest} context points are needed to compare types; got {count}.",
+                fewest=FEWEST_CONTEXT,
+                count=count,
+            )
+        )
     steps = Steps(len(chosen) * (2 + (0 if truth_known else FOLDS)), progress, cancelled)
     given = np.where(missing[..., None], 0, pixels).astype(np.float32)
     results = []
     for name in chosen:
         model = load_type(PICTURES, name)
-        steps.next(f"Completing with {type_title(name)}")
+        steps.next(say("Completing with {type}", type=type_name(name)))
         completion, spent = timed(partial(complete_image, given, missing, context=context, model=model))
-        steps.next(f"Looking up what {type_title(name)} attends to")
+        steps.next(say("Looking up what {type} attends to", type=type_name(name)))
         groups, weights = attention_of(completion)
         if truth_known:
             scores = score_pixels(pixels[missing], completion.mean[missing], completion.std[missing])
@@ -88,9 +95,7 @@ def compare_completions(
         numbers = TypeNumbers(name, scores, effective, distance, own, everything, spent)
         results.append(CompletionUnderType(numbers, completion.mean, completion.std, groups, weights))
     shown = pixels.astype(np.float32) if truth_known else given
-    return CompletionComparison(
-        shown, missing, context, truth_known, _sentence(missing, context, truth_known), tuple(results)
-    )
+    return CompletionComparison(shown, missing, context, truth_known, tuple(results))
 
 
 def attention_of(completion: Completion) -> tuple[tuple[str, ...], np.ndarray]:
@@ -98,7 +103,11 @@ def attention_of(completion: Completion) -> tuple[tuple[str, ...], np.ndarray]:
     targets, points = np.argwhere(completion.missing), int(completion.context.sum())
     explain = completion.explain_many
     if explain is None:
-        raise ModelError(f"The model {completion.model_name} shows its attention one pixel at a time only.")
+        raise ModelError(
+            say(
+                "The model {model} shows its attention one pixel at a time only.", model=completion.model_name
+            )
+        )
     blocks = []
     for start in range(0, len(targets), TARGETS_AT_ONCE):
         seen = explain(targets[start : start + TARGETS_AT_ONCE])
@@ -119,7 +128,14 @@ def _score_hidden(
     points = np.argwhere(context)
     truths, means, stds = [], [], []
     for number, part in enumerate(folds(len(points), seed), start=1):
-        steps.next(f"Hiding context points from {type_title(model.attention)}, part {number} of {FOLDS}")
+        steps.next(
+            say(
+                "Hiding context points from {type}, part {number} of {count}",
+                type=type_name(model.attention),
+                number=number,
+                count=FOLDS,
+            )
+        )
         hidden = np.zeros_like(context)
         hidden[tuple(points[part].T)] = True
         found = complete_image(given, hidden, context=context & ~hidden, model=model)
@@ -133,13 +149,3 @@ def _distances(missing: np.ndarray, context: np.ndarray) -> np.ndarray:
     """(M, N) pixels from every missing pixel to every context point."""
     apart = np.argwhere(missing)[:, None] - np.argwhere(context)[None]  # (M, N, 2)
     return np.hypot(apart[..., 0], apart[..., 1])
-
-
-def _sentence(missing: np.ndarray, context: np.ndarray, truth_known: bool) -> str:
-    if truth_known:
-        return f"Scored on the {int(missing.sum()):,} missing pixels, whose truth is known."
-    return (
-        "What belongs in the hole is not known, so the types are scored on the "
-        f"{int(context.sum()):,} context points: a random fifth of them is hidden and predicted from the others, "
-        "five times over."
-    )

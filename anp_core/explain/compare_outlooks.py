@@ -27,10 +27,11 @@ from anp_core.explain.compare_attention import (
     load_type,
     score_temperatures,
     timed,
-    type_title,
 )
 from anp_core.explain.compared import TypeNumbers, TypeScores
 from anp_core.explain.sparse_attention import SparseAttention, gather_attention
+from anp_core.explain.type_names import type_name
+from anp_core.language import Sentence, say
 from anp_core.prediction.forecast import Outlook, fill_gaps, forecast, horizon_steps
 from anp_core.pretrained import LoadedModel
 
@@ -57,7 +58,7 @@ class OutlookComparison:
     record: Record  # what the types may know
     context: np.ndarray  # (T,) bool over `record`
     truth: Record | None  # the held-back end
-    scored: str  # what the scores rest on, as a sentence
+    scored: Sentence  # what the scores rest on
     types: tuple[OutlookUnderType, ...]
 
 
@@ -93,7 +94,7 @@ def compare_outlooks(
     known, truth = hold_back(record, ahead) if asked == "end" else (record, None)
     if asked == "gaps" and not len(record.missing_times):
         raise RecordError(
-            "This record has no gaps between its first and its last value: compare a forecast of it."
+            say("This record has no gaps between its first and its last value: compare a forecast of it.")
         )
     context = _newest(known, newest)
     trials = [] if truth is not None else _trials(known, context, asked, ahead, seed)
@@ -101,9 +102,9 @@ def compare_outlooks(
     results = []
     for name in chosen:
         model = load_type(RECORDS, name)
-        steps.next(f"{'Filling gaps' if asked == 'gaps' else 'Forecasting'} with {type_title(name)}")
+        steps.next(_doing(asked, name))
         outlook, spent = timed(_question(known, context, asked, ahead, model))
-        steps.next(f"Looking up what {type_title(name)} attends to")
+        steps.next(say("Looking up what {type} attends to", type=type_name(name)))
         attention = gather_attention(outlook, limit=WEIGHTS_KEPT, cancelled=cancelled)
         scored = _run_trials(trials, ahead, model, steps) if truth is None else [(outlook, truth)]
         effective, distance = _describe(outlook, attention, known)
@@ -114,6 +115,12 @@ def compare_outlooks(
     return OutlookComparison(
         asked, known, context, truth, _sentence(asked, measured, len(trials)), tuple(results)
     )
+
+
+def _doing(asked: Asked, attention: str) -> Sentence:
+    if asked == "gaps":
+        return say("Filling gaps with {type}", type=type_name(attention))
+    return say("Forecasting with {type}", type=type_name(attention))
 
 
 def _newest(record: Record, newest: int | None) -> np.ndarray:
@@ -201,7 +208,14 @@ def _run_trials(
 ) -> list[tuple[Outlook, Record]]:
     pairs = []
     for number, trial in enumerate(trials, start=1):
-        steps.next(f"Hiding observations from {type_title(model.attention)}, {number} of {len(trials)}")
+        steps.next(
+            say(
+                "Hiding observations from {type}, {number} of {count}",
+                type=type_name(model.attention),
+                number=number,
+                count=len(trials),
+            )
+        )
         run = _question(trial.record, trial.context, trial.asked, ahead, model)
         pairs.append((run(), trial.truth))
     return pairs
@@ -234,15 +248,21 @@ def _describe(outlook: Outlook, attention: SparseAttention, record: Record) -> t
     return float(np.mean(spreads)), float(np.mean(distances))
 
 
-def _sentence(asked: Asked, scores: TypeScores | None, trials: int) -> str:
+def _sentence(asked: Asked, scores: TypeScores | None, trials: int) -> Sentence:
     if scores is None:
-        return "The record is too short to hide some of it and score the types on that."
+        return say("The record is too short to hide some of it and score the types on that.")
     if asked == "end":
-        return f"Scored on the {scores.values:,} values of the stretch that was held back."
-    where = (
-        f"at {trials} earlier origins, drawn at random, from which everything later was hidden"
-        if asked == "future"
-        else f"in stretches as long as the record's own gaps, hidden at random {trials} times over"
+        return say("Scored on the {count:,} values of the stretch that was held back.", count=scores.values)
+    if asked == "future":
+        return say(
+            "What comes next is not known, so the types are scored on {count:,} measured values at {trials} earlier "
+            "origins, drawn at random, from which everything later was hidden.",
+            count=scores.values,
+            trials=trials,
+        )
+    return say(
+        "What is missing is not known, so the types are scored on {count:,} measured values in stretches as long as "
+        "the record's own gaps, hidden at random {trials} times over.",
+        count=scores.values,
+        trials=trials,
     )
-    what = "comes next" if asked == "future" else "is missing"
-    return f"What {what} is not known, so the types are scored on {scores.values:,} measured values {where}."

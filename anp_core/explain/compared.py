@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from anp_core.language import Sentence, say
+
 CARDS = Path(__file__).resolve().parents[2] / "assets" / "models"
 LEVELS = 255  # of a weight, on a square-root scale from 0 to the largest of its row
 
@@ -79,8 +81,20 @@ class CompletionComparison:
     missing: np.ndarray  # (H, W) bool
     context: np.ndarray  # (H, W) bool
     truth_known: bool
-    scored: str  # what the scores rest on, as a sentence
     types: tuple[CompletionUnderType, ...]
+
+    @property
+    def scored(self) -> Sentence:
+        """What the scores rest on."""
+        if self.truth_known:
+            return say(
+                "Scored on the {count:,} missing pixels, whose truth is known.", count=int(self.missing.sum())
+            )
+        return say(
+            "What belongs in the hole is not known, so the types are scored on the {count:,} context points: a "
+            "random fifth of them is hidden and predicted from the others, five times over.",
+            count=int(self.context.sum()),
+        )
 
     @property
     def targets(self) -> np.ndarray:
@@ -110,7 +124,6 @@ def write_comparison(path: Path, comparison: CompletionComparison, weights_hash:
     about = {
         "hash": weights_hash,
         "truth_known": comparison.truth_known,
-        "scored": comparison.scored,
         "types": [{"numbers": asdict(each.numbers), "groups": each.groups} for each in comparison.types],
     }
     arrays = {name: getattr(comparison, name) for name in ("pixels", "missing", "context")}
@@ -144,7 +157,5 @@ def read_comparison(path: Path) -> tuple[CompletionComparison, str] | None:
                 )
             )
         arrays = {name: kept[name] for name in ("pixels", "missing", "context")}
-    comparison = CompletionComparison(
-        **arrays, truth_known=about["truth_known"], scored=about["scored"], types=tuple(types)
-    )
+    comparison = CompletionComparison(**arrays, truth_known=about["truth_known"], types=tuple(types))
     return comparison, about["hash"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from anp_core.errors import MaskError
+from anp_core.language import say
 from anp_core.prediction.complete_image import Completion, complete_image
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ def without_points(
     """
     gone = dropped & completion.context
     if not gone.any():
-        raise MaskError("There is no context point among those to be dropped.")
+        raise MaskError(say("There is no context point among those to be dropped."))
     if not (completion.context & ~gone).any():
-        raise MaskError("Without these there would be no context point left to predict from.")
+        raise MaskError(say("Without these there would be no context point left to predict from."))
     seen = completion.attention_at(row, column)
     weights = seen.weights.mean(0).astype(np.float64)  # (N,)
     middle = np.rint(seen.positions).astype(int).clip(0, np.array(gone.shape) - 1)

@@ -16,6 +16,7 @@ import numpy as np
 from anp_core.data.images import encode_picture
 from anp_core.figures.picture_figures import picture_on_screen, picture_with_hole, uncertainty_map
 from anp_core.figures.theme import LINES, translucent
+from anp_core.language import Sentence, _, mark
 
 PICTURE_FILES = ("hole.png", "completion.png", "uncertainty.png")
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -26,16 +27,34 @@ WIDTH, HEIGHT = (
 )  # of the drawing, in its own units: small, so that its text stays readable on a phone
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 12, 26  # margins
 TICKS_EACH_WAY = 5
+MONTHS = (
+    mark("Jan"),
+    mark("Feb"),
+    mark("Mar"),
+    mark("Apr"),
+    mark("May"),
+    mark("Jun"),
+    mark("Jul"),
+    mark("Aug"),
+    mark("Sep"),
+    mark("Oct"),
+    mark("Nov"),
+    mark("Dec"),
+)
 
 
 @dataclass(frozen=True)
 class StartSample:
-    """What the first page shows: PNG files by name, what they are, and a drawn forecast. Parts may be absent."""
+    """What the first page shows: PNG files by name, what they are, and a forecast. Parts may be absent."""
 
     pictures: dict[str, bytes]
     about: dict[str, Any]
-    forecast_svg: str
-    forecast_about: dict[str, Any]
+    forecast_about: dict[str, Any]  # with the numbers to draw it from
+
+    @property
+    def forecast_svg(self) -> str:
+        """The forecast, drawn with the words of the current language."""
+        return forecast_svg(self.forecast_about) if self.forecast_about else ""
 
 
 def write_picture_sample(
@@ -88,7 +107,7 @@ def read_start_sample(folder: Path) -> StartSample:
     present = {name: (folder / name).read_bytes() for name in PICTURE_FILES if (folder / name).is_file()}
     about, numbers = _read_json(folder / "picture.json"), _read_json(folder / "forecast.json")
     complete = len(present) == len(PICTURE_FILES) and bool(about)
-    return StartSample(present if complete else {}, about, forecast_svg(numbers) if numbers else "", numbers)
+    return StartSample(present if complete else {}, about, numbers)
 
 
 def forecast_svg(numbers: dict[str, Any]) -> str:
@@ -121,10 +140,10 @@ def forecast_svg(numbers: dict[str, Any]) -> str:
     now = place([history["times"][-1]], [low])[0].split(",")[0]
     parts.append(
         f'<line x1="{now}" x2="{now}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" stroke="{LINES["now"]}" '
-        f'stroke-dasharray="4 4"/><text x="{float(now) - 6:.1f}" y="{TOP + 12}" text-anchor="end">now</text>'
+        f'stroke-dasharray="4 4"/><text x="{float(now) - 6:.1f}" y="{TOP + 12}" text-anchor="end">{_("now")}</text>'
     )
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" aria-label="{escape(numbers["alt"])}" '
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" aria-label="{escape(_(numbers["alt"]))}" '
         f'font-size="14" fill="currentColor" style="display:block">{"".join(parts)}</svg>'
     )
 
@@ -147,7 +166,7 @@ def _axes(times: np.ndarray, low: float, high: float) -> str:
         second = float(month.astype("datetime64[s]").astype(np.int64))
         x = LEFT + (second - times[0]) / np.ptp(times) * (WIDTH - LEFT - RIGHT)
         if x < WIDTH - RIGHT - 24:
-            name = month.astype("datetime64[D]").item().strftime("%b")
+            name = _(MONTHS[month.astype(int) % 12])  # months are counted from January 1970
             parts.append(f'<text x="{x:.1f}" y="{HEIGHT - 6}" opacity="0.75">{name}</text>')
     return "".join(parts)
 
@@ -157,8 +176,23 @@ def _seconds(times: np.ndarray) -> list[int]:
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    kept = {name: _kept(value) for name, value in content.items()}
+    path.write_text(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if not path.is_file():
+        return {}
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return {name: _revived(value) for name, value in content.items()}
+
+
+def _kept(value: Any) -> Any:
+    """A sentence as its template and values, so that it can be said in another language once it is read."""
+    return {"say": value.template, "values": value.values} if isinstance(value, Sentence) else value
+
+
+def _revived(value: Any) -> Any:
+    if isinstance(value, dict) and value.keys() == {"say", "values"}:
+        return Sentence(value["say"], value["values"])
+    return value

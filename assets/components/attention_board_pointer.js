@@ -77,6 +77,6 @@ function speakFocus(board) {
       return fill(words.spoken_type, said);
     });
     const place = fill(words.where, { row: Math.floor(pixel / width), column: pixel % width });
-    board.find(".spoken").textContent = [place, ...parts].join(". ");
+    board.find(".spoken").textContent = [place, ...parts].join(words.pause);
   }, SPEAK_AFTER);
 }

@@ -23,6 +23,7 @@ from anp_core.figures.picture_figures import (
     uncertainty_map,
 )
 from anp_core.figures.theme import ATTENTION_SCALE, paint
+from anp_core.language import _, mark, tag
 from pages.widgets.byte_blocks import NamedArray, pack_block
 
 COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
@@ -31,34 +32,41 @@ PARTS = ("attention_board", "attention_board_draw", "attention_board_pointer", "
 
 # What the board says; {braces} are filled in by the browser.
 WORDS = {
-    "board": "The completion of each attention type, what it attends to, its uncertainty and its error",
-    "cards": "Pictures to point at. Arrow keys move to the next missing pixel, Shift makes them go farther, Enter "
-    "keeps it, Escape lets go.",
-    "heads": "Attention of",
-    "average": "all rounds, averaged",
-    "scale": "Share of the attention",
-    "where": "Row {row}, column {column}",
-    "input": "The input",
-    "truth": "The truth",
-    "hole": "The picture with its hole",
-    "mean": "Completion",
-    "attention": "What it attends to",
-    "attends": "Attends to {number} points, {distance} pixels away",
-    "std": "Uncertainty",
-    "std_at": "Uncertainty: ±{number} of 255",
-    "error": "Error",
-    "error_at": "Error: {number} of 255",
-    "std_label": "Uncertainty (of 255)",
-    "std_about": "Predicted standard deviation.",
-    "error_label": "Error (of 255)",
-    "error_about": "Completion minus truth.",
-    "or_more": "{share} or more",
-    "help": "Move over any of the pictures: every type shows which context points its prediction at that pixel "
-    "attends to. A click keeps the pixel, another click or Esc lets go; arrow keys move.",
-    "touch_help": "Touch any of the pictures: every type shows which context points its prediction at that pixel "
-    "attends to. A tap keeps the pixel, another tap lets go.",
-    "spoken_type": "{type}: {number} effective points, {distance} pixels away",
-    "waiting": "The comparison is being worked out.",
+    "board": mark("The completion of each attention type, what it attends to, its uncertainty and its error"),
+    "cards": mark(
+        "Pictures to point at. Arrow keys move to the next missing pixel, Shift makes them go farther, Enter keeps "
+        "it, Escape lets go."
+    ),
+    "heads": mark("Attention of"),
+    "average": mark("all rounds, averaged"),
+    "scale": mark("Share of the attention"),
+    "where": mark("Row {row}, column {column}"),
+    "input": mark("The input"),
+    "truth": mark("The truth"),
+    "hole": mark("The picture with its hole"),
+    "mean": mark("Completion"),
+    "attention": mark("What it attends to"),
+    "attends": mark("Attends to {number} points, {distance} pixels away"),
+    "std": mark("Uncertainty"),
+    "std_at": mark("Uncertainty: ±{number} of 255"),
+    "error": mark("Error"),
+    "error_at": mark("Error: {number} of 255"),
+    "std_label": mark("Uncertainty (of 255)"),
+    "std_about": mark("Predicted standard deviation."),
+    "error_label": mark("Error (of 255)"),
+    "error_about": mark("Completion minus truth."),
+    "or_more": mark("{share} or more"),
+    "help": mark(
+        "Move over any of the pictures: every type shows which context points its prediction at that pixel attends "
+        "to. A click keeps the pixel, another click or Esc lets go; arrow keys move."
+    ),
+    "touch_help": mark(
+        "Touch any of the pictures: every type shows which context points its prediction at that pixel attends to. "
+        "A tap keeps the pixel, another tap lets go."
+    ),
+    "spoken_type": mark("{type}: {number} effective points, {distance} pixels away"),
+    "waiting": mark("The comparison is being worked out."),
+    "pause": mark(". "),
 }
 
 
@@ -103,7 +111,7 @@ def pack_board(comparison: CompletionComparison, titles: dict[str, str], questio
         arrays += [(f"weights{number}", "u1", quantised), (f"scale{number}", "f4", scale)]
     names = [each.numbers.attention for each in comparison.types]
     head = _head(missing, context, question, [(name, titles[name]) for name in names], comparison.truth_known)
-    groups = [{"name": name[:1].upper() + name[1:], "heads": 1} for name in comparison.types[0].groups]
+    groups = [{"name": _round(name), "heads": 1} for name in comparison.types[0].groups]
     return pack_block(head | bar | {"groups": groups, "waiting": False}, arrays)
 
 
@@ -144,20 +152,25 @@ def _scales(comparison: CompletionComparison) -> dict[str, float]:
 
 
 def _bar(bar: ColourBar, label: str, about: str) -> dict[str, Any]:
-    return {"label": label, "about": about, "colours": bar.colours, "ticks": bar.ticks}
+    return {"label": _(label), "about": _(about), "colours": bar.colours, "ticks": bar.ticks}
+
+
+def _round(group: str) -> str:
+    """How a group of heads is written: "round 1" of the network's names."""
+    return _("Round {number}", number=int(group.removeprefix("round ")))
 
 
 def _head(
     missing: np.ndarray, context: np.ndarray, question: str, types: list[tuple[str, str]], truth_known: bool
 ) -> dict[str, Any]:
-    said = f"{int(context.sum()):,} context points of {missing.size:,} pixels"
+    said = _("{points:,} context points of {pixels:,} pixels", points=int(context.sum()), pixels=missing.size)
     return {
         "height": missing.shape[0],
         "width": missing.shape[1],
         "link": question,
         "question": question,
-        "locale": "en-GB",
+        "locale": tag(),
         "types": [{"name": name, "title": title} for name, title in types],
         "truthKnown": truth_known,
-        "words": WORDS | {"context": said},
+        "words": {name: _(text) for name, text in WORDS.items()} | {"context": said},
     }

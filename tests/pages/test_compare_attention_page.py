@@ -140,7 +140,7 @@ def made_up(picture):
     class Known(Answer):
         rows = [numbers("local", -0.5), numbers("dot_product", 0.25)]  # noqa: RUF012
 
-    return Known(answer.question, answer.comparison, answer.blocks, answer.full_share)
+    return Known(answer.question, answer.comparison, answer.full_share)
 
 
 def test_the_table_emphasises_the_better_scores_and_neither_of_what_is_neutral(made_up):
