@@ -8,32 +8,36 @@ import streamlit as st
 
 from anp_core.figures.lab_cues import cue_figure
 from anp_core.lab.cues import COLOURS, SHAPES, Scene, look, make_scene
+from anp_core.language import _, mark
 from pages.lab_tracer import tracer_panel
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
+from pages.widgets.linked_choice import linked_choice
 
 TASKS: dict[str, tuple[str | None, str | None]] = {
-    "a grey triangle": ("triangle", "grey"),
-    "anything grey": (None, "grey"),
-    "any square": ("square", None),
-    "the red one": (None, "red"),
+    mark("a grey triangle"): ("triangle", "grey"),
+    mark("anything grey"): (None, "grey"),
+    mark("any square"): ("square", None),
+    mark("the red one"): (None, "red"),
 }
 
 
 @st.fragment
 def cues() -> None:
     """The picture under salience, under a task, and anywhere between."""
-    st.subheader("What stands out, and what you look for")
+    st.subheader(_("What stands out, and what you look for"))
     st.markdown(
-        "One of these items is red. Without any intention the eye goes there: that is **salience**, a cue that "
-        "nobody asked for. Now look for a grey triangle: the red one is still there, but it no longer matters. The "
-        "task is the **query**, the features of each item are its **key**, and what it tells you its **value**."
+        _(
+            "One of these items is red. Without any intention the eye goes there: that is **salience**, a cue that "
+            "nobody asked for. Now look for a grey triangle: the red one is still there, but it no longer matters. The "
+            "task is the **query**, the features of each item are its **key**, and what it tells you its **value**."
+        )
     )
     task_column, control_column, seed_column = st.columns([1.3, 1.6, 0.8], gap="large")
     with task_column:
-        task = st.selectbox("You look for", list(TASKS), key="cues_task", bind="query-params")
+        task = linked_choice(st.selectbox, _("You look for"), {task: task for task in TASKS}, key="cues_task")
     with control_column:
         control = st.slider(
-            "From salience (0) to task (1)",
+            _("From salience (0) to task (1)"),
             0.0,
             1.0,
             0.0,
@@ -42,7 +46,7 @@ def cues() -> None:
             bind="query-params",
         )
     with seed_column:
-        seed = int(st.number_input("Random seed", 0, 9_999, 0, key="cues_seed", bind="query-params"))
+        seed = int(st.number_input(_("Random seed"), 0, 9_999, 0, key="cues_seed", bind="query-params"))
     shape, colour = TASKS[task]
     scene = make_scene(seed)
     weights = look(scene, shape, colour, control)
@@ -51,19 +55,26 @@ def cues() -> None:
         "cues",
         stacked(
             r"\alpha_i = \mathrm{softmax}_i\bigl((1 - c)\,b_i + c\,s(q, k_i)\bigr)",
-            r"b_i: \text{salience}\qquad s(q, k_i): \text{task}",
+            rf"b_i: \text{{{_('salience')}}}\qquad s(q, k_i): \text{{{_('task')}}}",
         ),
-        [Panel(_picture(scene, weights), f"36 items; the red one gets {red:.0%} of the attention.")],
+        [
+            Panel(
+                _picture(scene, weights),
+                _("36 items; the red one gets {share:.0%} of the attention.", share=red),
+            )
+        ],
         Script(
             "from anp_core.lab.cues import COLOURS, look, make_scene\n\n"
             f"scene = make_scene({seed})\n"
             f"weights = look(scene, {shape!r}, {colour!r}, control={control:g})\n"
             "print(f\"{weights[scene.colour == COLOURS.index('red')].sum():.1%}\")\n",
-            "Attention on the red item",
+            _("Attention on the red item"),
             f"{red:.1%}",
         ),
-        "Salience is how far an item's colour lies from the mean colour; no query takes part. The task's score is a "
-        "Gaussian score between the query's features and the item's. The area of a ring is the weight.",
+        _(
+            "Salience is how far an item's colour lies from the mean colour; no query takes part. The task's score is "
+            "a Gaussian score between the query's features and the item's. The area of a ring is the weight."
+        ),
     )
 
 
@@ -73,10 +84,12 @@ def _picture(scene: Scene, weights: np.ndarray) -> go.Figure:
     return cue_figure(scene.place, shapes, colours, weights)
 
 
-st.title("Cues and queries")
+st.title(_("Cues and queries"))
 st.markdown(
-    "Attention answers a question: which of many things should count now? "
-    "First with the eye, then with the numbers of a single row."
+    _(
+        "Attention answers a question: which of many things should count now? "
+        "First with the eye, then with the numbers of a single row."
+    )
 )
 cues()
 st.divider()

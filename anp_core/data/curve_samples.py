@@ -9,9 +9,11 @@ from typing import BinaryIO
 
 import numpy as np
 
+from anp_core.data.formula import check_on, read_formula
 from anp_core.data.number_parsing import parse_numbers
 from anp_core.data.table_reading import read_table
 from anp_core.errors import RecordError
+from anp_core.language import mark, say
 
 X_END = 5.0  # curves live on [0, 5], as in the textbook
 FEWEST_PAIRS = 5
@@ -33,13 +35,13 @@ CURVES: dict[str, CurveFormula] = {
         r"2\sin x + x^{0.8}", "2 sin x + x^0.8", lambda x: 2 * np.sin(x) + np.abs(x) ** 0.8
     ),
     "wave": CurveFormula(r"\sin 3x", "sin 3x", lambda x: np.sin(3 * x)),
-    "chirp": CurveFormula(r"\sin x^2", "sin x² (ever faster)", lambda x: np.sin(x**2)),
+    "chirp": CurveFormula(r"\sin x^2", mark("sin x² (ever faster)"), lambda x: np.sin(x**2)),
     "step": CurveFormula(
-        r"\mathrm{sign}(x - 2.5)", "a step at 2.5", lambda x: np.where(x < X_END / 2, -1.0, 1.0)
+        r"\mathrm{sign}(x - 2.5)", mark("a step at 2.5"), lambda x: np.where(x < X_END / 2, -1.0, 1.0)
     ),
     "line": CurveFormula(r"x - 2", "x − 2", lambda x: x - 2.0),
     "peak": CurveFormula(
-        r"3 e^{-8 (x - 2.5)^2}", "a narrow peak", lambda x: 3 * np.exp(-8 * (x - X_END / 2) ** 2)
+        r"3 e^{-8 (x - 2.5)^2}", mark("a narrow peak"), lambda x: 3 * np.exp(-8 * (x - X_END / 2) ** 2)
     ),
 }
 
@@ -55,14 +57,18 @@ class CurveSample:
 
 
 def true_curve(name: str, x: np.ndarray) -> np.ndarray:
-    """The curve of that name at x. Raises ValueError for a name that is not in `CURVES`."""
-    if name not in CURVES:
-        raise ValueError(f"curve must be among {', '.join(CURVES)}; got {name!r}")
-    return CURVES[name].of(np.asarray(x, np.float64))
+    """A curve at x: one of `CURVES` by its name, or a formula such as "2*sin(x) + x^0.8".
+
+    Raises UserInputError for a formula that cannot be read or has no value somewhere on [0, 5].
+    """
+    if name in CURVES:
+        return CURVES[name].of(np.asarray(x, np.float64))
+    check_on(name, 0.0, X_END)
+    return read_formula(name)(x)
 
 
 def draw_sample(curve: str = "textbook", count: int = 50, noise: float = 0.5, seed: int = 0) -> CurveSample:
-    """`count` values of a curve at x ~ U[0, 5], with Gaussian noise of that standard deviation.
+    """`count` values of a curve (or formula) at x ~ U[0, 5], with Gaussian noise of that standard deviation.
 
     The first points of a larger sample are not those of a smaller one: each count is a draw of its own.
     """
@@ -83,18 +89,28 @@ def read_pairs(source: bytes | Path | BinaryIO, name: str = "", queries: int = 5
     numeric = [values for values in columns if np.isfinite(values).mean() > 0.5]
     if len(numeric) < 2:
         raise RecordError(
-            f"A table with two columns of numbers, x and y, was expected; this one has {len(numeric)}. "
-            "Save it as CSV with one pair a row."
+            say(
+                "A table with two columns of numbers, x and y, was expected; this one has {count}. "
+                "Save it as CSV with one pair a row.",
+                count=len(numeric),
+            )
         )
     x, y = numeric[0], numeric[1]
     both = np.isfinite(x) & np.isfinite(y)
     x, y = x[both], y[both]
     if not FEWEST_PAIRS <= len(x) <= MOST_PAIRS:
         raise RecordError(
-            f"Between {FEWEST_PAIRS} and {MOST_PAIRS:,} rows with two numbers were expected; there are {len(x):,}. "
-            "Add rows or keep a part of them."
+            say(
+                "Between {fewest} and {most:,} rows with two numbers were expected; there are {count:,}. "
+                "Add rows or keep a part of them.",
+                fewest=FEWEST_PAIRS,
+                most=MOST_PAIRS,
+                count=len(x),
+            )
         )
     if x.min() == x.max():
-        raise RecordError(f"All values of x are {x[0]:g}; a curve needs at least two different ones.")
+        raise RecordError(
+            say("All values of x are {x:g}; a curve needs at least two different ones.", x=x[0])
+        )
     order = np.argsort(x, kind="stable")
     return CurveSample(x[order], y[order], np.linspace(x.min(), x.max(), queries), None)

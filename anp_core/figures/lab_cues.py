@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from anp_core.figures.theme import LINES
+from anp_core.language import _
 
 SYMBOLS = {"circle": "circle", "square": "square", "triangle": "triangle-up"}
 COLOURS = {"grey": LINES["history"], "red": "#C4342B"}
@@ -43,9 +44,12 @@ def cue_figure(
             "size": ITEM,
             "line": {"width": 1, "color": "white"},
         },
-        text=[f"{colour} {shape}" for shape, colour in zip(shapes, colours, strict=True)],
+        text=[
+            _("{colour} {shape}", colour=_(colour), shape=_(shape))
+            for shape, colour in zip(shapes, colours, strict=True)
+        ],
         customdata=weights,
-        hovertemplate="%{text}<br><b>%{customdata:.1%}</b> of the attention<extra></extra>",
+        hovertemplate=_("%{text}<br><b>%{customdata:.1%}</b> of the attention<extra></extra>"),
     )
     figure.update_xaxes(visible=False, fixedrange=True, range=[-0.9, place[:, 0].max() + 0.9])
     figure.update_yaxes(visible=False, fixedrange=True, range=[-0.9, place[:, 1].max() + 0.9])

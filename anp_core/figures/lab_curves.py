@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from anp_core.figures.theme import LINES
+from anp_core.language import _
 
 HEIGHT = 340
 MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
@@ -40,18 +41,18 @@ def curve_figure(
         x=x,
         y=y,
         mode="markers",
-        name="data",
+        name=_("data"),
         marker={"color": LINES["history"], "size": 6, "opacity": 0.65},
-        hovertemplate="x %{x:.3g}, y %{y:.3g}<extra>data</extra>",
+        hovertemplate="x %{x:.3g}, y %{y:.3g}<extra>" + _("data") + "</extra>",
     )
     if truth is not None:
         figure.add_scatter(
             x=query,
             y=truth,
             mode="lines",
-            name="true curve",
+            name=_("true curve"),
             line={"color": LINES["history"], "dash": "dash", "width": 1.5},
-            hovertemplate="x %{x:.3g}, y %{y:.3g}<extra>true curve</extra>",
+            hovertemplate="x %{x:.3g}, y %{y:.3g}<extra>" + _("true curve") + "</extra>",
         )
     for number, (name, curve) in enumerate(curves.items()):
         figure.add_scatter(

@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 
 from anp_core.figures.forecast_heatmap import sqrt_scale
 from anp_core.figures.theme import ATTENTION_SCALE, ERROR_SCALE, LINES
+from anp_core.language import _
 
 HEIGHT = 340
 BOARD_ROW = 190  # pixels
@@ -32,14 +33,14 @@ def weights_heatmap(
             zmin=-top if signed else 0.0,
             zmax=top,
             colorscale=ERROR_SCALE if signed else sqrt_scale(ATTENTION_SCALE),
-            colorbar={"title": {"text": "weight"}, "thickness": 10, "tickformat": ".2~g"},
+            colorbar={"title": {"text": _("weight")}, "thickness": 10, "tickformat": ".2~g"},
             customdata=np.broadcast_to(np.asarray(list(map(_word, keys)))[None, :], weights.shape),
             text=np.broadcast_to(np.asarray(list(map(_word, queries)))[:, None], weights.shape),
-            hovertemplate="query %{text}, key %{customdata}<br><b>weight %{z:.4f}</b><extra></extra>",
+            hovertemplate=_("query %{text}, key %{customdata}<br><b>weight %{z:.4f}</b><extra></extra>"),
         )
     )
-    _name_ticks(figure.update_xaxes, keys, "keys, sorted")
-    _name_ticks(figure.update_yaxes, queries, "queries, sorted")
+    _name_ticks(figure.update_xaxes, keys, _("keys, sorted"))
+    _name_ticks(figure.update_yaxes, queries, _("queries, sorted"))
     figure.update_layout(height=HEIGHT, margin=MARGIN, uirevision="stay")
     return figure
 
@@ -52,6 +53,7 @@ def heatmap_board(
     `numbered` names every query and key by its number and draws a line between cells: for a few of them.
     """
     rows = -(-len(boards) // columns)
+    hover = _("query %{y}, key %{x}<br><b>weight %{z:.4f}</b>")
     figure = make_subplots(
         rows,
         columns,
@@ -70,7 +72,7 @@ def heatmap_board(
             y=np.arange(1, weights.shape[0] + 1),
             xgap=1 if numbered else 0,
             ygap=1 if numbered else 0,
-            hovertemplate=f"query %{{y}}, key %{{x}}<br><b>weight %{{z:.4f}}</b><extra>{name}</extra>",
+            hovertemplate=f"{hover}<extra>{name}</extra>",
             row=row + 1,
             col=column + 1,
         )
@@ -85,7 +87,7 @@ def heatmap_board(
             "cmin": 0,
             "cmax": top,
             "colorscale": sqrt_scale(ATTENTION_SCALE),
-            "colorbar": {"title": {"text": "weight"}, "thickness": 10},
+            "colorbar": {"title": {"text": _("weight")}, "thickness": 10},
         },
     )
     return figure
@@ -96,7 +98,10 @@ def spread_figure(
 ) -> go.Figure:
     """Why √d: (variance of the scores, entropy of the weights in nats) over d, without and with the division."""
     figure = make_subplots(
-        1, 2, subplot_titles=["Variance of the scores", "Entropy of the weights"], horizontal_spacing=0.14
+        1,
+        2,
+        subplot_titles=[_("Variance of the scores"), _("Entropy of the weights")],
+        horizontal_spacing=0.14,
     )
     for name, pair, colour, dash, mark in (
         ("q·k", plain, LINES["forecast"], "dash", "square"),
@@ -139,8 +144,8 @@ def score_histogram(plain: np.ndarray, scaled: np.ndarray, dimension: int) -> go
         figure.add_histogram(
             x=scores, name=name, xbins=bins, marker={"color": colour}, opacity=0.65, histnorm="probability"
         )
-    figure.update_xaxes(title={"text": f"score at d = {dimension}"})
-    figure.update_yaxes(title={"text": "share of all scores"})
+    figure.update_xaxes(title={"text": _("score at d = {dimension}", dimension=dimension)})
+    figure.update_yaxes(title={"text": _("share of all scores")})
     figure.update_layout(
         barmode="overlay",
         height=HEIGHT,

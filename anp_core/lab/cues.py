@@ -13,9 +13,10 @@ import torch
 
 from anp_core.attention.masked_softmax import masked_softmax
 from anp_core.attention.scores import gaussian_scores, uniform_scores
+from anp_core.language import mark
 
-SHAPES = ("circle", "square", "triangle")
-COLOURS = ("grey", "red")
+SHAPES = (mark("circle"), mark("square"), mark("triangle"))
+COLOURS = (mark("grey"), mark("red"))
 SIDE = 6  # items a side
 JITTER = 0.22  # of the distance between items
 SHARPNESS = 0.45  # the bandwidth of both scores, in units of the features

@@ -11,8 +11,9 @@ import torch
 from anp_core.attention.masked_softmax import masked_softmax
 from anp_core.attention.scores import dot_product_scores
 from anp_core.errors import UserInputError
+from anp_core.language import mark, say
 
-STEPS = ("query", "scores", "mask", "softmax", "weighted sum")
+STEPS = (mark("query"), mark("scores"), mark("mask"), mark("softmax"), mark("weighted sum"))
 LARGEST = 1e4  # entries; more would not fit into a formula
 
 
@@ -35,19 +36,32 @@ def trace_attention(query: np.ndarray, key: np.ndarray, value: np.ndarray, mask:
     Raises UserInputError where an entry is empty or too large, or where the shapes do not fit.
     """
     query, key, value = (np.asarray(part, np.float64) for part in (query, key, value))
-    for name, part in (("queries", query), ("keys", key), ("values", value)):
+    for name, part in ((say("queries"), query), (say("keys"), key), (say("values"), value)):
         if not np.isfinite(part).all() or (np.abs(part) > LARGEST).any():
             raise UserInputError(
-                f"Every entry of the {name} must be a number between −{LARGEST:,.0f} and {LARGEST:,.0f}. "
-                "Fill the empty cells."
+                say(
+                    "Every entry of the {parts} must be a number between −{most:,.0f} and {most:,.0f}. "
+                    "Fill the empty cells.",
+                    parts=name,
+                    most=LARGEST,
+                )
             )
     if query.shape[1] != key.shape[1]:
         raise UserInputError(
-            f"Queries and keys must have the same number of columns; got {query.shape[1]} and {key.shape[1]}."
+            say(
+                "Queries and keys must have the same number of columns; got {queries} and {keys}.",
+                queries=query.shape[1],
+                keys=key.shape[1],
+            )
         )
     if not len(key) == len(value) == len(mask):
         raise UserInputError(
-            f"Keys, values and mask must have the same number of rows; got {len(key)}, {len(value)} and {len(mask)}."
+            say(
+                "Keys, values and mask must have the same number of rows; got {keys}, {values} and {mask}.",
+                keys=len(key),
+                values=len(value),
+                mask=len(mask),
+            )
         )
     scores = dot_product_scores(torch.tensor(query), torch.tensor(key))
     weights = masked_softmax(scores, torch.tensor(mask, dtype=torch.bool))

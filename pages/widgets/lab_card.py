@@ -10,6 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from anp_core.language import _, current
+
 CHART = {"displaylogo": False, "scrollZoom": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 
@@ -52,7 +54,7 @@ def demonstration(
         if note:
             st.caption(note)
         st.code(script.code, language="python", wrap_lines=True)
-        st.metric(script.label, script.prints, help="The script above prints this number.")
+        st.metric(script.label, script.prints, help=_("The script above prints this number."))
         downloads(key, [panel.figure for panel in panels], script.code)
 
 
@@ -71,11 +73,12 @@ def chart(panel: Panel, *, key: str) -> None:
 def downloads(key: str, figures: Sequence[go.Figure], code: str) -> None:
     """The figures as one file that needs no network, and the script."""
     name = key.replace("_", "-")
+    language = current()  # the data is asked for outside of the session's script
     with st.container(horizontal=True):
         if figures:
             st.download_button(
-                "Figure (HTML)",
-                data=lambda: figure_page(figures),
+                _("Figure (HTML)"),
+                data=lambda: figure_page(figures, language),
                 file_name=f"lacuna-{name}.html",
                 mime="text/html",
                 icon=":material/download:",
@@ -83,7 +86,7 @@ def downloads(key: str, figures: Sequence[go.Figure], code: str) -> None:
                 key=f"{key}_download_figure",
             )
         st.download_button(
-            "Script (Python)",
+            _("Script (Python)"),
             data=code.encode(),
             file_name=f"lacuna_{key}.py",
             mime="text/x-python",
@@ -93,10 +96,10 @@ def downloads(key: str, figures: Sequence[go.Figure], code: str) -> None:
         )
 
 
-def figure_page(figures: Sequence[go.Figure]) -> bytes:
+def figure_page(figures: Sequence[go.Figure], language: str = "en") -> bytes:
     """All figures in one HTML file with Plotly's own script inside, once."""
     page = io.StringIO()
-    page.write('<!doctype html><html lang="en"><meta charset="utf-8"><title>Lacuna: attention lab</title>\n')
+    page.write(f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>Lacuna</title>\n')
     for number, figure in enumerate(figures):
         page.write(figure.to_html(full_html=False, include_plotlyjs=number == 0))
     page.write("</html>\n")
