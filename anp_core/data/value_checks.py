@@ -125,8 +125,7 @@ def _is_whole(x: np.ndarray) -> bool:
 
 def _level_at_end(x: np.ndarray, last: bool) -> float:
     """Where the straight line through values (T,) stands at their last, or first: weather moves within a window."""
-    slope, level = np.polyfit(np.arange(len(x)) - (len(x) - 1 if last else 0), x, 1)
-    return float(level)
+    return float(np.polyfit(np.arange(len(x)) - (len(x) - 1 if last else 0), x, 1)[1])
 
 
 def _unrest(x: np.ndarray) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -24,6 +24,7 @@ from anp_core.errors import ModelError, RecordError
 from anp_core.parallel import map_chunks
 from anp_core.prediction.familiarity import judge
 from anp_core.pretrained import LoadedModel, load_model
+from anp_core.task import TARGET_FIELDS, Task
 from anp_core.task_batches import pad_task, stack_tasks
 
 DEFAULT_MODEL = "temperature/local"
@@ -232,12 +233,11 @@ def _predict(
     place = np.concatenate([np.arange(len(stretch)) for stretch in stretches]) if stretches else asked
 
     def explain(indices: np.ndarray) -> np.ndarray:
-        rows, order = [], []
-        for stretch in np.unique(owner[indices]):
-            asked_here = np.flatnonzero(owner[indices] == stretch)
-            rows.append(_weights(observed, stretches[stretch], place[indices[asked_here]], loaded))
-            order.append(asked_here)
-        return np.concatenate(rows)[np.argsort(np.concatenate(order))]
+        rows = [np.flatnonzero(owner[indices] == stretch) for stretch in np.unique(owner[indices])]
+        inside = [place[indices[row]] for row in rows]  # of each stretch, which of its steps
+        named = [stretches[owner[indices[row[0]]]] for row in rows]
+        found = _weights(observed, named, inside, loaded)
+        return np.concatenate(found)[np.argsort(np.concatenate(rows))]
 
     return Outlook(
         times=record.times_of(asked),
@@ -284,15 +284,30 @@ def _predict_pairs(
 
 
 @torch.inference_mode()
-def _weights(observed: Observed, stretch: np.ndarray, inside: np.ndarray, model: LoadedModel) -> np.ndarray:
-    """Weights (m, heads, N) over all observations of the targets at `inside` (m,) of a stretch."""
-    part = temperature_task(observed, stretch)
-    network = model.network
-    encoded = network.encode(part.task)
-    first, last = int(inside.min()), int(inside.max()) + 1
-    prediction = network.decode(encoded, part.task.targets(first, last), model.attention, need_weights=True)
-    attention = prediction.attention[0].flatten(0, 1).transpose(0, 1)[inside - first]  # type: ignore[index]
-    filled = part.context >= 0
-    full = np.zeros((len(inside), attention.shape[1], len(observed.steps)), np.float32)
-    full[:, :, part.context[filled]] = attention.numpy()[:, :, filled]
-    return full
+def _weights(
+    observed: Observed, stretches: list[np.ndarray], inside: list[np.ndarray], model: LoadedModel
+) -> list[np.ndarray]:
+    """Weights (m, heads, N) over all observations of some steps of each stretch, `inside` (m,): by their places."""
+    found: list[np.ndarray] = []
+    for batch in _batches(inside):
+        asked = stretches[len(found) : len(found) + len(batch)]
+        parts = [temperature_task(observed, stretch) for stretch in asked]
+        tasks = [_only_targets(part.task, places) for part, places in zip(parts, batch, strict=True)]
+        task = stack_tasks([pad_task(each, MAX_CONTEXT, max(map(len, batch))) for each in tasks])
+        prediction = model.network.decode(
+            model.network.encode(task), task, model.attention, need_weights=True
+        )
+        for row, (part, places) in enumerate(zip(parts, batch, strict=True)):
+            attention = prediction.attention[row].flatten(0, 1).transpose(0, 1)  # type: ignore[index]  # (M, heads, places)
+            filled = part.context >= 0
+            full = np.zeros((len(places), attention.shape[1], len(observed.steps)), np.float32)
+            full[:, :, part.context[filled]] = attention[: len(places)].numpy()[:, :, filled]
+            found.append(full)
+    return found
+
+
+def _only_targets(task: Task, places: np.ndarray) -> Task:
+    """The same context with the targets at `places` (m,) alone."""
+    index = torch.from_numpy(places)
+    cut = {name: part[:, index] for name in TARGET_FIELDS if (part := getattr(task, name)) is not None}
+    return replace(task, **cut)
