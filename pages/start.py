@@ -12,7 +12,7 @@ import streamlit as st
 
 from anp_core.figures.picture_figures import ColourBar
 from anp_core.figures.start_sample import StartSample
-from anp_core.language import _
+from anp_core.language import _, translated
 from pages.start_sample import load_start_sample
 from pages.widgets.drawing import drawing
 from pages.widgets.picture_canvas import picture_canvas, png_uri
@@ -48,7 +48,7 @@ def show_picture(sample: StartSample) -> None:
             key="start_completion",
             size=size,
             title=_("Before and after"),
-            alt=_(about["alt"]),
+            alt=translated(about["alt"]),
             picture=uris["completion.png"],
             before=uris["hole.png"],
             reveal=50,
@@ -61,9 +61,9 @@ def show_picture(sample: StartSample) -> None:
             title=_("How unsure each pixel is"),
             alt=_("Map of the standard deviation of every filled pixel."),
             picture=uris["uncertainty.png"],
-            bar=ColourBar(_(about["bar"]["label"]), tuple(about["bar"]["colours"]), ticks),
+            bar=ColourBar(translated(about["bar"]["label"]), tuple(about["bar"]["colours"]), ticks),
         )
-    st.caption(_(about["caption"]))
+    st.caption(translated(about["caption"]))
 
 
 st.title(_("Fill what is missing"))
@@ -90,7 +90,7 @@ with forecast_card.container(border=True, height="stretch"):
     st.subheader(_("Forecast temperature"))
     if sample.forecast_svg:
         drawing(sample.forecast_svg, key="start_forecast")
-        st.caption(_(sample.forecast_about["caption"]))
+        st.caption(translated(sample.forecast_about["caption"]))
     else:
         st.caption(_("Choose a sample or your own record, and ask for the next days."))
     st.page_link(

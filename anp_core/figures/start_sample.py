@@ -16,7 +16,7 @@ import numpy as np
 from anp_core.data.images import encode_picture
 from anp_core.figures.picture_figures import picture_on_screen, picture_with_hole, uncertainty_map
 from anp_core.figures.theme import LINES, translucent
-from anp_core.language import Sentence, _, mark
+from anp_core.language import Sentence, _, mark, translated
 
 PICTURE_FILES = ("hole.png", "completion.png", "uncertainty.png")
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -137,13 +137,13 @@ def forecast_svg(numbers: dict[str, Any]) -> str:
             f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{width}" '
             'stroke-linejoin="round"/>'
         )
-    now = place([history["times"][-1]], [low])[0].split(",")[0]
+    now, words = place([history["times"][-1]], [low])[0].split(",")[0], _("now")
     parts.append(
         f'<line x1="{now}" x2="{now}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" stroke="{LINES["now"]}" '
-        f'stroke-dasharray="4 4"/><text x="{float(now) - 6:.1f}" y="{TOP + 12}" text-anchor="end">{_("now")}</text>'
+        f'stroke-dasharray="4 4"/><text x="{float(now) - 6:.1f}" y="{TOP + 12}" text-anchor="end">{words}</text>'
     )
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" aria-label="{escape(_(numbers["alt"]))}" '
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" aria-label="{escape(translated(numbers["alt"]))}" '
         f'font-size="14" fill="currentColor" style="display:block">{"".join(parts)}</svg>'
     )
 
