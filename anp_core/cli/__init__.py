@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from anp_core.cli import measuring, pictures, temperature, training
+from anp_core.cli import lab_processes, measuring, pictures, temperature, training
 from anp_core.errors import UserInputError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ for command in (
     training.fit_correlation,
     training.showcase,
     training.models,
+    lab_processes.train_lab_processes,
 ):
     app.command()(command)
 
