@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from anp_core.cli import lab_processes, measuring, pictures, temperature, training
+from anp_core.cli import classifiers, lab_dates, lab_processes, measuring, pictures, temperature, training
 from anp_core.errors import UserInputError
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ for command in (
     training.showcase,
     training.models,
     lab_processes.train_lab_processes,
+    lab_dates.train_dates,
+    classifiers.train_classifiers,
 ):
     app.command()(command)
 

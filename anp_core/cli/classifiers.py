@@ -1,0 +1,59 @@
+"""The command train-classifiers: the lab's sentence and picture classifiers, with their baselines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anp_core.cli.output import progress_bar
+
+KINDS = ("all", "sentences", "scenes")
+
+
+def train_classifiers(
+    what: Annotated[str, typer.Argument(help="all, sentences or scenes")] = "all",
+    backbone: Annotated[
+        str,
+        typer.Option(help="of scenes: small, or resnet18, which has 11 million weights and takes far longer"),
+    ] = "small",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="folder for weights and cards; assets/models/lab, or runs for resnet18"),
+    ] = None,
+    steps: Annotated[int | None, typer.Option(help="of scenes: instead of the plan's own number")] = None,
+    seed: int = 0,
+    threads: Annotated[int, typer.Option(help="processor threads")] = 1,
+) -> None:
+    """Train the classifiers of the page "Text and pictures", each beside its baselines."""
+    import torch
+
+    from anp_core.lab.classifier_files import LAB_FOLDER
+    from anp_core.lab.classifier_training import ship_pictures, ship_text
+    from anp_core.lab.picture_classifier import BACKBONES
+
+    if what not in KINDS:
+        raise typer.BadParameter(f"choose among {', '.join(KINDS)}")
+    if backbone not in BACKBONES:
+        raise typer.BadParameter(f"--backbone must be one of {', '.join(BACKBONES)}")
+    if backbone != "small" and what != "scenes":
+        raise typer.BadParameter(f"--backbone {backbone} is for scenes")
+    torch.set_num_threads(threads)
+    # Large weights are not shipped, so that they do not end up in the repository by accident.
+    folder = out or (LAB_FOLDER if backbone == "small" else Path("runs"))
+    written = []
+    with progress_bar() as bar:
+        tasks: dict[str, int] = {}
+
+        def report(saying: str, done: int, total: int) -> None:
+            if saying not in tasks:
+                tasks[saying] = bar.add_task(saying, total=total, note="")
+            bar.update(tasks[saying], completed=done)  # type: ignore[arg-type]
+
+        if what != "scenes":
+            written.append(ship_text(seed, folder, report))
+        if what != "sentences":
+            written.append(ship_pictures(backbone, seed, folder, steps, report))
+    for path in written:
+        typer.echo(f"Written: {path}")
