@@ -10,6 +10,7 @@ import numpy as np
 from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.errors import MaskError
+from anp_core.language import say
 from anp_core.prediction.sample_completions import (
     Staging,
     sample_completions,
@@ -50,7 +51,7 @@ def gradient_energy(pictures: np.ndarray, missing: np.ndarray) -> float:
     )
     if touched.size == 0:
         raise MaskError(
-            "Nothing is missing, or no missing pixel has a neighbour: there is nothing to compare."
+            say("Nothing is missing, or no missing pixel has a neighbour: there is nothing to compare.")
         )
     return float(touched.mean())
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from anp_core import protocols
 from anp_core.errors import ModelError
+from anp_core.language import say
 from anp_core.prediction.external_forecasters import EXTERNAL_FORECASTERS
 from anp_core.prediction.forecast_baselines import BASELINES, GaussianForecast, is_hourly
 
@@ -36,13 +37,19 @@ def named_forecaster(name: str) -> NamedForecaster:
         return BASELINES[key].forecast
     if key not in EXTERNAL_FORECASTERS:
         names = ", ".join(BASELINE + key for key in (*BASELINES, *EXTERNAL_FORECASTERS))
-        raise ModelError(f"There is no forecaster {name}; beside the models there are {names}.")
+        raise ModelError(
+            say("There is no forecaster {name}; beside the models there are {names}.", name=name, names=names)
+        )
     external = EXTERNAL_FORECASTERS[key]
     try:
         external.load()
     except ImportError as error:
         raise ModelError(
-            f"{external.title} is not installed ({error}): pip install -r requirements.txt brings it."
+            say(
+                "{library} is not installed ({error}): pip install -r requirements.txt brings it.",
+                library=external.title,
+                error=str(error),
+            )
         ) from error
 
     def by_library(known: np.ndarray, values: np.ndarray, asked: np.ndarray) -> GaussianForecast:

@@ -13,6 +13,7 @@ from anp_core.benchmarks.forecasters import BASELINE
 from anp_core.benchmarks.window_statistics import FREQUENCIES, ahead_of, with_error
 from anp_core.data.record import Record, Step
 from anp_core.errors import ModelError
+from anp_core.language import say
 from anp_core.prediction.forecast import fill_gaps
 from anp_core.prediction.forecast_baselines import GAP_BASELINES, GaussianForecast
 
@@ -33,7 +34,13 @@ def benchmark_gaps(protocol: ModuleType, model: str, limit: int | None) -> Itera
     "ahead" is how far the model's CRPS lies below that method's, paired window by window.
     """
     if model.startswith(BASELINE):
-        raise ModelError(f"gaps measures a model beside {', '.join(GAP_BASELINES)}; got {model}.")
+        raise ModelError(
+            say(
+                "gaps measures a model beside {baselines}; got {model}.",
+                baselines=", ".join(GAP_BASELINES),
+                model=model,
+            )
+        )
     fillers: dict[str, Filler] = {model: _by_model(model)} | {
         BASELINE + key: _by_baseline(key) for key in GAP_BASELINES
     }
