@@ -28,8 +28,9 @@ def cues() -> None:
     st.markdown(
         _(
             "One of these items is red. Without any intention the eye goes there: that is **salience**, a cue that "
-            "nobody asked for. Now look for a grey triangle: the red one is still there, but it no longer matters. The "
-            "task is the **query**, the features of each item are its **key**, and what it tells you its **value**."
+            "nobody asked for. Now look for a grey triangle: the red one is still there, but it no longer matters. "
+            "The task is the **query**, the features of each item are its **key**, and what it tells you its "
+            "**value**."
         )
     )
     task_column, control_column, seed_column = st.columns([1.3, 1.6, 0.8], gap="large")
@@ -72,8 +73,8 @@ def cues() -> None:
             f"{red:.1%}",
         ),
         _(
-            "Salience is how far an item's colour lies from the mean colour; no query takes part. The task's score is "
-            "a Gaussian score between the query's features and the item's. The area of a ring is the weight."
+            "Salience is how far an item's colour lies from the mean colour; no query takes part. The task's score "
+            "is a Gaussian score between the query's features and the item's. The area of a ring is the weight."
         ),
     )
 

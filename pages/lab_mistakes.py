@@ -9,74 +9,110 @@ import pandas as pd
 import streamlit as st
 
 from anp_core.figures.lab_heatmaps import heatmap_board
+from anp_core.figures.lab_mistakes import bars_figure, broken_figure
+from anp_core.lab.mistake_examples import EXAMPLES
 from anp_core.lab.mistakes import MISTAKES, Mistake, source_of
+from anp_core.language import _
 from pages.widgets.lab_card import Panel, chart, downloads
+from pages.widgets.linked_choice import linked_choice
+
+ALL_SCRIPT = """from anp_core.lab.mistakes import MISTAKES
+
+for name, mistake in MISTAKES.items():
+    wrong, right = mistake.broken()
+    print(f"{name}: {wrong:.3g} against {right:.3g}")
+"""
 
 
 def table_of_all() -> None:
     """All mistakes at once, measured."""
-    rows = []
-    for mistake in MISTAKES.values():
-        wrong, right = mistake.broken()
-        rows.append(
-            {
-                "Mistake": mistake.title,
-                "The law": mistake.law,
-                "Mistake breaks it by": f"{wrong:.3g}",
-                "Correction": "holds" if right <= mistake.tolerance else f"{right:.3g}",
-            }
+    broken = [mistake.broken() for mistake in MISTAKES.values()]
+    titles = [_(mistake.title) for mistake in MISTAKES.values()]
+    tolerances = [mistake.tolerance for mistake in MISTAKES.values()]
+    panel = Panel(
+        broken_figure(
+            titles, [wrong for wrong, right in broken], [right for wrong, right in broken], tolerances
+        ),
+        _(
+            "How far each mistake and its correction break their law: every correction lies within its tolerance."
+        ),
+    )
+    chart(panel, key="mistakes_all")
+    st.caption(
+        _(
+            "Each row is measured in the unit of its own law. A correction may be off by rounding, or by what is "
+            "drawn at random, up to its tolerance; zero stands at the left end."
         )
+    )
+    rows = [
+        {
+            _("Mistake"): _(mistake.title),
+            _("The law"): _(mistake.law),
+            _("Mistake breaks it by"): f"{wrong:.3g}",
+            _("Correction"): _("holds") if right <= mistake.tolerance else f"{right:.3g}",
+        }
+        for mistake, (wrong, right) in zip(MISTAKES.values(), broken, strict=True)
+    ]
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+    downloads("mistakes_all", [panel.figure], ALL_SCRIPT)
 
 
 @st.fragment
 def one_mistake() -> None:
-    """The chosen mistake: both codes, both results, and a picture where there is one."""
-    name = st.selectbox(
-        "Mistake",
-        list(MISTAKES),
-        format_func=lambda item: MISTAKES[item].title,
-        key="mistake",
-        bind="query-params",
-    )
+    """The chosen mistake: both codes, both results, and a picture."""
+    titles = {name: mistake.title for name, mistake in MISTAKES.items()}
+    name = linked_choice(st.selectbox, _("Mistake"), titles, key="mistake")
     mistake = MISTAKES[name]
-    st.markdown(mistake.story)
-    st.markdown(f"**The law:** {mistake.law}")
+    st.markdown(_(mistake.story))
+    st.markdown(_("**The law:** {law}", law=_(mistake.law)))
     broken = mistake.broken()
     left, right = st.columns(2, gap="large")
     with left:
-        _way("Wrong", ":material/close:", mistake, mistake.wrong, broken[0])
+        _way(_("Wrong"), ":material/close:", mistake, mistake.wrong, broken[0])
     with right:
-        _way("Right", ":material/check:", mistake, mistake.right, broken[1])
-    example = mistake.example()
-    panels = []
-    if example is not None:
-        figure = heatmap_board({"Wrong": example[0], "Right": example[1]}, columns=2)
-        figure.update_layout(height=280)
-        panels.append(Panel(figure, "Weights of the wrong and of the right way on the same input."))
-        chart(panels[0], key="mistake_figure")
-    with st.expander("The check of the law", icon=":material/rule:"):
+        _way(_("Right"), ":material/check:", mistake, mistake.right, broken[1])
+    panel = _example(name, mistake)
+    chart(panel, key="mistake_figure")
+    st.caption(_(EXAMPLES[name].seen))
+    with st.expander(_("The check of the law"), icon=":material/rule:"):
         st.code(source_of(mistake.check), language="python", wrap_lines=True)
-    downloads(f"mistake_{name}", [panel.figure for panel in panels], mistake.script())
+    downloads(f"mistake_{name}", [panel.figure], mistake.script())
+
+
+def _example(name: str, mistake: Mistake) -> Panel:
+    example = EXAMPLES[name]
+    weights = mistake.weights(example)
+    if weights is not None:
+        figure = heatmap_board({_("Wrong"): weights[0], _("Right"): weights[1]}, columns=2)
+        figure.update_layout(height=280)
+        return Panel(figure, _("Weights of the wrong and of the right way on the same input."))
+    assert example.bars is not None
+    bars = example.bars()
+    series = {_(word): values for word, values in bars.series.items()}
+    return Panel(bars_figure([_(word) for word in bars.names], series), _(example.seen))
 
 
 def _way(title: str, icon: str, mistake: Mistake, part: Callable[..., Any], broken: float) -> None:
-    holds = broken <= mistake.tolerance
     st.markdown(f"{icon} **{title}**")
     st.code(source_of(part), language="python", wrap_lines=True)
+    measured = _(mistake.measured)
     st.metric(
-        f"{'The law holds' if holds else 'The law is broken'}: {mistake.measured}",
+        _("The law holds: {measured}", measured=measured)
+        if broken <= mistake.tolerance
+        else _("The law is broken: {measured}", measured=measured),
         f"{broken:.3g}",
-        help="Measured just now, by running the code above.",
+        help=_("Measured just now, by running the code above."),
     )
 
 
-st.title("Common mistakes")
+st.title(_("Common mistakes"))
 st.markdown(
-    "Each of these runs without an error message, and most of them train. What gives them away is a **law**: "
-    "something that must hold for every attention, and that a small test can check."
+    _(
+        "Each of these runs without an error message, and most of them train. What gives them away is a **law**: "
+        "something that must hold for every attention, and that a small test can check."
+    )
 )
 one_mistake()
 st.divider()
-st.subheader("All of them, measured")
+st.subheader(_("All of them, measured"))
 table_of_all()

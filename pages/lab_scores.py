@@ -8,10 +8,10 @@ import streamlit as st
 
 from anp_core.figures.lab_heatmaps import heatmap_board, score_histogram, spread_figure
 from anp_core.lab.score_board import (
-    MOVES,
     SCORES,
     BoardSettings,
     QueryKeySet,
+    board_heads,
     change_after,
     draw_queries_and_keys,
     make_mask,
@@ -19,20 +19,22 @@ from anp_core.lab.score_board import (
     type_weights,
 )
 from anp_core.lab.score_spread import DIMENSIONS, KEYS, Spread, draw_scores, score_spread
-from pages.widgets.lab_card import Panel, Script, chart, demonstration, stacked
+from anp_core.language import _, _n, mark
+from pages.widgets.lab_card import Panel, Script, chart, demonstration, downloads, stacked
+from pages.widgets.linked_choice import linked_choice
 
 QUERIES_SHOWN, KEYS_SHOWN = 6, 8
 UNCHANGED = 1e-9
 TITLES = {
-    "uniform": "Uniform",
-    "laplace": "Laplace",
-    "gaussian": "Gaussian",
-    "dot_product": "Dot product",
-    "cosine": "Cosine",
-    "additive": "Additive",
-    "bilinear": "Bilinear",
-    "multihead": "Multi-head",
-    "local": "Local",
+    "uniform": mark("Uniform"),
+    "laplace": mark("Laplace"),
+    "gaussian": mark("Gaussian"),
+    "dot_product": mark("Dot product"),
+    "cosine": mark("Cosine"),
+    "additive": mark("Additive"),
+    "bilinear": mark("Bilinear"),
+    "multihead": mark("Multi-head"),
+    "local": mark("Local"),
 }
 FORMULAS = {
     "uniform": r"s(q, k) = 0",
@@ -43,31 +45,33 @@ FORMULAS = {
     "additive": r"s(q, k) = v^\top \tanh(W_q q + W_k k)",
     "bilinear": r"s(q, k) = q^\top W k",
     "multihead": r"s_h(q, k) = (W^q_h q) \cdot (W^k_h k) \,/ \sqrt{d_h}",
-    "local": r"s(q, k) = b(q - k) \text{ over the } K \text{ nearest keys}",
+    "local": r"s(q, k) = b(q - k), \quad k \in N_K(q)",
 }
 NOTES = {
-    "uniform": "The mean: a plain neural process, and average pooling.",
-    "laplace": "By the sum of the absolute differences.",
-    "gaussian": "Nadaraya-Watson regression when the keys are places.",
-    "dot_product": "What Transformers use; a long key draws attention from everyone.",
-    "cosine": "Only the angle counts, not the length. The temperature below divides it.",
-    "additive": "Bahdanau's: a small network looks at both. Its weights here are random.",
-    "bilinear": "Luong's “general”: a matrix between query and key, random here.",
-    "multihead": "Two heads with random projections; the picture is their mean.",
-    "local": "A random bias by the offset q − k, and only the K nearest keys: it moves with the picture.",
+    "uniform": mark("The mean: a plain neural process, and average pooling."),
+    "laplace": mark("By the sum of the absolute differences."),
+    "gaussian": mark("Nadaraya-Watson regression when the keys are places."),
+    "dot_product": mark("What Transformers use; a long key draws attention from everyone."),
+    "cosine": mark("Only the angle counts, not the length. The temperature divides it."),
+    "additive": mark("Bahdanau's: a small network looks at both. Its weights here are random."),
+    "bilinear": mark("Luong's “general”: a matrix between query and key, random here."),
+    "multihead": mark("Two heads with random projections; the picture is their mean."),
+    "local": mark(
+        "A random bias by the offset q − k, and only the K nearest keys, N_K(q): it moves with the picture."
+    ),
 }
 MASKS = {
-    "none": "None",
-    "valid length": "Valid length",
-    "causal": "Causal",
-    "one row empty": "Nothing allowed for query 3",
+    "none": mark("None"),
+    "valid length": mark("Valid length"),
+    "causal": mark("Causal"),
+    "one row empty": mark("Nothing allowed for query 3"),
 }
 MOVE_TITLES = {
-    "shift": "Shift all by the same vector",
-    "rotate": "Turn all by the same rotation",
-    "scale": "Double all lengths",
-    "permute keys": "Permute the keys",
-    "permute queries": "Permute the queries",
+    "shift": mark("Shift all by the same vector"),
+    "rotate": mark("Turn all by the same rotation"),
+    "scale": mark("Double all lengths"),
+    "permute keys": mark("Permute the keys"),
+    "permute queries": mark("Permute the queries"),
 }
 
 
@@ -76,32 +80,30 @@ def choose_set() -> tuple[QueryKeySet, BoardSettings, list[str]]:
     first, second, third = st.columns(3, gap="large")
     with first:
         dimension = st.select_slider(
-            "Dimension d", [2, 4, 8, 16, 32, 64], 2, key="scores_d", bind="query-params"
+            _("Dimension d"), [2, 4, 8, 16, 32, 64], 2, key="scores_d", bind="query-params"
         )
-        seed = int(st.number_input("Random seed", 0, 9_999, 0, key="scores_seed", bind="query-params"))
+        seed = int(st.number_input(_("Random seed"), 0, 9_999, 0, key="scores_seed", bind="query-params"))
     with second:
         temperature = st.select_slider(
-            "Temperature",
+            _("Temperature"),
             [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0],
             1.0,
             key="scores_temperature",
             bind="query-params",
-            help="Every score is divided by it before the softmax: low is sharp, high is even.",
+            help=_("Every score is divided by it before the softmax: low is sharp, high is even."),
         )
         bandwidth = st.select_slider(
-            "Bandwidth (Laplace, Gaussian, local)",
+            _("Bandwidth (Laplace, Gaussian, local)"),
             [0.2, 0.5, 1.0, 2.0, 5.0],
             1.0,
             key="scores_bandwidth",
             bind="query-params",
         )
     with third:
-        kind = st.selectbox(
-            "Mask", list(MASKS), format_func=MASKS.__getitem__, key="scores_mask", bind="query-params"
-        )
+        kind = linked_choice(st.selectbox, _("Mask"), MASKS, key="scores_mask")
         valid = KEYS_SHOWN
         if kind == "valid length":
-            valid = st.slider("Valid length", 0, KEYS_SHOWN, 5, key="scores_valid", bind="query-params")
+            valid = st.slider(_("Valid length"), 0, KEYS_SHOWN, 5, key="scores_valid", bind="query-params")
     drawn = draw_queries_and_keys(dimension, QUERIES_SHOWN, KEYS_SHOWN, seed)
     data = QueryKeySet(drawn.query, drawn.key, make_mask(kind, QUERIES_SHOWN, KEYS_SHOWN, valid))
     lines = [
@@ -120,26 +122,27 @@ def board() -> None:
     """The nine types at once, one of them closer, and the symmetries to try."""
     data, settings, lines = choose_set()
     weights = {name: type_weights(name, data, settings) for name in SCORES}
-    name = st.segmented_control(
-        "Look closer at",
-        list(SCORES),
+    name = linked_choice(
+        st.segmented_control,
+        _("Look closer at"),
+        TITLES,
         default="dot_product",
         required=True,
-        format_func=TITLES.__getitem__,
         key="scores_type",
-        bind="query-params",
     )
-    figure = heatmap_board({TITLES[each]: weights[each] for each in SCORES})
+    panels = [
+        Panel(
+            heatmap_board({_(TITLES[each]): weights[each] for each in SCORES}),
+            _("Nine heatmaps of weights, one an attention type, on one colour scale from 0 to 1."),
+            _("The weights of all nine, queries down and keys across"),
+        )
+    ]
+    if name == "multihead":
+        panels.append(_heads(data, settings))
     demonstration(
         "scores",
         FORMULAS[name],
-        [
-            Panel(
-                figure,
-                "Nine heatmaps of weights, one an attention type, on one colour scale from 0 to 1.",
-                "The weights of all nine, queries down and keys across",
-            )
-        ],
+        panels,
         Script(
             "\n".join(
                 [
@@ -149,79 +152,85 @@ def board() -> None:
                     "",
                 ]
             ),
-            f"Largest weight of {TITLES[name]}",
+            _("Largest weight of {name}", name=_(TITLES[name])),
             f"{weights[name].max():.4f}",
         ),
-        NOTES[name],
+        _(NOTES[name]),
     )
     empty = int((~data.mask.any(1)).sum())
     if empty:
         st.info(
-            f"{empty} of the {QUERIES_SHOWN} queries may look at no key. Their weights are exactly zero, not NaN and "
-            "not one over n, and their output is zero: there is nothing to report.",
+            _n(
+                "{count} of the {queries} queries may look at no key. Its weights are exactly zero, not NaN and not "
+                "one over n, and its output is zero: there is nothing to report.",
+                "{count} of the {queries} queries may look at no key. Their weights are exactly zero, not NaN and "
+                "not one over n, and their output is zero: there is nothing to report.",
+                empty,
+                queries=QUERIES_SHOWN,
+            ),
             icon=":material/block:",
         )
     st.divider()
-    _symmetries(data, settings, lines, weights)
+    _symmetries(data, settings, lines, name)
 
 
-def _symmetries(
-    data: QueryKeySet, settings: BoardSettings, lines: list[str], weights: dict[str, np.ndarray]
-) -> None:
-    st.subheader("Symmetries you can try")
+def _heads(data: QueryKeySet, settings: BoardSettings) -> Panel:
+    heads = board_heads("multihead", data, settings)
+    figure = heatmap_board(
+        {_("Head {number}", number=number): head for number, head in enumerate(heads, 1)}, columns=2
+    )
+    return Panel(figure, _("The weights of each head."), _("The heads of multi-head, whose mean is above"))
+
+
+def _symmetries(data: QueryKeySet, settings: BoardSettings, lines: list[str], name: str) -> None:
+    st.subheader(_("Symmetries you can try"))
     st.markdown(
-        "Move all queries and keys together. A type that only looks at differences does not notice a shift; one that "
-        "only looks at angles and lengths does not notice a rotation. Permutations only reorder rows and columns: "
-        "attention knows no order unless positions are part of the vectors."
+        _(
+            "Move all queries and keys together. A type that only looks at differences does not notice a shift; one "
+            "that only looks at angles and lengths does not notice a rotation. Permutations only reorder rows and "
+            "columns: attention knows no order unless positions are part of the vectors."
+        )
     )
-    kind = st.segmented_control(
-        "Move",
-        list(MOVES),
-        default="shift",
-        required=True,
-        format_func=MOVE_TITLES.__getitem__,
-        key="scores_move",
-        bind="query-params",
-    )
-    moved, _, _ = move(data, kind)
+    kind = linked_choice(st.segmented_control, _("Move"), MOVE_TITLES, required=True, key="scores_move")
+    moved = move(data, kind)[0]
     changes = {name: change_after(name, data, kind, settings) for name in SCORES}
     table = pd.DataFrame(
         {
-            "Type": [TITLES[name] for name in SCORES],
-            "Largest change of a weight": [f"{change:.1e}" for change in changes.values()],
-            "So it is": ["unmoved" if change < UNCHANGED else "**changed**" for change in changes.values()],
+            _("Type"): [_(TITLES[each]) for each in SCORES],
+            _("Largest change of a weight"): [f"{change:.1e}" for change in changes.values()],
+            _("So it is"): [
+                _("unmoved") if change < UNCHANGED else _("**changed**") for change in changes.values()
+            ],
         }
     )
+    after = heatmap_board({_(TITLES[each]): type_weights(each, moved, settings) for each in SCORES})
     left, right = st.columns(2, gap="large")
     with left:
         st.table(table, border="horizontal", hide_index=True)
     with right:
-        after = {TITLES[name]: type_weights(name, moved, settings) for name in SCORES}
         chart(
-            Panel(
-                heatmap_board(after),
-                "The same nine heatmaps after the move.",
-                "The weights after the move",
-            ),
+            Panel(after, _("The same nine heatmaps after the move."), _("The weights after the move")),
             key="scores_moved",
         )
-    name = st.session_state["scores_type"]
     script = "\n".join(
         [*lines, f'print(f"{{lab.change_after({name!r}, data, {kind!r}, settings):.1e}}")', ""]
     )
-    with st.expander("The script that measures a change", icon=":material/code:"):
+    with st.expander(_("The script that measures a change"), icon=":material/code:"):
         st.code(script, language="python", wrap_lines=True)
-        st.metric(f"Largest change of {TITLES[name]}", f"{changes[name]:.1e}")
+        st.metric(_("Largest change of {name}", name=_(TITLES[name])), f"{changes[name]:.1e}")
+    downloads("symmetries", [after], script)
 
 
 @st.fragment
 def why_root_d() -> None:
     """How q·k spreads with d, and what the softmax makes of it."""
-    st.subheader("Why divide by √d?")
+    st.subheader(_("Why divide by √d?"))
     st.markdown(
-        "The dot product of two random vectors is a sum of d terms, so that its variance is d. The softmax of scores "
-        "that far apart is nearly all on one key: the entropy falls towards zero, and with it the gradient. Divided "
-        "by √d, the variance stays 1 whatever d is."
+        _(
+            "The dot product of two random vectors is a sum of d terms, so that its variance is d. The softmax of "
+            "scores that far apart is nearly all on one key: the entropy falls towards zero, and with it the "
+            "gradient. Divided by √d, the variance stays 1 whatever d is."
+        )
     )
     dimension = st.select_slider("d", DIMENSIONS, 64, key="scores_spread_d", bind="query-params")
     spread = _spread()
@@ -240,22 +249,28 @@ def why_root_d() -> None:
                     (spread.plain_variance, spread.plain_entropy),
                     (spread.scaled_variance, spread.scaled_entropy),
                 ),
-                "Variance of the scores and entropy of the weights by d, with and without the division.",
+                _("Variance of the scores and entropy of the weights by d, with and without the division."),
             ),
             Panel(
                 score_histogram((scaled * dimension**0.5).ravel(), scaled.ravel(), dimension),
-                "Histogram of the scores at the chosen d, with and without the division.",
+                _("Histogram of the scores at the chosen d, with and without the division."),
             ),
         ],
         Script(
             "from anp_core.lab.score_spread import draw_scores, mean_entropy\n\n"
             f"scores = draw_scores({dimension}) * {dimension} ** 0.5  # without the division\n"
             'print(f"{scores.var():.1f} and {mean_entropy(scores):.2f}")\n',
-            "Variance and entropy without the division",
+            _("Variance and entropy without the division"),
             f"{spread.plain_variance[at]:.1f} and {spread.plain_entropy[at]:.2f}",
         ),
-        f"With the division they are {spread.scaled_variance[at]:.2f} and {spread.scaled_entropy[at]:.2f}; "
-        f"even weights over {KEYS} keys would have an entropy of {np.log(KEYS):.2f}.",
+        _(
+            "With the division they are {variance:.2f} and {entropy:.2f}; "
+            "even weights over {keys} keys would have an entropy of {most:.2f}.",
+            variance=spread.scaled_variance[at],
+            entropy=spread.scaled_entropy[at],
+            keys=KEYS,
+            most=np.log(KEYS),
+        ),
     )
 
 
@@ -264,10 +279,12 @@ def _spread() -> Spread:
     return score_spread()
 
 
-st.title("Scoring functions")
+st.title(_("Scoring functions"))
 st.markdown(
-    "A score says how well a key answers a query; the softmax turns each row of scores into weights. "
-    "Here all nine types of this project see the same random queries and keys."
+    _(
+        "A score says how well a key answers a query; the softmax turns each row of scores into weights. "
+        "Here all nine types of this project see the same random queries and keys."
+    )
 )
 board()
 st.divider()

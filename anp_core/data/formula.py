@@ -48,7 +48,7 @@ def read_formula(text: str) -> Callable[[np.ndarray], np.ndarray]:
         raise UserInputError(
             say("A formula has at most {most} letters; this one has {count}.", most=LONGEST, count=len(text))
         )
-    plain = text.replace("^", "**").replace("−", "-").replace("·", "*").strip()  # noqa: RUF001
+    plain = text.replace("^", "**").replace("−", "-").replace("·", "*").strip()
     try:
         tree = ast.parse(plain, mode="eval").body
         _value(tree, np.zeros(1))  # finds what is not known before anybody asks
@@ -74,8 +74,8 @@ def check_on(text: str, low: float, high: float) -> None:
     if bad.any():
         raise UserInputError(
             say(
-                "“{text}” must have a value between −{most:,.0f} and {most:,.0f} for every x from {low:g} to {high:g}; "
-                "at x = {x:.3g} it has none. Change it, for instance to abs(x) under a root.",
+                "“{text}” must have a value between −{most:,.0f} and {most:,.0f} for every x from {low:g} to {high:g}; at "
+                "x = {x:.3g} it has none. Change it, for instance to abs(x) under a root.",
                 text=text,
                 most=LARGEST,
                 low=low,

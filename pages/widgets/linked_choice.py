@@ -27,7 +27,7 @@ def linked_choice(
     default: Option | None = None,
     **more: Any,
 ) -> Option:
-    """One option of `names` (its key, and its words as `mark` or `say` made them), chosen in a select box or the like.
+    """One option of `names` (its key, and its words as `mark` or `say` made them), chosen in any such control.
 
     The parameter `key` of the address holds the option's own key, and nothing while it is the default. Addresses
     from before, which hold the English words, are understood too.

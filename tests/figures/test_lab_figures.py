@@ -6,6 +6,7 @@ import pytest
 from anp_core.figures.lab_cues import LARGEST_RING, cue_figure
 from anp_core.figures.lab_curves import Axis, curve_figure, lines_figure
 from anp_core.figures.lab_heatmaps import heatmap_board, score_histogram, spread_figure, weights_heatmap
+from anp_core.figures.lab_mistakes import NOTHING, bars_figure, broken_figure
 from anp_core.figures.theme import ERROR_SCALE
 
 WEIGHTS = np.array([[0.5, 0.3, 0.2], [0.0, 0.1, 0.9]])
@@ -68,3 +69,20 @@ def test_why_root_d_shows_both_without_and_with_the_division():
     ]
     histogram = score_histogram(np.array([-8.0, 8.0]), np.array([-1.0, 1.0]), 64)
     assert histogram.data[0].xbins == histogram.data[1].xbins
+
+
+def test_zero_stands_at_the_left_end_and_every_row_has_its_title_and_tolerance():
+    figure = broken_figure(["one", "two"], [2.0, 255.0], [0.0, 1e-3], [1e-6, 0.05])
+    tolerance, right, wrong = figure.data
+    assert list(right.x) == [NOTHING, 1e-3]
+    assert [row[1] for row in right.customdata] == [0.0, 1e-3]
+    assert list(wrong.x) == [2.0, 255.0]
+    assert list(tolerance.x) == [1e-6, 0.05]
+    assert [note.text for note in figure.layout.annotations] == ["one", "two"]
+    assert [note.y for note in figure.layout.annotations] == list(wrong.y)
+
+
+def test_bars_have_one_colour_a_series():
+    figure = bars_figure(["a", "b"], {"one": np.array([1.0, 2.0]), "two": np.array([3.0, 4.0])})
+    assert [list(bars.y) for bars in figure.data] == [[1.0, 2.0], [3.0, 4.0]]
+    assert figure.data[0].marker.color != figure.data[1].marker.color

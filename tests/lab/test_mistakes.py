@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from anp_core.lab.mistake_examples import EXAMPLES
 from anp_core.lab.mistakes import MISTAKES, source_of
 from tests.pages.lab_pages import printed
 
@@ -48,14 +49,35 @@ def test_a_script_runs_by_itself(tmp_path):
     assert done.stdout.split() == ["1", "0"]
 
 
-def test_examples_of_the_right_way_are_weights():
-    for mistake in MISTAKES.values():
-        example = mistake.example()
-        if example is not None:
-            wrong, right = example
-            sums = right.sum(1)
-            assert np.all(np.isclose(sums, 1) | (sums == 0))
-            assert np.abs(wrong - right).max() > 0.05
+@pytest.mark.parametrize("name", MISTAKES)
+def test_every_example_shows_the_difference_and_the_right_way_has_weights(name):
+    example = EXAMPLES[name]
+    weights = MISTAKES[name].weights(example)
+    if weights is None:
+        first, second = example.bars().series.values()
+        assert not np.allclose(first, second, atol=0.05)
+        return
+    wrong, right = weights
+    sums = right.sum(1)
+    assert np.all(np.isclose(sums, 1) | (sums == 0))
+    assert not np.allclose(wrong, right, atol=0.05)
+
+
+def test_the_minimum_turns_only_the_wide_rows_into_nothing():
+    wrong, right = MISTAKES["minimum"].weights(EXAMPLES["minimum"])
+    assert np.isnan(wrong).any(1).tolist() == [False, False, False, True, True]
+    np.testing.assert_allclose(wrong[:3], right[:3], rtol=1e-4, atol=1e-30)
+
+
+def test_answers_that_are_read_late_are_all_the_last_one():
+    wrong, right = MISTAKES["stored"].weights(EXAMPLES["stored"])
+    np.testing.assert_array_equal(wrong, np.tile(right[-1], (5, 1)))
+
+
+def test_the_bars_of_explanations_hold_what_the_check_measures():
+    weight, change = EXAMPLES["explanation"].bars().series.values()
+    missed = change.max() - change[np.argmax(weight)]
+    assert missed == pytest.approx(MISTAKES["explanation"].broken()[0], rel=1e-5)
 
 
 def test_the_code_shown_has_no_marks_for_the_linter():

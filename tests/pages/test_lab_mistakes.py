@@ -17,6 +17,11 @@ def test_every_mistake_shows_both_ways_and_what_they_do_to_the_law():
         assert mistake.right.__name__ in page.code[1].value
 
 
+def test_the_first_look_has_a_figure_of_one_mistake_and_one_of_all():
+    charts = open_page("lab_mistakes").get("plotly_chart")
+    assert len(charts) == 2
+
+
 def test_the_table_has_all_of_them():
     table = open_page("lab_mistakes").table[0].value
     assert list(table["Mistake"]) == [mistake.title for mistake in MISTAKES.values()]
