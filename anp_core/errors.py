@@ -4,6 +4,11 @@
 class UserInputError(ValueError):
     """Input that the user can mend; its message says what was expected, what came, and how to mend it."""
 
+    @property
+    def sentence(self) -> str:
+        """The message as it was said: one that can be translated still can, which `str` of an error cannot."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
+
 
 class PictureError(UserInputError):
     """A file that cannot be read as a picture, or a picture that cannot be completed."""

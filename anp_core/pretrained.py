@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from anp_core.errors import ModelError
+from anp_core.language import say
 from anp_core.models.config import ANPConfig
 from anp_core.models.grid_neural_process import GridNeuralProcess, build_network
 from anp_core.models.neural_process import AttentiveNeuralProcess
@@ -60,7 +61,13 @@ def read_card(network: str) -> dict[str, Any]:
     path = MODEL_FOLDER / f"{network}.json"
     if not path.is_file() or path.parent != MODEL_FOLDER:
         known = ", ".join(network_names()) or "none"
-        raise ModelError(f"There is no model named {network!r}; the shipped ones are: {known}.")
+        raise ModelError(
+            say(
+                "There is no model named {network!r}; the shipped ones are: {known}.",
+                network=network,
+                known=known,
+            )
+        )
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -74,8 +81,12 @@ def load_model(name: str) -> LoadedModel:
     attention = attention or network.config.attention[0]
     if attention not in network.config.attention:
         raise ModelError(
-            f"The model {network_name} has the attention types {', '.join(network.config.attention)}; "
-            f"got {attention!r}."
+            say(
+                "The model {network} has the attention types {types}; got {got!r}.",
+                network=network_name,
+                types=", ".join(network.config.attention),
+                got=attention,
+            )
         )
     if isinstance(network, GridNeuralProcess):
         return LoadedModel(name, network.points, attention, card, network)
@@ -88,8 +99,11 @@ def _load_network(name: str) -> tuple[AttentiveNeuralProcess | GridNeuralProcess
     path = MODEL_FOLDER / f"{name}.safetensors"
     if not path.is_file() or sha256(path) != card["sha256"]:
         raise ModelError(
-            f"The weights of {name} are missing or are not the ones its card describes; "
-            "restore assets/models from the repository."
+            say(
+                "The weights of {name} are missing or are not the ones its card describes; "
+                "restore assets/models from the repository.",
+                name=name,
+            )
         )
     network = build_network(ANPConfig.from_dict(card["config"]))
     network.load_state_dict(read_tensors(path)[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from anp_core.errors import UserInputError
+from anp_core.language import _, mark, translated
 from pages.picture_answer import Answer, answer_question, is_computing
 from pages.picture_aside import stop_stale
 from pages.picture_compare import compare_panel
@@ -21,16 +22,18 @@ from pages.start_sample import finished_pictures
 
 LAST_ANSWER = "picture_last_answer"
 PANELS = {
-    "Completion": completion_panel,
-    "Compare": compare_panel,
-    "Samples": samples_panel,
-    "Texture": texture_panel,
+    mark("Completion"): completion_panel,
+    mark("Compare"): compare_panel,
+    mark("Samples"): samples_panel,
+    mark("Texture"): texture_panel,
 }
 
-st.title("Complete a picture")
+st.title(_("Complete a picture"))
 st.markdown(
-    "Fill the hole in a picture, see how sure every filled pixel is, and point at one to see which known pixels "
-    "its prediction attended to."
+    _(
+        "Fill the hole in a picture, see how sure every filled pixel is, and point at one to see which known pixels "
+        "its prediction attended to."
+    )
 )
 
 read_picture_link()
@@ -45,7 +48,7 @@ with controls:
         write_picture_link(original)
         stop_stale(set())
         st.stop()
-    with st.expander("Model and context points"):
+    with st.expander(_("Model and context points")):
         question = choose_question(hole)
         choose_shrinking(original)
     write_picture_link(original)
@@ -56,9 +59,9 @@ with line:
     try:
         answer = answer_question(loaded, hole, question)
         if answer is not None:
-            said = f"{hole.missing.sum():,} pixels filled by {question.model}."
+            said = _("{count:,} pixels filled by {model}.", count=hole.missing.sum(), model=question.model)
     except UserInputError as error:
-        message_place.error(str(error), icon=":material/error:")
+        message_place.error(translated(error), icon=":material/error:")
 if answer is not None:
     st.session_state[LAST_ANSWER] = answer
 else:
@@ -66,7 +69,7 @@ else:
     only_edited = last is not None and last.question.rule_key == question.rule_key
     if only_edited or not is_computing():
         answer = last
-        said = "Shown meanwhile: the last completion."
+        said = _("Shown meanwhile: the last completion.")
 shown = (hole, question) if answer is None else (answer.hole, answer.question)
 stop_stale({each.key for each in shown})
 
@@ -74,13 +77,14 @@ with scores_place:
     show_scores(answer)
 if answer is None:
     with pictures_place:
-        saying = "Filling …" if is_computing() else "Not filled"
+        saying = _("Filling …") if is_computing() else _("Not filled")
         waiting_panel(loaded, hole, saying, finished_pictures(question.key))
 else:
     with line, st.container(horizontal=True, vertical_alignment="center"):
         panel = st.segmented_control(
-            "What to look at",
+            _("What to look at"),
             list(PANELS),
+            format_func=_,
             default="Completion",
             required=True,
             key="picture_panel",

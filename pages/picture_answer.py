@@ -19,6 +19,7 @@ from anp_core.figures.picture_figures import (
     picture_with_hole,
     uncertainty_map,
 )
+from anp_core.language import _, say
 from pages.picture_context import PHOTO_MODEL, Question, edited
 from pages.picture_hole import Hole
 from pages.picture_inputs import LoadedPicture
@@ -89,12 +90,12 @@ def answer_question(loaded: LoadedPicture, hole: Hole, question: Question) -> An
         return answer
     job: Job = st.session_state[JOB]
     if not job.finished:
-        watch_job(job, f"Filling {hole.missing.sum():,} pixels")
+        watch_job(job, say("Filling {count:,} pixels", count=hole.missing.sum()))
         return None
     if job.cancelled:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("Cancelled.", width="content")
-            st.button("Fill it after all", key="picture_again", on_click=_forget_job)
+            st.markdown(_("Cancelled."), width="content")
+            st.button(_("Fill it after all"), key="picture_again", on_click=_forget_job)
         return None
     return job.future.result()
 

@@ -16,6 +16,7 @@ import streamlit as st
 from anp_core.data.images import encode_completion
 from anp_core.errors import UserInputError
 from anp_core.figures.picture_figures import picture_on_screen
+from anp_core.language import _, translated
 from pages.picture_answer import PATIENCE, Answer, View
 from pages.widgets.background_job import Job, Work, result_shelf, start_job, watch_job
 from pages.widgets.picture_canvas import screen_uri
@@ -99,10 +100,10 @@ def _await(job: Job, saying: str) -> Any | None:
         watch_job(job, saying)
         return None
     if job.cancelled:
-        st.caption("Cancelled.")
+        st.caption(_("Cancelled."))
         return None
     try:
         return job.future.result()
     except UserInputError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(translated(error), icon=":material/error:")
         return None

@@ -13,6 +13,7 @@ import streamlit as st
 
 from anp_core.errors import Cancelled, UserInputError
 from anp_core.figures.picture_figures import picture_on_screen
+from anp_core.language import _, mark, say, sentences, translated
 from pages.picture_answer import Answer
 from pages.picture_aside import Filling, begin, bytes_of_fillings, filling, is_running, show_aside
 from pages.picture_context import PHOTO_MODEL
@@ -26,7 +27,7 @@ if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait fo
 
 SLOT = "compare"
 BASELINES = ("harmonic", "biharmonic", "telea")
-LACUNA, TRUTH = "Lacuna", "Truth"
+LACUNA, TRUTH = "Lacuna", mark("Truth")
 STEPS = 100  # of the progress of one method
 
 
@@ -35,7 +36,7 @@ class Comparison:
     """Scores of every method, what they rest on, and how each filled the hole."""
 
     rows: list[FillScores]
-    sentence: str
+    sentence: str  # to be translated, like the descriptions
     fillings: dict[str, Filling]  # of the methods that did not refuse, Lacuna's first
     descriptions: dict[str, str]
 
@@ -44,12 +45,12 @@ class Comparison:
 def compare_panel(answer: Answer) -> None:
     """A button, then the pictures and the table."""
     key = f"{answer.question.key}|compare"
-    comparison: Comparison | None = show_aside(SLOT, answer.question.key, key, "Comparing methods")
+    comparison: Comparison | None = show_aside(SLOT, answer.question.key, key, say("Comparing methods"))
     if comparison is None:
         _ask(answer, key)
         return
     _show_pictures(answer, comparison)
-    st.caption(comparison.sentence)
+    st.caption(translated(comparison.sentence))
     rows = {row.method: _numbers(row) for row in comparison.rows}
     has_ssim = any(row.ssim is not None for row in comparison.rows)
     columns = [PSNR, *([SSIM] if has_ssim else []), COVERAGE, NLL, SECONDS]
@@ -58,18 +59,21 @@ def compare_panel(answer: Answer) -> None:
 
 
 def _ask(answer: Answer, key: str) -> None:
-    scores = (
-        "scores them against the truth."
-        if answer.hole.truth_known
-        else "scores them on known pixels near the hole, hidden for the purpose: nobody knows what belongs in the "
-        "hole itself."
-    )
     st.markdown(
-        "How does this compare with the usual ways to fill a hole? One click fills it by the harmonic fill, the "
-        f"biharmonic fill (scikit-image) and Telea’s method (OpenCV), shows each beside Lacuna, and {scores}"
+        _(
+            "How does this compare with the usual ways to fill a hole? One click fills it by the harmonic fill, the "
+            "biharmonic fill (scikit-image) and Telea’s method (OpenCV), shows each beside Lacuna, and scores them "
+            "against the truth."
+        )
+        if answer.hole.truth_known
+        else _(
+            "How does this compare with the usual ways to fill a hole? One click fills it by the harmonic fill, the "
+            "biharmonic fill (scikit-image) and Telea’s method (OpenCV), shows each beside Lacuna, and scores them "
+            "on known pixels near the hole, hidden for the purpose: nobody knows what belongs in the hole itself."
+        )
     )
     st.button(
-        "Compare methods",
+        _("Compare methods"),
         type="primary",
         icon=":material/compare:",
         key="picture_compare_start",
@@ -87,20 +91,26 @@ def _show_pictures(answer: Answer, comparison: Comparison) -> None:
     if not others:
         return
     shown = st.segmented_control(
-        "Beside Lacuna", others, default=others[0], required=True, key=f"picture_compare_{'-'.join(others)}"
+        _("Beside Lacuna"),
+        others,
+        format_func=_,
+        default=others[0],
+        required=True,
+        key=f"picture_compare_{'-'.join(others)}",
     )
     pictures = {title: each.view.uri for title, each in comparison.fillings.items()}
     if shown == TRUTH:
         pictures[TRUTH] = screen_uri(picture_on_screen(answer.loaded.picture.pixels))
-    notes = {TRUTH: "The picture as it was before its hole was made.", **comparison.descriptions}
+    notes = {TRUTH: say("The picture as it was before its hole was made."), **comparison.descriptions}
+    own = say("The completion by {model}.", model=answer.question.model)
     for place, title in zip(st.columns(2), (LACUNA, shown or others[0]), strict=True):
         with place:
             picture_canvas(
                 key=f"picture_compare_view_{'lacuna' if title == LACUNA else 'other'}",
                 size=answer.loaded.size,
-                title=title,
-                note=notes.get(title, f"The completion by {answer.question.model}."),
-                alt=f"{answer.loaded.title}, its hole filled: {title}.",
+                title=_(title),
+                note=translated(notes.get(title, own)),
+                alt=_("{title}, its hole filled: {what}.", title=answer.loaded.shown_title, what=title),
                 picture=pictures[title],
                 link=f"{answer.hole.key}|compare",  # without the mark of the picked pixel, which would hide some
             )
@@ -109,7 +119,7 @@ def _show_pictures(answer: Answer, comparison: Comparison) -> None:
 def _show_downloads(answer: Answer, comparison: Comparison) -> None:
     with st.container(horizontal=True):
         st.download_button(
-            "Table (CSV)",
+            _("Table (CSV)"),
             data=partial(table_file, comparison),
             file_name=f"{answer.stem}-comparison.csv",
             mime="text/csv",
@@ -120,7 +130,7 @@ def _show_downloads(answer: Answer, comparison: Comparison) -> None:
         for title, each in comparison.fillings.items():
             name = title.split()[0]
             st.download_button(
-                f"{name} (PNG)",
+                _("{name} (PNG)", name=_(title).split(" (")[0]),
                 data=partial(each.file, answer),
                 file_name=f"{answer.stem}-{name.lower()}.png",
                 mime="image/png",
@@ -173,10 +183,13 @@ def compare(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Compa
         own = {LACUNA: (completion.mean, completion.std)}
         rows = score_fills(pixels, missing, own, seconds={LACUNA: completion.seconds})
         rows += compare_with_truth(pixels, missing, methods, progress=progress, cancelled=cancelled)
-        sentence = f"Scored on all {missing.sum():,} filled pixels, whose truth is known."
+        sentence = say("Scored on all {count:,} filled pixels, whose truth is known.", count=missing.sum())
         if answer.question.context.sum() < missing.size - missing.sum():
-            used = f"{completion.context.sum():,}"
-            sentence += f" Lacuna used the {used} context points only, the others every known pixel."
+            used = say(
+                "Lacuna used the {count:,} context points only, the others every known pixel.",
+                count=completion.context.sum(),
+            )
+            sentence = sentences(sentence, used)
     return Comparison(rows, sentence, fillings, descriptions)
 
 
@@ -212,7 +225,7 @@ def _score_held_back(
         try:
             method(pixels, missing)
         except UserInputError as error:
-            refused[title] = str(error)
+            refused[title] = error.sentence
     contenders = {LACUNA: lacuna_method(answer.question.model)}
     contenders |= {title: method.method for title, method in methods.items()}
     try:
@@ -225,11 +238,15 @@ def _score_held_back(
         )
     except UserInputError as error:
         rows = [FillScores(title, 0, refusal=refused.get(title, "")) for title in contenders]
-        return rows, f"There are no scores. {error}"
-    sentence = f"{scores.held_back.sentence} Time is that of the part of the picture in which they lie."
+        return rows, sentences(say("There are no scores."), error.sentence)
+    sentence = sentences(
+        scores.held_back.sentence, say("Time is that of the part of the picture in which they lie.")
+    )
     chosen = answer.question.context.sum()
     if answer.question.model == PHOTO_MODEL and chosen < missing.size - missing.sum():
-        sentence += " For this Lacuna used every known pixel, not only the chosen context points."
+        sentence = sentences(
+            sentence, say("For this Lacuna used every known pixel, not only the chosen context points.")
+        )
     return scores.rows, sentence
 
 

@@ -10,24 +10,34 @@ import numpy as np
 import streamlit as st
 
 from anp_core.data.context_sampling import choose_context
+from anp_core.language import _, mark, say, say_n, sentences, translated
 from pages.picture_hole import Hole
 
-PHOTO, SMALL = "Photo", "Small-picture ANP"
+PHOTO, SMALL = mark("Photo"), mark("Small-picture ANP")
 PHOTO_MODEL = "photo-local"
 ATTENTION_TYPES = {
-    "multihead": "Several dot products side by side, each free to look for something else.",
-    "local": "The nearest context points only, weighted by where they lie.",
-    "dot_product": "Learned likeness between the missing pixel and each point.",
-    "additive": "Learned likeness through a small network (Bahdanau).",
-    "gaussian": "Near points count, falling off like a bell curve (Nadaraya-Watson).",
-    "laplace": "Near points count, falling off exponentially.",
-    "uniform": "Every point counts the same: the plain mean, for comparison.",
+    "multihead": mark("Several dot products side by side, each free to look for something else."),
+    "local": mark("The nearest context points only, weighted by where they lie."),
+    "dot_product": mark("Learned likeness between the missing pixel and each point."),
+    "additive": mark("Learned likeness through a small network (Bahdanau)."),
+    "gaussian": mark("Near points count, falling off like a bell curve (Nadaraya-Watson)."),
+    "laplace": mark("Near points count, falling off exponentially."),
+    "uniform": mark("Every point counts the same: the plain mean, for comparison."),
+}
+TYPE_NAMES = {
+    "multihead": mark("multihead"),
+    "local": mark("local"),
+    "dot_product": mark("dot product"),
+    "additive": mark("additive"),
+    "gaussian": mark("gaussian"),
+    "laplace": mark("laplace"),
+    "uniform": mark("uniform"),
 }
 RULES = {
-    "all": "All known pixels",
-    "random": "At random",
-    "grid": "On a grid",
-    "near": "Near the hole",
+    "all": mark("All known pixels"),
+    "random": mark("At random"),
+    "grid": mark("On a grid"),
+    "near": mark("Near the hole"),
 }
 MAX_SMALL_CONTEXT = 1_000  # every target attends to every point: the cost is their product
 COUNTS = (10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
@@ -140,39 +150,43 @@ def box_of(edit: object, hole: Hole) -> tuple[int, int, int, int] | None:
 def _choose_model() -> str:
     st.session_state.setdefault(FAMILY, PHOTO)  # an address may have laid something there
     family = st.segmented_control(
-        "Model",
+        _("Model"),
         [PHOTO, SMALL],
+        format_func=_,
         required=True,
         key=FAMILY,
         persist_state="session",
         width="stretch",
-        help="The photo model uses local attention, works at the picture's own resolution and is the one to use. "
-        "The small-picture "
-        "models are classic attentive neural processes: there to compare attention types.",
+        help=_(
+            "The photo model uses local attention, works at the picture's own resolution and is the one to use. "
+            "The small-picture models are classic attentive neural processes: there to compare attention types."
+        ),
     )
     if family == PHOTO:
         return PHOTO_MODEL
     kind = st.selectbox(
-        "Attention type",
+        _("Attention type"),
         list(ATTENTION_TYPES),
-        format_func=lambda name: name.replace("_", " "),
+        format_func=lambda name: _(TYPE_NAMES[name]),
         key="picture_attention",
         persist_state="session",
     )
-    st.caption(ATTENTION_TYPES[kind])
+    st.caption(_(ATTENTION_TYPES[kind]))
     return f"small-pictures/{kind}"
 
 
 def _choose_rule(hole: Hole, limit: int | None) -> tuple[str, int, int]:
     """The rule, how many points and the seed; with a limit, "all" becomes that many at random."""
     rule = st.selectbox(
-        "Context points",
+        _("Context points"),
         list(RULES),
-        format_func=RULES.__getitem__,
+        format_func=lambda name: _(RULES[name]),
         key="picture_rule",
         persist_state="session",
-        help="The known pixels that the model may look at. With “Pick context” above the picture you add and take "
-        "away points by hand.",
+        help=_(
+            "The known pixels that the model may look at. With “Pick context” above the picture you add and take "
+            "away points by hand."
+        ),
     )
     known = int(hole.missing.size - hole.missing.sum())
     if rule == "all":
@@ -182,7 +196,7 @@ def _choose_rule(hole: Hole, limit: int | None) -> tuple[str, int, int]:
     if st.session_state.get(key) not in offered:
         st.session_state[key] = min(DEFAULT_COUNT, offered[-1])
     count = st.select_slider(
-        "How many",
+        _("How many"),
         offered,
         format_func=lambda number: f"{number:,}",
         key=key,
@@ -191,7 +205,7 @@ def _choose_rule(hole: Hole, limit: int | None) -> tuple[str, int, int]:
     seed = 0
     if rule != "grid":
         seed = st.number_input(
-            "Seed of the draw",
+            _("Seed of the draw"),
             min_value=0,
             max_value=MAX_CONTEXT_SEED,
             key="picture_context_seed",
@@ -201,10 +215,20 @@ def _choose_rule(hole: Hole, limit: int | None) -> tuple[str, int, int]:
 
 
 def _describe(context: np.ndarray, hole: Hole, limit: int | None) -> str:
-    said = f"{context.sum():,} of {hole.missing.size - hole.missing.sum():,} known pixels."
+    said = [
+        say(
+            "{count:,} of {known:,} known pixels.",
+            count=context.sum(),
+            known=hole.missing.size - hole.missing.sum(),
+        )
+    ]
     if limit is not None and context.sum() >= limit:
-        said += f" Here every missing pixel attends to every point, so at most {limit:,} are used."
+        said.append(
+            say(
+                "Here every missing pixel attends to every point, so at most {limit:,} are used.", limit=limit
+            )
+        )
     edits = count_edits(hole.key)
-    return said + (
-        f" Changed by hand {edits} times." if edits > 1 else " Changed by hand once." if edits else ""
-    )
+    if edits:
+        said.append(say_n("Changed by hand once.", "Changed by hand {count} times.", edits))
+    return translated(sentences(*said))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from anp_core.language import _, mark, say
 from pages.picture_answer import Answer
 from pages.picture_aside import begin, is_running, show_aside
-from pages.picture_context import ATTENTION_TYPES, PHOTO_MODEL
+from pages.picture_context import ATTENTION_TYPES, PHOTO_MODEL, TYPE_NAMES
 from pages.picture_score_table import Column, Row, decimals, score_table
 from pages.widgets.background_job import IsCancelled, Progress
 
@@ -23,16 +24,21 @@ TARGETS, DRAWS = 16, 4  # pixels of a small picture, and random deletions of eac
 PHOTO_TARGETS, PHOTO_DRAWS = 6, 2  # each completes the photo around a pixel anew
 BYTES = 2_000
 MOST = Column(
-    "Most attended",
-    f"How far a prediction moves without the {DELETED} points it attended to most, in standard deviations.",
+    mark("Most attended"),
+    say(
+        "How far a prediction moves without the {deleted} points it attended to most, in standard deviations.",
+        deleted=DELETED,
+    ),
     decimals(2),
 )
 RANDOM = Column(
-    "At random", f"How far it moves without {DELETED} others that it could attend to.", decimals(2)
+    mark("At random"),
+    say("How far it moves without {deleted} others that it could attend to.", deleted=DELETED),
+    decimals(2),
 )
 RATIO = Column(
-    "Ratio",
-    "The first over the second: above 1, attention points at what matters.",
+    mark("Ratio"),
+    mark("The first over the second: above 1, attention points at what matters."),
     decimals(1),
     lambda value: -value,
 )
@@ -40,41 +46,53 @@ RATIO = Column(
 
 def faithfulness_panel(answer: Answer) -> None:
     """A button, then the table."""
-    st.markdown("**Is its attention faithful?**")
+    st.markdown(_("**Is its attention faithful?**"))
     photo = answer.question.model == PHOTO_MODEL
-    types = "the photo model’s local attention" if photo else "every attention type"
     st.caption(
-        f"Weights explain a prediction only if what they point at matters. This deletes the {DELETED} most attended "
-        f"points of some pixels of this picture, and {DELETED} at random, and compares how far the predictions move, "
-        f"for {types}."
+        _(
+            "Weights explain a prediction only if what they point at matters. This deletes the {deleted} "
+            "most attended points of some pixels of this picture, and {deleted} at random, and compares how "
+            "far the predictions move, for the photo model’s local attention.",
+            deleted=DELETED,
+        )
+        if photo
+        else _(
+            "Weights explain a prediction only if what they point at matters. This deletes the {deleted} "
+            "most attended points of some pixels of this picture, and {deleted} at random, and compares how "
+            "far the predictions move, for every attention type.",
+            deleted=DELETED,
+        )
     )
     owner = answer.question.key
     key = f"{owner}|faithfulness"
-    rows: dict[str, Row] | None = show_aside(SLOT, owner, key, "Deleting points")
+    rows: dict[str, Row] | None = show_aside(SLOT, owner, key, say("Deleting points"))
     if rows is None:
         if not is_running(SLOT):
             st.button(
-                "Measure it",
+                _("Measure it"),
                 icon=":material/science:",
                 key="picture_faithfulness_start",
                 on_click=begin,
-                args=(SLOT, owner, key, partial(measure, answer), lambda _: BYTES),
+                args=(SLOT, owner, key, partial(measure, answer), lambda result: BYTES),
             )
         return
-    score_table(rows, [MOST, RANDOM, RATIO], "Attention")
+    score_table(rows, [MOST, RANDOM, RATIO], mark("Attention"))
     st.caption(
-        f"Mean change in standard deviations over {PHOTO_TARGETS if photo else TARGETS} missing pixels. "
-        "Uniform attention weighs all points alike, so its ratio lies near 1."
+        _(
+            "Mean change in standard deviations over {count} missing pixels. "
+            "Uniform attention weighs all points alike, so its ratio lies near 1.",
+            count=PHOTO_TARGETS if photo else TARGETS,
+        )
     )
 
 
 def measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> dict[str, Row]:
     """One row for each attention type of the model's family; runs in the worker thread."""
     if answer.question.model == PHOTO_MODEL:
-        return {"local (photo)": _row(_photo_deletion(answer, progress, cancelled))}
+        return {mark("local (photo)"): _row(_photo_deletion(answer, progress, cancelled))}
     return {
-        kind.replace("_", " "): _row(
-            _small_deletion(answer, kind, _report(progress, number, kind.replace("_", " ")), cancelled)
+        TYPE_NAMES[kind]: _row(
+            _small_deletion(answer, kind, _report(progress, number, TYPE_NAMES[kind]), cancelled)
         )
         for number, kind in enumerate(ATTENTION_TYPES)
     }
@@ -87,7 +105,7 @@ def _report(progress: Progress, number: int, title: str) -> Progress:
         progress(
             TARGETS * number + done,
             TARGETS * len(ATTENTION_TYPES),
-            f"Deleting points under {title} attention",
+            say("Deleting points under {title} attention", title=title),
         )
 
     return report
@@ -120,14 +138,14 @@ def _photo_deletion(answer: Answer, progress: Progress, cancelled: IsCancelled) 
         targets=PHOTO_TARGETS,
         k=DELETED,
         draws=PHOTO_DRAWS,
-        progress=lambda done, total: progress(done, total, "Deleting known pixels of the photo"),
+        progress=lambda done, total: progress(done, total, say("Deleting known pixels of the photo")),
         cancelled=cancelled,
     )
 
 
 def _row(deletion: Deletion) -> Row:
     if not len(deletion.most_attended):
-        return f"No pixel has more than {DELETED} points to attend to."
+        return say("No pixel has more than {deleted} points to attend to.", deleted=DELETED)
     return {
         MOST.title: float(deletion.most_attended.mean()),
         RANDOM.title: float(deletion.at_random.mean()),

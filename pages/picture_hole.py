@@ -10,17 +10,18 @@ import streamlit as st
 
 from anp_core.data.masks import HOLE_KINDS, check_missing, make_hole, missing_from_alpha, read_mask
 from anp_core.errors import UserInputError
+from anp_core.language import _, mark, translated
 from pages.picture_inputs import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture, content_key
 from pages.picture_painting import paint_on, painted_mask
 
-PAINT, GENERATED, MASK_FILE, TRANSPARENCY = "Paint", "Made up", "Mask", "Transparent"
+PAINT, GENERATED, MASK_FILE, TRANSPARENCY = mark("Paint"), mark("Made up"), mark("Mask"), mark("Transparent")
 SOURCE, SUGGESTED = "picture_hole_source", "picture_hole_suggested"
 KIND_NAMES = {
-    "scattered": "Scattered pixels",
-    "box": "Box",
-    "half": "Half",
-    "strokes": "Brush strokes",
-    "text": "Text",
+    "scattered": mark("Scattered pixels"),
+    "box": mark("Box"),
+    "half": mark("Half"),
+    "strokes": mark("Brush strokes"),
+    "text": mark("Text"),
 }
 DEFAULT_KIND, DEFAULT_SHARE, DEFAULT_SEED = "text", 16, 0
 MIN_SHARE, MAX_SHARE = 1, 95  # percent
@@ -56,8 +57,9 @@ def choose_hole(loaded: LoadedPicture, painter_place: st.delta_generator.DeltaGe
     if suggested is not None:
         st.session_state[SOURCE] = suggested
     source = st.segmented_control(
-        "Hole",
+        _("Hole"),
         _sources(loaded),
+        format_func=_,
         default=None if SOURCE in st.session_state else GENERATED,
         required=True,
         key=SOURCE,
@@ -75,17 +77,23 @@ def choose_hole(loaded: LoadedPicture, painter_place: st.delta_generator.DeltaGe
             loaded, {MASK_FILE: _from_file, TRANSPARENCY: _transparent}.get(source or "", _generated)
         )
         st.button(
-            "Paint on this hole",
+            _("Paint on this hole"),
             icon=":material/brush:",
             key="picture_paint_on",
             on_click=_paint_on,
             args=(loaded, hole),
             width="stretch",
-            help="Takes it as the starting point, to add to it and to take away from it by hand.",
+            help=_("Takes it as the starting point, to add to it and to take away from it by hand."),
         )
     if hole is not None:
         st.session_state[LAST_HOLE] = (loaded.key, hole)
-        st.caption(f"{hole.missing.sum():,} pixels are missing, {hole.missing.mean():.0%} of the picture.")
+        st.caption(
+            _(
+                "{count:,} pixels are missing, {share:.0%} of the picture.",
+                count=hole.missing.sum(),
+                share=hole.missing.mean(),
+            )
+        )
     return hole
 
 
@@ -120,11 +128,11 @@ def _found(loaded: LoadedPicture, find: Callable[[LoadedPicture], Hole | None]) 
     try:
         hole = find(loaded)
     except UserInputError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(translated(error), icon=":material/error:")
         hole = None
     if hole is not None:
         return hole
-    st.caption("Meanwhile the last hole that could be used is shown.")
+    st.caption(_("Meanwhile the last hole that could be used is shown."))
     key, last = st.session_state.get(LAST_HOLE, (None, None))
     return last if key == loaded.key and last is not None else _default_hole(loaded)
 
@@ -145,14 +153,14 @@ def _generated(loaded: LoadedPicture) -> Hole:
     st.session_state.setdefault("picture_hole_share", DEFAULT_SHARE)
     st.session_state.setdefault("picture_hole_seed", DEFAULT_SEED)
     kind = st.selectbox(
-        "Kind",
+        _("Kind"),
         HOLE_KINDS,
-        format_func=lambda name: KIND_NAMES.get(name, name),
+        format_func=lambda name: _(KIND_NAMES[name]),
         key="picture_hole_kind",
         persist_state="session",
     )
     percent = st.slider(
-        "Missing share",
+        _("Missing share"),
         min_value=MIN_SHARE,
         max_value=MAX_SHARE,
         format="%d%%",
@@ -160,29 +168,29 @@ def _generated(loaded: LoadedPicture) -> Hole:
         persist_state="session",
     )
     seed = st.number_input(
-        "Seed",
+        _("Seed"),
         min_value=0,
         max_value=MAX_SEED,
         key="picture_hole_seed",
         persist_state="session",
-        help="Another number draws another hole of the same kind.",
+        help=_("Another number draws another hole of the same kind."),
     )
     return generate_hole(loaded.key, loaded.size, kind, int(percent), int(seed))
 
 
 def _from_file(loaded: LoadedPicture) -> Hole | None:
     invert = st.toggle(
-        "Black is missing",
+        _("Black is missing"),
         key="picture_mask_invert",
         persist_state="session",
-        help="White is missing; turn this on where your mask has it the other way round.",
+        help=_("White is missing; turn this on where your mask has it the other way round."),
     )
     upload = st.file_uploader(
-        "Mask file (white = missing)",
+        _("Mask file (white = missing)"),
         type=PICTURE_TYPES,
         max_upload_size=MAX_UPLOAD_MB,
         key="picture_mask_upload",
-        help="A picture of the same size, white where the hole is.",
+        help=_("A picture of the same size, white where the hole is."),
     )
     if upload is None:
         return None

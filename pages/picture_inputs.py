@@ -13,10 +13,11 @@ from anp_core.data.images import Picture, read_picture
 from anp_core.data.samples import sample_pictures
 from anp_core.errors import UserInputError
 from anp_core.figures.picture_figures import picture_on_screen
+from anp_core.language import _, mark, say, sentences, translated
 from pages.widgets.picture_canvas import screen_uri
 from pages.widgets.thumbnail_picker import thumbnail_picker
 
-SAMPLE, UPLOAD = "Sample", "My own picture"
+SAMPLE, UPLOAD = mark("Sample"), mark("My own picture")
 PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"]
 MAX_UPLOAD_MB = 100
 THUMBNAIL_SIDE = 112  # twice what is shown, for sharp screens
@@ -37,6 +38,11 @@ class LoadedPicture:
     def size(self) -> tuple[int, int]:
         """Height and width."""
         return self.picture.height, self.picture.width
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the current language; a file is called as it is called."""
+        return _(self.title) if self.sample else self.title
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -73,8 +79,9 @@ def content_key(content: bytes) -> str:
 def choose_picture() -> LoadedPicture:
     """Show the controls and return the chosen picture; after a bad file, the last good one."""
     source = st.segmented_control(
-        "Picture",
+        _("Picture"),
         [SAMPLE, UPLOAD],
+        format_func=_,
         default=SAMPLE,
         required=True,
         key="picture_source",
@@ -84,19 +91,21 @@ def choose_picture() -> LoadedPicture:
     chosen = _choose_sample() if source == SAMPLE else _choose_upload()
     if chosen is None:
         chosen = st.session_state.get(LAST_GOOD) or load_sample(FIRST_SAMPLE)
-        st.caption(f"Shown meanwhile: {chosen.title}.")
+        st.caption(_("Shown meanwhile: {title}.", title=chosen.shown_title))
     st.session_state[LAST_GOOD] = chosen
     height, width = chosen.size
-    facts = [f"{width}×{height} pixels.", *chosen.picture.notes]
+    facts = [say("{width}×{height} pixels.", width=width, height=height), *chosen.picture.notes]
     if chosen.sample:
-        facts.insert(0, f"{chosen.title}. {sample_pictures()[chosen.key.removeprefix('sample-')].credit}.")
-    st.caption(" ".join(facts))
+        credit = sample_pictures()[chosen.key.removeprefix("sample-")].credit
+        facts.insert(0, say("{title}. {credit}.", title=chosen.title, credit=credit))
+    st.caption(translated(sentences(*facts)))
     return chosen
 
 
 def _choose_sample() -> LoadedPicture:
     slug = st.session_state.setdefault("picture_sample", FIRST_SAMPLE)
-    thumbnail_picker("Sample", _thumbnails(), slug, key="picture_thumbnails", on_choose=_take_sample)
+    options = {name: (_(title), uri) for name, (title, uri) in _thumbnails().items()}
+    thumbnail_picker(_("Sample"), options, slug, key="picture_thumbnails", on_choose=_take_sample)
     return load_sample(slug)
 
 
@@ -108,11 +117,11 @@ def _take_sample() -> None:
 
 def _choose_upload() -> LoadedPicture | None:
     upload = st.file_uploader(
-        "Picture file",
+        _("Picture file"),
         type=PICTURE_TYPES,
         max_upload_size=MAX_UPLOAD_MB,
         key="picture_upload",
-        help="PNG, JPEG, WebP, BMP, TIFF or GIF. It is read on this computer's server and kept nowhere.",
+        help=_("PNG, JPEG, WebP, BMP, TIFF or GIF. It is read on this computer's server and kept nowhere."),
     )
     if upload is None:
         return None
@@ -120,5 +129,5 @@ def _choose_upload() -> LoadedPicture | None:
     try:
         return load_upload(content_key(content), upload.name, content)
     except UserInputError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(translated(error), icon=":material/error:")
         return None

@@ -16,6 +16,7 @@ from PIL import Image
 from anp_core.data.masks import check_missing, read_mask
 from anp_core.data.painted_masks import view_size
 from anp_core.errors import UserInputError
+from anp_core.language import _, translated
 from pages.picture_inputs import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture
 from pages.widgets.mask_painter import PaintedMask, mask_painter, read_applied, stamp_of
 
@@ -24,10 +25,6 @@ KEPT = 4  # pictures
 ANSWERED = "picture_paint_answered"  # the stamp of the last Apply
 REFUSED = "picture_paint_refused"  # (picture key, sentence) about a mask that could not be used
 PAINTER, FILE = "picture_painter", "picture_paint_file"
-SCALED = (
-    "This picture has {width}×{height} pixels and is painted on a view of {view_width}×{view_height}; the mask comes "
-    "back at full size, each pixel taken from the nearest one of the view."
-)
 
 
 def painted_mask(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> PaintedMask | None:
@@ -45,19 +42,21 @@ def painted_mask(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator
     _say_scaled(loaded)
     key, sentence = st.session_state.get(REFUSED, (None, ""))
     if key == loaded.key:
-        st.error(sentence, icon=":material/error:")
-    with st.expander("Mask as a file"):
+        st.error(translated(sentence), icon=":material/error:")
+    with st.expander(_("Mask as a file")):
         st.file_uploader(
-            "Start from a mask (white = missing)",
+            _("Start from a mask (white = missing)"),
             type=PICTURE_TYPES,
             max_upload_size=MAX_UPLOAD_MB,
             key=FILE,
             on_change=_take_file,
             args=(loaded,),
-            help="A picture of the same size. It takes the place of what is painted; Undo brings that back.",
+            help=_(
+                "A picture of the same size. It takes the place of what is painted; Undo brings that back."
+            ),
         )
         st.download_button(
-            "Painted mask (PNG)",
+            _("Painted mask (PNG)"),
             data=b"" if mask is None else mask_png(mask.size, mask.key, mask),
             file_name="mask.png",
             mime="image/png",
@@ -65,7 +64,7 @@ def painted_mask(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator
             on_click="ignore",
             disabled=mask is None,
             key="picture_paint_download",
-            help="As it was applied last, white = missing, at the picture's own size.",
+            help=_("As it was applied last, white = missing, at the picture's own size."),
         )
     return mask
 
@@ -102,7 +101,17 @@ def _say_scaled(loaded: LoadedPicture) -> None:
     height, width = loaded.size
     view_height, view_width = view_size(height, width)
     if (view_height, view_width) != loaded.size:
-        st.caption(SCALED.format(width=width, height=height, view_width=view_width, view_height=view_height))
+        st.caption(
+            _(
+                "This picture has {width}×{height} pixels and is painted on a view of "
+                "{view_width}×{view_height}; the mask comes back at full size, each pixel taken from the "
+                "nearest one of the view.",
+                width=width,
+                height=height,
+                view_width=view_width,
+                view_height=view_height,
+            )
+        )
 
 
 def _take_applied(loaded: LoadedPicture) -> None:
@@ -111,7 +120,7 @@ def _take_applied(loaded: LoadedPicture) -> None:
     try:
         keep_mask(loaded.key, read_applied(message, loaded.key, loaded.size, masks().get(loaded.key)))
     except UserInputError as error:
-        st.session_state[REFUSED] = loaded.key, str(error)
+        st.session_state[REFUSED] = loaded.key, error.sentence
 
 
 def _take_file(loaded: LoadedPicture) -> None:
@@ -123,4 +132,4 @@ def _take_file(loaded: LoadedPicture) -> None:
         check_missing(missing)
         paint_on(loaded.key, missing)
     except UserInputError as error:
-        st.session_state[REFUSED] = loaded.key, str(error)
+        st.session_state[REFUSED] = loaded.key, error.sentence

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from anp_core.language import _
 from pages.picture_answer import Answer, View, answer_again, hole_view
 from pages.picture_context import apply_edit
 from pages.picture_hole import Hole
@@ -27,7 +28,6 @@ from pages.widgets.picture_lens import CONTEXT, DROP, LOOK, feed, picture_lens
 LENS, RESULT = "picture_lens", "picture_result"
 PICK = "picture_pick"
 CONTEXT_CHANGED = "picture_context_changed"
-ERROR_LABEL = "Error (filled − true)"
 
 
 @st.fragment
@@ -65,22 +65,22 @@ def waiting_panel(
             key=LENS,
             link=hole.key,
             size=loaded.size,
-            title="What it attends to",
-            alt=f"{loaded.title} with its hole. {saying}",
+            title=_("What it attends to"),
+            alt=_("{title} with its hole. {saying}", title=loaded.shown_title, saying=saying),
             views=[PictureView("hole", "", hole_uri)],
             map_block=b"",
             tools=(LOOK, CONTEXT, DROP),
         )
     with right:
         views = [
-            PictureView("mean", "Mean", ready.get("filled")),
-            PictureView("uncertainty", "Uncertainty", ready.get("uncertainty")),
+            PictureView("mean", _("Mean"), ready.get("filled")),
+            PictureView("uncertainty", _("Uncertainty"), ready.get("uncertainty")),
         ]
         picture_canvas(
             key=RESULT,
             size=loaded.size,
-            title="Completion",
-            alt=f"Completion of {loaded.title}: {saying}",
+            title=_("Completion"),
+            alt=_("Completion of {title}: {saying}", title=loaded.shown_title, saying=saying),
             views=views,
             before=hole_uri,
             waiting=None if ready else saying,
@@ -124,14 +124,16 @@ def nearest_missing(missing: np.ndarray, pixel: tuple[int, int]) -> tuple[int, i
 
 def _show_lens(answer: Answer, pixel: tuple[int, int], kept: bool) -> st.delta_generator.DeltaGenerator:
     """The picture with its hole, and on it what pixels attend to; returns where the weights of all pixels go."""
-    title = answer.loaded.title
     return picture_lens(
         key=LENS,
         link=answer.hole.key,
         size=answer.loaded.size,
-        title="What it attends to",
-        alt=f"{title} with its hole, and on it what a missing pixel attends to. Arrow keys move by a pixel, Enter "
-        "keeps one, Escape lets go.",
+        title=_("What it attends to"),
+        alt=_(
+            "{title} with its hole, and on it what a missing pixel attends to. Arrow keys move by a pixel, Enter "
+            "keeps one, Escape lets go.",
+            title=answer.loaded.shown_title,
+        ),
         views=[PictureView("hole", "", hole_view(answer.hole.key, answer.loaded, answer.hole).uri)],
         map_block=map_block(answer),
         exact_block=exact_block(LENS, answer, pixel, kept, dropped_points(answer, pixel)),
@@ -148,28 +150,39 @@ def _show_result(answer: Answer) -> None:
     sample = first_sample(answer)
     views = [
         _view(
-            "mean", "Mean", answer.filled, "The best guess at every pixel: the mean of all that it could be."
+            "mean",
+            _("Mean"),
+            answer.filled,
+            _("The best guess at every pixel: the mean of all that it could be."),
         ),
         PictureView(
             "sample",
-            "Sample",
+            _("Sample {number}", number="").strip(),
             None if sample is None else sample.view.uri,
-            note="One of many pictures that could stand in the hole."
+            note=_("One of many pictures that could stand in the hole.")
             if sample is not None
-            else "No sample was drawn yet. Click here to draw one.",
+            else _("No sample was drawn yet. Click here to draw one."),
             ask=sample is None,
         ),
-        _view("uncertainty", "Uncertainty", answer.uncertainty, "How unsure each filled pixel is."),
+        _view("uncertainty", _("Uncertainty"), answer.uncertainty, _("How unsure each filled pixel is.")),
     ]
     if answer.error is not None:
         views.append(
-            _view("error", "Error", answer.error, f"{ERROR_LABEL}: blue is too dark, red too bright.")
+            _view(
+                "error",
+                _("Error"),
+                answer.error,
+                _("Error (filled − true): blue is too dark, red too bright."),
+            )
         )
     picture_canvas(
         key=RESULT,
         size=answer.loaded.size,
-        title="Completion",
-        alt=f"Completion of {answer.loaded.title}. Arrow keys move the crosshair, Enter keeps a pixel for the lens.",
+        title=_("Completion"),
+        alt=_(
+            "Completion of {title}. Arrow keys move the crosshair, Enter keeps a pixel for the lens.",
+            title=answer.loaded.shown_title,
+        ),
         views=views,
         before=hole_view(answer.hole.key, answer.loaded, answer.hole).uri,
         link=answer.hole.key,

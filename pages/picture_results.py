@@ -6,15 +6,18 @@ from functools import partial
 
 import streamlit as st
 
+from anp_core.language import _, mark
 from pages.picture_answer import Answer, completion_file, mask_file, std_file, uncertainty_file
 from pages.picture_panels import answer_panel
 
 HELP = {
-    "PSNR": "How near the filled pixels come to the truth, in decibels; higher is better.",
-    "SSIM": "How alike the structures are in the whole picture, at most 1; higher is better.",
-    "NLL": "How surprised the predicted mean and std are by the truth, per value; lower is better.",
-    "Coverage": "Share of the true values within mean ± 1.96 std; 95% would be honest.",
-    "Time": "How long the completion took.",
+    mark("PSNR"): mark("How near the filled pixels come to the truth, in decibels; higher is better."),
+    mark("SSIM"): mark("How alike the structures are in the whole picture, at most 1; higher is better."),
+    mark("NLL"): mark(
+        "How surprised the predicted mean and std are by the truth, per value; lower is better."
+    ),
+    mark("Coverage"): mark("Share of the true values within mean ± 1.96 std; 95% would be honest."),
+    mark("Time"): mark("How long the completion took."),
 }
 
 
@@ -31,7 +34,7 @@ def show_scores(answer: Answer | None) -> None:
             values["Coverage"] = f"{scores.coverage95:.0%}"
     with st.grid(5, min_column_width=104):
         for name, value in values.items():
-            st.metric(name, value, border=True, help=HELP[name])
+            st.metric(_(name), value, border=True, help=_(HELP[name]))
 
 
 def completion_panel(answer: Answer) -> None:
@@ -43,10 +46,10 @@ def completion_panel(answer: Answer) -> None:
 def show_downloads(answer: Answer) -> None:
     """Each file is written only when it is asked for."""
     files = {
-        "Completion (PNG)": (completion_file, "completion.png", "image/png"),
-        "Mask (PNG)": (mask_file, "mask.png", "image/png"),
-        "Uncertainty (PNG)": (uncertainty_file, "uncertainty.png", "image/png"),
-        "Uncertainty (NPY)": (std_file, "std.npy", "application/octet-stream"),
+        _("Completion (PNG)"): (completion_file, "completion.png", "image/png"),
+        _("Mask (PNG)"): (mask_file, "mask.png", "image/png"),
+        _("Uncertainty (PNG)"): (uncertainty_file, "uncertainty.png", "image/png"),
+        _("Uncertainty (NPY)"): (std_file, "std.npy", "application/octet-stream"),
     }
     with st.container(horizontal=True):
         for label, (write, name, mime) in files.items():

@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from anp_core.language import _, say, sentences, translated
 from pages.picture_answer import Answer
 from pages.picture_aside import Filling, begin, bytes_of_fillings, filling, is_running, show_aside
 from pages.widgets.background_job import IsCancelled, Progress, result_shelf
@@ -38,18 +39,28 @@ def samples_panel(answer: Answer) -> None:
     drawn: dict[str, tuple[int, int]] = st.session_state.setdefault(DRAWN, {})
     if owner not in drawn:
         st.markdown(
-            "The completion is the mean of all that could stand in the hole. Draw a few of these possibilities to "
-            "see what they have in common and where they differ."
+            _(
+                "The completion is the mean of all that could stand in the hole. Draw a few of these "
+                "possibilities to see what they have in common and where they differ."
+            )
         )
     _choose_draw(answer, drawn.get(owner))
     if owner not in drawn:
         return
     count, seed = drawn[owner]
-    samples: Samples | None = show_aside(SLOT, owner, _key(owner, count, seed), f"Drawing {count} samples")
+    samples: Samples | None = show_aside(
+        SLOT, owner, _key(owner, count, seed), say("Drawing {count} samples", count=count)
+    )
     if samples is None:
         return
     if (len(samples.fillings), samples.seed) != drawn[owner]:
-        st.caption(f"Shown meanwhile: the {len(samples.fillings)} samples of seed {samples.seed}.")
+        st.caption(
+            _(
+                "Shown meanwhile: the {count} samples of seed {seed}.",
+                count=len(samples.fillings),
+                seed=samples.seed,
+            )
+        )
     st.caption(_describe(samples))
     _show(answer, samples)
 
@@ -57,7 +68,7 @@ def samples_panel(answer: Answer) -> None:
 def _choose_draw(answer: Answer, drawn: tuple[int, int] | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         count = st.segmented_control(
-            "How many",
+            _("How many"),
             COUNTS,
             default=DEFAULT_COUNT,
             required=True,
@@ -65,25 +76,25 @@ def _choose_draw(answer: Answer, drawn: tuple[int, int] | None) -> None:
             persist_state="session",
         )
         seed = st.number_input(
-            "Seed",
+            _("Seed"),
             min_value=0,
             max_value=MAX_SEED,
             value=0,
             key=SEED,
             persist_state="session",
             width=140,
-            help="The same seed draws the same samples.",
+            help=_("The same seed draws the same samples."),
         )
         same = drawn == (count, seed)
         st.button(
-            "Draw again" if same else "Draw samples",
+            _("Draw again") if same else _("Draw samples"),
             type="primary",
             icon=":material/casino:",
             key="picture_samples_start",
             disabled=is_running(SLOT),
             on_click=_draw,
             args=(answer, int(count or DEFAULT_COUNT), int(seed), same),
-            help="Draws others, with the next seed." if same else None,
+            help=_("Draws others, with the next seed.") if same else None,
         )
 
 
@@ -114,7 +125,7 @@ def watch_draw(answer: Answer) -> None:
     owner = answer.question.key
     if owner in st.session_state.get(DRAWN, {}) and is_running(SLOT):
         count, seed = st.session_state[DRAWN][owner]
-        show_aside(SLOT, owner, _key(owner, count, seed), f"Drawing {count} samples")
+        show_aside(SLOT, owner, _key(owner, count, seed), say("Drawing {count} samples", count=count))
 
 
 def _key(owner: str, count: int, seed: int) -> str:
@@ -123,30 +134,36 @@ def _key(owner: str, count: int, seed: int) -> str:
 
 def _describe(samples: Samples) -> str:
     if not math.isfinite(samples.spread_ratio):
-        return samples.sentence
-    measured = (
-        f"Measured over these {len(samples.fillings)}, they spread {samples.spread_ratio:.2f} times as widely"
+        return translated(samples.sentence)
+    measured = say(
+        "Measured over these {count}, they spread {ratio:.2f} times as widely as the predicted std.",
+        count=len(samples.fillings),
+        ratio=samples.spread_ratio,
     )
-    return f"{samples.sentence} {measured} as the predicted std."
+    return translated(sentences(samples.sentence, measured))
 
 
 def _show(answer: Answer, samples: Samples) -> None:
-    pictures = {"Mean": answer.filled.uri}
-    pictures |= {f"Sample {number}": each.view.uri for number, each in enumerate(samples.fillings, 1)}
+    pictures = {_("Mean"): answer.filled.uri}
+    pictures |= {
+        _("Sample {number}", number=number): each.view.uri for number, each in enumerate(samples.fillings, 1)
+    }
     with st.grid(3, min_column_width=150):
         for number, (title, uri) in enumerate(pictures.items()):
             picture_canvas(
                 key=f"picture_samples_view_{number}",
                 size=answer.loaded.size,
                 title=title,
-                alt=f"{answer.loaded.title}, its hole filled: {title.lower()}.",
+                alt=_(
+                    "{title}, its hole filled: {what}.", title=answer.loaded.shown_title, what=title.lower()
+                ),
                 picture=uri,
                 link=f"{answer.hole.key}|samples",  # without the mark of the picked pixel, which would hide some
             )
     with st.container(horizontal=True):
         for number, each in enumerate(samples.fillings, 1):
             st.download_button(
-                f"Sample {number} (PNG)",
+                _("Sample {number} (PNG)", number=number),
                 data=partial(each.file, answer),
                 file_name=f"{answer.stem}-sample-{number}-seed-{samples.seed}.png",
                 mime="image/png",

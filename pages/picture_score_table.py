@@ -8,6 +8,8 @@ from html import escape
 
 import streamlit as st
 
+from anp_core.language import _, mark, translated
+
 NOTHING = "–"
 # Colours are shades of the text's own, so that light and dark need no second table.
 STYLE = """
@@ -33,6 +35,7 @@ STYLE = """
 class Column:
     """What stands in it: its title, one sentence about it, how a number is written, and which number is best.
 
+    Title and sentence are translated where they are shown; by the title as it is here rows name their numbers.
     Without `badness` no number is better than another.
     """
 
@@ -48,60 +51,71 @@ def decimals(places: int) -> Callable[[float], str]:
 
 
 PSNR = Column(
-    "PSNR", "How near to the truth, in decibels; higher is better.", decimals(1), lambda value: -value
+    mark("PSNR"),
+    mark("How near to the truth, in decibels; higher is better."),
+    decimals(1),
+    lambda value: -value,
 )
 SSIM = Column(
-    "SSIM", "How alike the structures are, at most 1; higher is better.", decimals(3), lambda value: -value
+    mark("SSIM"),
+    mark("How alike the structures are, at most 1; higher is better."),
+    decimals(3),
+    lambda value: -value,
 )
 COVERAGE = Column(
-    "Coverage",
-    "Share of the true values within mean ± 1.96 std; 95% would be honest.",
+    mark("Coverage"),
+    mark("Share of the true values within mean ± 1.96 std; 95% would be honest."),
     lambda value: f"{value:.0%}",
     lambda value: abs(value - 0.95),
 )
 NLL = Column(
-    "NLL",
-    "How surprised mean and std are by the truth, per value; lower is better.",
+    mark("NLL"),
+    mark("How surprised mean and std are by the truth, per value; lower is better."),
     decimals(2),
     lambda value: value,
 )
 SECONDS = Column(
-    "Time",
-    "How long it took.",
+    mark("Time"),
+    mark("How long it took."),
     lambda value: f"{value:.1f} s" if value >= 1 else f"{value:.2f} s",
     lambda value: value,
 )
 SHARPNESS = Column(
-    "Sharpness",
-    "How steep its edges are inside the hole beside the truth's; 1 is right, 0 is flat.",
+    mark("Sharpness"),
+    mark("How steep its edges are inside the hole beside the truth's; 1 is right, 0 is flat."),
     decimals(2),
     lambda value: abs(value - 1),
 )
 
-Row = Mapping[str, float | None] | str  # numbers by column title, or a sentence in their place
+METHOD = mark("Method")
+Row = (
+    Mapping[str, float | None] | str
+)  # numbers by column title, or a sentence to be translated in their place
 
 
-def score_table(rows: Mapping[str, Row], columns: Sequence[Column], heading: str = "Method") -> None:
+def score_table(rows: Mapping[str, Row], columns: Sequence[Column], heading: str = METHOD) -> None:
     """Show it; a column in which only one row has a number has no best. `heading` stands above the names."""
     st.html(table_html(rows, columns, heading))
 
 
-def table_html(rows: Mapping[str, Row], columns: Sequence[Column], heading: str = "Method") -> str:
-    """The table as HTML, whatever the names contain."""
+def table_html(rows: Mapping[str, Row], columns: Sequence[Column], heading: str = METHOD) -> str:
+    """The table as HTML in the current language, whatever the names contain."""
     best = {column.title: _best_text(rows, column) for column in columns}
-    head = "".join(f'<th title="{escape(column.about)}">{escape(column.title)}</th>' for column in columns)
+    head = "".join(
+        f'<th title="{escape(translated(column.about))}">{escape(_(column.title))}</th>' for column in columns
+    )
     body = []
     for name, row in rows.items():
         if isinstance(row, str):
-            cells = f'<td class="refusal" colspan="{len(columns)}">{escape(row)}</td>'
+            cells = f'<td class="refusal" colspan="{len(columns)}">{escape(translated(row))}</td>'
         else:
             cells = "".join(
                 f'<td data-title="{escape(column.title)}">{_cell(row, column, best[column.title])}</td>'
                 for column in columns
             )
-        body.append(f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>')
+        body.append(f'<tr><th scope="row">{escape(translated(name))}</th>{cells}</tr>')
     return (
-        f'{STYLE}<table class="lacuna-scores"><thead><tr><th>{escape(heading)}</th>{head}</tr></thead>'
+        f'{STYLE}<table class="lacuna-scores"><thead><tr><th>{escape(_(heading))}</th>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
     )
 

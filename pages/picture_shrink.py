@@ -9,6 +9,7 @@ import streamlit as st
 
 from anp_core.data.images import Picture
 from anp_core.data.shrunk_pictures import SMALL_SIDE, shrink_picture, shrunk_size
+from anp_core.language import _
 from pages.picture_context import FAMILY, SMALL
 from pages.picture_inputs import LoadedPicture
 from pages.picture_painting import keep_mask, masks
@@ -29,13 +30,16 @@ def choose_shrinking(loaded: LoadedPicture) -> None:
         return
     height, width = shrunk_size(*loaded.size)
     st.toggle(
-        f"Shrink the picture to {width}×{height}",
+        _("Shrink the picture to {width}×{height}", width=width, height=height),
         value=True,
         key=SHRINK,
         persist_state="session",
-        help=f"These models were trained on pictures of {SMALL_SIDE}×{SMALL_SIDE} pixels. At that size every pixel "
-        "shows what it attends to as soon as you point at it, and a change of the context is answered at once. "
-        "Without it the picture keeps its own size.",
+        help=_(
+            "These models were trained on pictures of {side}×{side} pixels. At that size every pixel "
+            "shows what it attends to as soon as you point at it, and a change of the context is answered at once. "
+            "Without it the picture keeps its own size.",
+            side=SMALL_SIDE,
+        ),
     )
 
 
@@ -49,7 +53,7 @@ def at_working_size(loaded: LoadedPicture) -> LoadedPicture:
     key = f"{loaded.key}-{SMALL_SIDE}" + (f"-{hidden.key}" if hidden is not None else "")
     small = _shrunk(key, loaded, hidden)
     if painted is not None and small.key not in masks():
-        _, missing = shrink_picture(loaded.picture.pixels, painted.missing)
+        missing = shrink_picture(loaded.picture.pixels, painted.missing)[1]
         if missing.any() and not missing.all():
             keep_mask(small.key, PaintedMask.of(missing))
     return small
@@ -59,7 +63,7 @@ def at_working_size(loaded: LoadedPicture) -> LoadedPicture:
 def _shrunk(key: str, _loaded: LoadedPicture, _hidden: PaintedMask | None) -> LoadedPicture:
     """What was painted over by the user is no part of any colour: nobody knows what belongs there."""
     picture = _loaded.picture
-    pixels, _ = shrink_picture(picture.pixels, None if _hidden is None else _hidden.missing)
+    pixels = shrink_picture(picture.pixels, None if _hidden is None else _hidden.missing)[0]
     alpha = None if picture.alpha is None else shrink_picture(picture.alpha[..., None])[0][..., 0]
     small = Picture(pixels, alpha, picture.bit_depth, picture.name, picture.notes)
     return LoadedPicture(small, key, _loaded.title, _loaded.sample)

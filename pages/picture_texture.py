@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from anp_core.errors import MaskError
 from anp_core.explain.concentration import effective_points
 from anp_core.figures.picture_figures import attention_points, picture_on_screen
 from anp_core.figures.picture_sources import SourceMap, place_key, source_map
+from anp_core.language import _, mark, say
 from pages.picture_answer import Answer, View, hole_view
 from pages.picture_aside import begin, is_running, show_aside
 from pages.picture_panels import PICK, chosen_pixel
@@ -26,7 +28,7 @@ if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait fo
     from anp_core.prediction.texture import TextureCompletion
 
 SLOT = "texture"
-MEAN, COPY = "Mean", "Copied texture"
+MEAN, COPY = mark("Mean"), mark("Copied texture")
 MAX_SEED = 9999
 BYTES_PER_PIXEL = 60  # mean, sources, and the patches in which attention is looked up
 POINTED_PIXELS = 60_000  # sent to the browser, so that pointing needs no message; beyond that, click
@@ -54,19 +56,21 @@ def texture_panel(answer: Answer) -> None:
     copied: dict[str, tuple[int, bool]] = st.session_state.setdefault(COPIED, {})
     if owner not in copied:
         st.markdown(
-            "The mean is smooth where it is unsure. Copying instead takes every filled pixel from a known place "
-            "whose surroundings look alike: sharp, right for grass, cloth or brick, and free to be wrong about "
-            "everything else."
+            _(
+                "The mean is smooth where it is unsure. Copying instead takes every filled pixel from a known place "
+                "whose surroundings look alike: sharp, right for grass, cloth or brick, and free to be wrong about "
+                "everything else."
+            )
         )
     _choose_copy(answer)
     if owner not in copied:
         return
     seed, blend = copied[owner]
-    texture: Texture | None = show_aside(SLOT, owner, _key(owner, seed, blend), "Copying texture")
+    texture: Texture | None = show_aside(SLOT, owner, _key(owner, seed, blend), say("Copying texture"))
     if texture is None:
         return
     if (texture.seed, texture.blend) != copied[owner]:
-        st.caption(f"Shown meanwhile: the copy of seed {texture.seed}.")
+        st.caption(_("Shown meanwhile: the copy of seed {seed}.", seed=texture.seed))
     _show_pictures(answer, texture)
     _show_scores(answer, texture)
     _show_downloads(answer, texture)
@@ -75,24 +79,26 @@ def texture_panel(answer: Answer) -> None:
 def _choose_copy(answer: Answer) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed = st.number_input(
-            "Seed",
+            _("Seed"),
             min_value=0,
             max_value=MAX_SEED,
             value=0,
             key="picture_texture_seed",
             persist_state="session",
             width=140,
-            help="The search tries places at random: another seed may find others.",
+            help=_("The search tries places at random: another seed may find others."),
         )
         blend = st.toggle(
-            "Hide seams",
+            _("Hide seams"),
             value=True,
             key="picture_texture_blend",
             persist_state="session",
-            help="A smooth correction of brightness and colour. Without it, every colour is exactly its source’s.",
+            help=_(
+                "A smooth correction of brightness and colour. Without it, every colour is exactly its source’s."
+            ),
         )
         st.button(
-            "Copy texture",
+            _("Copy texture"),
             type="primary",
             icon=":material/texture:",
             key="picture_texture_start",
@@ -118,22 +124,30 @@ def _show_pictures(answer: Answer, texture: Texture) -> None:
     attention = texture.completion.attention_at(*pixel)
     weights = attention.weights.mean(0)
     row, column = texture.completion.source[pixel].tolist()
-    spread = f"{effective_points(weights):.1f} of {len(weights)} patches"
-    note = f"Row {pixel[0]}, column {pixel[1]} was copied from row {row}, column {column}; it attended to {spread}"
+    note = _(
+        "Row {row}, column {column} was copied from row {from_row}, column {from_column}; it attended to "
+        "{effective:.1f} of {total} patches",
+        row=pixel[0],
+        column=pixel[1],
+        from_row=row,
+        from_column=column,
+        effective=effective_points(weights),
+        total=len(weights),
+    )
     hole_uri = hole_view(answer.hole.key, answer.loaded, answer.hole).uri
     show = partial(_show, answer)
     left, right = st.columns(2)
     with left:
-        show("copy", COPY, texture.filled.uri, before=hole_uri)
+        show("copy", _(COPY), texture.filled.uri, before=hole_uri)
     with right:
-        show("mean", MEAN, answer.filled.uri)
+        show("mean", _(MEAN), answer.filled.uri)
     left, right = st.columns(2)
     with left:
         drawn = weights >= FAINTEST * weights.max()
         points = attention_points(attention.positions[drawn], attention.cell[drawn], weights[drawn])
         show(
             "source",
-            "Where it was copied from",
+            _("Where it was copied from"),
             hole_uri,
             note=note,
             points=points,
@@ -145,10 +159,12 @@ def _show_pictures(answer: Answer, texture: Texture) -> None:
     with right:
         show(
             "map",
-            "Map of all sources",
+            _("Map of all sources"),
             texture.sources_uri,
-            note="A filled pixel has the colour of the place it was copied from; known pixels are tinted with their "
-            "own place’s.",
+            note=_(
+                "A filled pixel has the colour of the place it was copied from; known pixels are tinted with their "
+                "own place’s."
+            ),
         )
         drawing(_key_drawing(texture.sources), key="picture_texture_key")
 
@@ -165,7 +181,12 @@ def _show(answer: Answer, name: str, title: str, uri: str, **more) -> None:
         key=key,
         size=answer.loaded.size,
         title=title,
-        alt=f"{title}: {answer.loaded.title}. {more.get('note', '')} Arrow keys move the crosshair, Enter picks.",
+        alt=_(
+            "{what}: {title}. {note} Arrow keys move the crosshair, Enter picks.",
+            what=title,
+            title=answer.loaded.shown_title,
+            note=more.get("note", ""),
+        ),
         picture=uri,
         link=answer.hole.key,
         on_pick=take_pick,
@@ -186,17 +207,17 @@ def _key_drawing(sources: SourceMap) -> str:
     """The colours of all places with the rows and columns that they span, as SVG."""
     (first_row, last_row), (first_column, last_column) = sources.rows, sources.columns
     labels = (
-        (0, 22, "start", f"row {first_row}"),
-        (0, 82, "start", f"row {last_row}"),
-        (76, 98, "start", f"column {first_column}"),
-        (220, 98, "end", f"column {last_column}"),
+        (0, 22, "start", _("row {number}", number=first_row)),
+        (0, 82, "start", _("row {number}", number=last_row)),
+        (76, 98, "start", _("column {number}", number=first_column)),
+        (220, 98, "end", _("column {number}", number=last_column)),
     )
     texts = "".join(
         f'<text x="{x}" y="{y}" text-anchor="{anchor}">{text}</text>' for x, y, anchor, text in labels
     )
     return (
         '<svg viewBox="0 0 300 104" width="300" style="max-width:100%" role="img" '
-        'aria-label="Colours of the places" font-size="12" fill="currentColor">'
+        f'aria-label="{escape(_("Colours of the places"))}" font-size="12" fill="currentColor">'
         f'<image href="{screen_uri(place_key())}" x="76" y="10" width="144" height="74" '
         f'preserveAspectRatio="none"/>{texts}</svg>'
     )
@@ -204,7 +225,7 @@ def _key_drawing(sources: SourceMap) -> str:
 
 def _show_scores(answer: Answer, texture: Texture) -> None:
     if texture.scores is None or answer.scores is None:
-        st.caption("What belongs in this hole is not known, so neither can be scored.")
+        st.caption(_("What belongs in this hole is not known, so neither can be scored."))
         return
     mean = {
         PSNR.title: answer.scores.psnr,
@@ -214,18 +235,20 @@ def _show_scores(answer: Answer, texture: Texture) -> None:
     }
     score_table({MEAN: mean, COPY: texture.scores}, [PSNR, SSIM, SHARPNESS, SECONDS])
     if texture.scores[SHARPNESS.title] is None:
-        st.caption("The hole is too thin to measure sharpness in: no filled pixel has filled neighbours.")
+        st.caption(_("The hole is too thin to measure sharpness in: no filled pixel has filled neighbours."))
     else:
         st.caption(
-            "Sharpness is the gradient inside the hole over the truth’s: 1 is as sharp as the truth. Copying usually "
-            "loses in PSNR, for the mean is the guess with the least squared error."
+            _(
+                "Sharpness is the gradient inside the hole over the truth’s: 1 is as sharp as the truth. Copying "
+                "usually loses in PSNR, for the mean is the guess with the least squared error."
+            )
         )
 
 
 def _show_downloads(answer: Answer, texture: Texture) -> None:
     files = {
-        "Copied texture (PNG)": (_copy_file, "texture.png"),
-        "Map of sources (PNG)": (_map_file, "sources.png"),
+        _("Copied texture (PNG)"): (_copy_file, "texture.png"),
+        _("Map of sources (PNG)"): (_map_file, "sources.png"),
     }
     with st.container(horizontal=True):
         for label, (write, name) in files.items():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from anp_core.language import _, _n, say, say_n, sentences, translated
 from pages.picture_answer import Answer
 from pages.picture_aside import begin, show_aside
 from pages.picture_context import box_of
@@ -88,20 +89,29 @@ def what_if_panel(answer: Answer, pixel: tuple[int, int], kept: bool) -> None:
     """Buttons, the answer, and on the right the measure of faithfulness."""
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
-        st.markdown("**What if it had not seen them?**")
-        whose = "The kept pixel" if kept else "The pixel in the middle of the hole, until you keep another,"
-        st.caption(
-            f"{whose} is in row {pixel[0]}, column {pixel[1]}. Drop the points it attended to most, or choose "
-            "“What if” above the picture and click or box the points to drop."
+        st.markdown(_("**What if it had not seen them?**"))
+        which = (
+            say("The kept pixel is in row {row}, column {column}.", row=pixel[0], column=pixel[1])
+            if kept
+            else say(
+                "The pixel in the middle of the hole, until you keep another, is in row {row}, column {column}.",
+                row=pixel[0],
+                column=pixel[1],
+            )
         )
+        how = say(
+            "Drop the points it attended to most, or choose “What if” above the picture and click or box the "
+            "points to drop."
+        )
+        st.caption(translated(sentences(which, how)))
         with st.container(horizontal=True):
             for count in COUNTS:
                 st.button(
-                    "Its top point" if count == 1 else f"Its top {count}",
+                    _n("Its top point", "Its top {count}", count),
                     key=f"picture_what_if_{count}",
                     on_click=_ask,
                     args=(answer, Drop(pixel, count=count)),
-                    help="Predicts this pixel again without the points that had most of its attention.",
+                    help=_("Predicts this pixel again without the points that had most of its attention."),
                 )
         _show_answer(answer, pixel)
     with right.container(border=True, height="stretch"):
@@ -115,7 +125,7 @@ def _asked(answer: Answer) -> Drop | None:
 def _ask(answer: Answer, drop: Drop) -> None:
     st.session_state.setdefault(ASKED, {})[answer.question.key] = drop
     key = drop.key(answer.question.key)
-    begin(SLOT, answer.question.key, key, partial(_work_out, answer, drop), lambda _: BYTES)
+    begin(SLOT, answer.question.key, key, partial(_work_out, answer, drop), lambda result: BYTES)
 
 
 def _work_out(answer: Answer, drop: Drop, progress: Progress, cancelled: IsCancelled) -> WhatIf:
@@ -138,37 +148,81 @@ def _show_answer(answer: Answer, pixel: tuple[int, int]) -> None:
     if asked is None or asked.pixel != pixel:
         return
     key = asked.key(answer.question.key)
-    found: WhatIf | None = show_aside(SLOT, answer.question.key, key, "Predicting without them")
+    found: WhatIf | None = show_aside(SLOT, answer.question.key, key, say("Predicting without them"))
     if found is None or (found.row, found.column) != pixel:
         return
     st.html(_swatches(found))
     st.markdown(describe(found))
     if answer.completion.explain_many is None:
         st.caption(
-            "The photo model corrects a smooth fill of the hole, which sees the dropped points too; attention does "
-            "not show that part."
+            _(
+                "The photo model corrects a smooth fill of the hole, which sees the dropped points too; "
+                "attention does not show that part."
+            )
         )
 
 
 def describe(found: WhatIf) -> str:
     """What was found, in sentences."""
-    count = len(found.dropped)
-    points = "That point" if count == 1 else f"Those {count:,} points"
+    had = say_n(
+        "That point had {share:.0%} of its attention.",
+        "Those {count:,} points had {share:.0%} of its attention.",
+        len(found.dropped),
+        share=found.share,
+    )
+    return translated(sentences(had, _moved(found)))
+
+
+def _moved(found: WhatIf) -> str:
+    """How far the prediction moves, how far attention alone says, and whether both mean the same."""
     true, said = _size(found.change), _size(found.change_by_attention)
-    sentence = (
-        f"{points} had {found.share:.0%} of its attention. Without {'it' if count == 1 else 'them'} the prediction "
-        f"moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**"
-    )
+    product = float(found.change @ found.change_by_attention) * GREY_LEVELS**2
+    alike = product / max(true * said * len(found.change), TINY**2)
+    count, sizes = len(found.dropped), {"true": true, "said": said}
     if true < TINY and said < TINY:
-        return f"{sentence}: both too little to see."
+        return say_n(
+            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**: "
+            "both too little to see.",
+            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
+            "**{said:.1f}**: both too little to see.",
+            count,
+            **sizes,
+        )
     if min(true, said) < TINY:
-        return f"{sentence}. Here attention does not explain the prediction."
-    alike = (
-        float(found.change @ found.change_by_attention) * GREY_LEVELS**2 / (true * said * len(found.change))
-    )
+        return say_n(
+            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**. "
+            "Here attention does not explain the prediction.",
+            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
+            "**{said:.1f}**. Here attention does not explain the prediction.",
+            count,
+            **sizes,
+        )
     if alike > SAME_WAY:
-        return f"{sentence}, and the same way."
-    return f"{sentence}, and {'partly the same way' if alike > OTHER_WAY else 'another way'}."
+        return say_n(
+            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, "
+            "and the same way.",
+            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
+            "**{said:.1f}**, and the same way.",
+            count,
+            **sizes,
+        )
+    if alike > OTHER_WAY:
+        return say_n(
+            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, "
+            "and partly the same way.",
+            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
+            "**{said:.1f}**, and partly the same way.",
+            count,
+            **sizes,
+        )
+    return say_n(
+        "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, and "
+        "another way.",
+        "Without them the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, "
+        "and another way.",
+        count,
+        **sizes,
+    )
 
 
 def _size(change: np.ndarray) -> float:
@@ -178,14 +232,18 @@ def _size(change: np.ndarray) -> float:
 
 def _swatches(found: WhatIf) -> str:
     """Three colours side by side as HTML."""
-    moved = found.std_without.mean() * GREY_LEVELS
+    std = found.std_without.mean() * GREY_LEVELS
     shown = (
-        ("As predicted", found.mean, f"± {found.std.mean() * GREY_LEVELS:.1f}"),
-        ("Without them", found.mean_without, f"± {moved:.1f}, moved by {_size(found.change):.1f}"),
+        (_("As predicted"), found.mean, f"± {found.std.mean() * GREY_LEVELS:.1f}"),
         (
-            "As attention alone says",
+            _("Without them"),
+            found.mean_without,
+            _("± {std:.1f}, moved by {size:.1f}", std=std, size=_size(found.change)),
+        ),
+        (
+            _("As attention alone says"),
             found.mean + found.change_by_attention,
-            f"moved by {_size(found.change_by_attention):.1f}",
+            _("moved by {size:.1f}", size=_size(found.change_by_attention)),
         ),
     )
     cells = "".join(

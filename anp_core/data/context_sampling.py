@@ -8,6 +8,7 @@ import numpy as np
 from scipy import ndimage
 
 from anp_core.errors import MaskError
+from anp_core.language import say
 
 CONTEXT_RULES = ("all", "random", "grid", "near")
 
@@ -29,13 +30,19 @@ def choose_context(missing: np.ndarray, rule: str, count: int, seed: int = 0) ->
         MaskError: an unknown rule, a count below 1, or no known pixel.
     """
     if rule not in CONTEXT_RULES:
-        raise MaskError(f"context rule must be one of {', '.join(CONTEXT_RULES)}; got {rule!r}.")
+        raise MaskError(
+            say(
+                "context rule must be one of {rules}; got {rule!r}.",
+                rules=", ".join(CONTEXT_RULES),
+                rule=rule,
+            )
+        )
     if count < 1:
-        raise MaskError(f"At least one context point is needed; got {count}.")
+        raise MaskError(say("At least one context point is needed; got {count}.", count=count))
     known = ~np.asarray(missing, bool)
     available = np.flatnonzero(known)
     if available.size == 0:
-        raise MaskError("Everything is missing: no known pixel is left to choose context points from.")
+        raise MaskError(say("Everything is missing: no known pixel is left to choose context points from."))
     if rule == "all" or count >= available.size:
         return known
     if rule == "random":
@@ -80,7 +87,7 @@ def _lattice(height: int, width: int, count: int) -> tuple[np.ndarray, np.ndarra
 def _near(known: np.ndarray, available: np.ndarray, count: int, seed: int) -> np.ndarray:
     """Flat indices (count,) of the known pixels with the smallest Euclidean distance to the hole."""
     if known.all():
-        raise MaskError("Nothing is missing, so no context point is near the hole; choose another rule.")
+        raise MaskError(say("Nothing is missing, so no context point is near the hole; choose another rule."))
     squared = np.rint(ndimage.distance_transform_edt(known).ravel()[available] ** 2)  # whole numbers
     order = squared + np.random.default_rng(seed).uniform(0, 0.5, squared.size)  # ties fall to chance
     return available[np.argpartition(order, count - 1)[:count]]

@@ -14,6 +14,7 @@ from scipy import ndimage, sparse
 from scipy.sparse.linalg import SuperLU, splu
 
 from anp_core.errors import MaskError
+from anp_core.language import say
 
 # Largest error of the iterative solution in units of the known values' range; a grey level of 8 bits is 4e-3.
 TOLERANCE = 5e-5
@@ -47,7 +48,7 @@ def harmonic_fill(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:
     known = np.asarray(known, bool)
     if not known.any():
         raise MaskError(
-            "At least one pixel must be known to fill a picture from; here all of them are missing."
+            say("At least one pixel must be known to fill a picture from; here all of them are missing.")
         )
     filled = np.array(pixels)
     if not known.all():

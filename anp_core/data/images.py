@@ -21,9 +21,10 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 from anp_core.data.deep_colour import loses_depth, sixteen_bit_levels
 from anp_core.data.png_chunks import EFFORT, Chunk, insert_chunks, profile_chunk, read_chunks, sixteen_bit_png
 from anp_core.errors import PictureError
+from anp_core.language import mark, say
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
-READABLE = "PNG, JPEG, WebP, BMP, TIFF or GIF"
+READABLE = mark("PNG, JPEG, WebP, BMP, TIFF or GIF")
 MIN_SIDE = 8  # below this there is no neighbourhood to learn anything from
 MAX_PIXELS = 25_000_000  # a 25 megapixel RGB picture is 300 MB of float32
 
@@ -40,7 +41,11 @@ _SIXTEEN_BIT_GREY = ("I;16", "I;16B", "I;16L", "I;16N")
 # How a file of an allowed format begins: tells a damaged picture from a file that never was one.
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"II*\0", b"MM\0*", b"GIF8")
 # What people upload most often besides, at its place in the file.
-_FOREIGN = ((4, b"ftyp", "a HEIC, AVIF or video file"), (0, b"%PDF", "a PDF"), (0, b"<svg", "an SVG drawing"))
+_FOREIGN = (
+    (4, b"ftyp", mark("a HEIC, AVIF or video file")),
+    (0, b"%PDF", mark("a PDF")),
+    (0, b"<svg", mark("an SVG drawing")),
+)
 # What Pillow and the libraries under it raise on damaged files.
 _DECODE_ERRORS = (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, struct.error, zlib.error)
 
@@ -90,22 +95,22 @@ def read_picture(source: bytes | str | Path | BinaryIO, name: str = "") -> Pictu
         PictureError: the file is no picture of an allowed format, is damaged, too small or too large.
     """
     data, name = _bytes_of(source, name)
-    label = f"“{name}”" if name else "The file"
+    label = _label(name)
     image = _open(data, label)
     notes: list[str] = []
     try:
         frames = getattr(image, "n_frames", 1)
         if frames > 1:
-            notes.append(f"The file holds {frames} frames: the first is used.")
+            notes.append(say("The file holds {frames} frames: the first is used.", frames=frames))
         told = image.getexif().get(ORIENTATION, 1)
         image.load()
         turn = image.getexif().get(ORIENTATION, 1)  # of a TIFF nothing is left: Pillow turns it while loading
     except _DECODE_ERRORS as error:
-        raise PictureError(f"{label} is damaged or cut short; save or download it again.") from error
+        raise PictureError(_damaged(label)) from error
     pixels, alpha, bit_depth = _to_floats(image, data, label, notes)
     # Only an orientation of 2 to 8 changes anything; 0 and 9 turn up in damaged files.
     if told in range(2, 9):
-        notes.append("Turned upright as its EXIF orientation says.")
+        notes.append(say("Turned upright as its EXIF orientation says."))
     pixels, alpha = _upright(pixels, turn), None if alpha is None else _upright(alpha, turn)
     profile = _profile(image, pixels.shape[2])
     chunks = read_chunks(data, COLOUR_CHUNKS)
@@ -187,46 +192,88 @@ def _bytes_of(source: bytes | str | Path | BinaryIO, name: str) -> tuple[bytes, 
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise PictureError(f"“{path}” cannot be opened: {error.strerror or error}.") from error
+            raise PictureError(
+                say("“{path}” cannot be opened: {why}.", path=path, why=error.strerror or str(error))
+            ) from error
     else:
         if source.seekable():
             source.seek(0)  # a page's rerun hands in the same file object again
         data = source.read()
         name = name or Path(str(getattr(source, "name", ""))).name
     if not data:
-        raise PictureError(f"{f'“{name}”' if name else 'The file'} is empty; choose a {READABLE} file.")
+        raise PictureError(
+            say("{label} is empty; choose a {formats} file.", label=_label(name), formats=READABLE)
+        )
     return data, name
+
+
+def _label(name: str) -> str:
+    return say("“{name}”", name=name) if name else say("The file")
+
+
+def _damaged(label: str) -> str:
+    return say("{label} is damaged or cut short; save or download it again.", label=label)
 
 
 def _open(data: bytes, label: str) -> Image.Image:
     """Read the header only, and refuse what is no picture or has a size out of bounds."""
-    limit = f"at most {MAX_PIXELS // 1_000_000} megapixels can be read; scale it down first."
+    most = MAX_PIXELS // 1_000_000
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
             image = Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
-        raise PictureError(f"{label} is far too large: {limit}") from error
+        raise PictureError(
+            say(
+                "{label} is far too large: at most {most} megapixels can be read; scale it down first.",
+                label=label,
+                most=most,
+            )
+        ) from error
     except (UnidentifiedImageError, *_DECODE_ERRORS) as error:
         raise PictureError(_not_readable(data, label)) from error
     width, height = image.size
     if width * height > MAX_PIXELS:
-        megapixels = width * height / 1e6
-        raise PictureError(f"{label} is {width}×{height} pixels ({megapixels:.0f} megapixels); {limit}")
+        raise PictureError(
+            say(
+                "{label} is {width}×{height} pixels ({megapixels:.0f} megapixels); at most {most} megapixels can be "
+                "read; scale it down first.",
+                label=label,
+                width=width,
+                height=height,
+                megapixels=width * height / 1e6,
+                most=most,
+            )
+        )
     if min(width, height) < MIN_SIDE:
         raise PictureError(
-            f"{label} is {width}×{height} pixels; a picture needs at least {MIN_SIDE}×{MIN_SIDE} pixels."
+            say(
+                "{label} is {width}×{height} pixels; a picture needs at least {least}×{least} pixels.",
+                label=label,
+                width=width,
+                height=height,
+                least=MIN_SIDE,
+            )
         )
     return image
 
 
 def _not_readable(data: bytes, label: str) -> str:
     if data.startswith(_SIGNATURES):
-        return f"{label} is damaged or cut short; save or download it again."
-    for offset, mark, what in _FOREIGN:
-        if data[offset:].lstrip().startswith(mark):
-            return f"{label} looks like {what}; export it as {READABLE} first."
-    return f"{label} is not a picture that can be read here; choose a {READABLE} file."
+        return _damaged(label)
+    for offset, beginning, what in _FOREIGN:
+        if data[offset:].lstrip().startswith(beginning):
+            return say(
+                "{label} looks like {what}; export it as {formats} first.",
+                label=label,
+                what=what,
+                formats=READABLE,
+            )
+    return say(
+        "{label} is not a picture that can be read here; choose a {formats} file.",
+        label=label,
+        formats=READABLE,
+    )
 
 
 def _to_floats(
@@ -242,15 +289,15 @@ def _to_floats(
         deep = sixteen_bit_levels(image, data)
         if deep is not None:
             return *_deep_floats(deep, image.info.get("transparency")), 16
-        notes.append("The colours have more than 8 bits a channel in the file and were reduced to 8.")
+        notes.append(say("The colours have more than 8 bits a channel in the file and were reduced to 8."))
     transparent = "transparency" in image.info or mode in ("LA", "La", "PA", "RGBA", "RGBa")
     if mode in _EIGHT_BIT_GREY:
         image = image.convert("LA" if transparent else "L")
     else:
         if mode in ("P", "PA"):
-            notes.append("Palette colours converted to RGB.")
+            notes.append(say("Palette colours converted to RGB."))
         elif mode not in ("RGB", "RGBA"):
-            notes.append(f"{mode} converted to RGB.")
+            notes.append(say("{mode} converted to RGB.", mode=mode))
         image = _lab_to_rgb(image) if mode == "LAB" else image.convert("RGBA" if transparent else "RGB")
     levels = np.asarray(image)
     levels = levels[..., None] if levels.ndim == 2 else levels
@@ -312,12 +359,16 @@ def _lab_to_rgb(image: Image.Image) -> Image.Image:
 def _wide_range(values: np.ndarray, label: str, notes: list[str]) -> np.ndarray:
     """Bring 32-bit integers or floats to [0, 1] float32 by the narrowest usual range that holds them."""
     if not np.isfinite(values).all():
-        raise PictureError(f"{label} holds values that are not finite (NaN or infinity); replace them first.")
+        raise PictureError(
+            say(
+                "{label} holds values that are not finite (NaN or infinity); replace them first.", label=label
+            )
+        )
     low, high = float(values.min()), float(values.max())
     for top in (1, 255, 65535):
         if low >= 0 and high <= top:
             if top > 1:
-                notes.append(f"Values up to {high:g} divided by {top}.")
+                notes.append(say("Values up to {high:g} divided by {top}.", high=high, top=top))
             return (values / top).astype(np.float32)
-    notes.append(f"Values from {low:g} to {high:g} scaled to black and white.")
+    notes.append(say("Values from {low:g} to {high:g} scaled to black and white.", low=low, high=high))
     return ((values - low) / (high - low)).astype(np.float32)

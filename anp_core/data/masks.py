@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from anp_core.data.images import Picture, read_picture
 from anp_core.errors import MaskError, PictureError
+from anp_core.language import say
 
 MID_GREY = 0.5
 WORDS = (
@@ -59,11 +60,17 @@ def read_mask(
     try:
         mask = read_picture(source)
     except PictureError as error:
-        raise MaskError(f"The mask cannot be used. {error}") from error
+        raise MaskError(say("The mask cannot be used. {error}", error=error.sentence)) from error
     if (mask.height, mask.width) != (height, width):
         raise MaskError(
-            f"mask must be {height}×{width} like the picture; got {mask.height}×{mask.width} (rows×columns). "
-            "Scale it to the picture's size, without smoothing, or draw it on a copy of the picture."
+            say(
+                "mask must be {height}×{width} like the picture; got {rows}×{columns} (rows×columns). "
+                "Scale it to the picture's size, without smoothing, or draw it on a copy of the picture.",
+                height=height,
+                width=width,
+                rows=mask.height,
+                columns=mask.width,
+            )
         )
     lightness = mask.pixels.mean(axis=2)
     if mask.alpha is not None:
@@ -82,8 +89,10 @@ def missing_from_alpha(picture: Picture) -> np.ndarray:
     """
     if picture.alpha is None:
         raise MaskError(
-            "This picture has no transparent pixels to take the hole from; "
-            "erase the hole in an image editor and save as PNG, or choose a mask file or a generated hole."
+            say(
+                "This picture has no transparent pixels to take the hole from; "
+                "erase the hole in an image editor and save as PNG, or choose a mask file or a generated hole."
+            )
         )
     return picture.alpha < MID_GREY
 
@@ -96,13 +105,17 @@ def check_missing(missing: np.ndarray) -> None:
     """
     if not missing.any():
         raise MaskError(
-            "Nothing is missing: the hole holds no pixel. White marks what is to be filled; "
-            "if yours is the other way round, invert it."
+            say(
+                "Nothing is missing: the hole holds no pixel. White marks what is to be filled; "
+                "if yours is the other way round, invert it."
+            )
         )
     if missing.all():
         raise MaskError(
-            "Everything is missing: no known pixel is left to fill from. White marks what is to be filled; "
-            "if yours is the other way round, invert it."
+            say(
+                "Everything is missing: no known pixel is left to fill from. White marks what is to be filled; "
+                "if yours is the other way round, invert it."
+            )
         )
 
 
@@ -125,10 +138,15 @@ def make_hole(kind: str, height: int, width: int, *, share: float = 0.5, seed: i
         MaskError: an unknown kind, or a share that is not between 0 and 1.
     """
     if kind not in _GENERATORS:
-        raise MaskError(f"hole must be one of {', '.join(HOLE_KINDS)}; got {kind!r}.")
+        raise MaskError(
+            say("hole must be one of {kinds}; got {kind!r}.", kinds=", ".join(HOLE_KINDS), kind=kind)
+        )
     if not 0 < share < 1:
         raise MaskError(
-            f"The missing share must lie between 0 and 1 (0.5 is half the picture); got {share:g}."
+            say(
+                "The missing share must lie between 0 and 1 (0.5 is half the picture); got {share:g}.",
+                share=share,
+            )
         )
     generator = np.random.default_rng([seed, HOLE_KINDS.index(kind)])
     missing = _GENERATORS[kind](height, width, share, generator, seed)

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from anp_core.errors import MaskError
+from anp_core.language import say
 
 VIEW_SIDE = (
     1600  # pixels: finer than a screen shows, and a stroke over all of it is still drawn within a frame
@@ -74,19 +75,31 @@ def read_painted_mask(content: bytes, view: tuple[int, int]) -> np.ndarray:
         MaskError: it is too large, no PNG, damaged, of another size, or neither black nor white somewhere.
     """
     if len(content) > MAX_FILE_BYTES:
-        said = (
-            "The painted mask may take {limit:,} bytes; {got:,} came. Paint it again, or upload it as a file."
+        raise MaskError(
+            say(
+                "The painted mask may take {limit:,} bytes; {got:,} came. Paint it again, or upload it as a file.",
+                limit=MAX_FILE_BYTES,
+                got=len(content),
+            )
         )
-        raise MaskError(said.format(limit=MAX_FILE_BYTES, got=len(content)))
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
             size = image.height, image.width
             levels = np.asarray(image.convert("L")) if size == tuple(view) else None
     except (OSError, SyntaxError, ValueError, EOFError, zlib.error, Image.DecompressionBombError) as error:
-        raise MaskError("The painted mask came damaged: it is no readable PNG. Press Apply again.") from error
+        raise MaskError(
+            say("The painted mask came damaged: it is no readable PNG. Press Apply again.")
+        ) from error
     if levels is None:
-        said = "The painted mask must be {view[0]}×{view[1]} like the view it is painted on; got {got[0]}×{got[1]}."
-        raise MaskError(said.format(view=view, got=size))
+        raise MaskError(
+            say(
+                "The painted mask must be {height}×{width} like the view it is painted on; got {rows}×{columns}.",
+                height=view[0],
+                width=view[1],
+                rows=size[0],
+                columns=size[1],
+            )
+        )
     if not np.isin(levels, (0, 255)).all():
-        raise MaskError("The painted mask must be black and white only; got greys. Press Apply again.")
+        raise MaskError(say("The painted mask must be black and white only; got greys. Press Apply again."))
     return levels > MID_GREY

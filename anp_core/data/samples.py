@@ -12,13 +12,14 @@ import numpy as np
 from PIL import Image
 
 from anp_core.data.images import Picture, read_picture
+from anp_core.language import mark, say
 
 LONGER_SIDE = 512  # completed within seconds on two cores
 
 
 @dataclass(frozen=True)
 class SamplePicture:
-    """A bundled photograph: its title, whom to thank, and how to load it."""
+    """A bundled photograph: its title and whom to thank, both to be translated where shown, and how to load it."""
 
     slug: str
     title: str
@@ -36,28 +37,45 @@ class SamplePicture:
         image = Image.fromarray(levels[..., 0] if levels.shape[2] == 1 else levels)
         # Back to whole grey levels, so that what is known still comes out to the byte.
         pixels = np.asarray(image.resize(size, Image.Resampling.LANCZOS), np.float32) / np.float32(255)
-        note = f"Scaled from {picture.width}×{picture.height} to {size[0]}×{size[1]} pixels."
+        note = say(
+            "Scaled from {width}×{height} to {new_width}×{new_height} pixels.",
+            width=picture.width,
+            height=picture.height,
+            new_width=size[0],
+            new_height=size[1],
+        )
         return Picture(pixels.reshape(size[1], size[0], -1), None, 8, self.title, (*picture.notes, note))
 
 
 _SAMPLES = (
-    SamplePicture("chelsea", "Chelsea the cat", "Stéfan van der Walt, CC0", "chelsea.png"),
+    SamplePicture("chelsea", mark("Chelsea the cat"), "Stéfan van der Walt, CC0", "chelsea.png"),
     SamplePicture(
-        "coffee", "A cup of coffee", "Rachel Michetti, courtesy of Pikolo Espresso Bar, CC0", "coffee.png"
+        "coffee",
+        mark("A cup of coffee"),
+        mark("Rachel Michetti, courtesy of Pikolo Espresso Bar, CC0"),
+        "coffee.png",
     ),
     SamplePicture(
-        "astronaut", "Eileen Collins, astronaut", "NASA Great Images, public domain", "astronaut.png"
+        "astronaut",
+        mark("Eileen Collins, astronaut"),
+        mark("NASA Great Images, public domain"),
+        "astronaut.png",
     ),
-    SamplePicture("rocket", "Launch of DSCOVR on a Falcon 9", "SpaceX, public domain", "rocket.jpg"),
-    SamplePicture("camera", "A photographer at work (grey)", "Lav Varshney, CC0", "camera.png"),
+    SamplePicture(
+        "rocket", mark("Launch of DSCOVR on a Falcon 9"), mark("SpaceX, public domain"), "rocket.jpg"
+    ),
+    SamplePicture("camera", mark("A photographer at work (grey)"), "Lav Varshney, CC0", "camera.png"),
     SamplePicture(
         "coins",
-        "Greek coins from Pompeii (grey)",
-        "Brooklyn Museum Collection, no known copyright restrictions",
+        mark("Greek coins from Pompeii (grey)"),
+        mark("Brooklyn Museum Collection, no known copyright restrictions"),
         "coins.png",
     ),
     SamplePicture(
-        "hubble", "Hubble eXtreme Deep Field", "NASA, HubbleSite, public domain", "hubble_deep_field.jpg"
+        "hubble",
+        mark("Hubble eXtreme Deep Field"),
+        mark("NASA, HubbleSite, public domain"),
+        "hubble_deep_field.jpg",
     ),
 )
 

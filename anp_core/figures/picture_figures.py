@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from anp_core.figures.theme import ATTENTION_SCALE, ERROR_SCALE, UNCERTAINTY_SCALE, Scale, paint, rgb_of
+from anp_core.language import mark
 
 SCREEN_SIDE = 1024  # pixels; no panel is shown larger
 CHECKER = (
@@ -30,7 +31,10 @@ MAX_CONTEXT_DOTS = 6_000  # more would hide the picture
 
 @dataclass(frozen=True)
 class ColourBar:
-    """A colour scale with numbers: `ticks` are (position from 0 to 1, what is written there)."""
+    """A colour scale with numbers: `ticks` are (position from 0 to 1, what is written there).
+
+    `label` is translated where it is shown: maps are drawn beside the pages and kept for several of them.
+    """
 
     label: str
     colours: tuple[str, ...]
@@ -116,7 +120,7 @@ def uncertainty_map(
     top = top or std_top(std, missing)
     ticks = tuple((place, f"{place * top:.3g}") for place in (0.0, 0.5, 1.0))
     drawn = _painted(levels / top, UNCERTAINTY_SCALE, pixels, missing, side)
-    return DrawnMap(drawn, ColourBar("std (of 255)", _colours(UNCERTAINTY_SCALE), ticks))
+    return DrawnMap(drawn, ColourBar(mark("std (of 255)"), _colours(UNCERTAINTY_SCALE), ticks))
 
 
 def error_map(truth: np.ndarray, mean: np.ndarray, missing: np.ndarray, top: float | None = None) -> DrawnMap:
@@ -132,7 +136,7 @@ def error_map(truth: np.ndarray, mean: np.ndarray, missing: np.ndarray, top: flo
     top = top or error_top(truth, mean, missing)
     drawn = _painted(error / (2 * top) + 0.5, ERROR_SCALE, truth, missing, SCREEN_SIDE)
     ticks = ((0.0, f"−{top:.3g}"), (0.5, "0"), (1.0, f"+{top:.3g}"))
-    return DrawnMap(drawn, ColourBar("error (of 255)", _colours(ERROR_SCALE), ticks))
+    return DrawnMap(drawn, ColourBar(mark("error (of 255)"), _colours(ERROR_SCALE), ticks))
 
 
 def std_top(std: np.ndarray, missing: np.ndarray) -> float:
@@ -164,7 +168,7 @@ def attention_points(positions: np.ndarray, cell: np.ndarray, weights: np.ndarra
         cell[order],
         levels,
         _palette(),
-        ColourBar("share of attention", _colours(ATTENTION_SCALE), ticks),
+        ColourBar(mark("share of attention"), _colours(ATTENTION_SCALE), ticks),
     )
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from anp_core.data.masks import check_missing
 from anp_core.errors import Cancelled, MaskError, UserInputError
+from anp_core.language import say
 from anp_core.prediction.held_back_pixels import HeldBack, held_back_near
 from anp_core.prediction.picture_baselines import PICTURE_BASELINES, Fill, fill_with_baseline
 from anp_core.prediction.picture_metrics import score_completion
@@ -204,7 +205,13 @@ def compare_held_back(
         Cancelled: `cancelled()` answered True.
     """
     if missing.shape != pixels.shape[:2]:
-        raise MaskError(f"The mask must be {pixels.shape[:2]} like the picture; got {missing.shape}.")
+        raise MaskError(
+            say(
+                "The mask must be {want} like the picture; got {got}.",
+                want=pixels.shape[:2],
+                got=missing.shape,
+            )
+        )
     held_back = held_back_near(missing, seed=seed)
     window = held_back.window
     hidden = held_back.hidden[window]
@@ -241,7 +248,7 @@ def _run(
             fill = method(given, missing.copy(), progress=report, cancelled=cancelled)
             took = time.perf_counter() - started
         except UserInputError as error:
-            rows.append(FillScores(name, int(scored.sum()), refusal=str(error)))
+            rows.append(FillScores(name, int(scored.sum()), refusal=error.sentence))
         else:
             rows += score_fills(truth, scored, {name: fill}, seconds={name: took}, with_ssim=with_ssim)
         report(1, 1)

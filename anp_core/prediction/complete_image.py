@@ -9,6 +9,7 @@ import numpy as np
 from anp_core.data.images import Picture
 from anp_core.data.masks import check_missing
 from anp_core.errors import MaskError, ModelError
+from anp_core.language import mark, say
 from anp_core.prediction.complete_photo import complete_photo
 from anp_core.prediction.complete_small_picture import complete_small_picture
 from anp_core.prediction.completion import Completion, IsCancelled, PixelAttention, Progress
@@ -45,16 +46,19 @@ def complete_image(
     """
     started = time.perf_counter()
     pixels = as_pixels(picture)
-    missing = fitting_mask(missing, pixels, "mask")
+    missing = fitting_mask(missing, pixels, mark("mask"))
     check_missing(missing)
     check_colours(pixels[~missing])
-    chosen = ~missing if context is None else fitting_mask(context, pixels, "context") & ~missing
+    chosen = ~missing if context is None else fitting_mask(context, pixels, mark("context")) & ~missing
     if not chosen.any():
-        raise MaskError("No context points are chosen; pick at least one known pixel to learn from.")
+        raise MaskError(say("No context points are chosen; pick at least one known pixel to learn from."))
     loaded = load_model(model) if isinstance(model, str) else model
     if loaded.network.config.dim_y != 3:
         raise ModelError(
-            f"The model {loaded.name} does not complete pictures; take photo-local or one of small-pictures."
+            say(
+                "The model {name} does not complete pictures; take photo-local or one of small-pictures.",
+                name=loaded.name,
+            )
         )
     rgb = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
     method = complete_small_picture if loaded.grid is None else complete_photo

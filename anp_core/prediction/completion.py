@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from anp_core.errors import PictureError
+from anp_core.language import say
 
 Progress = Callable[[int, int], None]  # targets done, targets in all
 IsCancelled = Callable[[], bool]
@@ -71,12 +72,27 @@ class Completion:
         """What the prediction at a missing pixel looks at, worked out for that pixel alone."""
         height, width = self.missing.shape
         if not (0 <= row < height and 0 <= column < width):
-            raise PictureError(
-                f"The picture has rows 0 to {height - 1} and columns 0 to {width - 1}; got pixel {row}, {column}."
-            )
+            raise PictureError(outside(self.missing.shape, row, column))
         if not self.missing[row, column]:
-            raise PictureError(f"Pixel {row}, {column} is known; only missing pixels look at others.")
+            raise PictureError(
+                say(
+                    "Pixel {row}, {column} is known; only missing pixels look at others.",
+                    row=row,
+                    column=column,
+                )
+            )
         return self.explain(row, column)
+
+
+def outside(size: tuple[int, ...], row: int, column: int) -> str:
+    """What to say where a pixel that is asked about lies outside of a picture of `size`, height and width."""
+    return say(
+        "The picture has rows 0 to {last_row} and columns 0 to {last_column}; got pixel {row}, {column}.",
+        last_row=size[0] - 1,
+        last_column=size[1] - 1,
+        row=row,
+        column=column,
+    )
 
 
 class Filled(NamedTuple):

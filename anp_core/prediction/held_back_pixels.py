@@ -19,6 +19,7 @@ from scipy import ndimage, signal
 
 from anp_core.data.masks import check_missing
 from anp_core.errors import MaskError
+from anp_core.language import say
 
 WINDOW = 640  # pixels; the side of the part of a large picture that is completed to score every method
 TRIED_PLACES = 4  # windows of a large picture in which twins are looked for
@@ -64,19 +65,33 @@ class HeldBack:
     def sentence(self) -> str:
         """What was hidden, and what that means for the scores."""
         if self.scale is None:
-            return (
-                f"Scored on {self.count:,} known pixels beside missing ones, hidden from every method. "
-                "Holes wider than a few pixels are harder than this."
+            return say(
+                "Scored on {count:,} known pixels beside missing ones, hidden from every method. "
+                "Holes wider than a few pixels are harder than this.",
+                count=self.count,
             )
-        parts = "stretches" if self.cut else "pieces"
-        copies = "a copy" if self.pieces == 1 else f"copies of {self.pieces:,} {parts}"
-        scored = f"Scored on {self.count:,} known pixels, hidden from every method: {copies} of the hole"
         if self.scale == 1:
-            return f"{scored}, moved to where the picture is known."
-        return (
-            f"{scored} at 1/{round(1 / self.scale)} of its size, moved to where the picture is known; "
-            "the hole itself is harder."
+            return say(
+                "Scored on {count:,} known pixels, hidden from every method: {copies}, moved to where the picture "
+                "is known.",
+                count=self.count,
+                copies=self._copies,
+            )
+        return say(
+            "Scored on {count:,} known pixels, hidden from every method: {copies} at 1/{part} of its size, moved to "
+            "where the picture is known; the hole itself is harder.",
+            count=self.count,
+            copies=self._copies,
+            part=round(1 / self.scale),
         )
+
+    @property
+    def _copies(self) -> str:
+        if self.pieces == 1:
+            return say("a copy of the hole")
+        if self.cut:
+            return say("copies of {pieces:,} stretches of the hole", pieces=self.pieces)
+        return say("copies of {pieces:,} pieces of the hole", pieces=self.pieces)
 
 
 def held_back_near(missing: np.ndarray, *, seed: int = 0) -> HeldBack:
@@ -104,8 +119,10 @@ def held_back_near(missing: np.ndarray, *, seed: int = 0) -> HeldBack:
         if scattered.any():
             return HeldBack(_placed(missing, window, scattered), window, None, 0)
     raise MaskError(
-        "Too few pixels are known to hide some of them and score the methods on those; "
-        "choose a smaller hole, or one whose truth is known."
+        say(
+            "Too few pixels are known to hide some of them and score the methods on those; "
+            "choose a smaller hole, or one whose truth is known."
+        )
     )
 
 

@@ -17,6 +17,7 @@ from scipy.spatial import Delaunay, QhullError
 from anp_core.data.fills import harmonic_fill
 from anp_core.data.masks import check_missing
 from anp_core.errors import PictureError
+from anp_core.language import mark, say
 from anp_core.prediction.kriging import local_kriging
 
 # The direct solver behind it took 35 to 60 µs for each scattered missing pixel and 600 MB for 140,000 of them.
@@ -33,7 +34,7 @@ class Fill(NamedTuple):
 
 @dataclass(frozen=True)
 class PictureBaseline:
-    """A classical fill: its title for tables, one sentence about it, and the function."""
+    """A classical fill: its title for tables and one sentence about it, both to be translated, and the function."""
 
     title: str
     description: str
@@ -54,8 +55,12 @@ def biharmonic(pixels: np.ndarray, missing: np.ndarray) -> Fill:
     count = int(missing.sum())
     if count > BIHARMONIC_LIMIT:
         raise PictureError(
-            f"The biharmonic fill takes at most {BIHARMONIC_LIMIT:,} missing pixels before it becomes too slow; "
-            f"here {count:,} are missing. Choose the harmonic fill, or scale the picture down."
+            say(
+                "The biharmonic fill takes at most {limit:,} missing pixels before it becomes too slow; "
+                "here {count:,} are missing. Choose the harmonic fill, or scale the picture down.",
+                limit=BIHARMONIC_LIMIT,
+                count=count,
+            )
         )
     from skimage.restoration import inpaint_biharmonic  # imports slowly, and few completions ask for it
 
@@ -129,17 +134,25 @@ def _pasted(pixels: np.ndarray, missing: np.ndarray, values: np.ndarray) -> np.n
 
 PICTURE_BASELINES: dict[str, PictureBaseline] = {
     "harmonic": PictureBaseline(
-        "Harmonic", "A soap film over the hole: each pixel is the mean of its four neighbours.", harmonic
+        mark("Harmonic"),
+        mark("A soap film over the hole: each pixel is the mean of its four neighbours."),
+        harmonic,
     ),
     "biharmonic": PictureBaseline(
-        "Biharmonic (scikit-image)", "A thin plate bent over the hole, which carries slopes on.", biharmonic
+        mark("Biharmonic (scikit-image)"),
+        mark("A thin plate bent over the hole, which carries slopes on."),
+        biharmonic,
     ),
     "telea": PictureBaseline(
-        "Telea (OpenCV)", "Works inwards from the rim, averaging what is already there.", telea
+        mark("Telea (OpenCV)"), mark("Works inwards from the rim, averaging what is already there."), telea
     ),
-    "linear": PictureBaseline("Linear", "Flat triangles between the nearest known pixels.", linear),
+    "linear": PictureBaseline(
+        mark("Linear"), mark("Flat triangles between the nearest known pixels."), linear
+    ),
     "kriging": PictureBaseline(
-        "Kriging", "The nearest known pixels, weighed by how alike pixels so far apart are here.", kriging
+        mark("Kriging"),
+        mark("The nearest known pixels, weighed by how alike pixels so far apart are here."),
+        kriging,
     ),
 }
 
@@ -165,6 +178,12 @@ def complete_with_baseline(name: str, pixels: np.ndarray, missing: np.ndarray) -
 def fill_with_baseline(name: str, pixels: np.ndarray, missing: np.ndarray) -> Fill:
     """The same, with the std of the baselines that have one."""
     if name not in PICTURE_BASELINES:
-        raise PictureError(f"baseline must be one of {', '.join(PICTURE_BASELINES)}; got {name!r}.")
+        raise PictureError(
+            say(
+                "baseline must be one of {names}; got {name!r}.",
+                names=", ".join(PICTURE_BASELINES),
+                name=name,
+            )
+        )
     check_missing(missing)
     return PICTURE_BASELINES[name].fill(pixels, missing)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import stats
 
 from anp_core.errors import MaskError
+from anp_core.language import say
 
 PSNR_CAP = 60.0  # dB; a perfect completion would be infinite, and one such picture would drown every average
 STD_FLOOR = 1 / 510  # half a grey level of 8 bits: no completion can be surer of a rounded value
@@ -58,7 +59,7 @@ def score_completion(
             f"truth and mean must be (H, W, C), missing (H, W); got {truth.shape}, {mean.shape}, {missing.shape}"
         )
     if not missing.any():
-        raise MaskError("Nothing is missing, so there is nothing to score.")
+        raise MaskError(say("Nothing is missing, so there is nothing to score."))
     truth = truth.astype(np.float64)
     mean = np.clip(mean.astype(np.float64), 0, 1)
     error = (mean - truth)[missing]  # (M, C)
@@ -112,7 +113,7 @@ def gradient_ratio(truth: np.ndarray, completed: np.ndarray, missing: np.ndarray
     inside = missing[:-1, :-1] & missing[:-1, 1:] & missing[1:, :-1]
     if not inside.any():
         raise MaskError(
-            "The hole is too thin to measure sharpness in: no missing pixel has missing neighbours."
+            say("The hole is too thin to measure sharpness in: no missing pixel has missing neighbours.")
         )
     own, wanted = (_mean_gradient(pixels.astype(np.float64), inside) for pixels in (completed, truth))
     if wanted == 0:

@@ -18,6 +18,7 @@ from anp_core.data.context_sampling import choose_context
 from anp_core.data.images import Picture
 from anp_core.data.small_picture_tasks import pixel_positions
 from anp_core.errors import MaskError, UserInputError
+from anp_core.language import say, sentences
 from anp_core.precision import mixed_precision
 from anp_core.prediction.complete_image import Completion, complete_image
 from anp_core.prediction.staged_draws import Predict, draw_in_stages, spread_order, stage_ends
@@ -115,8 +116,12 @@ def sample_completions(
     targets = int(missing.sum())
     if staging == "exact" and targets > EXACT_LIMIT:
         raise MaskError(
-            f"Drawing one pixel at a time is for holes of up to {EXACT_LIMIT:,} pixels; this one has {targets:,}. "
-            "Draw in stages instead."
+            say(
+                "Drawing one pixel at a time is for holes of up to {limit:,} pixels; this one has {targets:,}. "
+                "Draw in stages instead.",
+                limit=EXACT_LIMIT,
+                targets=targets,
+            )
         )
     known = ~missing if context is None else np.asarray(context, bool) & ~missing
     pixels = np.where(missing[..., None], np.float32(0), completion.mean)
@@ -149,11 +154,15 @@ def sample_completions(
 
 def _check_settings(count: int, staging: str, finish: str) -> None:
     if not 1 <= count <= MAX_SAMPLES:
-        raise UserInputError(f"Ask for 1 to {MAX_SAMPLES} samples; got {count}.")
+        raise UserInputError(say("Ask for 1 to {most} samples; got {count}.", most=MAX_SAMPLES, count=count))
     if staging not in STAGINGS:
-        raise UserInputError(f"staging must be one of {', '.join(STAGINGS)}; got {staging!r}.")
+        raise UserInputError(
+            say("staging must be one of {names}; got {name!r}.", names=", ".join(STAGINGS), name=staging)
+        )
     if finish not in FINISHES:
-        raise UserInputError(f"finish must be one of {', '.join(FINISHES)}; got {finish!r}.")
+        raise UserInputError(
+            say("finish must be one of {names}; got {name!r}.", names=", ".join(FINISHES), name=finish)
+        )
 
 
 def _takes_plain_tasks(model: LoadedModel) -> bool:
@@ -178,26 +187,36 @@ def split_stages(order: np.ndarray, staging: str, small: bool) -> list[np.ndarra
 
 def _label(staging: str, stages: int, smooth: bool, small: bool) -> tuple[str, str]:
     """A short label, and the sentence beside the samples."""
-    guess = "These are guesses, not restorations: "
     if staging == "independent":
-        return "independent", (
-            f"{guess}every pixel was drawn on its own, so neighbours do not agree. "
+        return "independent", say(
+            "These are guesses, not restorations: every pixel was drawn on its own, so neighbours do not agree. "
             "They show how unsure each pixel is, not what the picture could be."
         )
-    how = "one pixel at a time" if staging == "exact" else "a few pixels first and then ever more"
-    wide = "In wide holes they show blotches of likely colour" + (
-        ", not objects or lines." if not small else ", seldom objects."
+    guess = (
+        say(
+            "These are guesses, not restorations: each was drawn from what the network is unsure of, one pixel at a "
+            "time, every draw informing the next, so that neighbours agree."
+        )
+        if staging == "exact"
+        else say(
+            "These are guesses, not restorations: each was drawn from what the network is unsure of, a few pixels "
+            "first and then ever more, every draw informing the next, so that neighbours agree."
+        )
+    )
+    wide = (
+        say("In wide holes they show blotches of likely colour, seldom objects.")
+        if small
+        else say("In wide holes they show blotches of likely colour, not objects or lines.")
     )
     grain = (
-        "The noise of single pixels is smoothed away, so they differ less than the uncertainty map says."
+        say("The noise of single pixels is smoothed away, so they differ less than the uncertainty map says.")
         if smooth
-        else "They carry the noise that the network expects in every pixel, which looks grainier than a photo."
+        else say(
+            "They carry the noise that the network expects in every pixel, which looks grainier than a photo."
+        )
     )
     method = f"autoregressive, {'one pixel a stage' if staging == 'exact' else f'{stages} stages'}"
-    return method + (", smoothed" if smooth else ""), (
-        f"{guess}each was drawn from what the network is unsure of, {how}, every draw informing the next, "
-        f"so that neighbours agree. {wide} {grain}"
-    )
+    return method + (", smoothed" if smooth else ""), sentences(guess, wide, grain)
 
 
 class _Ticker:

@@ -25,7 +25,8 @@ from anp_core.attention.patches import (
 from anp_core.data.images import Picture
 from anp_core.data.masks import check_missing
 from anp_core.errors import MaskError, PictureError
-from anp_core.prediction.completion import Explainer, IsCancelled, PixelAttention, Progress
+from anp_core.language import mark, say
+from anp_core.prediction.completion import Explainer, IsCancelled, PixelAttention, Progress, outside
 from anp_core.prediction.picture_arguments import as_pixels, check_colours, fitting_mask
 from anp_core.prediction.texture_blend import blend_seams
 from anp_core.prediction.texture_search import RADIUS, SIDE, Level, match_patches, patch_shifts
@@ -59,9 +60,7 @@ class TextureCompletion:
         """
         height, width = self.missing.shape
         if not (0 <= row < height and 0 <= column < width):
-            raise PictureError(
-                f"The picture has rows 0 to {height - 1} and columns 0 to {width - 1}; got pixel {row}, {column}."
-            )
+            raise PictureError(outside(self.missing.shape, row, column))
         return self.explain(row, column)
 
 
@@ -90,7 +89,7 @@ def complete_texture(
     """
     started = time.perf_counter()
     pixels = as_pixels(picture)
-    missing = fitting_mask(missing, pixels, "mask")
+    missing = fitting_mask(missing, pixels, mark("mask"))
     check_missing(missing)
     check_colours(pixels[~missing])
     window = _searched(missing)
@@ -167,8 +166,11 @@ def _searched(missing: np.ndarray) -> tuple[slice, slice]:
     if whole_patches(~missing[rows, columns], RADIUS).any():
         return rows, columns
     raise MaskError(
-        f"The hole leaves no patch of {SIDE}×{SIDE} known pixels to copy texture from. "
-        "Make the hole smaller, or take the mean completion, which can do with single pixels."
+        say(
+            "The hole leaves no patch of {side}×{side} known pixels to copy texture from. "
+            "Make the hole smaller, or take the mean completion, which can do with single pixels.",
+            side=SIDE,
+        )
     )
 
 

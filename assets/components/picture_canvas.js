@@ -99,6 +99,7 @@ function updateView(view, data) {
   find(".reveal").hidden = !data.before;
   if (another) forgetPlace(view);
   view.points = data.points === old?.points ? view.points : unpackPoints(data.points);
+  if (old && JSON.stringify(old.words) !== JSON.stringify(data.words)) forgetWords(view);
   if (data.sources?.origin !== old?.sources?.origin) view.sources = unpackSources(data.sources);
   buildTools(view);
   if (data.lens && data.lens.feeds.join() !== old?.lens?.feeds.join()) view.exact = view.weights = null;
@@ -114,6 +115,12 @@ function forgetPlace(view) {
   view.pinned = false;
   Object.assign(view.zoom, zoomOfLink(view.data.link) ?? { scale: 1, x: 0, y: 0 });
   showZoom(view);
+}
+
+// Another language: what was built with the old words is built anew.
+function forgetWords(view) {
+  for (const part of [".zoom", ".edits", ".readout"]) view.find(part).replaceChildren();
+  view.shownTop = null;
 }
 
 // What Python says counts when it is new; a pixel that was let go or pointed at since is not taken back.

@@ -95,11 +95,22 @@ function offerHeads(view) {
 }
 
 function groupOptions(group, i, heads, words) {
-  if (group.heads.length === 1) return option(`head ${group.heads[0]}`, heads[group.heads[0]]);
-  const box = element("optgroup", { label: group.name });
-  box.append(option(`group ${i}`, fill(words.group_average, { group: group.name })));
-  box.append(...group.heads.map((head) => option(`head ${head}`, heads[head])));
+  const single = (head) => option(`head ${head}`, nameOfHead(heads[head], words));
+  if (group.heads.length === 1) return single(group.heads[0]);
+  const name = nameOfGroup(group.name, words), box = element("optgroup", { label: name });
+  box.append(option(`group ${i}`, fill(words.group_average, { group: name })), ...group.heads.map(single));
   return box;
+}
+
+// "round 1" and "round 1, head 2" are how networks call their heads, whatever the page's language.
+function nameOfGroup(name, words) {
+  const number = /^round (\d+)$/.exec(name)?.[1];
+  return number ? fill(words.round, { number }) : name;
+}
+
+function nameOfHead(name, words) {
+  const [, group, number] = /^(.*), head (\d+)$/.exec(name) ?? [];
+  return number ? fill(words.head, { group: nameOfGroup(group, words), number }) : nameOfGroup(name, words);
 }
 
 function option(value, text) {

@@ -159,7 +159,7 @@ function showTip(view, place, shifted) {
   const { action, count } = planOf(view, box, shifted);
   const missing = single && stateAt(view, single) === MISSING && view.mode === "context";
   const sentence = missing ? words.tip_missing : action ? words[`tip_${action}${view.box ? "_box" : ""}`] : words.tip_none;
-  tip.textContent = fill(sentence, { number: count.toLocaleString() });
+  tip.textContent = fill(sentence, { number: count.toLocaleString(view.data.locale) });
   const onRight = place.x > 0.55;
   tip.style.left = onRight ? "auto" : `${100 * place.x}%`;
   tip.style.right = onRight ? `${100 - 100 * place.x}%` : "auto";

@@ -31,6 +31,7 @@ function buildReadout(view) {
   element("span", { parent: parts.scale, className: "bar-colours" }).style.background = gradient(colours);
   parts.ticks = element("span", { parent: parts.scale, className: "bar-ticks" });
   parts.remark = element("p", { parent: box, className: "remark" });
+  offerHeads(view);
 }
 
 function showReadout(view) {
@@ -57,7 +58,7 @@ function showSpread(view, attention) {
   const { readout, data, focus } = view, { words } = data, spread = describeAttention(attention, focus);
   readout.effective.textContent = fill(words.effective_of, {
     number: short(spread.effective),
-    total: attention.shares.length.toLocaleString(),
+    total: attention.shares.length.toLocaleString(data.locale),
   });
   readout.entropy.textContent = fill(words.entropy_of, { number: spread.entropy.toFixed(2) });
   readout.away.textContent = fill(words.pixels, { number: short(spread.distance) });

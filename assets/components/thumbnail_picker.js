@@ -7,7 +7,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const known = [...group.children].map((item) => item.dataset.name).join();
   if (known !== data.options.map((option) => option.name).join()) group.replaceChildren(...data.options.map(tile));
   for (const item of group.children) {
-    const input = item.querySelector("input");
+    const input = item.querySelector("input"), { title } = data.options.find(({ name }) => name === item.dataset.name);
+    item.title = title;
+    input.setAttribute("aria-label", title);
     input.checked = item.dataset.name === data.chosen;
     input.onchange = () => setTriggerValue("choose", item.dataset.name);
   }
@@ -16,10 +18,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const label = document.createElement("label"), input = document.createElement("input");
     const image = document.createElement("img");
     label.dataset.name = option.name;
-    label.title = option.title;
     input.type = "radio";
     input.name = "thumbnail";
-    input.setAttribute("aria-label", option.title);
     image.src = option.picture;
     image.alt = "";
     label.append(input, image);

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import streamlit as st
 
 from anp_core.errors import Cancelled
+from anp_core.language import _, translated
 
 POLL_SECONDS = 0.4
 RESULT_BYTES = 200_000_000  # results kept for everyone who asks for the same again
@@ -25,7 +26,7 @@ IsCancelled = Callable[[], bool]
 
 
 class Progress(Protocol):
-    """What the work calls: how much is done of how much, and, where it varies, what runs now."""
+    """What the work calls: how much is done of how much, and, where it varies, what runs now (as `say` says it)."""
 
     def __call__(self, done: int, total: int, saying: str = "") -> None:
         """Report."""
@@ -140,5 +141,5 @@ def watch_job(job: Job, saying: str) -> None:
     if job.finished:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(job.share, text=job.saying or saying)
-        st.button("Cancel", key=f"job_cancel_{job.key}", on_click=job.cancel, icon=":material/close:")
+        st.progress(job.share, text=translated(job.saying or saying))
+        st.button(_("Cancel"), key=f"job_cancel_{job.key}", on_click=job.cancel, icon=":material/close:")

@@ -28,48 +28,51 @@ from anp_core.data.painted_masks import (
 )
 from anp_core.errors import MaskError
 from anp_core.figures.picture_figures import fit_to_screen
+from anp_core.language import _, mark, say
 from pages.widgets.picture_canvas import COMPONENTS, screen_uri
 
 # In this order: each part uses those before it. One script, for a component has no others to import from.
 PARTS = ("grid", "history", "coding", "view", "strokes", "gestures", "keys", "toolbar", "painter")
 MAX_STAMP = 64  # letters
-UNREADABLE = "The painted mask came damaged. Press Apply again."
-OF_ANOTHER_PICTURE = "The painted mask belongs to another picture. Paint on this one and press Apply."
+UNREADABLE = say("The painted mask came damaged. Press Apply again.")
+OF_ANOTHER_PICTURE = say("The painted mask belongs to another picture. Paint on this one and press Apply.")
 
 # What the painter says. What stands in braces is filled in by the browser.
 WORDS = {
-    "painter": "Paint the hole",
-    "tools": "Painting tools",
-    "zoom": "Zoom",
-    "stage": "The picture to paint on",
-    "how": "Arrow keys move the cursor, Shift makes them go farther. Enter paints where it is; holding Space while "
-    "it moves draws a line. A box or a lasso begins with Enter and ends with the next. Escape gives it up.",
-    "brush": "Brush",
-    "eraser": "Eraser",
-    "box": "Box",
-    "lasso": "Lasso",
-    "hand": "Move the view, or hold Space",
-    "add": "Add to the hole",
-    "remove": "Take away from the hole",
-    "size": "Brush size",
-    "pixels": "{count} px",
-    "undo": "Undo",
-    "redo": "Redo",
-    "invert": "Swap missing and known",
-    "clear": "Clear",
-    "zoomIn": "Zoom in",
-    "zoomOut": "Zoom out",
-    "fit": "Show all of it",
-    "apply": "Apply",
-    "share": "{percent}% missing",
-    "placeMissing": "Row {row}, column {column} is missing.",
-    "placeKnown": "Row {row}, column {column} is known.",
-    "loading": "Loading …",
-    "empty": "Paint over what should be filled, then press Apply.",
-    "full": "Leave some of the picture to fill from.",
-    "unsaved": "Not applied yet.",
-    "pending": "Applying …",
-    "applied": "Applied.",
+    "painter": mark("Paint the hole"),
+    "tools": mark("Painting tools"),
+    "zoom": mark("Zoom"),
+    "stage": mark("The picture to paint on"),
+    "how": mark(
+        "Arrow keys move the cursor, Shift makes them go farther. Enter paints where it is; holding Space while "
+        "it moves draws a line. A box or a lasso begins with Enter and ends with the next. Escape gives it up."
+    ),
+    "brush": mark("Brush"),
+    "eraser": mark("Eraser"),
+    "box": mark("Box"),
+    "lasso": mark("Lasso"),
+    "hand": mark("Move the view, or hold Space"),
+    "add": mark("Add to the hole"),
+    "remove": mark("Take away from the hole"),
+    "size": mark("Brush size"),
+    "pixels": mark("{count} px"),
+    "undo": mark("Undo"),
+    "redo": mark("Redo"),
+    "invert": mark("Swap missing and known"),
+    "clear": mark("Clear"),
+    "zoomIn": mark("Zoom in"),
+    "zoomOut": mark("Zoom out"),
+    "fit": mark("Show all of it"),
+    "apply": mark("Apply"),
+    "share": mark("{percent}% missing"),
+    "placeMissing": mark("Row {row}, column {column} is missing."),
+    "placeKnown": mark("Row {row}, column {column} is known."),
+    "loading": mark("Loading …"),
+    "empty": mark("Paint over what should be filled, then press Apply."),
+    "full": mark("Leave some of the picture to fill from."),
+    "unsaved": mark("Not applied yet."),
+    "pending": mark("Applying …"),
+    "applied": mark("Applied."),
 }
 
 
@@ -160,7 +163,7 @@ def mask_painter(
         },
         "mask": mask and {"revision": mask.revision, "bits": _packed(mask.size, mask.key, view, mask)},
         "answered": answered,
-        "words": WORDS,
+        "words": {name: _(text) for name, text in WORDS.items()},
     }
     _PAINTER(key=key, data=data, on_apply_change=on_apply, height="content")
 

@@ -18,7 +18,8 @@ import streamlit as st
 from PIL import Image
 
 from anp_core.figures.picture_figures import ColourBar, DrawnPoints
-from pages.widgets.picture_words import WORDS
+from anp_core.language import _, tag
+from pages.widgets.picture_words import picture_words
 
 COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 ACCENT = "#ff8a3d"  # the picked pixel: seen on light, on dark and beside Cividis
@@ -151,7 +152,8 @@ def picture_canvas(
         "waiting": waiting,
         "pick": on_pick is not None,
         "accent": ACCENT,
-        "words": WORDS,
+        "words": picture_words(),
+        "locale": tag(),
     }
     if target is not None:
         data["target"] = {"row": target[0], "column": target[1]}
@@ -204,6 +206,6 @@ def _pack_view(view: PictureView) -> dict:
 
 
 def _pack_bar(bar: ColourBar) -> dict:
-    packed = asdict(bar)
+    packed = asdict(bar) | {"label": _(bar.label)}
     packed["ticks"] = [{"at": at, "text": text} for at, text in bar.ticks]
     return packed
