@@ -1,4 +1,4 @@
-"""Figures of the small processes of the lab: a fit with its residuals, learning curves, costs, whole-curve samples."""
+"""Figures of the small processes of the lab: a fit with its residuals, learning curves, costs, samples."""
 
 from __future__ import annotations
 
@@ -124,9 +124,7 @@ def live_loss_figure(
     return finish(figure, _("step"), _("loss, nats a point"), heights)
 
 
-def finish(
-    figure: go.Figure, across: str, up: str, heights: tuple[float, float] | None = None
-) -> go.Figure:
+def finish(figure: go.Figure, across: str, up: str, heights: tuple[float, float] | None = None) -> go.Figure:
     """Axis names, margins and legend; `uirevision` keeps a reader's zoom."""
     figure.update_xaxes(title={"text": across})
     figure.update_yaxes(title={"text": up}, range=None if heights is None else list(heights))

@@ -1,4 +1,4 @@
-"""A small process that learns while one watches: steps in a thread of its own, paused, continued and begun anew at will.
+"""A small process that learns while one watches: steps in a thread of its own, paused and begun anew at will.
 
 Whoever shows it asks for `view` again and again; when nobody has asked for a while, it pauses by itself. All live
 trainings of a server together take one step at a time, and rest after each, so that they leave room for other work.
@@ -18,7 +18,7 @@ import torch
 from anp_core.lab.np_to_anp import Fit, Scene, draw_scene, fit, small_config
 from anp_core.lab.np_training import curve_batch, held_out_tasks, plan_for, process_loss, scores
 from anp_core.training.checkpoint import TrainingState
-from anp_core.training.loop import begin, training_step
+from anp_core.training.loop import TrainingPlan, begin, training_step
 
 MOST_STEPS = 3_000
 UNATTENDED_SECONDS = 6.0  # without anybody asking
@@ -29,7 +29,7 @@ SMOOTHING = 0.95  # of the loss: batches differ much in how many points are know
 LIVE_POINTS = 10  # of the curve that one watches
 LIVE_SEED = 2
 
-Stopped = Literal["ready", "running", "paused", "unattended", "finished", "closed"]
+State = Literal["ready", "running", "paused", "unattended", "finished", "failed"]
 
 _turn = threading.Lock()  # one step at a time, whoever's
 _fresh = threading.Lock()  # initial weights come from torch's one global generator
@@ -58,7 +58,7 @@ class LiveSettings:
 class LiveView:
     """What the training looks like at one moment; it does not change afterwards."""
 
-    state: Stopped
+    state: State
     step: int
     total: int
     loss: np.ndarray  # (step,) smoothed negative log-likelihood of the batches
@@ -94,7 +94,7 @@ class LiveTraining:
         self._wanted = threading.Event()
         self._thread: threading.Thread | None = None
         self._asked = time.monotonic()
-        self._stopped: Stopped = "ready"
+        self._stopped: State = "ready"
         self._run = _fresh_run(settings or LiveSettings())
 
     @property
@@ -106,7 +106,7 @@ class LiveTraining:
         """Begin, or go on where it was paused. A finished training stays finished until `reset`."""
         with self._lock:
             self._asked = time.monotonic()
-            if self._stopped in ("running", "finished", "closed"):
+            if self._stopped in ("running", "finished", "failed"):
                 return
             self._join()
             self._stopped = "running"
@@ -128,17 +128,11 @@ class LiveTraining:
             self._run = _fresh_run(settings or self._run.settings)
             self._stopped = "ready"
 
-    def close(self) -> None:
-        """Stop for good: the watcher has left."""
-        with self._lock:
-            self._join()
-            self._stopped = "closed"
-
     def view(self) -> LiveView:
         """What it looks like now. Asking keeps it running."""
         self._asked = time.monotonic()
         run = self._run
-        losses, held_out = np.array(run.losses), np.array(run.held_out).reshape(-1, 2)
+        losses, held_out = np.array(list(run.losses)), np.array(list(run.held_out)).reshape(-1, 2)
         if run.fit is None:
             raise RuntimeError("a run draws its first fit when it is made")
         return LiveView(
@@ -162,6 +156,13 @@ class LiveTraining:
             self._thread = None
 
     def _work(self, run: _Run) -> None:
+        try:
+            self._learn_while_wanted(run)
+        except BaseException:
+            self._stopped = "failed"
+            raise
+
+    def _learn_while_wanted(self, run: _Run) -> None:
         torch.set_num_threads(1)
         drawn = time.monotonic()
         while self._wanted.is_set() and run.state.step < run.settings.steps:
@@ -188,7 +189,7 @@ def _fresh_run(settings: LiveSettings) -> _Run:
     return run
 
 
-def _plan(settings: LiveSettings):  # noqa: ANN202
+def _plan(settings: LiveSettings) -> TrainingPlan:
     return plan_for(settings.steps, settings.seed, settings.learning_rate)
 
 

@@ -17,9 +17,7 @@ TIMED_POINTS = (32, 64, 128, 256, 512, 1_024, 2_048)  # N = M
 ROUNDS = 7
 
 
-def step_milliseconds(
-    points: Sequence[int] = TIMED_POINTS, rounds: int = ROUNDS
-) -> dict[str, list[float]]:
+def step_milliseconds(points: Sequence[int] = TIMED_POINTS, rounds: int = ROUNDS) -> dict[str, list[float]]:
     """Milliseconds of processor time for loss and gradients of one curve with N = M points, by way of pooling.
 
     Every round measures all ways one after the other, so that whatever slows the machine slows them alike; the
@@ -29,7 +27,7 @@ def step_milliseconds(
     networks = {name: AttentiveNeuralProcess(config_of(name)) for name in POOLINGS}
     ways: dict[str, Callable[[Task], Prediction]] = {
         MEAN_ONCE: lambda task: predict_by_mean(networks["uniform"], task),
-        **{name: network for name, network in networks.items()},
+        **networks,
     }
     found: dict[str, list[float]] = {name: [] for name in ways}
     for count in points:

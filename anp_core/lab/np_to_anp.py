@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -19,7 +20,7 @@ from anp_core.data.curves import CURVE_KERNELS, NOISE_STD, X_LIMIT, curve_covari
 from anp_core.errors import ModelError
 from anp_core.language import mark, say
 from anp_core.models.config import ANPConfig
-from anp_core.models.neural_process import AttentiveNeuralProcess
+from anp_core.models.neural_process import AttentiveNeuralProcess, GlobalRound
 from anp_core.pretrained import MODEL_FOLDER, LoadedModel, sha256
 from anp_core.task import Prediction, Task
 from anp_core.tensor_files import read_tensors
@@ -91,9 +92,7 @@ def load_process(network: str) -> LoadedModel:
         )
     model = AttentiveNeuralProcess(ANPConfig.from_dict(card["config"]))
     model.load_state_dict(read_tensors(path)[0])
-    return LoadedModel(
-        path.stem, model.eval().requires_grad_(False), card["config"]["attention"][0], card
-    )
+    return LoadedModel(path.stem, model.eval().requires_grad_(False), card["config"]["attention"][0], card)
 
 
 # ------------------------------------------------------------------------ one curve
@@ -174,9 +173,9 @@ def predict_by_mean(network: AttentiveNeuralProcess, task: Task) -> Prediction:
 
     The same prediction as the network's uniform attention, at a cost of N + M instead of N·M.
     """
-    layer = network.layers("uniform")[0]
+    layer = cast(GlobalRound, network.layers("uniform")[0])
     pairs = network.encode_context(task.context_x, task.context_y)  # (B, N, D)
-    mean = layer.attention.value(layer.context_norm(pairs)).mean(1, keepdim=True)  # type: ignore[union-attr] # (B, 1, D)
+    mean = layer.attention.value(layer.context_norm(pairs)).mean(1, keepdim=True)  # (B, 1, D)
     target = network.encode_target(task.target_x) + layer.attention.output(mean)  # (B, M, D)
     target = target + layer.feed_forward(target)
     return Prediction(*network.decoder(target, None, None))

@@ -1,4 +1,4 @@
-"""Train the small processes of the lab alike, and record their learning curves: python -m anp_core train-lab-processes.
+"""Train the small processes of the lab alike and record their learning curves: the command train-lab-processes.
 
 All networks take every step on the same batch, one after the other, each on a clock of its own that counts the
 processor's seconds: whatever else the machine does, it does to all of them.
@@ -197,4 +197,3 @@ def _write(name: str, course: Course, folder: Path) -> None:
 def machine_in_words() -> str:
     """The kind of processor, for a card: no names."""
     return f"one core of an {platform.machine().replace('_', '-')} processor, torch {torch.__version__}"
-
