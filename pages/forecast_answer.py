@@ -52,6 +52,7 @@ class Answer:
 
     key: str
     loaded: LoadedRecord  # what was read
+    question: Question
     record: Record  # what the forecast was allowed to know
     truth: Record | None  # the stretch that was held back
     context: np.ndarray  # (T,) bool over `record`
@@ -93,7 +94,7 @@ def answer_question(
         kind: Fan(outlook.times, outlook.quantiles(QUANTILE_LEVELS)) for kind, outlook in outlooks.items()
     }
     scores = None if truth is None else _scores(key, record, truth, ahead, context)
-    return Answer(key, loaded, record, truth, context, outlooks, fans, attention, scores)
+    return Answer(key, loaded, question, record, truth, context, outlooks, fans, attention, scores)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -13,6 +13,7 @@ from pages.forecast_inputs import choose_question
 from pages.forecast_link import read_forecast_link, write_forecast_link
 from pages.forecast_panels import answer_panel, edited, show_progress
 from pages.forecast_results import show_downloads, show_notes, show_scores
+from pages.forecast_what_if import what_if_panel
 from pages.record_inputs import choose_record, show_report
 
 LAST_ANSWER = "forecast_last_answer"
@@ -52,6 +53,7 @@ if answer is not None:
         st.session_state[LAST_ANSWER] = answer
         show_notes(answer)
         chances_panel(answer)
+        what_if_panel(answer)
         show_scores(answer)
         backtest_panel(loaded, question)
         show_downloads(answer)

@@ -12,6 +12,7 @@ import numpy as np
 
 from anp_core.data.number_parsing import Unit
 from anp_core.data.record import Step
+from anp_core.language import current
 
 QUANTILE_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 MEDIAN = QUANTILE_LEVELS.index(0.5)
@@ -51,5 +52,28 @@ def split_runs(times: np.ndarray, longest: np.timedelta64) -> list[slice]:
 
 
 def clock_format(step: Step) -> str:
-    """How a time is written under the pointer."""
-    return "%d %b %Y" if step == "daily" else "%d %b %Y %H:%M"
+    """How a time is written under plotly's pointer, in the current language."""
+    day = "%Y年%-m月%-d日" if current() == "zh" else "%d %b %Y"
+    return day if step == "daily" else f"{day} %H:%M"
+
+
+def write_time(time: np.datetime64, step: Step, *, with_year: bool = True) -> str:
+    """A time in the current language: "05 Mar 2024", "05 Mar 2024 13:00"; an hour can do without its year."""
+    moment = time.astype("datetime64[s]").item()
+    with_year = with_year or step == "daily"
+    if current() == "zh":
+        day = f"{moment.year}年" * with_year + f"{moment.month}月{moment.day}日"
+    else:
+        day = f"{moment:%d %b %Y}" if with_year else f"{moment:%d %b}"
+    return day if step == "daily" else f"{day} {moment:%H:%M}"
+
+
+def time_ticks() -> dict:
+    """What an axis of times is given so that its ticks are in the current language; English is plotly's own."""
+    if current() != "zh":
+        return {}
+    hour, day, month, year = 3_600_000, 86_400_000, "M1", "M12"
+    formats = ((None, hour, "%H:%M:%S"), (hour, day, "%H:%M\n%-m月%-d日"), (day, month, "%-m月%-d日\n%Y年"))
+    coarse = ((month, year, "%Y年%-m月"), (year, None, "%Y年"))
+    stops = [{"dtickrange": [low, high], "value": value} for low, high, value in (*formats, *coarse)]
+    return {"tickformatstops": stops}
