@@ -215,9 +215,10 @@ def _key_drawing(sources: SourceMap) -> str:
     texts = "".join(
         f'<text x="{x}" y="{y}" text-anchor="{anchor}">{text}</text>' for x, y, anchor, text in labels
     )
+    called = _("Colours of the places")
     return (
         '<svg viewBox="0 0 300 104" width="300" style="max-width:100%" role="img" '
-        f'aria-label="{escape(_("Colours of the places"))}" font-size="12" fill="currentColor">'
+        f'aria-label="{escape(called)}" font-size="12" fill="currentColor">'
         f'<image href="{screen_uri(place_key())}" x="76" y="10" width="144" height="74" '
         f'preserveAspectRatio="none"/>{texts}</svg>'
     )
