@@ -1,18 +1,31 @@
-"""The language of a session: from the address (`?lang=zh`), else the browser's; changed by the switch on every page."""
+"""The language of a session: of the address (`?lang=zh`), else the browser's; changed by the switch on every page."""
 
 from __future__ import annotations
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from anp_core.language import DEFAULT, LANGUAGES, follow
+from anp_core.language import DEFAULT, LANGUAGES, _, current, follow, tag
 
 CHOSEN = "language"
 PARAMETER = "lang"
+# The switch stands in the bar at the top, which leaves it room; its place within the page takes none.
 STYLE = """<style>
-.st-key-language_switch { position: absolute; right: 0; top: 0; width: auto; z-index: 2; }
-@media (max-width: 640px) { .st-key-language_switch { position: static; } }
+[data-testid="stLayoutWrapper"]:has(> .st-key-language_switch) { position: absolute; }
+.st-key-language_switch { position: fixed; right: 1rem; top: 0.875rem; width: auto; z-index: 999990; }
+.st-key-language_switch button { min-height: 2rem; padding: 0.1rem 0.6rem; }
+[data-testid="stToolbar"] { padding-right: 11.5rem; }
+@media print { .st-key-language_switch { display: none; } }
 </style>"""
+# Streamlit's own word on the button of an uploader, for it speaks English only.
+UPLOAD = """<style>
+[data-testid="stFileUploaderDropzone"] button p {{ font-size: 0; }}
+[data-testid="stFileUploaderDropzone"] button p::after {{ content: "{word}"; font-size: 0.875rem; }}
+</style>"""
+_TOLD = st.components.v2.component(
+    "lacuna_language",
+    js="export default function ({ data }) { document.documentElement.lang = data.tag; }",
+)
 
 
 def language_of_session() -> str:
@@ -29,7 +42,7 @@ def language_switch() -> None:
     if CHOSEN not in st.session_state:
         asked = st.query_params.get(PARAMETER)
         st.session_state[CHOSEN] = asked if asked in LANGUAGES else own
-    st.html(STYLE)
+    st.html(STYLE + UPLOAD.format(word=_("Upload")) if current() != DEFAULT else STYLE)
     with st.container(key="language_switch"):
         st.segmented_control(
             "Language · 语言",
@@ -39,6 +52,7 @@ def language_switch() -> None:
             required=True,
             label_visibility="collapsed",
         )
+        _TOLD(key="language_told", data={"tag": tag()}, height="content")  # screen readers go by it
     _tell_address(own)
 
 
