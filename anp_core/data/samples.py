@@ -48,7 +48,7 @@ class SamplePicture:
 
 
 _SAMPLES = (
-    SamplePicture("chelsea", mark("Chelsea the cat"), "Stéfan van der Walt, CC0", "chelsea.png"),
+    SamplePicture("chelsea", mark("Chelsea the cat"), mark("Stéfan van der Walt, CC0"), "chelsea.png"),
     SamplePicture(
         "coffee",
         mark("A cup of coffee"),
@@ -64,7 +64,7 @@ _SAMPLES = (
     SamplePicture(
         "rocket", mark("Launch of DSCOVR on a Falcon 9"), mark("SpaceX, public domain"), "rocket.jpg"
     ),
-    SamplePicture("camera", mark("A photographer at work (grey)"), "Lav Varshney, CC0", "camera.png"),
+    SamplePicture("camera", mark("A photographer at work (grey)"), mark("Lav Varshney, CC0"), "camera.png"),
     SamplePicture(
         "coins",
         mark("Greek coins from Pompeii (grey)"),

@@ -16,7 +16,8 @@ import numpy as np
 from anp_core.data.images import Picture, encode_completion, read_picture
 from anp_core.data.masks import missing_from_alpha, read_mask
 from anp_core.data.png_chunks import read_chunks, text_chunk
-from anp_core.errors import MaskError, PictureError
+from anp_core.errors import MaskError, PictureError, UserInputError
+from anp_core.language import mark, say
 from anp_core.prediction.complete_image import complete_image
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.whole_files import write_whole
@@ -79,22 +80,40 @@ def plan_folder(
         MaskError: the mask is not there or is no picture.
         ModelError: no such model.
     """
-    for what, where in (("results", out), ("uncertainty", uncertainty)):
+    for what, where in ((mark("results"), out), (mark("uncertainty"), uncertainty)):
         if where is not None and where.resolve() == folder.resolve():
-            raise PictureError(f"“{where}” holds the pictures; choose another folder for the {what}.")
+            raise PictureError(
+                say(
+                    "“{where}” holds the pictures; choose another folder for the {what}.",
+                    where=where,
+                    what=what,
+                )
+            )
         if where is not None and where.exists() and not where.is_dir():
             raise PictureError(
-                f"“{where}” is a file; for a folder of pictures choose a folder for the {what}."
+                say(
+                    "“{where}” is a file; for a folder of pictures choose a folder for the {what}.",
+                    where=where,
+                    what=what,
+                )
             )
     if mask is not None:
         _check_mask(mask, folder)
     files = sorted(path for path in folder.iterdir() if path.is_file())
     pictures = [path for path in files if _is_picture(path) and not (mask and _same(path, mask))]
     if not pictures:
-        raise PictureError(f"“{folder}” holds no picture; expected files that end in {', '.join(SUFFIXES)}.")
+        raise PictureError(
+            say(
+                "“{folder}” holds no picture; expected files that end in {endings}.",
+                folder=folder,
+                endings=", ".join(SUFFIXES),
+            )
+        )
     outputs = [out / name for name in output_names([path.name for path in pictures])]
     if mask is not None and any(_same(mask, path) for path in (out, *outputs)):
-        raise MaskError(f"Results in “{out}” would be written over the masks; choose another folder.")
+        raise MaskError(
+            say("Results in “{out}” would be written over the masks; choose another folder.", out=out)
+        )
     return FolderJob(
         tuple(pictures),
         tuple(outputs),
@@ -132,12 +151,13 @@ def complete_folder(job: FolderJob, progress: Progress | None = None) -> Iterato
     for picture, output in zip(job.pictures, job.outputs, strict=True):
         try:
             yield _complete_one(job, picture, output, progress)
-        except (PictureError, MaskError, OSError) as error:
+        except UserInputError as error:
+            yield Outcome(picture, output, "failed", error.sentence)
+        except OSError as error:
             yield Outcome(picture, output, "failed", str(error))
         except MemoryError:
-            yield Outcome(
-                picture, output, "failed", "The memory does not suffice; scale the picture down first."
-            )
+            said = say("The memory does not suffice; scale the picture down first.")
+            yield Outcome(picture, output, "failed", said)
 
 
 def _complete_one(job: FolderJob, path: Path, output: Path, progress: Progress | None) -> Outcome:
@@ -149,7 +169,7 @@ def _complete_one(job: FolderJob, path: Path, output: Path, progress: Progress |
     if not job.overwrite:
         done = _origin_of(output)
         if done == origin and (std is None or _follows(std, output)):
-            return Outcome(path, output, "skipped", "Done before.")
+            return Outcome(path, output, "skipped", say("Done before."))
         if done is None:
             _check_free(output, std)
     source = read_picture(content, path.name)
@@ -167,7 +187,7 @@ def _complete_one(job: FolderJob, path: Path, output: Path, progress: Progress |
         np.save(buffer, completion.std, allow_pickle=False)
         write_whole(std, buffer.getvalue())
     seconds = time.perf_counter() - started
-    said = f"{int(missing.sum()):,} pixels filled in {seconds:.1f} s."
+    said = say("{count:,} pixels filled in {seconds:.1f} s.", count=int(missing.sum()), seconds=seconds)
     return Outcome(path, output, "done", said, source.notes)
 
 
@@ -175,8 +195,11 @@ def _check_free(*outputs: Path | None) -> None:
     for output in outputs:
         if output is not None and output.exists():
             raise PictureError(
-                f"“{output}” is there already and was not written for this; move it away, choose another "
-                "folder, or overwrite it with --overwrite."
+                say(
+                    "“{output}” is there already and was not written for this; move it away, choose another "
+                    "folder, or overwrite it with --overwrite.",
+                    output=output,
+                )
             )
 
 
@@ -189,14 +212,18 @@ def _missing(picture: Picture, mask: bytes | None, invert: bool) -> np.ndarray:
 def _check_mask(mask: Path, folder: Path) -> None:
     """What would fail at every picture is said once, before the first."""
     if not mask.exists():
-        raise MaskError(f"The mask “{mask}” is not there; expected a picture, or a folder of masks.")
+        raise MaskError(
+            say("The mask “{mask}” is not there; expected a picture, or a folder of masks.", mask=mask)
+        )
     if mask.is_dir() and _same(mask, folder):
-        raise MaskError(f"“{mask}” holds the pictures; put the masks into a folder of their own.")
+        raise MaskError(
+            say("“{mask}” holds the pictures; put the masks into a folder of their own.", mask=mask)
+        )
     if mask.is_file():
         try:
             read_picture(mask)
         except PictureError as error:
-            raise MaskError(f"The mask cannot be used. {error}") from error
+            raise MaskError(say("The mask cannot be used. {error}", error=error.sentence)) from error
 
 
 def _mask_of(picture: Path, mask: Path) -> Path:
@@ -206,7 +233,14 @@ def _mask_of(picture: Path, mask: Path) -> Path:
     found = sorted(path for path in mask.iterdir() if path.stem == picture.stem and _is_picture(path))
     if len(found) != 1:
         which = ", ".join(path.name for path in found) or "none"
-        raise MaskError(f"“{mask}” must hold one mask named {picture.stem}.png or the like; got {which}.")
+        raise MaskError(
+            say(
+                "“{mask}” must hold one mask named {name}.png or the like; got {which}.",
+                mask=mask,
+                name=picture.stem,
+                which=which,
+            )
+        )
     return found[0]
 
 
