@@ -22,6 +22,7 @@ from anp_core.data.number_parsing import (
 )
 from anp_core.data.time_parsing import parse_clock, parse_times, read_times
 from anp_core.errors import RecordError
+from anp_core.language import say
 
 SAMPLE_ROWS = 300
 MAX_COLUMNS = 200  # more are not looked at; a table that wide is no list of readings
@@ -74,14 +75,20 @@ def guess_columns(table: pd.DataFrame) -> ColumnGuess:
     times = rank_time_columns(sample)
     if not times:
         raise RecordError(
-            f"No dates were found: none of the columns ({list_columns(table)}) reads as a date. "
-            "Have one column with dates such as 2024-01-31 or 31/01/2024 13:00, or columns such as year and day."
+            say(
+                "No dates were found: none of the columns ({columns}) reads as a date. Have one column with dates "
+                "such as 2024-01-31 or 31/01/2024 13:00, or columns such as year and day.",
+                columns=list_columns(table),
+            )
         )
     values = rank_value_columns(sample, taken=times[0])
     if not values:
         raise RecordError(
-            f"No numbers were found: beside the dates, none of the columns ({list_columns(table)}) reads as "
-            "temperatures. Have one column with numbers such as 12.5."
+            say(
+                "No numbers were found: beside the dates, none of the columns ({columns}) reads as temperatures. "
+                "Have one column with numbers such as 12.5.",
+                columns=list_columns(table),
+            )
         )
     numbers = parse_numbers(table[values[0]].iloc[_spread(len(table), 5000)]).values
     unit = guess_unit(values[0], numbers)
@@ -91,7 +98,9 @@ def guess_columns(table: pd.DataFrame) -> ColumnGuess:
 def list_columns(table: pd.DataFrame, most: int = 12) -> str:
     """The names of a table's columns for a sentence, cut after a dozen."""
     names = [str(column) for column in table.columns]
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    if len(names) <= most:
+        return ", ".join(names)
+    return say("{names} and {number} more", names=", ".join(names[:most]), number=len(names) - most)
 
 
 def rank_time_columns(sample: pd.DataFrame) -> list[tuple[str, ...]]:

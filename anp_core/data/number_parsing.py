@@ -13,10 +13,15 @@ import numpy as np
 import pandas as pd
 
 from anp_core.data.table_reading import MISSING_TOKENS
+from anp_core.language import Sentence, say
 
 Unit = Literal["C", "F", "K"]
 Decimal = Literal["auto", ".", ","]
-UNIT_TITLES: dict[Unit, str] = {"C": "degrees Celsius", "F": "degrees Fahrenheit", "K": "kelvin"}
+UNIT_TITLES: dict[Unit, Sentence] = {
+    "C": say("degrees Celsius"),
+    "F": say("degrees Fahrenheit"),
+    "K": say("kelvin"),
+}
 _ABSURD = 1e9  # no unit has readings so large; what is written so is no number but a slip
 COLDEST, HOTTEST = -95.0, 65.0  # °C; a little beyond what air near the ground has ever shown
 
@@ -62,11 +67,11 @@ def parse_numbers(cells: pd.Series, decimal: Decimal = "auto") -> NumberReading:
         if rest.str.fullmatch(_ISD).mean() > 0.8:
             values[left] = pd.to_numeric(rest.str.slice(0, 5), errors="coerce") / 10
             values[np.abs(values) >= 999.0] = np.nan
-            notes.append("Values such as +0123,1 were read as tenths of a degree with a quality code.")
+            notes.append(say("Values such as +0123,1 were read as tenths of a degree with a quality code."))
         else:
             plain, comma = _plain_numbers(rest, decimal)
             values[left] = plain
-            notes += ["Decimal commas were read as such."] if comma else []
+            notes += [say("Decimal commas were read as such.")] if comma else []
     values[~(np.abs(values) < _ABSURD)] = np.nan
     unreadable = np.isnan(values) & ~missing
     return NumberReading(values[codes], int(unreadable[codes].sum()), tuple(notes))

@@ -16,6 +16,7 @@ import numpy as np
 from anp_core.data.number_parsing import Unit
 from anp_core.data.sampling import EVERY_STEP, Sampling
 from anp_core.errors import RecordError
+from anp_core.language import Sentence, say
 
 Step = Literal["daily", "hourly"]
 Moment = np.datetime64 | dt.date | str
@@ -23,6 +24,8 @@ STEP_LENGTH: dict[Step, np.timedelta64] = {
     "daily": np.timedelta64(86_400, "s"),
     "hourly": np.timedelta64(3_600, "s"),
 }
+STEP_NAMES: dict[Step, Sentence] = {"daily": say("daily"), "hourly": say("hourly")}
+STEP_NOUNS: dict[Step, Sentence] = {"daily": say("days"), "hourly": say("hours")}  # to stand after a number
 
 
 @dataclass(frozen=True)
@@ -156,8 +159,13 @@ class Record:
         keep = (self.times >= first) & (self.times <= last)
         if not keep.any():
             raise RecordError(
-                f"There are no observations between {_clock(first)} and {_clock(last)}; the record runs from "
-                f"{_clock(self.times[0])} to {_clock(self.times[-1])}."
+                say(
+                    "There are no observations between {first} and {last}; the record runs from {start} to {end}.",
+                    first=_clock(first),
+                    last=_clock(last),
+                    start=_clock(self.times[0]),
+                    end=_clock(self.times[-1]),
+                )
             )
         until = self.empty_until if keep[-1] else None
         return replace(self, times=self.times[keep], values=self.values[keep], empty_until=until)

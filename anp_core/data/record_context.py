@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from anp_core.data.record import Record
+from anp_core.data.record import STEP_NOUNS, Record
 from anp_core.errors import RecordError
+from anp_core.language import say
 
 FEWEST_LEFT = 30  # points before the held-back stretch; fewer say nothing about a season or a day
 
@@ -49,11 +50,17 @@ def hold_back(record: Record, steps: int) -> tuple[Record, Record]:
     """
     cut = record.times[-1] - steps * record.step_length
     before = record.times <= cut
-    noun = "days" if record.step == "daily" else "hours"
     if before.sum() < FEWEST_LEFT:
         raise RecordError(
-            f"Holding back {steps} {noun} would leave {int(before.sum())} of {len(record.times)} points, and "
-            f"{FEWEST_LEFT} are needed to forecast from: choose a shorter horizon or a longer record."
+            say(
+                "Holding back {steps} {noun} would leave {left} of {points} points, and {needed} are needed to "
+                "forecast from: choose a shorter horizon or a longer record.",
+                steps=steps,
+                noun=STEP_NOUNS[record.step],
+                left=int(before.sum()),
+                points=len(record.times),
+                needed=FEWEST_LEFT,
+            )
         )
     return (
         replace(record, times=record.times[before], values=record.values[before]),

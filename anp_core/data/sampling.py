@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from anp_core.language import Sentence, listed, say, say_n
+
 NEWEST = {
     False: 60,
     True: 200,
@@ -76,19 +78,20 @@ class Sampling:
         usual = self.between(last + 1 + self.near, last + max(steps, self.near + 2 * self.longest))
         return usual[: max(1, int(np.searchsorted(usual, last + steps, side="right")))]
 
-    def says(self, hourly: bool) -> str:
+    def says(self, hourly: bool) -> Sentence:
         """In words, to stand after "Values come": "every 3 hours", "at 07:00, 14:00 and 21:00", "once a month"."""
         if self.month_day:
-            return "once a month"
+            return say("once a month")
         if len(self.places) > 1:
             if self.longest == self.cycle - len(self.places) + 1:  # in a row: by day, not by night
                 first = next(i for i, gap in enumerate(self._distances) if gap > 1) + 1
                 row = [*self.places[first:], *self.places[:first]]
-                return f"every hour from {row[0]:02d}:00 to {row[-1]:02d}:00"
+                return say("every hour from {first:02d}:00 to {last:02d}:00", first=row[0], last=row[-1])
             clocks = [f"{hour:02d}:00" for hour in range(24) if hour % self.cycle in self.places]
-            return f"at {', '.join(clocks[:-1])} and {clocks[-1]}"
-        noun = "hour" if hourly else "day"
-        return f"every {noun}" if self.cycle == 1 else f"every {self.cycle} {noun}s"
+            return say("at {clocks} and {last}", clocks=listed(clocks[:-1]), last=clocks[-1])
+        if hourly:
+            return say_n("every hour", "every {count} hours", self.cycle)
+        return say_n("every day", "every {count} days", self.cycle)
 
 
 EVERY_STEP = Sampling()

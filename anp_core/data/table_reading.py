@@ -17,12 +17,18 @@ import pandas as pd
 
 from anp_core.data.text_decoding import decode_text
 from anp_core.errors import RecordError
+from anp_core.language import say, say_n
 
 MAX_ROWS = 2_000_000  # 228 years of hours; more would not fit into a small machine beside a model
 HEAD_CHARACTERS = 120_000
 HEAD_LINES = 400
 _SEPARATORS = ("\t", ";", "|", ",", " ")  # in the order that settles a tie; " " stands for any white space
-_SEPARATOR_NAMES = {"\t": "tabs", ";": "semicolons", "|": "vertical bars", " ": "white space"}
+_SEPARATOR_NOTES = {
+    "\t": say("Columns are separated by tabs."),
+    ";": say("Columns are separated by semicolons."),
+    "|": say("Columns are separated by vertical bars."),
+    " ": say("Columns are separated by white space."),
+}
 
 MISSING_TOKENS = frozenset(
     ("", "na", "n/a", "#n/a", "<na>", "nan", "null", "none", "nil", "nodata", "no_data", "missing", "m", "t", "tr",
@@ -62,7 +68,7 @@ def read_table(source: bytes | bytearray | Path | BinaryIO, name: str = "") -> p
     """
     if isinstance(source, Path):
         if not source.is_file():
-            raise RecordError(f"There is no file {source}; check its name.")
+            raise RecordError(say("There is no file {source}; check its name.", source=str(source)))
         raw, name = source.read_bytes(), name or source.name
     elif isinstance(source, bytes | bytearray):
         raw = bytes(source)
@@ -71,14 +77,16 @@ def read_table(source: bytes | bytearray | Path | BinaryIO, name: str = "") -> p
     decoded = decode_text(raw)
     layout = find_layout(decoded.text)
     table = _parse_rows(decoded.text[layout.start :], layout)
-    notes = [] if decoded.encoding == "UTF-8" else [f"The text is encoded as {decoded.encoding}."]
+    notes: list[str] = []
+    if decoded.encoding != "UTF-8":
+        notes.append(say("The text is encoded as {encoding}.", encoding=decoded.encoding))
     notes += layout.notes
     if len(table) > MAX_ROWS:
         table = table.iloc[:MAX_ROWS]
-        notes.append(f"The file is very long: only its first {MAX_ROWS:,} rows were read.")
+        notes.append(say("The file is very long: only its first {rows:,} rows were read.", rows=MAX_ROWS))
     if not len(table):
         raise RecordError(
-            "The file has a header but no rows below it; add rows with a date and a temperature each."
+            say("The file has a header but no rows below it; add rows with a date and a temperature each.")
         )
     table.attrs["name"] = name
     table.attrs["notes"] = tuple(notes)
@@ -94,18 +102,18 @@ def find_layout(text: str) -> Layout:
     typical = _typical_kinds([_split(line, separator) for line in body], width)
     rows = [_split(line, separator) for _, line in lines]
     first = next((i for i, row in enumerate(rows) if _is_data(row, typical)), None)
-    notes = (
-        [f"Columns are separated by {_SEPARATOR_NAMES[separator]}."] if separator in _SEPARATOR_NAMES else []
-    )
+    notes = [_SEPARATOR_NOTES[separator]] if separator in _SEPARATOR_NOTES else []
     if (
         first is None
     ):  # nothing looks like data: the first line names the columns, and the guess will complain
         first = 1
     at, header = _find_header([line for _, line in lines[:first]], separator, width)
     if at > 0:
-        notes.append(f"Skipped {at} {'line' if at == 1 else 'lines'} above the table.")
+        notes.append(
+            say_n("Skipped {count} line above the table.", "Skipped {count} lines above the table.", at)
+        )
     if header is None:
-        notes.append("No header line was found, so the columns are named by their position.")
+        notes.append(say("No header line was found, so the columns are named by their position."))
     trailing = all(not row[-1] for row in rows[first:] if len(row) == width)
     start = lines[first][0] if first < len(lines) else len(text)
     return Layout(separator, _column_names(header or [], width, trailing), start, tuple(notes))

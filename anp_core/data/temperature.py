@@ -28,7 +28,7 @@ from anp_core.data.number_parsing import (
     to_celsius,
     unit_in_name,
 )
-from anp_core.data.record import STEP_LENGTH, Gap, Record, Step
+from anp_core.data.record import STEP_LENGTH, STEP_NAMES, STEP_NOUNS, Gap, Record, Step
 from anp_core.data.sampling import EVERY_STEP, Sampling, find_sampling
 from anp_core.data.table_reading import read_table
 from anp_core.data.time_grid import (
@@ -43,6 +43,7 @@ from anp_core.data.time_grid import (
 from anp_core.data.time_parsing import DateOrder, read_times
 from anp_core.data.value_checks import find_stuck, mend_change_of_unit, other_quantity
 from anp_core.errors import RecordError
+from anp_core.language import Sentence, say, say_n, sentences
 
 __all__ = ["ColumnGuess", "Gap", "Record", "guess_columns", "read_record", "read_table", "to_record"]
 
@@ -73,26 +74,45 @@ def to_record(
     table = _as_strings(table)
     report = list(table.attrs.get("notes", ()))
     time_columns, value_column = _choose_columns(table, time_column, value_column)
-    report.append(f"Times come from {_quoted(time_columns)}, temperatures from {_quoted([value_column])}.")
+    report.append(
+        say(
+            "Times come from {times}, temperatures from {values}.",
+            times=_quoted(time_columns),
+            values=_quoted([value_column]),
+        )
+    )
 
     reading = read_times(table, time_columns, date_order)
     report += reading.notes
     dated = ~np.isnat(reading.times)
     if not dated.any():
         raise RecordError(
-            f"No dates were found in {_quoted(time_columns)}; choose a column with dates such as 2024-01-31 or "
-            f"31/01/2024 13:00 (the columns are {list_columns(table)})."
+            say(
+                "No dates were found in {times}; choose a column with dates such as 2024-01-31 or 31/01/2024 13:00 "
+                "(the columns are {columns}).",
+                times=_quoted(time_columns),
+                columns=list_columns(table),
+            )
         )
     if not dated.all():
-        report.append(f"Left out {count_of((~dated).sum(), 'row')} without a readable date.")
+        report.append(say("Left out {rows} without a readable date.", rows=count_of((~dated).sum(), "row")))
     quantity = other_quantity(value_column)
     if quantity:
         report.append(
-            f'The column "{value_column}" sounds like {quantity}; it is read as if it were air temperature.'
+            say(
+                "The column {column} sounds like {quantity}; it is read as if it were air temperature.",
+                column=_quoted([value_column]),
+                quantity=quantity,
+            )
         )
     celsius, file_unit = _read_celsius(table[value_column], unit, decimal, reading.times, report)
     if not np.isfinite(celsius[dated]).any():
-        raise RecordError(f'The rows of "{value_column}" that have a temperature have no readable date.')
+        raise RecordError(
+            say(
+                "The rows of {column} that have a temperature have no readable date.",
+                column=_quoted([value_column]),
+            )
+        )
     seconds, values = in_order(reading.times[dated], celsius[dated], report)
     median = median_step(seconds)
     report_averaging(median, report)
@@ -100,8 +120,12 @@ def to_record(
     times, values = _without_stuck(times, values, step, report)
     if len(values) < MIN_OBSERVATIONS:
         raise RecordError(
-            f"The record has {count_of(len(values), 'observation')}; at least {MIN_OBSERVATIONS} are needed. "
-            "Upload a longer stretch of measurements."
+            say(
+                "The record has {observations}; at least {needed} are needed. Upload a longer stretch of "
+                "measurements.",
+                observations=count_of(len(values), "observation"),
+                needed=MIN_OBSERVATIONS,
+            )
         )
     record = Record(times, values, step, str(table.attrs.get("name", "")), file_unit, quantity=quantity)
     sampling = find_sampling(record.step_numbers(times), step == "hourly")
@@ -126,7 +150,7 @@ def _choose_columns(
     table: pd.DataFrame, time_column: str | Sequence[str] | None, value_column: str | None
 ) -> tuple[tuple[str, ...], str]:
     if not len(table):
-        raise RecordError("The table has no rows; add rows with a date and a temperature each.")
+        raise RecordError(say("The table has no rows; add rows with a date and a temperature each."))
     if time_column is None or value_column is None:
         guess = guess_columns(table)
         time_column = guess.time if time_column is None else time_column
@@ -134,7 +158,13 @@ def _choose_columns(
     times = (time_column,) if isinstance(time_column, str) else tuple(time_column)
     for column in (*times, value_column):
         if column not in table.columns:
-            raise RecordError(f'There is no column "{column}"; the columns are {list_columns(table)}.')
+            raise RecordError(
+                say(
+                    "There is no column {column}; the columns are {columns}.",
+                    column=_quoted([column]),
+                    columns=list_columns(table),
+                )
+            )
     return times, value_column
 
 
@@ -152,13 +182,17 @@ def _read_celsius(
     if not known.any():
         if numbers.unreadable:
             raise RecordError(
-                f'No numbers were found in the column "{name}", which begins with "{_first_filled(cells)}"; '
-                "choose the column with the temperatures."
+                say(
+                    "No numbers were found in the column {column}, which begins with {cell}; choose the column with "
+                    "the temperatures.",
+                    column=_quoted([name]),
+                    cell=_quoted([_first_filled(cells)]),
+                )
             )
-        raise RecordError(f'The column "{name}" holds only gaps; choose a column that has temperatures.')
+        raise RecordError(_only_gaps(name))
     report += numbers.notes
     if numbers.unreadable:
-        report.append(f"Cells without a number became gaps: {numbers.unreadable:,}.")
+        report.append(say("Cells without a number became gaps: {number:,}.", number=numbers.unreadable))
     values = numbers.values
     if unit == "auto":
         bare = np.where(is_sentinel(values, tenths=True) | np.isnat(times), np.nan, values)
@@ -170,45 +204,78 @@ def _read_celsius(
     if unit != "auto":
         guess = UnitGuess(unit, guess.scale if guess.unit == unit else 1.0, from_name=True)
     elif guess.from_name:
-        report.append(f"The column's name says that the values are in {UNIT_TITLES[guess.unit]}.")
+        report.append(
+            say("The column's name says that the values are in {unit}.", unit=UNIT_TITLES[guess.unit])
+        )
     else:
-        report.append(f"The values look like {UNIT_TITLES[guess.unit]}; this is a guess from their range.")
+        report.append(
+            say(
+                "The values look like {unit}; this is a guess from their range.", unit=UNIT_TITLES[guess.unit]
+            )
+        )
     if guess.scale != 1.0:
-        report.append("The values look like tenths of a degree and were divided by 10.")
+        report.append(say("The values look like tenths of a degree and were divided by 10."))
 
     sentinel = is_sentinel(values, tenths=guess.scale != 1.0)
     if sentinel.any():
         codes = ", ".join(f"{code:g}" for code in np.unique(values[sentinel])[:4])
-        report.append(f"Codes for missing values ({codes}) became gaps: {sentinel.sum():,}.")
+        report.append(
+            say(
+                "Codes for missing values ({codes}) became gaps: {number:,}.",
+                codes=codes,
+                number=int(sentinel.sum()),
+            )
+        )
     celsius = to_celsius(np.where(sentinel, np.nan, values) * guess.scale, guess.unit)
     outside = (celsius < COLDEST) | (celsius > HOTTEST)
     if outside.any():
         report.append(
-            f"Dropped {count_of(outside.sum(), 'value')} outside {COLDEST:.0f} to {HOTTEST:.0f} °C as impossible."
+            say(
+                "Dropped {values} outside {coldest:.0f} to {hottest:.0f} °C as impossible.",
+                values=count_of(outside.sum(), "value"),
+                coldest=COLDEST,
+                hottest=HOTTEST,
+            )
         )
     celsius[outside] = np.nan
     if not np.isfinite(celsius).any():
         if outside.any():
             raise RecordError(
-                f'None of the values in "{name}" is a possible air temperature in {UNIT_TITLES[guess.unit]}; '
-                "choose another column or unit."
+                say(
+                    "None of the values in {column} is a possible air temperature in {unit}; choose another column "
+                    "or unit.",
+                    column=_quoted([name]),
+                    unit=UNIT_TITLES[guess.unit],
+                )
             )
-        raise RecordError(f'The column "{name}" holds only gaps; choose a column that has temperatures.')
+        raise RecordError(_only_gaps(name))
     return celsius, guess.unit
 
 
+def _only_gaps(column: str) -> Sentence:
+    return say(
+        "The column {column} holds only gaps; choose a column that has temperatures.",
+        column=_quoted([column]),
+    )
+
+
 def _report_sampling(sampling: Sampling, step: Step, median: float, report: list[str]) -> None:
-    noun = "day" if step == "daily" else "hour"
     if sampling != EVERY_STEP:
-        sentence = (
-            f"Values come {sampling.says(step == 'hourly')}; forecasts and filled gaps keep to these times."
+        sentence = say(
+            "Values come {often}; forecasts and filled gaps keep to these times.",
+            often=sampling.says(step == "hourly"),
         )
         if step == "daily":
-            sentence += " Forecasts were trained on daily values, so they will be rough."
+            rough = say("Forecasts were trained on daily values, so they will be rough.")
+            sentence = sentences(sentence, rough)
         report.append(sentence)
     elif median > 1.5 * int(STEP_LENGTH[step].astype(np.int64)):
         report.append(
-            f"Values come every {duration(median)}, but at no regular times; {noun}s without one are gaps."
+            say(
+                "Values come every {duration}, but at no regular times; {noun} without one are gaps.",
+                duration=duration(median),
+                noun=STEP_NOUNS[step],
+            )
         )
 
 
@@ -219,8 +286,13 @@ def _empty_until(record: Record, seconds: np.ndarray, report: list[str]) -> np.d
         return None
     rows = int((seconds > record.times[-1].astype(np.int64) + (record.step == "daily") * (DAY - 1)).sum())
     report.append(
-        f"The last {count_of(rows, 'row')} of the file, until {_moment(end, record)}, have no usable value: the "
-        f"forecast begins after the last measured one, {_moment(record.times[-1], record)}."
+        say(
+            "The last {rows} of the file, until {end}, have no usable value: the forecast begins after the last "
+            "measured one, {last}.",
+            rows=count_of(rows, "row"),
+            end=_moment(end, record),
+            last=_moment(record.times[-1], record),
+        )
     )
     return end
 
@@ -239,28 +311,48 @@ def _without_stuck(
             for i in (run.start, run.stop - 1)
         )
         more = (
-            f" {count_of(len(stuck) - 3, 'more such run')} went with it."
+            say_n(
+                "{count} more such run went with it.", "{count} more such runs went with it.", len(stuck) - 3
+            )
             if len(stuck) > 3 and run == stuck[2]
             else ""
         )
-        report.append(
-            f"The sensor stood still at {values[run.start]:.1f} °C from {first} to {last}: these "
-            f"{run.stop - run.start} equal values became a gap.{more}"
+        found = say(
+            "The sensor stood still at {value:.1f} °C from {first} to {last}: these {number} equal values became a "
+            "gap.",
+            value=float(values[run.start]),
+            first=first,
+            last=last,
+            number=run.stop - run.start,
         )
+        report.append(sentences(found, more))
     return times[keep], values[keep]
 
 
-def _summary(record: Record) -> str:
+def _summary(record: Record) -> Sentence:
     first, last = (_moment(time, record) for time in record.span)
-    text = f"Read {len(record):,} {record.step} values from {first} to {last}; "
     gaps = record.gaps
     if not gaps:
-        return text + "none is missing."
+        return say(
+            "Read {values:,} {step} values from {first} to {last}; none is missing.",
+            values=len(record),
+            step=STEP_NAMES[record.step],
+            first=first,
+            last=last,
+        )
     missing = sum(gap.steps for gap in gaps)
-    longest = max(gap.steps for gap in gaps)
-    return text + (
-        f"missing are {missing:,} of {len(record) + missing:,} ({100 * record.missing_share:.1f} %) in "
-        f"{count_of(len(gaps), 'gap')}, the longest of {longest:,}."
+    return say(
+        "Read {values:,} {step} values from {first} to {last}; missing are {missing:,} of {usual:,} ({share:.1f} %) "
+        "in {gaps}, the longest of {longest:,}.",
+        values=len(record),
+        step=STEP_NAMES[record.step],
+        first=first,
+        last=last,
+        missing=missing,
+        usual=len(record) + missing,
+        share=100 * record.missing_share,
+        gaps=count_of(len(gaps), "gap"),
+        longest=max(gap.steps for gap in gaps),
     )
 
 

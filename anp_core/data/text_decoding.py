@@ -10,27 +10,31 @@ import re
 from dataclasses import dataclass
 
 from anp_core.errors import RecordError
+from anp_core.language import Sentence, say
 
 SAMPLE_BYTES = 1 << 16
 
-_PICTURE = "This is a picture, not a table; upload it on the picture page, or a CSV file here."
-_EXCEL = "This looks like an Excel workbook; save it as CSV and upload that."
-_BINARY = "This file is not text, so it cannot be read as a table; export it as CSV and upload that."
+_PICTURE = say("This is a picture, not a table; upload it on the picture page, or a CSV file here.")
+_EXCEL = say("This looks like an Excel workbook; save it as CSV and upload that.")
+_BINARY = say("This file is not text, so it cannot be read as a table; export it as CSV and upload that.")
 
 # First bytes of files that people upload by mistake, and the sentence each deserves.
-_MAGIC: tuple[tuple[bytes, str], ...] = (
+_MAGIC: tuple[tuple[bytes, Sentence], ...] = (
     (b"\xd0\xcf\x11\xe0", _EXCEL),
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
     (b"GIF8", _PICTURE),
     (b"II*\x00", _PICTURE),
     (b"MM\x00*", _PICTURE),
-    (b"%PDF", "This is a PDF document; export its table as CSV and upload that."),
-    (b"\x1f\x8b", "This file is compressed (gzip); unpack it and upload the CSV inside."),
-    (b"PAR1", "This is a Parquet file; export it as CSV and upload that."),
-    (b"\x89HDF", "This is an HDF5 or NetCDF file; export one temperature series as CSV and upload that."),
-    (b"CDF", "This is a NetCDF file; export one temperature series as CSV and upload that."),
-    (b"GRIB", "This is a GRIB file; export one temperature series as CSV and upload that."),
+    (b"%PDF", say("This is a PDF document; export its table as CSV and upload that.")),
+    (b"\x1f\x8b", say("This file is compressed (gzip); unpack it and upload the CSV inside.")),
+    (b"PAR1", say("This is a Parquet file; export it as CSV and upload that.")),
+    (
+        b"\x89HDF",
+        say("This is an HDF5 or NetCDF file; export one temperature series as CSV and upload that."),
+    ),
+    (b"CDF", say("This is a NetCDF file; export one temperature series as CSV and upload that.")),
+    (b"GRIB", say("This is a GRIB file; export one temperature series as CSV and upload that.")),
 )
 _BYTE_ORDER_MARKS: tuple[tuple[bytes, str, str], ...] = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -53,22 +57,25 @@ def decode_text(raw: bytes) -> DecodedText:
     """Decode UTF-8, UTF-16, UTF-32, GB 18030 or Windows-1252 text; RecordError for anything else."""
     if not raw.strip():
         raise RecordError(
-            "The file is empty; upload a CSV file with a column of dates and a column of temperatures."
+            say("The file is empty; upload a CSV file with a column of dates and a column of temperatures.")
         )
     _turn_away_other_formats(raw)
     decoded = _decode_unicode(raw) or _decode_national(raw)
     text = decoded.text.lstrip("\ufeff")
     if not text.strip():
         raise RecordError(
-            "The file holds only blank lines; upload a CSV file with a column of dates and one of temperatures."
+            say(
+                "The file holds only blank lines; upload a CSV file with a column of dates and one of "
+                "temperatures."
+            )
         )
     start = text[:200].lstrip().lower()
     if start.startswith(("<!doctype", "<html", "<?xml")):
         raise RecordError(
-            "This looks like a saved web page, not a table; download the data as CSV and upload that."
+            say("This looks like a saved web page, not a table; download the data as CSV and upload that.")
         )
     if start.startswith(("{", "[{")):
-        raise RecordError("This looks like JSON, not a table; export it as CSV and upload that.")
+        raise RecordError(say("This looks like JSON, not a table; export it as CSV and upload that."))
     return DecodedText(text, decoded.encoding)
 
 
@@ -76,7 +83,7 @@ def _turn_away_other_formats(raw: bytes) -> None:
     if raw.startswith(b"PK\x03\x04"):
         if b"xl/" in raw[: 1 << 20] or b"[Content_Types].xml" in raw[:4096]:
             raise RecordError(_EXCEL)
-        raise RecordError("This is a ZIP archive; unpack it and upload the CSV file inside.")
+        raise RecordError(say("This is a ZIP archive; unpack it and upload the CSV file inside."))
     if raw.startswith(b"RIFF") and raw[8:12] == b"WEBP":
         raise RecordError(_PICTURE)
     for magic, sentence in _MAGIC:

@@ -5,13 +5,28 @@ Called by `temperature.py` after times and values were read; what is changed bec
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from anp_core.data.record import STEP_LENGTH, Step
+from anp_core.language import Sentence, mark, say, say_n, sentences
 
 HOUR, DAY = 3_600, 86_400
 _SUB_HOURLY = 50 * 60  # a median step below this many seconds is averaged to hours
 _DAILY_FROM = 18 * HOUR  # and one of this many or more counts as daily
+COUNTS: dict[str, Callable[[int], Sentence]] = {
+    "row": lambda count: say_n("{count:,} row", "{count:,} rows", count),
+    "time": lambda count: say_n("{count:,} time", "{count:,} times", count),
+    "value": lambda count: say_n("{count:,} value", "{count:,} values", count),
+    "observation": lambda count: say_n("{count:,} observation", "{count:,} observations", count),
+    "gap": lambda count: say_n("{count:,} gap", "{count:,} gaps", count),
+}
+DURATIONS = (
+    (DAY, mark("1 day"), mark("{number:.3g} days")),
+    (HOUR, mark("1 hour"), mark("{number:.3g} hours")),
+    (60, mark("1 minute"), mark("{number:.3g} minutes")),
+)
 
 
 def in_order(times: np.ndarray, values: np.ndarray, report: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -20,20 +35,23 @@ def in_order(times: np.ndarray, values: np.ndarray, report: list[str]) -> tuple[
     if (np.diff(seconds) < 0).any():
         order = np.argsort(seconds, kind="stable")
         seconds, values = seconds[order], values[order]
-        report.append("The rows were not in the order of time and were sorted.")
+        report.append(say("The rows were not in the order of time and were sorted."))
     again = seconds[1:][np.diff(seconds) == 0]
     if len(again):
-        sentence = (
-            f"Values of the same time were averaged: {count_of(len(again), 'row')} repeated an earlier time."
+        sentence = say(
+            "Values of the same time were averaged: {rows} repeated an earlier time.",
+            rows=count_of(len(again), "row"),
         )
+        why = ""
         if len(again) > 0.3 * len(seconds):
-            sentence += " If the file holds several stations, keep one of them and upload it again."
+            why = say("If the file holds several stations, keep one of them and upload it again.")
         elif _clocks_went_back(again):
-            sentence += (
-                f" That is the hour in which clocks go back ({_minute(again[0])}); where they go forward, in "
-                "spring, an hour is missing. Times are kept as the file's own clock shows them."
+            why = say(
+                "That is the hour in which clocks go back ({time}); where they go forward, in spring, an hour is "
+                "missing. Times are kept as the file's own clock shows them.",
+                time=_minute(again[0]),
             )
-        report.append(sentence)
+        report.append(sentences(sentence, why))
     return seconds, values
 
 
@@ -61,8 +79,11 @@ def report_averaging(median: float, report: list[str]) -> None:
     """Say so where values come more often than once an hour."""
     if median < _SUB_HOURLY:
         report.append(
-            f"Values come every {duration(median)}; they were averaged to the nearest full hour, as forecasts know "
-            "no finer steps than hours."
+            say(
+                "Values come every {duration}; they were averaged to the nearest full hour, as forecasts know no "
+                "finer steps than hours.",
+                duration=duration(median),
+            )
         )
 
 
@@ -77,15 +98,25 @@ def put_on_grid(
     snapped = (seconds + HOUR // 2) // HOUR if step == "hourly" else seconds // DAY
     if off_grid.any() and median >= _SUB_HOURLY:
         if step == "hourly":
-            report.append(f"Moved {count_of((off_grid > 0).sum(), 'time')} to the nearest full hour.")
+            times = count_of((off_grid > 0).sum(), "time")
+            report.append(say("Moved {times} to the nearest full hour.", times=times))
         else:
             same = (off_grid == off_grid[0]).all()
-            at = f"All times are at {_clock(int(off_grid[0]))}" if same else "Times of day differ"
-            report.append(f"{at}; daily values were assigned to their date.")
+            report.append(
+                say(
+                    "All times are at {clock}; daily values were assigned to their date.",
+                    clock=_clock(int(off_grid[0])),
+                )
+                if same
+                else say("Times of day differ; daily values were assigned to their date.")
+            )
         merged = int(((np.diff(snapped) == 0) & (np.diff(seconds) > 0)).sum())
         if merged:
-            unit = "hour" if step == "hourly" else "day"
-            report.append(f"Values that fell on the same {unit} were averaged: {merged:,}.")
+            report.append(
+                say("Values that fell on the same hour were averaged: {number:,}.", number=merged)
+                if step == "hourly"
+                else say("Values that fell on the same day were averaged: {number:,}.", number=merged)
+            )
     known = np.isfinite(values)
     snapped, values = snapped[known], values[known]
     starts = np.flatnonzero(np.diff(snapped, prepend=snapped[0] - 1))
@@ -93,21 +124,21 @@ def put_on_grid(
     return (snapped[starts] * size).astype("datetime64[s]"), means, step
 
 
-def count_of(number: int, noun: str) -> str:
-    """A number and its noun: "1 row", "2,000 rows"."""
-    return f"{int(number):,} {noun}" + ("" if number == 1 else "s")
+def count_of(number: int, noun: str) -> Sentence:
+    """A number and its noun, one of `COUNTS`: "1 row", "2,000 rows"."""
+    return COUNTS[noun](int(number))
 
 
 def _clock(seconds: int) -> str:
     return f"{seconds // HOUR:02d}:{seconds % HOUR // 60:02d}"
 
 
-def duration(seconds: float) -> str:
+def duration(seconds: float) -> Sentence:
     """A length of time in words: "3 hours"."""
-    for size, noun in ((DAY, "day"), (HOUR, "hour"), (60, "minute")):
+    for size, one, many in DURATIONS:
         if seconds >= size:
-            return f"{seconds / size:.3g} {noun}" + ("" if seconds == size else "s")
-    return f"{seconds:.3g} seconds"
+            return say(one) if seconds == size else say(many, number=seconds / size)
+    return say("{number:.3g} seconds", number=seconds)
 
 
 def _minute(seconds: int) -> str:

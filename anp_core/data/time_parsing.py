@@ -16,10 +16,17 @@ import numpy as np
 import pandas as pd
 
 from anp_core.data.time_shapes import Shape, shape_of
+from anp_core.language import listed, say
 
 DateOrder = Literal["auto", "dmy", "mdy"]
 FIRST_YEAR, LAST_YEAR = 1700, 2199  # thermometers began about then; what lies outside is no date
 SAMPLE = 400
+EPOCHS = {
+    1: say("Times were read as seconds since 1970 (UTC)."),
+    10**3: say("Times were read as milliseconds since 1970 (UTC)."),
+    10**6: say("Times were read as microseconds since 1970 (UTC)."),
+    10**9: say("Times were read as nanoseconds since 1970 (UTC)."),
+}
 _ROUNDS = 6  # how many spellings of a date one column may mix
 
 _OFFSET = re.compile(r"(?:(?P<zulu>Z|UTC|GMT)|(?P<sign>[-+])(?P<hours>\d{2}):?(?P<minutes>\d{2})?)$")
@@ -113,16 +120,9 @@ def _parse_digits(cells: pd.Series, sample: pd.Series) -> TimeReading:
         if np.mean(~np.isnat(times[np.isfinite(numbers)])) > 0.9:
             return TimeReading(times)
     typical = np.nanmedian(np.abs(numbers)) if np.isfinite(numbers).any() else 0.0
-    for unit, size in (
-        ("seconds", 1),
-        ("milliseconds", 10**3),
-        ("microseconds", 10**6),
-        ("nanoseconds", 10**9),
-    ):
+    for size, note in EPOCHS.items():
         if 1e8 * size <= typical < 4.5e9 * size:
-            return TimeReading(
-                _from_seconds(numbers / size), (f"Times were read as {unit} since 1970 (UTC).",)
-            )
+            return TimeReading(_from_seconds(numbers / size), (note,))
     return TimeReading(np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[s]"))
 
 
@@ -139,7 +139,7 @@ def _split_offsets(
             return (
                 stripped,
                 None,
-                ("The letters of the time zone were left out; the clock is kept as written.",),
+                (say("The letters of the time zone were left out; the clock is kept as written."),),
             )
         return cells, None, ()
     codes, tails = pd.factorize(cells.str.slice(-6))  # "+01:00" is the longest; few tails are distinct
@@ -153,12 +153,18 @@ def _split_offsets(
     titles = [f"{'-' if m < 0 else '+'}{abs(m) // 60:02d}:{abs(m) % 60:02d}" for m in seen]
     if len(seen) == 1:
         if seen[0] == 0:
-            return cells, None, ("Times are in UTC.",)
-        return cells, None, (f"Times carry the offset {titles[0]} throughout; the local clock is kept.",)
+            return cells, None, (say("Times are in UTC."),)
+        note = say("Times carry the offset {offset} throughout; the local clock is kept.", offset=titles[0])
+        return cells, None, (note,)
     return (
         cells,
         minutes,
-        (f"The UTC offset changes ({', '.join(titles[:4])}), so times were converted to UTC.",),
+        (
+            say(
+                "The UTC offset changes ({offsets}), so times were converted to UTC.",
+                offsets=listed(titles[:4]),
+            ),
+        ),
     )
 
 
@@ -212,11 +218,19 @@ def _parse_either_order(cells: pd.Series, shape: Shape, order: DateOrder) -> tup
         return read[best], ""
     step = {name: _unevenness(times) for name, times in read.items()}
     best = "mdy" if step["mdy"] < step["dmy"] else "dmy"
-    titles = {"dmy": "day/month", "mdy": "month/day"}
-    reason = "which gives the more even steps" if step["dmy"] != step["mdy"] else "the more common order"
-    example = spread_sample(cells).iloc[0]
-    return read[best], (
-        f"Dates such as {example} could be day/month or month/day; they were read as {titles[best]}, {reason}."
+    titles = {"dmy": say("day/month"), "mdy": say("month/day")}
+    example = str(spread_sample(cells).iloc[0])
+    if step["dmy"] != step["mdy"]:
+        return read[best], say(
+            "Dates such as {example} could be day/month or month/day; they were read as {order}, which gives the "
+            "more even steps.",
+            example=example,
+            order=titles[best],
+        )
+    return read[best], say(
+        "Dates such as {example} could be day/month or month/day; they were read as {order}, the more common order.",
+        example=example,
+        order=titles[best],
     )
 
 

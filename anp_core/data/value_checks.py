@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from anp_core.data.number_parsing import Unit
+from anp_core.language import Sentence, mark, say
 
 WINDOW = 15  # values on either side of a change of unit
 FEWEST = 2 * WINDOW  # of them before and after
@@ -25,17 +26,29 @@ STUCK = {
 STUCK_BEYOND = 4.0  # and so many times what the record's own resolution brings about
 
 _QUANTITIES = {
-    "humidity": r"hum\w*|rh|feuchte|humedad|humidite|humidité|湿度",
-    "pressure": r"\w*press\w*|slp|mslp|qnh|qfe|hpa|mbar|luftdruck|presion|presión|pression|气压",
-    "precipitation": r"prec\w*|prcp|rain\w*|snow\w*|niederschlag|lluvia|pluie|降水|雨量",
-    "wind": r"wind|winds|windspeed|gust\w*|wspd|viento|vent|风速",
-    "radiation": r"rad|radiation|irrad\w*|solar|ghi|dni|dhi",
-    "cloud cover": r"cloud\w*|okta\w*|bewölkung",
-    "water or soil temperature": r"sst|sea surface|water|wasser|soil|boden|ground|road|agua|eau|sol|suelo",
-    "dew point": r"dew\w*|dwpt|taupunkt|rocío|rosee|rosée|露点",
-    "a difference from normal": r"anomal\w*|departure\w*|deviation",
+    mark("humidity"): r"hum\w*|rh|feuchte|humedad|humidite|humidité|湿度",
+    mark("pressure"): r"\w*press\w*|slp|mslp|qnh|qfe|hpa|mbar|luftdruck|presion|presión|pression|气压",
+    mark("precipitation"): r"prec\w*|prcp|rain\w*|snow\w*|niederschlag|lluvia|pluie|降水|雨量",
+    mark("wind"): r"wind|winds|windspeed|gust\w*|wspd|viento|vent|风速",
+    mark("radiation"): r"rad|radiation|irrad\w*|solar|ghi|dni|dhi",
+    mark("cloud cover"): r"cloud\w*|okta\w*|bewölkung",
+    mark(
+        "water or soil temperature"
+    ): r"sst|sea surface|water|wasser|soil|boden|ground|road|agua|eau|sol|suelo",
+    mark("dew point"): r"dew\w*|dwpt|taupunkt|rocío|rosee|rosée|露点",
+    mark("a difference from normal"): r"anomal\w*|departure\w*|deviation",
 }
 _TEMPERATURES = ("water or soil temperature", "dew point", "a difference from normal")
+
+
+LATE_CHANGE = mark(
+    "From {day} on the values look like {unit}: they jump from {left:g} to {right:g} there. These {number:,} values "
+    "were converted to fit the others; if that is wrong, state the unit yourself."
+)
+EARLY_CHANGE = mark(
+    "Before {day} the values look like {unit}: they jump from {left:g} to {right:g} there. These {number:,} values "
+    "were converted to fit the others; if that is wrong, state the unit yourself."
+)
 
 
 @dataclass(frozen=True)
@@ -44,19 +57,19 @@ class Mend:
 
     values: np.ndarray
     unit: Unit | None
-    sentence: str
+    sentence: Sentence
 
 
 @dataclass(frozen=True)
 class _Rule:
-    title: str
+    title: Sentence
     unit: Unit | None
     turn: Callable[[np.ndarray], np.ndarray]
 
 
-_TO_C = _Rule("degrees Fahrenheit", "C", lambda x: (x - 32.0) / 1.8)
-_TO_F = _Rule("degrees Celsius", "F", lambda x: x * 1.8 + 32.0)
-_TENTHS = _Rule("tenths of a degree", None, lambda x: x / 10.0)
+_TO_C = _Rule(say("degrees Fahrenheit"), "C", lambda x: (x - 32.0) / 1.8)
+_TO_F = _Rule(say("degrees Celsius"), "F", lambda x: x * 1.8 + 32.0)
+_TENTHS = _Rule(say("tenths of a degree"), None, lambda x: x / 10.0)
 
 
 def other_quantity(column: str) -> str:
@@ -109,12 +122,17 @@ def mend_change_of_unit(values: np.ndarray, named: Unit | None, when: np.ndarray
     rows = known[at:] if late else known[:at]
     mended = values.copy()
     mended[rows] = rule.turn(values[rows])
-    stretch = f"From {_day(when[known[at]])} on" if late else f"Before {_day(when[known[at]])}"
     return Mend(
         mended,
         rule.unit,
-        f"{stretch} the values look like {rule.title}: they jump from {x[at - 1]:g} to {x[at]:g} there. These "
-        f"{len(rows):,} values were converted to fit the others; if that is wrong, state the unit yourself.",
+        say(
+            LATE_CHANGE if late else EARLY_CHANGE,
+            day=_day(when[known[at]]),
+            unit=rule.title,
+            left=float(x[at - 1]),
+            right=float(x[at]),
+            number=len(rows),
+        ),
     )
 
 

@@ -23,6 +23,7 @@ import numpy as np
 
 from anp_core.data.record import STEP_LENGTH, Record, Step
 from anp_core.errors import RecordError
+from anp_core.language import listed, mark, say
 
 YEAR_DAYS = 365.2425
 
@@ -53,36 +54,36 @@ class Climate:
 
 SAMPLE_RECORDS: dict[str, Climate] = {
     "temperate-daily": Climate(
-        title="Temperate, daily (synthetic)",
-        description="Six years of daily means with mild winters, scattered gaps and three outages.",
+        title=mark("Temperate, daily (synthetic)"),
+        description=mark("Six years of daily means with mild winters, scattered gaps and three outages."),
         step="daily", start="2018-01-01", steps=6 * 365 + 1,
         mean=10.5, annual=8.2, annual_second=0.4, weather_winter=3.6, weather_summer=2.8,
         failing=0.02, outages=(5, 12, 34),
     ),
     "continental-daily": Climate(
-        title="Continental, daily (synthetic)",
-        description="Ten years of daily means between harsh winters and warm summers.",
+        title=mark("Continental, daily (synthetic)"),
+        description=mark("Ten years of daily means between harsh winters and warm summers."),
         step="daily", start="2014-01-01", steps=10 * 365 + 2,
         mean=4.0, annual=16.5, annual_second=1.2, warmest_day=199.0, weather_winter=6.2, weather_summer=3.0,
         ar=(0.95, -0.22), failing=0.005, outages=(8,),
     ),
     "tropical-daily": Climate(
-        title="Tropical, daily (synthetic)",
-        description="Four years of daily means that hardly change with the season.",
+        title=mark("Tropical, daily (synthetic)"),
+        description=mark("Four years of daily means that hardly change with the season."),
         step="daily", start="2020-01-01", steps=4 * 365 + 1,
         mean=26.8, annual=1.1, annual_second=0.7, warmest_day=120.0, weather_winter=0.8, weather_summer=0.9,
         ar=(0.7, -0.05), failing=0.01, outages=(6, 10),
     ),
     "coastal-hourly": Climate(
-        title="Coastal, hourly (synthetic)",
-        description="Three months of hours in spring with a sea breeze and an outage of two days.",
+        title=mark("Coastal, hourly (synthetic)"),
+        description=mark("Three months of hours in spring with a sea breeze and an outage of two days."),
         step="hourly", start="2024-03-01T00:00", steps=92 * 24,
         mean=12.5, annual=6.5, warmest_day=215.0, diurnal=3.2, warmest_hour=14.0,
         weather_winter=2.8, weather_summer=2.0, ar=(1.35, -0.36), noise=0.15, failing=0.01, outages=(48,),
     ),
     "desert-hourly": Climate(
-        title="Desert, hourly (synthetic)",
-        description="Two months of hours with clear skies and a wide swing between day and night.",
+        title=mark("Desert, hourly (synthetic)"),
+        description=mark("Two months of hours with clear skies and a wide swing between day and night."),
         step="hourly", start="2024-06-01T00:00", steps=61 * 24,
         mean=22.0, annual=9.5, warmest_day=205.0, diurnal=8.5, warmest_hour=15.5,
         weather_winter=2.6, weather_summer=1.8, ar=(1.3, -0.31), noise=0.15, outages=(7,),
@@ -93,13 +94,17 @@ SAMPLE_RECORDS: dict[str, Climate] = {
 def synthetic_record(kind: str, seed: int = 0) -> Record:
     """The synthetic record of a kind named in SAMPLE_RECORDS; the same seed gives the same record."""
     if kind not in SAMPLE_RECORDS:
-        raise RecordError(f'There is no sample record "{kind}"; choose one of {", ".join(SAMPLE_RECORDS)}.')
+        raise RecordError(
+            say(
+                'There is no sample record "{kind}"; choose one of {kinds}.',
+                kind=kind,
+                kinds=listed(SAMPLE_RECORDS),
+            )
+        )
     climate = SAMPLE_RECORDS[kind]
     record = generate(climate, seed)
-    sentence = "Synthetic: made by a weather generator, measured nowhere."
-    return Record(
-        record.times, record.values, record.step, climate.title, "C", (sentence, climate.description)
-    )
+    notes = (say("Synthetic: made by a weather generator, measured nowhere."), say(climate.description))
+    return Record(record.times, record.values, record.step, climate.title, "C", notes)
 
 
 def generate(climate: Climate, seed: int = 0) -> Record:
