@@ -107,9 +107,9 @@ def remark(reading: Reading) -> Sentence:
     """In sentences: how far the answer can be trusted, and what about the text is unlike the training."""
     said = []
     if reading.sure >= SURE:
-        said.append(say("The model gives its answer a probability of {sure:.0%}.", sure=reading.sure))
+        said.append(say("The model gives its answer a probability of {sure:.1%}.", sure=reading.sure))
     elif reading.sure >= UNSURE:
-        said.append(say("The model is not quite sure: its answer has {sure:.0%}.", sure=reading.sure))
+        said.append(say("The model is not quite sure: its answer has {sure:.1%}.", sure=reading.sure))
     else:
         said.append(say("The model is guessing: its answer has only {sure:.1%}.", sure=reading.sure))
     if not reading.is_date:

@@ -1,0 +1,181 @@
+"""The page "Sequences": written dates to ISO dates, without attention, with it, and by a small Transformer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from anp_core.errors import UserInputError
+from anp_core.figures.lab_sequences import alignment_heatmap, confidence_figure
+from anp_core.lab.date_reading import DATE_MODEL_NAMES, Reading, check_text, read_date, remark
+from anp_core.language import _, mark, translated
+from pages.lab_sequences_heads import causal_demonstration, heads_demonstration
+from pages.lab_sequences_positions import positions_demonstration
+from pages.lab_sequences_scores import scores_demonstration
+from pages.lab_sequences_words import FIRST_TEXT, MODELS
+from pages.widgets.lab_card import Panel, Script, demonstration, stacked
+from pages.widgets.linked_choice import linked_choice
+
+LONGEST = 200  # letters that the address keeps
+
+EXAMPLES = (
+    FIRST_TEXT,
+    "Tuesday, 3 March 1987",
+    "Mar 3, 1987",
+    "03/04/1987",
+    "1987年3月3日",
+    "二〇二四年十一月二十一日",
+    "Anna met Peter on 29 February 2024 in the garden",
+    "hello",
+)
+FORMULAS = {
+    "dates-plain": (
+        r"c = [\overrightarrow{h}_N;\; \overleftarrow{h}_1] \quad \text{for every } t",
+        r"s_t = \mathrm{GRU}(s_{t-1}, [y_{t-1};\, c])",
+    ),
+    "dates-bahdanau": (
+        r"e_{tj} = v^\top \tanh(W_q s_{t-1} + W_k h_j)",
+        r"\alpha_{t} = \mathrm{softmax}(e_{t}) \qquad c_t = \sum_j \alpha_{tj} h_j",
+        r"s_t = \mathrm{GRU}(s_{t-1}, [y_{t-1};\, c_t])",
+    ),
+    "dates-transformer-sinusoidal": (
+        r"A_h = \mathrm{softmax}\!\left(\frac{Q_h K_h^\top}{\sqrt{d_h}}\right)",
+        r"\mathrm{PE}(p)_{2i} = \sin(\omega_i p),\; \mathrm{PE}(p)_{2i+1} = \cos(\omega_i p)",
+    ),
+    "dates-transformer-learned": (
+        r"A_h = \mathrm{softmax}\!\left(\frac{Q_h K_h^\top}{\sqrt{d_h}}\right)",
+        r"\mathrm{PE}(p) = P_{p}, \quad P \text{ learned}",
+    ),
+}
+NOTES = {
+    "dates-plain": mark(
+        "The encoder's last states c are all that the decoder ever sees of the text: one vector of 128 numbers, the "
+        "same for every letter. There is nothing to draw: no letter is looked at."
+    ),
+    "dates-bahdanau": mark(
+        "The same network, but for every letter it writes, the decoder asks all of the encoder's states anew. The "
+        "heatmap shows where it looked: the year first, then the month, then the day, wherever they stand."
+    ),
+    "dates-transformer-sinusoidal": mark(
+        "No recurrence: letters know their places by sines and cosines alone. The heatmap is the mean over the "
+        "heads of the second layer; every head is shown further down."
+    ),
+    "dates-transformer-learned": mark(
+        "The same Transformer with a learned vector for every place. The heatmap is the mean over the heads of the "
+        "second layer; every head is shown further down."
+    ),
+}
+
+
+def choose_text() -> str | None:
+    """The text to read, typed or taken from the examples; None, and a sentence, where no model can read it."""
+    if "dates_text" not in st.session_state:
+        st.session_state["dates_text"] = st.query_params.get("dates_text", FIRST_TEXT)
+    text = st.text_input(
+        _("A written date"),
+        key="dates_text",
+        persist_state="session",
+        help=_(
+            "English or Chinese, with or without other words around it; years from 1900 to 2099, written in full. "
+            "03/04/1987 is read day first: 3 April."
+        ),
+    )
+    _tell_address(text)
+    with st.container(horizontal=True):
+        for number, example in enumerate(EXAMPLES):
+            st.button(example, key=f"dates_example_{number}", on_click=_take, args=(example,))
+    try:
+        return check_text(text)
+    except UserInputError as error:
+        st.error(translated(error))
+        return None
+
+
+def _tell_address(text: str) -> None:
+    """Only where it changes something: every change of the address is a step of the browser's back button."""
+    wanted = None if text == FIRST_TEXT else text[:LONGEST]
+    if st.query_params.get("dates_text") == wanted:
+        return
+    if wanted is None:
+        del st.query_params["dates_text"]
+    else:
+        st.query_params["dates_text"] = wanted
+
+
+def _take(example: str) -> None:
+    st.session_state["dates_text"] = example
+
+
+def your_own_date() -> str:
+    """All four models read the text; one of them closer. Returns what the demonstrations below read."""
+    st.subheader(_("Type your own date"))
+    text = choose_text()
+    if text is None:
+        return FIRST_TEXT
+    readings = {name: read_date(text, name) for name in DATE_MODEL_NAMES}
+    name = linked_choice(
+        st.segmented_control,
+        _("Look closer at"),
+        MODELS,
+        key="dates_model",
+        default="dates-bahdanau",
+        required=True,
+    )
+    reading = readings[name]
+    demonstration(
+        "dates",
+        stacked(*FORMULAS[name]),
+        _panels(readings, name),
+        Script(
+            "from anp_core.lab.date_reading import read_date\n\n"
+            f"reading = read_date({text!r}, {name!r})\n"
+            'print(f"{reading.answer}  {reading.sure:.1%}")\n',
+            _("Answer, and how sure"),
+            f"{reading.answer}  {reading.sure:.1%}",
+        ),
+        _(NOTES[name]),
+    )
+    doubtful = reading.sure < 0.9 or not reading.is_date
+    (st.warning if doubtful else st.info)(translated(remark(reading)))
+    return text
+
+
+def _panels(readings: dict[str, Reading], name: str) -> list[Panel]:
+    answers = {_(MODELS[each]): (reading.answer, reading.confidence) for each, reading in readings.items()}
+    said = "; ".join(f"{title}: {answer}" for title, (answer, _sure) in answers.items())
+    panels = [
+        Panel(
+            confidence_figure(answers),
+            _("The answers of the four models: {answers}.", answers=said),
+            _("What each model writes, and how sure it is of every letter"),
+        )
+    ]
+    looked = [weights for key, weights in readings[name].attention.items() if key.startswith("cross")]
+    if looked:
+        reading = readings[name]
+        panels.append(
+            Panel(
+                alignment_heatmap(looked[-1].mean(0), reading.answer, reading.text),
+                _("Heatmap: for every letter of the answer, which letters of the text were looked at."),
+                _("Alignment: where {model} looked", model=_(MODELS[name])),
+            )
+        )
+    return panels
+
+
+st.title(_("Sequences"))
+st.markdown(
+    _(
+        "Four small networks read a written date letter by letter and write it as an ISO date. They were trained "
+        "beforehand, by `python -m anp_core train-dates`, on dates that the project makes up; they differ in how "
+        "the writing half looks back at the text."
+    )
+)
+text = your_own_date()
+st.divider()
+heads_demonstration(text)
+st.divider()
+causal_demonstration(text)
+st.divider()
+scores_demonstration()
+st.divider()
+positions_demonstration()
