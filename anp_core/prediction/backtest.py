@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr
 
-from anp_core.data.record import Record, Step
+from anp_core.data.record import STEP_NOUNS, Record, Step
 from anp_core.data.record_context import FEWEST_LEFT
 from anp_core.errors import Cancelled, RecordError, UserInputError
+from anp_core.language import Sentence, say
 from anp_core.prediction.external_forecasters import EXTERNAL_FORECASTERS, Forecaster
 from anp_core.prediction.forecast_baselines import BASELINES, GaussianForecast
 from anp_core.prediction.forecast_metrics import crps_gaussian, mase, naive_scale
@@ -112,8 +113,8 @@ class Backtest:
 
 def backtest_methods(model: str = DEFAULT_MODEL) -> dict[str, Method]:
     """Every method on offer by its key, Lacuna with `model` first."""
-    kind = model.rpartition("/")[2].replace("_", " ")
-    methods = {LACUNA: Method(f"Lacuna, {kind}", "The forecast of this page.", _lacuna(model), _load(model))}
+    title = say("Lacuna, {type}", type=model.rpartition("/")[2].replace("_", " "))
+    methods = {LACUNA: Method(title, say("The forecast of this page."), _lacuna(model), _load(model))}
     for key in INNER:
         baseline = BASELINES[key]
         methods[key] = Method(baseline.title, baseline.description, _stepless(baseline.forecast))
@@ -179,7 +180,13 @@ def backtest(
     chosen = [LACUNA, *(key for key in (known if methods is None else methods) if key != LACUNA)]
     unknown = [key for key in chosen if key not in known]
     if unknown:
-        raise RecordError(f"There is no method {unknown[0]!r} to backtest; there are {', '.join(known)}.")
+        raise RecordError(
+            say(
+                "There is no method {method} to backtest; there are {methods}.",
+                method=repr(unknown[0]),
+                methods=", ".join(known),
+            )
+        )
     targets = plan.times[:, None] + record.step_length * np.arange(1, plan.horizon + 1)
     truth = _measured(record, targets)
     total, rows = len(chosen) * len(plan.times), []
@@ -193,7 +200,7 @@ def backtest(
     for number, key in enumerate(chosen):
         first = number * len(plan.times)
         rows.append(_run(key, known[key], record, plan, targets, truth, first, tell, max_seconds))
-    tell(total, "Done")
+    tell(total, say("Done"))
     return Backtest(plan, targets, truth, tuple(rows))
 
 
@@ -210,16 +217,30 @@ def _run(
 ) -> MethodResult:
     """One method from every origin; what goes wrong ends up in its note."""
     mean, std, scale = np.full(truth.shape, np.nan), np.full(truth.shape, np.nan), np.full(len(truth), np.nan)
-    spent, tried, notes = 0.0, 0, []
-    tell(first, f"{method.title}: loading")
+    spent, tried = 0.0, 0
+    notes: list[str] = []
+    tell(first, say("{method}: loading", method=method.title))
     try:
         method.load()
     except Exception as error:  # a library that is not there costs its own row only
         return _score(key, method, truth, mean, std, scale, 0.0, _sentence(error))
     for number, origin in enumerate(plan.times):
-        tell(first + number, f"{method.title}: forecast {number + 1} of {len(plan.times)}")
+        saying = say(
+            "{method}: forecast {number} of {total}",
+            method=method.title,
+            number=number + 1,
+            total=len(plan.times),
+        )
+        tell(first + number, saying)
         if spent > max_seconds:
-            notes.append(f"Stopped after {number} of {len(plan.times)} origins: over {max_seconds:.0f} s.")
+            notes.append(
+                say(
+                    "Stopped after {number} of {total} origins: over {seconds:.0f} s.",
+                    number=number,
+                    total=len(plan.times),
+                    seconds=max_seconds,
+                )
+            )
             break
         history = _until(record, origin)
         scale[number] = naive_scale(history.times, history.values, record.step)
@@ -303,17 +324,25 @@ def _load(model: str) -> Callable[[], Any]:
 def _sentence(error: Exception) -> str:
     """What went wrong, for the reader of the table."""
     if isinstance(error, UserInputError):
-        return str(error)
+        return error.sentence
     if isinstance(error, ImportError):
-        return f"It is not installed ({error}): pip install -r requirements.txt brings it."
+        return say(
+            "It is not installed ({error}): pip install -r requirements.txt brings it.", error=str(error)
+        )
     words = " ".join(str(error).split())[:160]
-    return f"It failed on this record: {type(error).__name__}{': ' if words else ''}{words}."
+    return say(
+        "It failed on this record: {error}.", error=type(error).__name__ + (f": {words}" if words else "")
+    )
 
 
-def _too_short(record: Record, ahead: int) -> str:
-    noun = "days" if record.step == "daily" else "hours"
-    return (
-        f"A backtest {ahead} {noun} ahead needs {FEWEST_LEFT} observations, half of the record or more, before its "
-        f"first origin, and {ahead} {noun} after it; the record has {len(record)} observations over "
-        f"{record.span_steps} {noun}. Choose a shorter horizon or a longer record."
+def _too_short(record: Record, ahead: int) -> Sentence:
+    return say(
+        "A backtest {ahead} {noun} ahead needs {needed} observations, half of the record or more, before its first "
+        "origin, and {ahead} {noun} after it; the record has {number} observations over {span} {noun}. Choose a "
+        "shorter horizon or a longer record.",
+        ahead=ahead,
+        noun=STEP_NOUNS[record.step],
+        needed=FEWEST_LEFT,
+        number=len(record),
+        span=record.span_steps,
     )

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from anp_core.data.climatology import fit_climatology
-from anp_core.data.record import STEP_LENGTH, Step
+from anp_core.data.record import STEP_LENGTH, STEP_NOUNS, Step
 from anp_core.errors import RecordError
+from anp_core.language import mark, say
 from anp_core.prediction.forecast_baselines import MIN_STD, GaussianForecast
 
 if TYPE_CHECKING:
@@ -72,10 +73,14 @@ def mstl(times: np.ndarray, values: np.ndarray, target_times: np.ndarray, step: 
     """
     season, series = SEASON[step], without_gaps(times, values, step)
     if len(series) < 2 * season:
-        noun = "days" if step == "daily" else "hours"
         raise RecordError(
-            f"MSTL takes a season apart by comparing two of them, so it needs {2 * season} {noun} of history; "
-            f"there are {len(series)}."
+            say(
+                "MSTL takes a season apart by comparing two of them, so it needs {needed} {noun} of history; there "
+                "are {number}.",
+                needed=2 * season,
+                noun=STEP_NOUNS[step],
+                number=len(series),
+            )
         )
     models = load_statsforecast()
     model = models.MSTL(season_length=season, trend_forecaster=models.AutoETS(model="ZZN"))
@@ -158,7 +163,7 @@ def _statsforecast(
 def _gaussian(mean: np.ndarray, low: np.ndarray, high: np.ndarray) -> GaussianForecast:
     std = np.maximum((high - low) / (2 * HALF_WIDTH_80), MIN_STD)
     if not (np.isfinite(mean).all() and np.isfinite(std).all()):
-        raise RecordError("It gave no finite forecast for this record.")
+        raise RecordError(say("It gave no finite forecast for this record."))
     return GaussianForecast(np.asarray(mean, np.float64), np.asarray(std, np.float64))
 
 
@@ -188,24 +193,30 @@ def _seeded() -> Iterator[None]:
 EXTERNAL_FORECASTERS: dict[str, ExternalForecaster] = {
     "auto_ets": ExternalForecaster(
         "AutoETS",
-        "Exponential smoothing, its form chosen by AICc (statsforecast): a season of 24 for hours, none for days, "
-        "since it cannot hold one of 365. Gaps bridged; the newest 1,008 hours or ten years.",
+        mark(
+            "Exponential smoothing, its form chosen by AICc (statsforecast): a season of 24 for hours, none for "
+            "days, since it cannot hold one of 365. Gaps bridged; the newest 1,008 hours or ten years."
+        ),
         auto_ets,
         load_statsforecast,
         {"daily": 0.05, "hourly": 0.25},
     ),
     "mstl": ExternalForecaster(
         "MSTL + AutoETS",
-        "Seasonal decomposition by loess with a season of 365 days or 24 hours, the rest by AutoETS (statsforecast). "
-        "Gaps bridged; needs two seasons.",
+        mark(
+            "Seasonal decomposition by loess with a season of 365 days or 24 hours, the rest by AutoETS "
+            "(statsforecast). Gaps bridged; needs two seasons."
+        ),
         mstl,
         load_statsforecast,
         {"daily": 0.4, "hourly": 0.1},
     ),
     "prophet": ExternalForecaster(
         "Prophet",
-        "A trend with changes plus Fourier seasons: of the year from one year of history on, of the day for hours, "
-        "none of the week. Takes gaps as they are.",
+        mark(
+            "A trend with changes plus Fourier seasons: of the year from one year of history on, of the day for "
+            "hours, none of the week. Takes gaps as they are."
+        ),
         prophet,
         load_prophet,
         {"daily": 0.2, "hourly": 0.2},

@@ -19,9 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anp_core.data.record import Record
+from anp_core.data.record import STEP_NOUNS, Record
 from anp_core.data.sampling import EVERY_STEP
 from anp_core.data.temperature_tasks import Observed, observe
+from anp_core.language import Sentence, say
 from anp_core.prediction.unusual_values import find_shift, say_unusual
 
 # Predicts several (record as observed, asked steps): mean and std in °C of each.
@@ -80,7 +81,10 @@ def judge(
     factor = self_check(errors, foreign=bool(notes))
     if errors is not None and factor > WORTH_SAYING:
         notes.append(
-            f"Forecasts from {len(errors)} earlier points of this record missed by more than their bands said."
+            say(
+                "Forecasts from {number} earlier points of this record missed by more than their bands said.",
+                number=len(errors),
+            )
         )
     if unusual:
         factor = max(factor, FOREIGN if errors is not None else UNCHECKED)
@@ -92,7 +96,7 @@ def judge(
         notes.append(shift.sentence)
     factor *= lacking * (1.0 if shift is None else shift.factor)
     if factor > WORTH_SAYING and notes:
-        notes.append(f"So the band was made {factor:.2f} times as wide.")
+        notes.append(say("So the band was made {factor:.2f} times as wide.", factor=factor))
     grows_after = None
     if furthest > TRAINED_AHEAD[hourly]:
         grows_after = None if observed.climatology.annual else TRAINED_AHEAD[hourly]
@@ -151,31 +155,57 @@ def _say_sampling(record: Record, observed: Observed) -> list[str]:
     """What training never showed: a schedule coarser than the grid, or more losses than it had."""
     sampling, hourly = record.sampling, observed.hourly
     if sampling != EVERY_STEP and sampling.longest > 1:
-        trained = "hourly records, of which up to half was missing" if hourly else "daily values"
-        return [f"Values come {sampling.says(hourly)}; the network was trained on {trained}."]
+        often = sampling.says(hourly)
+        if hourly:
+            return [
+                say(
+                    "Values come {often}; the network was trained on hourly records, of which up to half was "
+                    "missing.",
+                    often=often,
+                )
+            ]
+        return [say("Values come {often}; the network was trained on daily values.", often=often)]
     jumps = np.diff(observed.steps[-NEWEST:])
     jumps = jumps[jumps <= LONG_GAP]
     missing = 1 - len(jumps) / max(int(jumps.sum()), 1)
     if missing <= MOST_MISSING:
         return []
-    noun = "hours" if hourly else "days"
-    return [f"{missing:.0%} of the {noun} are missing; in training it was up to half of them."]
+    return [
+        say(
+            "{share:.0%} of the {noun} are missing; in training it was up to half of them.",
+            share=missing,
+            noun=STEP_NOUNS[record.step],
+        )
+    ]
 
 
-def _say_shortage(observed: Observed) -> str:
+def _say_shortage(observed: Observed) -> Sentence:
     hourly, span = observed.hourly, int(observed.steps[-1] - observed.steps[0]) + 1
-    noun = "hours" if hourly else "days"
-    return (
-        f"Only {len(observed.steps):,} observations over {span:,} {noun}: training had {FEWEST[hourly]} or more, and "
-        f"so few do not show {'how one day differs from the next' if hourly else 'the season'}."
+    numbers = {"number": len(observed.steps), "span": span, "trained": FEWEST[hourly]}
+    if hourly:
+        return say(
+            "Only {number:,} observations over {span:,} hours: training had {trained} or more, and so few do not "
+            "show how one day differs from the next.",
+            **numbers,
+        )
+    return say(
+        "Only {number:,} observations over {span:,} days: training had {trained} or more, and so few do not show the "
+        "season.",
+        **numbers,
     )
 
 
-def _say_horizon(observed: Observed) -> str:
-    trained = f"{TRAINED_AHEAD[observed.hourly]} {'hours' if observed.hourly else 'days'}"
+def _say_horizon(observed: Observed) -> Sentence:
+    ahead, noun = TRAINED_AHEAD[observed.hourly], STEP_NOUNS["hourly" if observed.hourly else "daily"]
     if observed.climatology.annual:
-        return f"Training looked {trained} ahead; beyond, the forecast is hardly more than the usual year."
-    return (
-        f"Training looked {trained} ahead; beyond, the forecast is the usual day of the last weeks, and as the "
-        "record does not show a year, the band goes on widening."
+        return say(
+            "Training looked {ahead} {noun} ahead; beyond, the forecast is hardly more than the usual year.",
+            ahead=ahead,
+            noun=noun,
+        )
+    return say(
+        "Training looked {ahead} {noun} ahead; beyond, the forecast is the usual day of the last weeks, and as the "
+        "record does not show a year, the band goes on widening.",
+        ahead=ahead,
+        noun=noun,
     )

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from scipy.special import ndtri
 
-from anp_core.data.record import Record
+from anp_core.data.record import STEP_NOUNS, Record
 from anp_core.data.temperature_tasks import (
     AMONG,
     MAX_CONTEXT,
@@ -21,6 +21,7 @@ from anp_core.data.temperature_tasks import (
     temperature_task,
 )
 from anp_core.errors import ModelError, RecordError
+from anp_core.language import say
 from anp_core.parallel import map_chunks
 from anp_core.prediction.familiarity import judge
 from anp_core.pretrained import LoadedModel, load_model
@@ -66,7 +67,9 @@ class Outlook:
     def attention_at(self, index: int) -> TimeAttention:
         """What the prediction at times[index] looks at, worked out for that time alone."""
         if not 0 <= index < len(self.times):
-            raise RecordError(f"The forecast has times 0 to {len(self.times) - 1}; got {index}.")
+            raise RecordError(
+                say("The forecast has times 0 to {last}; got {index}.", last=len(self.times) - 1, index=index)
+            )
         weights = self.explain(np.array([index]))[0]
         return TimeAttention(self.times[index], self.context_times, weights, self.heads)
 
@@ -133,15 +136,24 @@ def horizon_steps(horizon: str | int, record: Record) -> int:
         found = re.fullmatch(r"\s*(\d+)\s*([DdHh])\s*", horizon)
         if not found:
             raise RecordError(
-                f'A horizon is a number of days or hours such as "30D" or "48h"; got {horizon!r}.'
+                say(
+                    'A horizon is a number of days or hours such as "30D" or "48h"; got {horizon}.',
+                    horizon=repr(horizon),
+                )
             )
         count, in_days = int(found[1]), found[2] in "Dd"
         steps = count if in_days == daily else count * 24 if in_days else count // 24
     else:
         steps = int(horizon)
     if not 1 <= steps <= MAX_HORIZON[record.step]:
-        unit = "days" if daily else "hours"
-        raise RecordError(f"The horizon must be 1 to {MAX_HORIZON[record.step]:,} {unit}; got {horizon}.")
+        raise RecordError(
+            say(
+                "The horizon must be 1 to {most:,} {noun}; got {horizon}.",
+                most=MAX_HORIZON[record.step],
+                noun=STEP_NOUNS[record.step],
+                horizon=str(horizon),
+            )
+        )
     return steps
 
 
@@ -149,13 +161,21 @@ def _observe(record: Record, context: np.ndarray | None) -> tuple[Observed, np.n
     """The record as the model sees it, and the indices (N,) of the observations in use."""
     if context is not None and np.shape(context) != (len(record),):
         raise RecordError(
-            f"context must say True or False for each of the {len(record)} observations; got {np.shape(context)}."
+            say(
+                "context must say True or False for each of the {number} observations; got {shape}.",
+                number=len(record),
+                shape=str(np.shape(context)),
+            )
         )
     known = np.arange(len(record)) if context is None else np.flatnonzero(context)
     if len(known) < MIN_CONTEXT:
         raise RecordError(
-            f"A forecast needs at least {MIN_CONTEXT} observations to learn from; there are {len(known)}. "
-            "Widen the window or bring points back."
+            say(
+                "A forecast needs at least {needed} observations to learn from; there are {number}. Widen the window "
+                "or bring points back.",
+                needed=MIN_CONTEXT,
+                number=len(known),
+            )
         )
     steps = record.step_numbers(record.times[known])
     return observe(steps, record.values[known], record.step == "hourly"), known
@@ -205,7 +225,11 @@ def _predict(
     loaded = load_model(model) if isinstance(model, str) else model
     if loaded.network.config.target_features != TARGET_FEATURES:
         raise ModelError(
-            f"The model {loaded.name} does not forecast temperature; take {DEFAULT_MODEL} or another type of it."
+            say(
+                "The model {model} does not forecast temperature; take {other} or another type of it.",
+                model=loaded.name,
+                other=DEFAULT_MODEL,
+            )
         )
     parts = map_chunks(
         lambda batch: predict_steps(observed, batch, loaded),

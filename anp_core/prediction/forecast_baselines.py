@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from anp_core.data.climatology import fit_climatology
+from anp_core.language import mark
 
 DAY, HOUR = 86_400.0, 3_600.0
 YEAR = 365.2425 * DAY
@@ -230,29 +231,31 @@ def _checked(times: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 BASELINES: dict[str, Baseline] = {
     "climatology": Baseline(
-        "Climatology", "The usual temperature at this time of the year, or of the day.", climatology
+        mark("Climatology"),
+        mark("The usual temperature at this time of the year, or of the day."),
+        climatology,
     ),
     "damped_climatology": Baseline(
-        "Damped climatology",
-        "The usual temperature, plus today's departure from it as it fades.",
+        mark("Damped climatology"),
+        mark("The usual temperature, plus today's departure from it as it fades."),
         damped_climatology,
     ),
     "seasonal_naive": Baseline(
-        "Seasonal naive",
-        "The same hour of the day before, or the same date of the year before.",
+        mark("Seasonal naive"),
+        mark("The same hour of the day before, or the same date of the year before."),
         seasonal_naive,
     ),
-    "persistence": Baseline("Persistence", "The last observation, carried on.", persistence),
+    "persistence": Baseline(mark("Persistence"), mark("The last observation, carried on."), persistence),
 }
 
 GAP_BASELINES: dict[str, Baseline] = {  # for targets with observations on both sides
     "linear_interpolation": Baseline(
-        "Linear interpolation", "A straight line across the gap.", linear_interpolation
+        mark("Linear interpolation"), mark("A straight line across the gap."), linear_interpolation
     ),
     "climatology": BASELINES["climatology"],
     "anomaly_line": Baseline(
-        "Line between anomalies",
-        "The usual temperature, plus its departures at both ends joined by a straight line.",
+        mark("Line between anomalies"),
+        mark("The usual temperature, plus its departures at both ends joined by a straight line."),
         anomaly_line,
     ),
 }

@@ -19,6 +19,7 @@ from anp_core.data.record import Record
 from anp_core.data.table_writing import iso_times
 from anp_core.data.temperature import read_record
 from anp_core.errors import RecordError
+from anp_core.language import say
 from anp_core.prediction.forecast import DEFAULT_MODEL, forecast, horizon_steps
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.whole_files import write_whole
@@ -80,17 +81,25 @@ def plan_forecasts(
     """
     if out.suffix.lower() not in TABLES:
         raise RecordError(
-            f"The forecasts of many records go into a .csv or .parquet file; got “{out}” for --out."
+            say(
+                "The forecasts of many records go into a .csv or .parquet file; got “{path}” for --out.",
+                path=str(out),
+            )
         )
     if out.is_dir():
-        raise RecordError(f"“{out}” is a folder; name a .csv or .parquet file for the forecasts.")
+        raise RecordError(
+            say("“{path}” is a folder; name a .csv or .parquet file for the forecasts.", path=str(out))
+        )
     _check_horizon(horizon)
     found: dict[Path, Path] = {}
     ignored = 0
     for path in inputs:
         if not path.exists():
             raise RecordError(
-                f"“{path}” is not there; expected a CSV with dates and temperatures, or a folder."
+                say(
+                    "“{path}” is not there; expected a CSV with dates and temperatures, or a folder.",
+                    path=str(path),
+                )
             )
         files = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
         for file in files:
@@ -100,7 +109,13 @@ def plan_forecasts(
                 found.setdefault(file.resolve(), file)
     if not found:
         names = ", ".join(f"“{path}”" for path in inputs)
-        raise RecordError(f"There is no record in {names}; expected files that end in {', '.join(SUFFIXES)}.")
+        raise RecordError(
+            say(
+                "There is no record in {names}; expected files that end in {suffixes}.",
+                names=names,
+                suffixes=", ".join(SUFFIXES),
+            )
+        )
     records = tuple(found.values())
     return ForecastJob(records, station_names(records), ignored, horizon, load_model(model), out)
 
@@ -124,7 +139,8 @@ def forecast_many(job: ForecastJob) -> Iterator[StationForecast]:
         columns = {"station": station, "time": outlook.times, "mean_c": outlook.mean, "std_c": outlook.std}
         for level, row in zip(LEVELS, outlook.quantiles(LEVELS), strict=True):
             columns[f"p{100 * level:g}_c"] = row
-        said = f"{len(outlook.times):,} times in {time.perf_counter() - started:.2f} s."
+        spent = time.perf_counter() - started
+        said = say("{number:,} times in {seconds:.2f} s.", number=len(outlook.times), seconds=spent)
         yield StationForecast(path, station, pd.DataFrame(columns), said, (*record.report, *outlook.notes))
 
 

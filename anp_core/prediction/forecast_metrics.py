@@ -13,6 +13,7 @@ from scipy.special import erf, erfinv
 
 from anp_core.data.record import STEP_LENGTH, Step
 from anp_core.errors import RecordError
+from anp_core.language import say
 
 _SEASON: dict[Step, int] = {"daily": 1, "hourly": 24}  # the naive forecast looks back a day in either case
 
@@ -92,7 +93,7 @@ def score_forecast(truth: np.ndarray, mean: np.ndarray, std: np.ndarray, scale: 
     known = np.isfinite(truth)
     if not known.any():
         raise RecordError(
-            "The stretch held back has no observations to score against; hold back a longer one."
+            say("The stretch held back has no observations to score against; hold back a longer one.")
         )
     truth, mean, std = truth[known], mean[known], std[known]
     return ForecastScores(

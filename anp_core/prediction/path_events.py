@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from anp_core.errors import RecordError
+from anp_core.language import mark, say
 
 if TYPE_CHECKING:  # imports torch, which counting does not need
     from anp_core.prediction.sample_paths import SamplePaths
@@ -40,11 +41,15 @@ class Beyond:
     def steps(self, paths: np.ndarray) -> np.ndarray:
         """(S, M) °C → (S, `within`) bool."""
         if self.side not in ("above", "below"):
-            raise RecordError(f'The side of a threshold is "above" or "below"; got {self.side!r}.')
+            raise RecordError(
+                say('The side of a threshold is "above" or "below"; got {side}.', side=repr(self.side))
+            )
         if not math.isfinite(self.threshold):
-            raise RecordError(f"A threshold is a temperature in °C; got {self.threshold}.")
+            raise RecordError(
+                say("A threshold is a temperature in °C; got {threshold}.", threshold=self.threshold)
+            )
         within = paths.shape[1] if self.within is None else self.within
-        _check_step("The period", within, paths)
+        _check_step(mark("The period"), within, paths)
         near = paths[:, :within]
         return near > self.threshold if self.side == "above" else near < self.threshold
 
@@ -75,7 +80,7 @@ class OnStep(Beyond):
     def count(self, paths: np.ndarray) -> np.ndarray:
         """(S, M) °C → (S,) bool."""
         beyond = self.steps(paths)
-        _check_step("The step", self.step, beyond)
+        _check_step(mark("The step"), self.step, beyond)
         return beyond[:, self.step - 1]
 
 
@@ -88,7 +93,7 @@ class Spell(Beyond):
     def count(self, paths: np.ndarray) -> np.ndarray:
         """(S, M) °C → (S,) bool."""
         beyond = self.steps(paths)
-        _check_step("The length of a spell", self.length, beyond)
+        _check_step(mark("The length of a spell"), self.length, beyond)
         total = np.cumsum(np.pad(beyond, ((0, 0), (1, 0))), axis=1, dtype=np.int64)
         return (total[:, self.length :] - total[:, : -self.length] == self.length).any(1)
 
@@ -145,4 +150,11 @@ def chance_by_step(mean: np.ndarray, std: np.ndarray, event: Beyond) -> np.ndarr
 
 def _check_step(what: str, number: int, paths: np.ndarray) -> None:
     if not 1 <= number <= paths.shape[1]:
-        raise RecordError(f"{what} must be 1 to {paths.shape[1]} steps; got {number}.")
+        raise RecordError(
+            say(
+                "{what} must be 1 to {most} steps; got {number}.",
+                what=what,
+                most=paths.shape[1],
+                number=number,
+            )
+        )

@@ -17,6 +17,7 @@ import numpy as np
 from anp_core.data.record import STEP_LENGTH, Record, Step
 from anp_core.data.temperature_tasks import observe
 from anp_core.errors import Cancelled, RecordError
+from anp_core.language import say
 from anp_core.prediction.anomaly_memory import AnomalyMemory, fit_memory
 from anp_core.prediction.forecast import DEFAULT_MODEL, Outlook, forecast
 from anp_core.pretrained import LoadedModel
@@ -87,7 +88,12 @@ def paths_of(
     times = len(outlook.times)
     if not 1 <= count <= MAX_NUMBERS // times:
         raise RecordError(
-            f"The number of paths must be 1 to {MAX_NUMBERS // times:,} over {times:,} times; got {count:,}."
+            say(
+                "The number of paths must be 1 to {most:,} over {times:,} times; got {count:,}.",
+                most=MAX_NUMBERS // times,
+                times=times,
+                count=count,
+            )
         )
     length = int(STEP_LENGTH[step].astype(np.int64))
     known = outlook.context_times.astype("datetime64[s]").astype(np.int64) // length

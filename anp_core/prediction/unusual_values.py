@@ -13,6 +13,7 @@ import numpy as np
 from anp_core.data.number_parsing import Unit
 from anp_core.data.record import Record
 from anp_core.data.temperature_tasks import Observed
+from anp_core.language import Sentence, mark, say
 
 COLDEST, HOTTEST = -75.0, 62.0  # °C
 SPREAD = {False: (0.5, 7.0), True: (0.5, 12.0)}  # °C, sigma of the anomalies, daily and hourly
@@ -26,12 +27,21 @@ SHIFT, CLEAR = 0.8, 6.0  # in sigmas, and in standard errors: one station in a h
 BLOCK = 30  # days of one mean
 BLOCKS_BEFORE, BLOCKS_AFTER = 6, 2
 
+HIGHER = mark(
+    "Since about {since} values lie {size} higher than before, the season taken out, as where a station or its "
+    "sensor was moved. The forecast leans on both levels; to use the new one alone, leave out what came before."
+)
+LOWER = mark(
+    "Since about {since} values lie {size} lower than before, the season taken out, as where a station or its sensor "
+    "was moved. The forecast leans on both levels; to use the new one alone, leave out what came before."
+)
+
 
 @dataclass(frozen=True)
 class Shift:
     """A level that changed for good, as far as can be seen."""
 
-    sentence: str
+    sentence: Sentence
     factor: float  # ≥ 1
 
 
@@ -40,18 +50,30 @@ def say_unusual(record: Record, observed: Observed, values: np.ndarray) -> list[
     low, high = float(values.min()), float(values.max())
     if high - low < STILL:
         return [
-            f"The sensor never moves: all {len(values):,} values are {_degrees(low, record.unit)}. The band knows of "
-            "no weather there, and would miss it if it came back."
+            say(
+                "The sensor never moves: all {number:,} values are {value}. The band knows of no weather there, and "
+                "would miss it if it came back.",
+                number=len(values),
+                value=_degrees(low, record.unit),
+            )
         ]
-    said = []
+    said: list[str] = []
     if record.quantity:
-        said.append(f"The file says {record.quantity}, and the network knows air temperature only.")
+        said.append(
+            say(
+                "The file says {quantity}, and the network knows air temperature only.",
+                quantity=record.quantity,
+            )
+        )
     elif looks_like := _shape(in_file_unit(values, record.unit), observed):
         said.append(looks_like)
     if low < COLDEST or high > HOTTEST:
         said.append(
-            f"Values reach from {_degrees(low, record.unit)} to {_degrees(high, record.unit)}, beyond all that the "
-            "network has seen."
+            say(
+                "Values reach from {low} to {high}, beyond all that the network has seen.",
+                low=_degrees(low, record.unit),
+                high=_degrees(high, record.unit),
+            )
         )
     return said
 
@@ -82,13 +104,11 @@ def find_shift(observed: Observed, unit: Unit = "C") -> Shift | None:
     if clarity[best] < CLEAR or abs(change[best]) < SHIFT:
         return None
     degrees = float(change[best]) * observed.climatology.sigma * (1.8 if unit == "F" else 1.0)
-    size = f"{abs(degrees):.1f} {_sign(unit)} {'higher' if degrees > 0 else 'lower'}"
     start = int(days[0] // BLOCK + full[before[best]]) * BLOCK
     since = str(np.datetime64(start, "D"))[:7]
     share = before[best] / total
     return Shift(
-        f"Since about {since} values lie {size} than before, the season taken out, as where a station or its sensor "
-        "was moved. The forecast leans on both levels; to use the new one alone, leave out what came before.",
+        say(HIGHER if degrees > 0 else LOWER, since=since, size=f"{abs(degrees):.1f} {_sign(unit)}"),
         float(np.sqrt(1 + (share * change[best]) ** 2)),
     )
 
@@ -101,30 +121,50 @@ def _shape(values: np.ndarray, observed: Observed) -> str:
     low, high = values.min(), values.max()
     at_low, at_high = np.mean(values == low), np.mean(values == high)
     if low >= 0 and abs(high - 100) < 1e-6 and at_high >= FULL:
-        return "All values lie between 0 and 100, and some at exactly 100: this may be humidity, not air temperature."
+        return say(
+            "All values lie between 0 and 100, and some at exactly 100: this may be humidity, not air temperature."
+        )
     if max(at_low, at_high) >= AT_THE_END:
-        end, share = ("lowest", at_low) if at_low >= at_high else ("highest", at_high)
-        return (
-            f"{share:.0%} of the values are exactly the {end} one, as with rain, wind or sunshine: this may be no "
-            "air temperature."
+        if at_low >= at_high:
+            return say(
+                "{share:.0%} of the values are exactly the lowest one, as with rain, wind or sunshine: this may be "
+                "no air temperature.",
+                share=float(at_low),
+            )
+        return say(
+            "{share:.0%} of the values are exactly the highest one, as with rain, wind or sunshine: this may be no "
+            "air temperature.",
+            share=float(at_high),
         )
     anomaly = observed.anomaly - observed.anomaly.mean()
     skewness = float(np.mean(anomaly**3) / max(np.mean(anomaly**2) ** 1.5, 1e-9))
     if abs(skewness) > LOPSIDED[hourly]:
-        return "The values lie far more to one side than air temperature does: this may be another quantity."
+        return say(
+            "The values lie far more to one side than air temperature does: this may be another quantity."
+        )
     least, most = SPREAD[hourly]
     if not least <= climatology.sigma <= most:
-        much = "more" if climatology.sigma > most else "less"
-        return (
-            f"Around their usual course the values vary by {climatology.sigma:.1f} °C, {much} than air temperature "
-            "does at any station that the network was trained on."
+        if climatology.sigma > most:
+            return say(
+                "Around their usual course the values vary by {sigma:.1f} °C, more than air temperature does at any "
+                "station that the network was trained on.",
+                sigma=climatology.sigma,
+            )
+        return say(
+            "Around their usual course the values vary by {sigma:.1f} °C, less than air temperature does at any "
+            "station that the network was trained on.",
+            sigma=climatology.sigma,
         )
     dense = np.count_nonzero(np.diff(observed.steps) == 1) > len(values) // 4
     least, most = PERSISTENCE[hourly]
     if dense and not least <= climatology.phi <= most:
-        how = "slowly" if climatology.phi > most else "abruptly"
-        return (
-            f"The values change more {how} than air temperature does: this may be another quantity, or a place "
+        if climatology.phi > most:
+            return say(
+                "The values change more slowly than air temperature does: this may be another quantity, or a place "
+                "indoors."
+            )
+        return say(
+            "The values change more abruptly than air temperature does: this may be another quantity, or a place "
             "indoors."
         )
     return ""
