@@ -37,6 +37,7 @@ NOTES = {
 }
 
 
+@st.fragment
 def heads_demonstration(text: str) -> None:
     """Four heads of one layer, for one of the three attentions."""
     st.subheader(_("Head by head"))
@@ -90,6 +91,7 @@ def heads_demonstration(text: str) -> None:
     )
 
 
+@st.fragment
 def causal_demonstration(text: str) -> None:
     """Replace one written letter and see that no earlier prediction moves."""
     st.subheader(_("A later letter never changes an earlier one"))

@@ -17,6 +17,7 @@ from pages.widgets.linked_choice import linked_choice
 MEASURED_HERE = 200
 
 
+@st.fragment
 def scores_demonstration() -> None:
     """The table of the cards, the scores by length, and a model measured anew."""
     st.subheader(_("How often is the whole date right?"))

@@ -23,6 +23,7 @@ from anp_core.lab.date_models import (
 )
 from anp_core.lab.written_dates import (
     ISO_ALPHABET,
+    MONTHS,
     MOST_LETTERS,
     TRAINED_LETTERS,
     TRAINED_STYLES,
@@ -42,7 +43,9 @@ DATE_MODEL_NAMES = (
 )
 SURE, UNSURE = 0.9, 0.5  # of the whole answer
 MEASURED_BATCH = 250
-_YEAR = re.compile(r"(?:19|20)\d\d|[一二][九〇][〇一二三四五六七八九]{2}")
+# What every text of the training has: a year in full, and a month by name, by its sign, or between other numbers.
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[一二][九〇][〇一二三四五六七八九]{2}年")
+_MONTH = re.compile(rf"月|\b(?:{'|'.join(name[:3] for name in MONTHS)})|\d\D+\d+\D+\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,11 +117,11 @@ def remark(reading: Reading) -> Sentence:
         said.append(say("The model is guessing: its answer has only {sure:.1%}.", sure=reading.sure))
     if not reading.is_date:
         said.append(say("{answer} is no day of the calendar.", answer=reading.answer))
-    if not _YEAR.search(reading.text):
+    if not (_YEAR.search(reading.text) and _MONTH.search(reading.text)):
         said.append(
             say(
-                "There is no year from 1900 to 2099 in the text. The model was trained on dates only and answers "
-                "with one whatever it reads, so this one is made up, however sure it looks."
+                "The text does not look like a day, a month and a year from 1900 to 2099. The model was trained "
+                "on dates only and answers with one whatever it reads, so some of this is made up, however sure it looks."
             )
         )
     unknown = sorted(
