@@ -1,0 +1,269 @@
+"""The picture page in Chinese: nothing of it stays English, and a change of language loses nothing."""
+
+import json
+import re
+import time
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from anp_core.language import DEFAULT, follow, speaking
+from pages.language import language_of_session
+from pages.picture_compare import compare
+from pages.picture_hole import Hole
+from pages.widgets.background_job import result_shelf
+from pages.widgets.mask_painter import WORDS as PAINTER_WORDS
+from pages.widgets.picture_words import WORDS, picture_words
+from tests.pages.test_complete_picture import BAD_FILES, PAGE, ROOT, answer_of, mask_bytes, settle
+from tests.pages.test_picture_aside import SIZE, boxed, striped_bytes
+
+# Three English words in a row; what is called alike in both languages counts as none.
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[\s,;:]+[A-Za-z]{2,}){2,}")
+NAMES = re.compile(r"Stéfan van der Walt|Pikolo Espresso Bar|NASA Great Images")
+READ = {
+    "label",
+    "help",
+    "body",
+    "content",
+    "options",
+    "text",
+    "json",
+}  # fields of elements that somebody reads
+UNREAD = {"uri", "picture", "before", "key", "link", "name", "feeds", "svg", "colours"}  # of components
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_page():
+    """As app.py sets it; the page is run without it here, for its pages cannot be reached in this harness."""
+    follow(language_of_session)
+    result_shelf.clear()
+    yield
+    follow(lambda: DEFAULT)
+
+
+class Visit:
+    """The page with a small picture and a box-shaped hole that hides what is known."""
+
+    def __init__(self, language, **state):
+        self.at = AppTest.from_file(str(ROOT / PAGE), default_timeout=120)
+        self.language = language
+        chosen = {"picture_source": "My own picture", "picture_hole_source": "Made up"}
+        chosen |= {"picture_hole_kind": "box", "picture_hole_share": 8}
+        for name, value in ({"language": language} | chosen | state).items():
+            self.at.session_state[name] = value
+        self.at.run()
+        self.upload("stripes.png", striped_bytes())
+
+    def upload(self, name, content):
+        with speaking(self.language):
+            self.at.file_uploader(key="picture_upload").upload(name, content, "image/png")
+        self.at.session_state["picture_hole_source"] = "Made up"
+        self.settle()
+
+    def settle(self):
+        with speaking(self.language):  # in which the options that are shown are written
+            settle(self.at)
+        return self
+
+    def speak(self, language):
+        """Switch; the run that follows is still asked in the language that is shown."""
+        self.at.session_state["language"] = language
+        with speaking(self.language):
+            self.at.run()
+        self.language = language
+        return self.settle()
+
+    def open(self, panel, button):
+        """Choose a panel, and have it work out what it shows."""
+        self.at.session_state["picture_panel"] = panel
+        self.settle()
+        return self.press(button)
+
+    def press(self, button):
+        with speaking(self.language):
+            self.at.button(key=button).click().run()
+        end = time.monotonic() + 60
+        while any(not job.finished for _owner, job in self.at.session_state["picture_aside_slots"].values()):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        return self.settle()
+
+    @property
+    def says(self):
+        return set(texts(self.at.main))
+
+
+def texts(block):
+    """All that is shown or said to a screen reader."""
+    for child in block.children.values():
+        proto = getattr(child, "proto", None)
+        if proto is not None:
+            yield from read_proto(proto)
+        yield from texts(child) if hasattr(child, "children") else ()
+
+
+def read_proto(message):
+    for field, value in message.ListFields():
+        repeated = not isinstance(value, str | bytes) and hasattr(value, "__len__")
+        for part in value if repeated else [value]:
+            if isinstance(part, str) and field.name in READ:
+                yield from read_json(json.loads(part)) if field.name == "json" else [part]
+            elif hasattr(part, "ListFields"):
+                yield from read_proto(part)
+
+
+def read_json(data):
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        yield from (text for name, part in data.items() if name not in UNREAD for text in read_json(part))
+    elif isinstance(data, list):
+        yield from (text for part in data for text in read_json(part))
+
+
+def english(said):
+    """What was forgotten, without code and the styles of tables."""
+    plain = (re.sub(r"<style>.*?</style>|<[^>]*>|`[^`]*`", " ", text, flags=re.S) for text in said)
+    return {match[0] for text in plain for match in ENGLISH.finditer(NAMES.sub("·", text))}
+
+
+def controls(at):
+    """The keys of all widgets and what they are set to."""
+    widgets = [
+        *at.selectbox,
+        *at.slider,
+        *at.select_slider,
+        *at.number_input,
+        *at.toggle,
+        *at.get("button_group"),
+    ]
+    return {each.proto.id.rsplit("-", 1)[1]: at.session_state[each.proto.id] for each in widgets}
+
+
+# ------------------------------------------------------------------------ complete
+
+
+def test_the_search_for_english_finds_a_sentence_and_no_names():
+    assert english({"图片：Paint over what should be filled，好。"})
+    assert not english(
+        {"Stéfan van der Walt，CC0", "PSNR NLL", "<b title='of some kind'>均值</b>", "`one two three`"}
+    )
+
+
+def test_a_sample_is_shown_in_chinese():
+    at = AppTest.from_file(str(ROOT / PAGE), default_timeout=120)
+    at.session_state["language"] = "zh"
+    with speaking("zh"):
+        settle(at)
+    said = set(texts(at.main))
+    assert english(said) == set()
+    assert {"补全图片", "涂抹"} <= said
+    with speaking("zh"):
+        assert {picture_words()["look_far_help"], picture_words()["head"]} <= said
+    assert any(text.startswith("猫咪切尔西。Stéfan van der Walt，CC0。451×300 像素。") for text in said)
+
+
+PANELS = {
+    "Completion": ("picture_what_if_4", "picture_faithfulness_start"),
+    "Compare": ("picture_compare_start",),
+    "Samples": ("picture_samples_start",),
+    "Texture": ("picture_texture_start",),
+}
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_a_panel_is_chinese_and_follows_a_change_of_language(panel):
+    """What was worked out, by threads that belong to no session, speaks either language."""
+    visit = Visit("zh")
+    first, *others = PANELS[panel]
+    visit.open(panel, first)
+    for button in others:
+        visit.press(button)
+    assert english(visit.says) == set()
+    chinese = visit.says
+    visit.speak("en")
+    assert len(english(visit.says)) > 10
+    assert not [text for text in visit.says if re.search(r"[一-鿿]", text)]
+    visit.speak("zh")
+    assert visit.says == chinese
+
+
+def test_scores_of_a_hole_that_nobody_knows_are_explained_in_chinese():
+    visit = Visit("zh")
+    answer = answer_of(visit.at)
+    unknown = Hole(answer.hole.missing, "unknown", truth_known=False)
+    real = type(answer)(answer.loaded, unknown, *list(vars(answer).values())[2:])
+    found = compare(real, lambda done, total, saying="": None, lambda: False)
+    with speaking("zh"):
+        assert found.sentence.in_language("zh").startswith("在 ")
+        assert english({found.sentence.in_language("zh")}) == set()
+    assert found.sentence.startswith("Scored on ")
+
+
+@pytest.mark.parametrize("source", ["Paint", "Mask"])
+def test_every_way_to_a_hole_is_chinese(source):
+    visit = Visit("zh")
+    visit.at.session_state["picture_hole_source"] = source
+    assert english(visit.settle().says) == set()
+
+
+def test_small_pictures_and_hand_picked_context_are_chinese():
+    visit = Visit(
+        "zh", picture_family="Small-picture ANP", picture_rule="random", picture_attention="dot_product"
+    )
+    said = visit.says
+    assert english(said) == set()
+    assert {"点积", "随机", "小图片 ANP"} <= said
+
+
+def test_the_words_of_the_components_are_all_translated():
+    with speaking("zh"):
+        words = picture_words()
+    assert words.keys() == WORDS.keys()
+    same = {name for name, text in words.items() if text == WORDS[name]}
+    assert same == {"zoom_now"}  # a number and ×
+    assert PAINTER_WORDS["apply"] == "Apply"  # a template, whatever language was spoken when it was imported
+
+
+# ------------------------------------------------------------------------ a change of language
+
+
+def test_controls_keep_their_values():
+    visit = Visit("en", picture_rule="near", picture_family="Small-picture ANP", picture_attention="gaussian")
+    visit.at.slider(key="picture_hole_share").set_value(12)
+    visit.at.number_input(key="picture_hole_seed").set_value(7)
+    visit.at.select_slider(key="picture_count_small").set_value(100)
+    visit.settle()
+    before, answer = controls(visit.at), answer_of(visit.at)
+    assert {before["picture_attention"], before["picture_rule"]} == {"gaussian", "near"}
+    visit.speak("zh")
+    assert controls(visit.at) == before
+    assert answer_of(visit.at) is answer  # nothing was computed again
+    visit.speak("en")
+    assert controls(visit.at) == before
+
+
+@pytest.mark.parametrize("kind", ["not an image", "100 megapixels"])
+def test_a_bad_picture_gets_a_chinese_sentence(kind):
+    visit = Visit("zh")
+    visit.upload("bad.png", BAD_FILES[kind][0])
+    (error,) = (each.value for each in visit.at.error)
+    assert english({error}) == set()
+    assert error.startswith("“bad.png”")
+    visit.speak("en")
+    assert BAD_FILES[kind][1] in visit.at.error[0].value
+
+
+def test_a_bad_mask_is_refused_in_the_language_that_is_spoken_now():
+    """The sentence about a painted mask is kept; it changes its language with the page."""
+    visit = Visit("zh", picture_hole_source="Paint")
+    visit.at.session_state["picture_hole_source"] = "Paint"
+    visit.settle()
+    wrong = mask_bytes(np.ones((SIZE[0] + 1, SIZE[1]), bool))
+    with speaking("zh"):
+        visit.at.file_uploader(key="picture_paint_file").upload("mask.png", wrong, "image/png").run()
+    assert [each.value[:9] for each in visit.at.error] == ["掩码必须与图片一样"]
+    visit.speak("en")
+    assert [each.value[:12] for each in visit.at.error] == ["mask must be"]
+    assert boxed().shape == SIZE
