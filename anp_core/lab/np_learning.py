@@ -37,7 +37,7 @@ class Learning:
     curves: dict[str, LearningCurve]
     points: np.ndarray  # (P,) N = M
     milliseconds: dict[str, np.ndarray]  # by way of pooling: (P,)
-    machine: str
+    processor: str  # the kind, "x86-64"
     date: str
 
 
@@ -58,6 +58,6 @@ def read_learning(path: Path = PATH) -> Learning:
         curves,
         np.array(cost["points"]),
         {name: np.array(values) for name, values in cost["milliseconds"].items()},
-        found["machine"],
+        found["processor"],
         found["date"],
     )

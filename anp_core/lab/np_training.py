@@ -28,12 +28,18 @@ from anp_core.pretrained import sha256
 from anp_core.task import Task
 from anp_core.tensor_files import write_tensors
 from anp_core.training.checkpoint import TrainingState
-from anp_core.training.loop import TrainingPlan, begin, training_step
-from anp_core.training.objective import negative_log_likelihood
+from anp_core.training.loop import Loss, TrainingPlan, begin, training_step
+from anp_core.training.objective import evidence_lower_bound, negative_log_likelihood
 
 STEPS = 5_000
 HELD_OUT_SEED = 1_000_003  # tasks that training never draws
 HELD_OUT_TASKS = 100
+MOST_KNOWN = 8  # context points while a latent path learns
+FIRM_STD, FIRM_SHARE = 0.1, 0.5
+TRAINING = (
+    "Negative log-likelihood; contexts of 3 to 46 points, scores too.",
+    "Negative ELBO; contexts of 1 to 8 points, scores too; a std of 0.1 in the first half of the steps.",
+)
 MEASURED_AT = (1, 50, 100, 200, 300, 500, 700, 1_000, 1_500, 2_000, 2_500, 3_000, 3_500, 4_000, 4_500, 5_000)
 # networks under training, step, and each one's held-out loss where it was measured
 Report = Callable[[Sequence[str], int, dict[str, float]], None]
@@ -47,6 +53,43 @@ def curve_batch(step: int, seed: int = 0, kernel: str = "rbf", batch_size: int =
 def process_loss(model: AttentiveNeuralProcess, task: Task, attention: str, step: int) -> Tensor:
     """The product's own: negative log-likelihood in nats a point."""
     return negative_log_likelihood(model(task, attention), task)
+
+
+def few_known(task: Task, number: int) -> Task:
+    """The same curves with 1 to 8 known points by the batch's number, and all others targets.
+
+    Many known points leave nothing open, and a latent path that learns from them soon says nothing at all.
+    """
+    if task.target_y is None:
+        raise ValueError("the other context points can become targets only where target_y is known")
+    known = min(1 + number % MOST_KNOWN, task.context_x.shape[1])
+    return replace(
+        task,
+        context_x=task.context_x[:, :known],
+        context_y=task.context_y[:, :known],
+        target_x=torch.cat([task.context_x[:, known:], task.target_x], dim=1),
+        target_y=torch.cat([task.context_y[:, known:], task.target_y], dim=1),
+    )
+
+
+def latent_loss(steps: int) -> Loss:
+    """The negative ELBO; in the first half of the steps with a std of 0.1 that the decoder cannot widen.
+
+    A decoder that may call everything uncertain does so long before z carries anything, and z stays idle then.
+    """
+
+    def loss(model: AttentiveNeuralProcess, task: Task, attention: str, step: int) -> Tensor:
+        generator = generator_for(HELD_OUT_SEED, step)
+        if step >= FIRM_SHARE * steps:
+            return evidence_lower_bound(model, task, attention, generator)
+        posterior, prior = model.posterior(task), model.prior(task)
+        noise = torch.randn(posterior.mean.shape, generator=generator)
+        predicted = model(task, attention, posterior.mean + posterior.stddev * noise)
+        firm = replace(predicted, std=torch.full_like(predicted.std, FIRM_STD))
+        divergence = torch.distributions.kl_divergence(posterior, prior).sum(-1).mean()
+        return negative_log_likelihood(firm, task) + divergence / task.num_targets
+
+    return loss
 
 
 def plan_for(steps: int, seed: int, learning_rate: float = 2e-3) -> TrainingPlan:
@@ -103,10 +146,10 @@ class Course:
     seconds: float = 0.0
     curve: dict[str, list[float]] = field(default_factory=dict)
 
-    def step(self, task: Task) -> None:
+    def step(self, task: Task, loss: Loss) -> None:
         """One step on a batch, on the clock."""
         started = time.thread_time()
-        training_step(self.state, self.plan, self.config, lambda number: task, process_loss)
+        training_step(self.state, self.plan, self.config, lambda number: task, loss)
         self.seconds += time.thread_time() - started
 
     def measure(self, tasks: Sequence[Task]) -> dict[str, float]:
@@ -135,7 +178,7 @@ def train_processes(
     compared = _train(POOLINGS, steps, seed, held_out, folder, report)
     learning = {
         "about": "Held-out scores against steps and against seconds of one core, all networks interleaved.",
-        "machine": machine_in_words(),
+        "processor": _processor(),
         "date": time.strftime("%Y-%m-%d"),
         "seed": seed,
         "held_out_curves": 16 * tasks,
@@ -144,7 +187,8 @@ def train_processes(
     }
     path = folder / LEARNING_FILE
     path.write_text(json.dumps(learning, indent=1) + "\n", encoding="utf-8")
-    _train((LATENT,), steps, seed, held_out, folder, report)
+    few = [few_known(task, number) for number, task in enumerate(held_out)]
+    _train((LATENT,), steps, seed, few, folder, report)
     return path
 
 
@@ -158,11 +202,14 @@ def _train(
 ) -> dict[str, Course]:
     """Train some networks, every step on the same batch one after the other, and write their weights and cards."""
     plan = plan_for(steps, seed)
+    loss = latent_loss(steps) if names == (LATENT,) else process_loss
     courses = {name: Course(config_of(name), plan, begin(config_of(name), plan)) for name in names}
     for step in range(steps):
         task = curve_batch(step, seed)
+        if names == (LATENT,):
+            task = few_known(task, step)
         for course in courses.values():
-            course.step(task)
+            course.step(task, loss)
         found = {}
         if step + 1 in MEASURED_AT or step + 1 == steps:
             found = {name: course.measure(held_out) for name, course in courses.items()}
@@ -180,6 +227,7 @@ def _write(name: str, course: Course, folder: Path) -> None:
     card: dict[str, Any] = {
         "name": path.stem,
         "data_terms": "Random curves from a Gaussian process with an RBF kernel, drawn by the project.",
+        "training": TRAINING[name == LATENT],
         "command": "python -m anp_core train-lab-processes",
         "machine": machine_in_words(),
         "date": time.strftime("%Y-%m-%d"),
@@ -195,5 +243,9 @@ def _write(name: str, course: Course, folder: Path) -> None:
 
 
 def machine_in_words() -> str:
-    """The kind of processor, for a card: no names."""
-    return f"one core of an {platform.machine().replace('_', '-')} processor, torch {torch.__version__}"
+    """The machine's kind, for a card: no names."""
+    return f"one core of the kind {_processor()}, torch {torch.__version__}"
+
+
+def _processor() -> str:
+    return platform.machine().replace("_", "-")
