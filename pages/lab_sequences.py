@@ -128,9 +128,9 @@ def your_own_date() -> str:
         Script(
             "from anp_core.lab.date_reading import read_date\n\n"
             f"reading = read_date({text!r}, {name!r})\n"
-            'print(f"{reading.answer}  {reading.sure:.1%}")\n',
+            'print(f"{reading.answer}, {reading.sure:.1%}")\n',
             _("Answer, and how sure"),
-            f"{reading.answer}  {reading.sure:.1%}",
+            f"{reading.answer}, {reading.sure:.1%}",
         ),
         _(NOTES[name]),
     )

@@ -47,9 +47,9 @@ def positions_demonstration() -> None:
     demonstration(
         "dates_offset",
         stacked(
-            r"\begin{pmatrix} \sin \omega(p + k) \\ \cos \omega(p + k) \end{pmatrix} ="
-            r"\begin{pmatrix} \cos \omega k & \sin \omega k \\ -\sin \omega k & \cos \omega k \end{pmatrix}"
-            r"\begin{pmatrix} \sin \omega p \\ \cos \omega p \end{pmatrix}",
+            r"\mathrm{PE}(p)_\omega = \begin{pmatrix} \sin \omega p \\ \cos \omega p \end{pmatrix}",
+            r"R_\omega(k) = \begin{pmatrix} \cos \omega k & \sin \omega k \\ -\sin \omega k & \cos \omega k \end{pmatrix}",
+            r"R_\omega(k)\, \mathrm{PE}(p)_\omega = \mathrm{PE}(p + k)_\omega",
             r"\mathrm{PE}(p) \cdot \mathrm{PE}(p + k) = \sum_i \cos \omega_i k",
         ),
         [

@@ -26,8 +26,8 @@ def scores_demonstration() -> None:
     st.markdown(
         _(
             "A tenth of all dates was kept from the training, in every style. An answer counts only if all ten "
-            "letters are right. Every score is over {count} test dates.",
-            count=f"{some['dates a score']:,}",
+            "letters are right. Every score is over {count:,} test dates; training times are those of one core.",
+            count=some["dates a score"],
         )
     )
     st.table(_table(cards), border="horizontal", hide_index=True)
@@ -79,7 +79,7 @@ def _table(cards: dict[str, dict]) -> pd.DataFrame:
             _("Test dates"): f"{card['scores']['test dates']:.1%}",
             _("In unseen styles"): f"{_mean(card['scores']['unseen styles']):.1%}",
             _("Parameters"): f"{card['parameters']:,}",
-            _("Training, seconds of one core"): f"{card['processor_seconds']:,}",
+            _("Seconds of training"): f"{card['processor_seconds']:,}",
         }
         for name, card in cards.items()
     )

@@ -130,7 +130,8 @@ def change_figure(changes: Mapping[str, np.ndarray], answer: str, place: int) ->
         range=[-0.5, len(answer) - 0.5],
     )
     figure.update_yaxes(title={"text": _("change of a probability")}, range=[0, 1.03])
-    _below(figure, 320)
+    _below(figure, 340)
+    figure.update_layout(legend_y=-0.42)  # below ticks of two lines
     return figure
 
 
@@ -233,7 +234,14 @@ def _weight_axis() -> dict:
         "cmin": 0,
         "cmax": 1,
         "colorscale": sqrt_scale(ATTENTION_SCALE),
-        "colorbar": {"title": {"text": _("weight")}, "thickness": 10, "len": 0.9},
+        "colorbar": {
+            "title": {"text": _("weight")},
+            "thickness": 10,
+            "lenmode": "pixels",
+            "len": 220,
+            "y": 1,
+            "yanchor": "top",
+        },
     }
 
 

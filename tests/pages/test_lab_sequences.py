@@ -1,0 +1,92 @@
+"""The page of the sequence models: any text gets an answer or a sentence, and every script prints its number."""
+
+import pytest
+
+from anp_core.lab.written_dates import MOST_LETTERS
+from anp_core.language import follow
+from tests.pages.lab_pages import check_scripts, open_page
+
+DEMONSTRATIONS = 5
+
+
+@pytest.fixture(scope="module")
+def page():
+    return open_page("lab_sequences")
+
+
+def test_the_scripts_print_their_numbers(page):
+    check_scripts(page, at_least=DEMONSTRATIONS)
+    assert page.metric[0].value.startswith("1987-03-03, ")
+
+
+def test_every_model_can_be_looked_at_closer():
+    page = open_page("lab_sequences")
+    for name in ("dates-plain", "dates-transformer-sinusoidal", "dates-transformer-learned"):
+        page.segmented_control(key="dates_model").set_value(name).run()
+        check_scripts(page, at_least=DEMONSTRATIONS)
+        assert f"'{name}'" in page.code[0].value
+
+
+def test_every_attention_of_the_transformer_is_shown():
+    page = open_page("lab_sequences")
+    for kind, label in (
+        ("self", "Largest weight on a later letter"),
+        ("encoder", "Largest weight of any head"),
+    ):
+        page.selectbox(key="dates_attention").select(kind).run()
+        assert page.metric[1].label == label
+        check_scripts(page, at_least=DEMONSTRATIONS)
+    page.selectbox(key="dates_attention").select("self").run()
+    assert page.metric[1].value == "0.0000"
+
+
+def test_no_replaced_letter_reaches_back():
+    page = open_page("lab_sequences")
+    for place in (1, 9):
+        page.slider(key="dates_place").set_value(place).run()
+        assert page.metric[2].value == "0.0e+00"
+        check_scripts(page, at_least=DEMONSTRATIONS)
+
+
+def test_an_own_text_is_read_and_garbage_is_said_to_be():
+    page = open_page("lab_sequences")
+    page.text_input(key="dates_text").set_value("Anna met Peter on 29 February 2024").run()
+    assert page.metric[0].value.startswith("2024-02-29, ")
+    page.text_input(key="dates_text").set_value("hello <b>&").run()
+    said = [*page.info, *page.warning]
+    assert "made up" in said[0].value
+    check_scripts(page, at_least=DEMONSTRATIONS)
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("", "is empty"), ("1" * (MOST_LETTERS + 1), "shorten it")])
+def test_what_no_model_can_read_gets_a_sentence_and_the_rest_stays(text, sentence):
+    page = open_page("lab_sequences")
+    page.text_input(key="dates_text").set_value(text).run()
+    assert sentence in page.error[0].value
+    check_scripts(page, at_least=DEMONSTRATIONS - 1)
+
+
+def test_an_example_is_taken_at_a_click():
+    page = open_page("lab_sequences")
+    page.button(key="dates_example_4").click().run()
+    assert page.text_input(key="dates_text").value == "1987年3月3日"
+    assert page.metric[0].value.startswith("1987-03-03, ")
+
+
+def test_the_offset_moves_every_place():
+    page = open_page("lab_sequences")
+    for offset, width in ((0, 16), (20, 128)):
+        page.slider(key="dates_offset").set_value(offset).run()
+        page.select_slider(key="dates_width").set_value(width).run()
+        assert page.metric[-1].value == "below 1e-12: True"
+        check_scripts(page, at_least=DEMONSTRATIONS)
+
+
+def test_the_page_speaks_chinese_with_the_same_numbers(page):
+    follow(lambda: "zh")
+    try:
+        chinese = open_page("lab_sequences")
+        assert [metric.value for metric in chinese.metric] == [metric.value for metric in page.metric]
+        assert [block.value for block in chinese.code] == [block.value for block in page.code]
+    finally:
+        follow(lambda: "en")
