@@ -48,7 +48,8 @@ def positions_demonstration() -> None:
         "dates_offset",
         stacked(
             r"\mathrm{PE}(p)_\omega = \begin{pmatrix} \sin \omega p \\ \cos \omega p \end{pmatrix}",
-            r"R_\omega(k) = \begin{pmatrix} \cos \omega k & \sin \omega k \\ -\sin \omega k & \cos \omega k \end{pmatrix}",
+            r"R_\omega(k) = \begin{pmatrix} \cos \omega k & \sin \omega k \\"
+            r"-\sin \omega k & \cos \omega k \end{pmatrix}",
             r"R_\omega(k)\, \mathrm{PE}(p)_\omega = \mathrm{PE}(p + k)_\omega",
             r"\mathrm{PE}(p) \cdot \mathrm{PE}(p + k) = \sum_i \cos \omega_i k",
         ),
