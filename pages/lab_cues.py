@@ -56,7 +56,7 @@ def cues() -> None:
         "cues",
         stacked(
             r"\alpha_i = \mathrm{softmax}_i\bigl((1 - c)\,b_i + c\,s(q, k_i)\bigr)",
-            rf"b_i: \text{{{_('salience')}}}\qquad s(q, k_i): \text{{{_('task')}}}",
+            r"b_i: \text{" + _("salience") + r"}\qquad s(q, k_i): \text{" + _("task") + "}",
         ),
         [
             Panel(

@@ -10,7 +10,7 @@ import streamlit as st
 from anp_core.data.curve_samples import CURVES, MOST_PAIRS, CurveSample, draw_sample, read_pairs
 from anp_core.data.formula import FUNCTIONS, LONGEST
 from anp_core.errors import UserInputError
-from anp_core.language import _, mark, translated
+from anp_core.language import _, listed, mark, translated
 from pages.widgets.linked_choice import linked_choice
 
 CURVE, OWN = mark("A curve"), mark("My own table")
@@ -48,8 +48,14 @@ class Data:
 
 def choose_data() -> Data:
     """The controls above the page. A table that cannot be read is explained, and the curve is used instead."""
+    words = {CURVE: _(CURVE), OWN: _(OWN)}
     source = st.segmented_control(
-        _("Data"), [CURVE, OWN], default=CURVE, required=True, format_func=_, key="regression_source"
+        _("Data"),
+        [CURVE, OWN],
+        default=CURVE,
+        required=True,
+        format_func=words.__getitem__,
+        key="regression_source",
     )
     if source == OWN:
         data = _own_table()
@@ -95,7 +101,7 @@ def _own_formula() -> str:
         bind="query-params",
         help=_(
             "Known are x, numbers, pi, e, + - * / ^, brackets and {functions}.",
-            functions=", ".join(FUNCTIONS),
+            functions=listed(FUNCTIONS),
         ),
     )
     return typed or FIRST_FORMULA

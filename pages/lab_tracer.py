@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from anp_core.errors import UserInputError
-from anp_core.figures.lab_heatmaps import heatmap_board
+from anp_core.figures.lab_heatmaps import heatmap_board, write_numbers
 from anp_core.lab.tracer import STEPS, Trace, step_formula, trace_attention
 from anp_core.language import _, mark, say, translated
 from pages.widgets.lab_card import Panel, Script, demonstration
@@ -96,7 +96,7 @@ def tracer_panel() -> None:
     if not trace.mask.any():
         st.info(_("No key is allowed, so that all weights and the output are zero."), icon=":material/block:")
     figure = heatmap_board({_("Weights of the three queries over the keys"): trace.weights}, columns=1)
-    figure.update_traces(texttemplate="%{z:.3f}")
+    write_numbers(figure, trace.weights)
     figure.update_layout(height=280)
     table = _row_table(trace, row)
     demonstration(
@@ -117,7 +117,7 @@ def _trace(queries: pd.DataFrame, keys: pd.DataFrame) -> Trace:
 
 def _row_table(trace: Trace, row: int) -> pd.DataFrame:
     """One row from its scores to what each value adds to the output."""
-    added = trace.weights[row][:, None] * trace.value
+    added = trace.weights[row][:, None] * trace.value + 0.0  # no minus before a zero
     return pd.DataFrame(
         {
             _("Score"): [f"{score:.3f}" for score in trace.scores[row]],

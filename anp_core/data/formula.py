@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from anp_core.errors import UserInputError
-from anp_core.language import say
+from anp_core.language import listed, say
 
 LONGEST = 200  # letters
 LARGEST = 1e6  # of a value; noise of any size would not show beside more
@@ -74,8 +74,9 @@ def check_on(text: str, low: float, high: float) -> None:
     if bad.any():
         raise UserInputError(
             say(
-                "“{text}” must have a value between −{most:,.0f} and {most:,.0f} for every x from {low:g} to {high:g}; at "
-                "x = {x:.3g} it has none. Change it, for instance to abs(x) under a root.",
+                "“{text}” must have a value between −{most:,.0f} and {most:,.0f} for every x from {low:g} to "
+                "{high:g}; "
+                "at x = {x:.3g} it has none. Change it, for instance to abs(x) under a root.",
                 text=text,
                 most=LARGEST,
                 low=low,
@@ -108,6 +109,6 @@ def _value(node: ast.expr, x: np.ndarray) -> np.ndarray:
         say(
             "“{part}” is not known in a formula. Known are x, numbers, pi, e, + - * / ^, brackets and {functions}.",
             part=ast.unparse(node),
-            functions=", ".join(FUNCTIONS),
+            functions=listed(FUNCTIONS),
         )
     )

@@ -43,13 +43,13 @@ def broken_figure(
             xref="paper",
             xanchor="left",
             y=row,
-            yshift=14,
+            yshift=16,
             text=title,
             showarrow=False,
             font={"size": 12},
         )
     for name, values, symbol, colour, size in (
-        (_("tolerance"), tolerance, "line-ns", LINES["history"], 16),
+        (_("tolerance"), tolerance, "line-ns", LINES["history"], 9),
         (_("correction"), right, "circle", LINES["truth"], 11),
         (_("mistake"), wrong, "x", LINES["forecast"], 10),
     ):

@@ -12,7 +12,9 @@ import streamlit as st
 
 from anp_core.language import _, current
 
-CHART = {"displaylogo": False, "scrollZoom": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+# A phone shows the buttons above all figures all the time: only those that a drag and a double click do not replace.
+BUTTONS = ["toImage", "resetScale2d"]
+CHART = {"displaylogo": False, "scrollZoom": False, "modeBarButtons": [BUTTONS]}
 
 
 @dataclass(frozen=True)

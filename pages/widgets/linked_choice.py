@@ -38,7 +38,7 @@ def linked_choice(
     chosen = widget(
         label,
         list(names),
-        format_func=lambda option: _(names[option]),
+        format_func=_words_of(names),
         key=key,
         persist_state="session",
         **more,
@@ -59,7 +59,7 @@ def linked_choices(
     chosen = st.multiselect(
         label,
         list(names),
-        format_func=lambda option: _(names[option]),
+        format_func=_words_of(names),
         key=key,
         persist_state="session",
         **more,
@@ -67,6 +67,12 @@ def linked_choices(
     usual = not chosen or chosen == list(default)
     _tell_address(key, None if usual else BETWEEN.join(map(str, chosen)))
     return chosen
+
+
+def _words_of(names: Mapping[Option, str]) -> Callable[[Option], str]:
+    """In the language of now: the words are asked for again outside of the session's script."""
+    words = {option: _(name) for option, name in names.items()}
+    return lambda option: words.get(option, str(option))
 
 
 def _address_decides(key: str) -> bool:

@@ -5,7 +5,13 @@ import pytest
 
 from anp_core.figures.lab_cues import LARGEST_RING, cue_figure
 from anp_core.figures.lab_curves import Axis, curve_figure, lines_figure
-from anp_core.figures.lab_heatmaps import heatmap_board, score_histogram, spread_figure, weights_heatmap
+from anp_core.figures.lab_heatmaps import (
+    heatmap_board,
+    score_histogram,
+    spread_figure,
+    weights_heatmap,
+    write_numbers,
+)
 from anp_core.figures.lab_mistakes import NOTHING, bars_figure, broken_figure
 from anp_core.figures.theme import ERROR_SCALE
 
@@ -48,6 +54,16 @@ def test_all_boards_share_one_scale():
     assert {trace.coloraxis for trace in figure.data} == {"coloraxis"}
     assert figure.layout.coloraxis.cmax == 1.0
     np.testing.assert_array_equal(figure.data[1].z, WEIGHTS / 2)
+
+
+def test_numbers_stand_in_their_cells_dark_where_the_cell_is_light():
+    figure = heatmap_board({"one": WEIGHTS}, columns=1)
+    write_numbers(figure, WEIGHTS)
+    cells = dict(zip(zip(figure.data[1].y, figure.data[1].x, strict=True), figure.data[1].text, strict=True))
+    assert cells == {(m + 1, n + 1): f"{WEIGHTS[m, n]:.3f}" for m in range(2) for n in range(3)}
+    colours = dict(zip(figure.data[1].text, figure.data[1].textfont.color, strict=True))
+    assert colours["0.000"] == "white"
+    assert colours["0.900"] == "black"
 
 
 def test_the_area_of_a_ring_is_the_weight():

@@ -60,3 +60,25 @@ def test_a_table_is_used_and_a_bad_one_explained(tmp_path, monkeypatch):
         page.session_state[f"exercise_{letter}"] = True
     page.run()
     check_scripts(page, at_least=4)
+
+
+def test_an_own_formula_is_drawn_and_a_bad_one_explained():
+    page = open_page("lab_regression")
+    page.selectbox(key="reg_curve").set_value("own").run()
+    page.text_input(key="reg_formula").set_value("cos(2*x)").run()
+    check_scripts(page, at_least=2)
+    assert "draw_sample('cos(2*x)'" in page.code[0].value
+    page.text_input(key="reg_formula").set_value("1/x").run()
+    assert "at x = 0" in page.error[0].value
+    check_scripts(page, at_least=2)
+
+
+def test_the_comparison_prints_a_number_for_each_estimator():
+    page = open_page("lab_regression")
+    page.multiselect(key="reg_compared").set_value(
+        ["average", "nearest", "local_linear", "query_width"]
+    ).run()
+    check_scripts(page)
+    compared = next(metric for metric in page.metric if "of each" in metric.label)
+    assert len(compared.value.split(", ")) == 4
+    assert len(page.get("plotly_chart")) == 6
