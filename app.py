@@ -71,6 +71,31 @@ page = st.navigation(
                 help=_("Nine attention types on the same queries and keys, masks, symmetries, and why √d."),
             ),
             st.Page(
+                "pages/lab_sequences.py",
+                title=_("Sequences"),
+                icon=":material/translate:",
+                help=_(
+                    "Written dates turned into ISO dates: without attention, with Bahdanau's, and by a Transformer; "
+                    "positions."
+                ),
+            ),
+            st.Page(
+                "pages/lab_neural_process.py",
+                title=_("From NP to ANP"),
+                icon=":material/timeline:",
+                help=_(
+                    "Averaging against attention on the same curves, latent samples, and a network that learns live."
+                ),
+            ),
+            st.Page(
+                "pages/lab_classifiers.py",
+                title=_("Text and pictures"),
+                icon=":material/center_focus_strong:",
+                help=_(
+                    "A sentence and a picture, classified: what was weighed, and what it is worth as a reason."
+                ),
+            ),
+            st.Page(
                 "pages/lab_mistakes.py",
                 title=_("Common mistakes"),
                 icon=":material/bug_report:",

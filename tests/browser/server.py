@@ -40,6 +40,9 @@ PAGES = {
     "Cues and queries": "lab_cues",
     "Regression by attention": "lab_regression",
     "Scoring functions": "lab_scores",
+    "Sequences": "lab_sequences",
+    "From NP to ANP": "lab_neural_process",
+    "Text and pictures": "lab_classifiers",
     "Common mistakes": "lab_mistakes",
 }
 
