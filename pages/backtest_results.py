@@ -10,11 +10,13 @@ from anp_core.data.number_parsing import Unit
 from anp_core.data.table_writing import iso_times
 from anp_core.figures.forecast_traces import unit_sign
 from anp_core.figures.reliability import LEVELS, Reliability, reliability_figure
+from anp_core.language import _, mark, translated
 from anp_core.prediction.backtest import Backtest, MethodResult
+from pages.forecast_results import in_words
 from pages.record_inputs import LoadedRecord
 
 BEST = "font-weight: 700; background-color: rgba(0, 158, 115, 0.16)"
-BANDS = {"In the 80 % band": 0.80, "In the 95 % band": 0.95}
+BANDS = {mark("In the 80 % band"): 0.80, mark("In the 95 % band"): 0.95}
 
 
 def show_backtest(result: Backtest, loaded: LoadedRecord, revision: str) -> None:
@@ -25,22 +27,33 @@ def show_backtest(result: Backtest, loaded: LoadedRecord, revision: str) -> None
         _marked(table),
         border="horizontal",
         hide_index=True,
-        alt="Scores of each method over the backtest; lower CRPS and MASE are better.",
+        alt=_("Scores of each method over the backtest; lower CRPS and MASE are better."),
     )
     for row in result.rows:
         if row.note:
             st.caption(
-                f":material/warning: **{row.title}**, scored on {row.done} of {len(row.crps)}: {row.note}"
+                _(
+                    ":material/warning: **{method}**, scored on {done} of {total}: {note}",
+                    method=row.title,
+                    done=row.done,
+                    total=len(row.crps),
+                    note=row.note,
+                )
             )
     st.caption(
-        f"The best of each column is marked. CRPS (in {unit_sign(unit)}): how far the whole band lies from what was "
-        "measured, lower is better. Against Lacuna: the difference of CRPS, forecast by forecast, with its standard "
-        "error; above zero, Lacuna was better, and less than two errors from zero may be chance. MASE: the median's "
-        "error beside that of repeating the day before, one day ahead. In a band: the share of measured values "
-        "inside it; 80 % and 95 % would be honest. Seconds: for one forecast, on this machine just now."
+        _(
+            "The best of each column is marked. CRPS (in {unit}): how far the whole band lies from what was "
+            "measured, lower is better. Against Lacuna: the difference of CRPS, forecast by forecast, with its "
+            "standard error; above zero, Lacuna was better, and less than two errors from zero may be chance. MASE: "
+            "the median's error beside that of repeating the day before, one day ahead. In a band: the share of "
+            "measured values inside it; 80 % and 95 % would be honest. Seconds: for one forecast, on this machine "
+            "just now.",
+            unit=unit_sign(unit),
+        )
     )
-    with st.popover("What each method does", icon=":material/help:"):
-        st.markdown("\n".join(f"- **{row.title}.** {row.description}" for row in result.rows))
+    with st.popover(_("What each method does"), icon=":material/help:"):
+        about = [_("**{method}.** {about}", method=row.title, about=row.description) for row in result.rows]
+        st.markdown("\n".join(f"- {sentence}" for sentence in about))
     _show_reliability(result, revision)
     _show_downloads(result, loaded)
 
@@ -56,12 +69,12 @@ def backtest_table(result: Backtest, unit: Unit) -> pd.DataFrame:
         difference, error = row.against(lacuna)
         rows.append(
             {
-                "Method": row.title,
+                mark("Method"): row.title,
                 f"CRPS ({unit_sign(unit)})": crps * size,
-                "Against Lacuna": "–" if row is lacuna else _signed(difference * size, error * size),
+                mark("Against Lacuna"): "–" if row is lacuna else _signed(difference * size, error * size),
                 "MASE": mase,
                 **dict(zip(BANDS, 100 * observed, strict=True)),
-                "Seconds": row.seconds,
+                mark("Seconds"): row.seconds,
             }
         )
     return pd.DataFrame(rows)
@@ -97,15 +110,15 @@ def best_rows(table: pd.DataFrame) -> dict[str, int]:
 
 
 def _marked(table: pd.DataFrame) -> pd.io.formats.style.Styler:
-    best = best_rows(table)
-    formats: dict[str, str] = {table.columns[1]: "{:.2f}", "MASE": "{:.2f}", "Seconds": "{:.2f}"}
-    formats |= dict.fromkeys(BANDS, "{:.0f} %")
+    best = {translated(name): row for name, row in best_rows(table).items()}
+    formats: dict[str, str] = {table.columns[1]: "{:.2f}", "MASE": "{:.2f}", _("Seconds"): "{:.2f}"}
+    formats |= dict.fromkeys(map(translated, BANDS), "{:.0f} %")
 
-    def mark(column: pd.Series) -> list[str]:
+    def emphasise(column: pd.Series) -> list[str]:
         row = best.get(str(column.name))
         return [BEST if number == row else "" for number in range(len(column))]
 
-    return table.style.format(formats, na_rep="–").apply(mark, axis=0)
+    return in_words(table, "Method").style.format(formats, na_rep="–").apply(emphasise, axis=0)
 
 
 def _mean(values: np.ndarray) -> float:
@@ -121,17 +134,19 @@ def _signed(difference: float, error: float) -> str:
 
 
 def _show_reliability(result: Backtest, revision: str) -> None:
-    st.markdown("**Do the bands keep their promise?**")
+    st.markdown(f"**{_('Do the bands keep their promise?')}**")
     st.plotly_chart(
         reliability_figure([_line(row) for row in result.rows if row.done], revision=revision),
         key="backtest_reliability",
         config={"displayModeBar": False},
-        alt="Reliability diagram: the share of measured values inside bands of each width, a line for each method.",
+        alt=_(
+            "Reliability diagram: the share of measured values inside bands of each width, a line for each method."
+        ),
     )
 
 
 def _line(row: MethodResult) -> Reliability:
-    return Reliability(row.key, row.title, row.observed(LEVELS))
+    return Reliability(row.key, translated(row.title), row.observed(LEVELS))
 
 
 def _show_downloads(result: Backtest, loaded: LoadedRecord) -> None:
@@ -139,13 +154,13 @@ def _show_downloads(result: Backtest, loaded: LoadedRecord) -> None:
         "-"
     )
     files = {
-        "Table (CSV)": ("backtest", backtest_table(result, loaded.record.unit)),
-        "Every forecast (CSV)": ("backtest-forecasts", origins_table(result)),
+        mark("Table (CSV)"): ("backtest", backtest_table(result, loaded.record.unit)),
+        mark("Every forecast (CSV)"): ("backtest-forecasts", origins_table(result)),
     }
     with st.container(horizontal=True):
         for label, (name, table) in files.items():
             st.download_button(
-                label,
+                _(label),
                 data=table.to_csv(index=False, lineterminator="\n").encode(),
                 file_name=f"{stem}-{name}.csv",
                 mime="text/csv",

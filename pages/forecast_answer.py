@@ -17,6 +17,7 @@ from anp_core.data.record import Record
 from anp_core.data.record_context import hold_back
 from anp_core.explain.sparse_attention import SparseAttention, gather_attention
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
+from anp_core.language import say
 from anp_core.prediction.held_back import MethodScores, score_held_back
 from pages.forecast_inputs import Question, attention_title
 from pages.record_inputs import LoadedRecord, content_key
@@ -108,8 +109,8 @@ def _scores(
         _ahead.times,
         _ahead.mean,
         _ahead.std,
-        title=f"Lacuna, {attention_title(_ahead.model_name.removeprefix('temperature/'))}",
-        description="The forecast above.",
+        title=say("Lacuna, {type}", type=attention_title(_ahead.model_name.removeprefix("temperature/"))),
+        description=say("The forecast above."),
         context=_context,
     )
 
@@ -134,7 +135,7 @@ def find_gaps(
         weights = gather_attention(
             outlook,
             limit=WEIGHTS_SENT[GAP],
-            progress=lambda done, total: progress(done, total, "Working out what the gaps attend to"),
+            progress=lambda done, total: progress(done, total, say("Working out what the gaps attend to")),
             cancelled=cancelled,
         )
         return FilledGaps(outlook, weights)
@@ -176,7 +177,10 @@ def _find(
 
 def running_job() -> tuple[Job, str] | None:
     """The work of this session that is under way, and what to say until it says so itself."""
-    for slot, saying in ((GAP_JOB, "Filling gaps"), (ATTENTION_JOB, "Working out the attention")):
+    for slot, saying in (
+        (GAP_JOB, say("Filling gaps")),
+        (ATTENTION_JOB, say("Working out the attention")),
+    ):
         job: Job | None = st.session_state.get(slot)
         if job is not None and not job.finished:
             return job, saying

@@ -11,6 +11,7 @@ import streamlit as st
 
 from anp_core.data.record import Record
 from anp_core.errors import UserInputError
+from anp_core.language import _, listed, mark, say, translated
 from anp_core.prediction.backtest import (
     LACUNA,
     Backtest,
@@ -30,6 +31,18 @@ JOB, RESULTS = "forecast_backtest_job", "forecast_backtest_results"
 COUNTS = (4, 8, 16, 32)
 LOADING_SECONDS = 5  # statsforecast and Prophet, once
 RESULTS_KEPT = 4  # records
+
+SLOWER = {
+    "daily": mark(
+        "The libraries are slower, as they fit anew each time: {each} a forecast, measured on two idle cores from "
+        "two years of days; more history takes longer. With loading them once, {total:.0f} s or more for {origins}."
+    ),
+    "hourly": mark(
+        "The libraries are slower, as they fit anew each time: {each} a forecast, measured on two idle cores from "
+        "three weeks of hours; more history takes longer. With loading them once, {total:.0f} s or more for "
+        "{origins}."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -52,20 +65,22 @@ class Asked:
 @st.fragment
 def backtest_panel(loaded: LoadedRecord, question: Question) -> None:
     """The panel: closed at first; opened, it offers the choices, runs in the background and shows the result."""
-    label = "How would it have done before? A backtest on this record"
+    label = _("How would it have done before? A backtest on this record")
     panel = st.expander(label, icon=":material/history:", key=PANEL, on_change="rerun")
     with panel:
         if not panel.open:
             return
         st.caption(
-            "Goes back to several moments of the record, forecasts from what was known then, and scores every "
-            "method against what was measured after it. It uses the whole record, whatever the context above."
+            _(
+                "Goes back to several moments of the record, forecasts from what was known then, and scores every "
+                "method against what was measured after it. It uses the whole record, whatever the context above."
+            )
         )
         asked = _ask(loaded, question)
         job: Job | None = st.session_state.get(JOB)
         running = job is not None and not job.finished
         st.button(
-            "Run the backtest",
+            _("Run the backtest"),
             icon=":material/play_arrow:",
             type="primary",
             disabled=running or asked is None,
@@ -85,16 +100,16 @@ def _ask(loaded: LoadedRecord, question: Question) -> Asked | None:
     try:
         plan = plan_origins(loaded.record, question.horizon, max(COUNTS))
     except UserInputError as error:
-        st.warning(str(error), icon=":material/error:")
+        st.warning(translated(error), icon=":material/error:")
         return None
     origins = _choose_origins(plan, loaded.record)
     names = {key: item.title for key, item in backtest_methods().items() if key != LACUNA}
     methods = st.pills(
-        "Beside Lacuna",
+        _("Beside Lacuna"),
         list(names),
         selection_mode="multi",
         default=list(names),
-        format_func=names.__getitem__,
+        format_func=lambda key: translated(names[key]),
         key="backtest_methods",
         persist_state="session",
     )
@@ -111,14 +126,19 @@ def _choose_origins(plan: OriginPlan, record: Record) -> int:
     default = 8 if 8 in counts else counts[-1]
     return int(
         st.segmented_control(
-            "Moments to forecast from",
+            _("Moments to forecast from"),
             counts,
             default=default,
             required=True,
             key=f"backtest_origins_{counts[-1]}",
-            help=f"The record has room for {plan.possible:,} forecasts of {plan.horizon} {NOUNS[record.step]} that "
-            "are scored on different stretches. They are spread evenly, each with two years of days or three weeks "
-            "of hours before it, or half of a shorter record.",
+            help=_(
+                "The record has room for {possible:,} forecasts of {horizon} {noun} that are scored on different "
+                "stretches. They are spread evenly, each with two years of days or three weeks of hours before it, "
+                "or half of a shorter record.",
+                possible=plan.possible,
+                horizon=plan.horizon,
+                noun=NOUNS[record.step],
+            ),
         )
     )
 
@@ -126,15 +146,11 @@ def _choose_origins(plan: OriginPlan, record: Record) -> int:
 def _say_how_long(methods: tuple[str, ...], origins: int, record: Record) -> None:
     external = [EXTERNAL_FORECASTERS[key] for key in methods if key in EXTERNAL_FORECASTERS]
     if not external:
-        st.caption("These take a few seconds at most.")
+        st.caption(_("These take a few seconds at most."))
         return
-    each = ", ".join(f"{item.title} {item.seconds[record.step]:g} s" for item in external)
+    each = listed(f"{item.title} {item.seconds[record.step]:g} s" for item in external)
     total = LOADING_SECONDS + origins * sum(item.seconds[record.step] for item in external)
-    short = "two years of days" if record.step == "daily" else "three weeks of hours"
-    st.caption(
-        f"The libraries are slower, as they fit anew each time: {each} a forecast, measured on two idle cores from "
-        f"{short}; more history takes longer. With loading them once, {total:.0f} s or more for {origins}."
-    )
+    st.caption(_(SLOWER[record.step], each=each, total=total, origins=origins))
 
 
 def _start(asked: Asked, record: Record) -> None:
@@ -162,15 +178,15 @@ def _bytes(result: Backtest) -> int:
 def _watch(job: Job) -> None:
     """Progress while it runs; once it is done, its result is kept for the record it belongs to."""
     if not job.finished:
-        watch_job(job, "Waiting for its turn")
+        watch_job(job, say("Waiting for its turn"))
         return
     if job.cancelled:
-        st.caption("The backtest was cancelled.")
+        st.caption(_("The backtest was cancelled."))
         return
     try:
         asked, result = job.future.result()
     except UserInputError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(translated(error), icon=":material/error:")
         return
     results = st.session_state.setdefault(RESULTS, {})
     results.pop(asked.record_key, None)
@@ -182,14 +198,23 @@ def _watch(job: Job) -> None:
 def _show(shown: tuple[Asked, Backtest], asked: Asked | None, loaded: LoadedRecord) -> None:
     """The result, and whether the controls have moved on since."""
     done, result = shown
-    noun = NOUNS[loaded.record.step]
-    first, last = (str(result.plan.times[end])[: 10 if noun == "days" else 13] for end in (0, -1))
+    step = loaded.record.step
+    first, last = (
+        str(result.plan.times[end])[: 10 if step == "daily" else 13].replace("T", " ") for end in (0, -1)
+    )
     st.markdown(
-        f"**{done.horizon} {noun} ahead from {len(result.plan.times)} moments**, {first} to {last}".replace(
-            "T", " "
+        _(
+            "**{horizon} {noun} ahead from {moments} moments**, {first} to {last}, with {type} attention; scored on "
+            "{steps:,} measured {noun}.",
+            horizon=done.horizon,
+            noun=NOUNS[step],
+            moments=len(result.plan.times),
+            first=first,
+            last=last,
+            type=attention_title(done.attention),
+            steps=result.steps,
         )
-        + f", with {attention_title(done.attention)} attention; scored on {result.steps:,} measured {noun}."
     )
     if asked is not None and asked != done:
-        st.caption("The controls have changed since: run it again for what they say now.")
+        st.caption(_("The controls have changed since: run it again for what they say now."))
     show_backtest(result, loaded, done.key)

@@ -17,6 +17,7 @@ from anp_core.data.record import Step
 from anp_core.data.table_writing import iso_times
 from anp_core.figures.chances_figure import chances_figure
 from anp_core.figures.forecast_traces import in_unit, unit_sign
+from anp_core.language import Sentence, _, mark, say, say_n, sentences, translated
 from anp_core.prediction.path_events import (
     AtLeastOnce,
     Estimate,
@@ -28,7 +29,6 @@ from anp_core.prediction.path_events import (
     probability_of,
 )
 from pages.forecast_answer import FORECAST, Answer
-from pages.forecast_inputs import NOUNS
 from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
 
 if TYPE_CHECKING:
@@ -41,19 +41,78 @@ SHOWN, WRITTEN = 12, 200  # paths on the chart, and in the file
 PATIENCE = 0.8  # seconds: most paths are drawn within; others show progress
 ONCE, SPELL, FROST, ON_STEP, HOW_MANY = "once", "spell", "frost", "step", "number"
 
+SIDES: dict[Side, str] = {"above": mark("above"), "below": mark("below")}
+WORDS: dict[Step, dict[str, str]] = {
+    "daily": {
+        ONCE: mark("At least once"),
+        SPELL: mark("Several days in a row"),
+        FROST: mark("Frost"),
+        ON_STEP: mark("On one day"),
+        HOW_MANY: mark("How many days"),
+        "length": mark("Days in a row"),
+        "after": mark("Day after the record"),
+        "within": mark("Within the next … days"),
+        "each": mark("Each value counts as one day here."),
+        "counted": mark(
+            "Counted on {paths:,} paths, of which {shown} are shown; ± is what chance in drawing them adds, and says "
+            "nothing of the forecast itself. Bars: each day on its own. Temperatures are those of the record: where "
+            "it holds daily means, so does the question."
+        ),
+    },
+    "hourly": {
+        ONCE: mark("At least once"),
+        SPELL: mark("Several hours in a row"),
+        FROST: mark("Frost"),
+        ON_STEP: mark("On one hour"),
+        HOW_MANY: mark("How many hours"),
+        "length": mark("Hours in a row"),
+        "after": mark("Hour after the record"),
+        "within": mark("Within the next … hours"),
+        "each": mark("Each value counts as one hour here."),
+        "counted": mark(
+            "Counted on {paths:,} paths, of which {shown} are shown; ± is what chance in drawing them adds, and says "
+            "nothing of the forecast itself. Bars: each hour on its own. Temperatures are those of the record: where "
+            "it holds daily means, so does the question."
+        ),
+    },
+}
+SHARED_QUESTIONS: dict[tuple[str, Side], str] = {
+    (FROST, "below"): mark("Frost (a value below {limit}) within the next {period}"),
+    (SPELL, "above"): mark("A spell of {length} above {limit} within the next {period}"),
+    (SPELL, "below"): mark("A spell of {length} below {limit} within the next {period}"),
+    (ON_STEP, "above"): mark("A value above {limit} on {when}"),
+    (ON_STEP, "below"): mark("A value below {limit} on {when}"),
+}
+QUESTIONS: dict[Step, dict[tuple[str, Side], str]] = {
+    "daily": SHARED_QUESTIONS
+    | {
+        (ONCE, "above"): mark("A day above {limit} within the next {period}"),
+        (ONCE, "below"): mark("A day below {limit} within the next {period}"),
+        (HOW_MANY, "above"): mark("Days above {limit} within the next {period}"),
+        (HOW_MANY, "below"): mark("Days below {limit} within the next {period}"),
+    },
+    "hourly": SHARED_QUESTIONS
+    | {
+        (ONCE, "above"): mark("An hour above {limit} within the next {period}"),
+        (ONCE, "below"): mark("An hour below {limit} within the next {period}"),
+        (HOW_MANY, "above"): mark("Hours above {limit} within the next {period}"),
+        (HOW_MANY, "below"): mark("Hours below {limit} within the next {period}"),
+    },
+}
+
 
 @dataclass(frozen=True)
 class Asked:
     """A question and its words."""
 
     event: AtLeastOnce | OnStep | Spell | StepsBeyond
-    words: str  # "A spell of 5 days above 35 °C within the next 30 days"
+    words: str  # "A spell of 5 days above 35 °C within the next 30 days", in the current language
 
 
 @st.fragment
 def chances_panel(answer: Answer) -> None:
     """The panel: closed at first; opened, it asks, draws in the background, and answers."""
-    panel = st.expander("How likely is it?", icon=":material/casino:", key=PANEL, on_change="rerun")
+    panel = st.expander(_("How likely is it?"), icon=":material/casino:", key=PANEL, on_change="rerun")
     with panel:
         if not panel.open:
             return
@@ -68,37 +127,28 @@ def chances_panel(answer: Answer) -> None:
 def _ask(answer: Answer) -> Asked | None:
     """The controls; None where the threshold is left empty."""
     step = answer.record.step
-    horizon, noun = len(answer.fans[FORECAST].times), NOUNS[step]
-    titles = {
-        ONCE: "At least once",
-        SPELL: f"Several {noun} in a row",
-        FROST: "Frost",
-        ON_STEP: f"On one {noun[:-1]}",
-        HOW_MANY: f"How many {noun}",
-    }
+    horizon, words = len(answer.fans[FORECAST].times), WORDS[step]
     side: Side = "below"
     threshold: float | None = 0.0
     chosen = length = 1
     within, keys = horizon, f"{step}_{horizon}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
-            "What",
-            list(titles),
+            _("What"),
+            [ONCE, SPELL, FROST, ON_STEP, HOW_MANY],
             index=1,
-            format_func=titles.__getitem__,
+            format_func=lambda kind: _(words[kind]),
             key="forecast_chance_kind",
             width=210,
         )
         if kind != FROST:
             side, threshold = _choose_side(), _choose_threshold(answer)
         if kind == SPELL:
-            length = _whole_number(
-                f"{noun.capitalize()} in a row", min(3, horizon), horizon, f"length_{keys}"
-            )
+            length = _whole_number(_(words["length"]), min(3, horizon), horizon, f"length_{keys}")
         if kind == ON_STEP:
-            chosen = _whole_number(f"{noun[:-1].capitalize()} after the record", 1, horizon, f"step_{keys}")
+            chosen = _whole_number(_(words["after"]), 1, horizon, f"step_{keys}")
         else:
-            within = _whole_number(f"Within the next … {noun}", horizon, horizon, f"within_{keys}")
+            within = _whole_number(_(words["within"]), horizon, horizon, f"within_{keys}")
     if threshold is None:
         return None
     return _question(answer, kind, threshold, side, length, chosen, max(within, length))
@@ -107,7 +157,13 @@ def _ask(answer: Answer) -> Asked | None:
 def _choose_side() -> Side:
     sides: list[Side] = ["above", "below"]
     return st.segmented_control(
-        "Side", sides, default="above", required=True, key="forecast_chance_side", persist_state="session"
+        _("Side"),
+        sides,
+        default="above",
+        required=True,
+        format_func=lambda side: _(SIDES[side]),
+        key="forecast_chance_side",
+        persist_state="session",
     )
 
 
@@ -116,7 +172,7 @@ def _choose_threshold(answer: Answer) -> float | None:
     unit, key = answer.record.unit, f"forecast_chance_threshold_{answer.loaded.key}"
     st.session_state.setdefault(key, _first_threshold(answer))
     entered = st.number_input(
-        f"Threshold ({unit_sign(unit)})",
+        _("Threshold ({unit})", unit=unit_sign(unit)),
         value=None,
         step=1.0,
         format="%.1f",
@@ -142,23 +198,24 @@ def _question(
 ) -> Asked:
     step, unit = answer.record.step, answer.record.unit
     limit = f"{float(in_unit(threshold, unit)):g} {unit_sign(unit)}"
-    period = f"within the next {_steps(within, step)}"
     beyond: tuple[float, Side, int] = (threshold, side, within)
-    if kind == FROST:
-        return Asked(AtLeastOnce(*beyond), f"Frost (a value below {limit}) {period}")
+    event: AtLeastOnce | OnStep | Spell | StepsBeyond = AtLeastOnce(*beyond)
+    values: dict[str, str] = {"limit": limit, "period": _steps(within, step)}
     if kind == SPELL:
-        words = f"A spell of {_steps(length, step)} {side} {limit} {period}"
-        return Asked(Spell(*beyond, length=length), words)
-    if kind == ON_STEP:
-        when = iso_times(answer.outlooks[FORECAST].times)[chosen - 1]
-        return Asked(OnStep(*beyond, step=chosen), f"A value {side} {limit} on {when}")
-    if kind == HOW_MANY:
-        return Asked(StepsBeyond(*beyond), f"{NOUNS[step].capitalize()} {side} {limit} {period}")
-    return Asked(AtLeastOnce(*beyond), f"A {NOUNS[step][:-1]} {side} {limit} {period}")
+        event = Spell(*beyond, length=length)
+        values["length"] = _steps(length, step)
+    elif kind == ON_STEP:
+        event = OnStep(*beyond, step=chosen)
+        values["when"] = str(iso_times(answer.outlooks[FORECAST].times)[chosen - 1])
+    elif kind == HOW_MANY:
+        event = StepsBeyond(*beyond)
+    return Asked(event, _(QUESTIONS[step][kind, side], **values))
 
 
-def _steps(number: int, step: Step) -> str:
-    return f"{number} {NOUNS[step] if number != 1 else NOUNS[step][:-1]}"
+def _steps(number: int, step: Step) -> Sentence:
+    if step == "daily":
+        return say_n("{count} day", "{count} days", number)
+    return say_n("{count} hour", "{count} hours", number)
 
 
 def _find_paths(answer: Answer) -> SamplePaths | None:
@@ -181,12 +238,12 @@ def _find_paths(answer: Answer) -> SamplePaths | None:
         job = st.session_state[JOB] = start_job(key, work, lambda drawn: drawn.paths.nbytes, aside=True)
         job.wait(PATIENCE)
     if not job.finished:
-        watch_job(job, f"Drawing {COUNT:,} paths")
+        watch_job(job, say("Drawing {count:,} paths", count=COUNT))
         return None
     if job.cancelled:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown("Cancelled.", width="content")
-            st.button("Draw the paths after all", key="forecast_paths_again", on_click=_forget_job)
+            st.markdown(_("Cancelled."), width="content")
+            st.button(_("Draw the paths after all"), key="forecast_paths_again", on_click=_forget_job)
         return None
     return job.future.result()
 
@@ -198,7 +255,8 @@ def _forget_job() -> None:
 def _show_answer(answer: Answer, asked: Asked, drawn: SamplePaths) -> None:
     outlook, event, record = drawn.outlook, asked.event, answer.record
     estimate = probability_of(drawn, event)
-    st.markdown(f"{asked.words}: **{say_estimate(estimate, isinstance(event, StepsBeyond), record.step)}**.")
+    found = say_estimate(estimate, isinstance(event, StepsBeyond), record.step)
+    st.markdown(_("{question}: **{answer}**.", question=asked.words, answer=found))
     some = drawn.paths[:SHOWN]
     number = np.arange(len(outlook.times)) + 1
     st.plotly_chart(
@@ -216,18 +274,19 @@ def _show_answer(answer: Answer, asked: Asked, drawn: SamplePaths) -> None:
         ),
         key="forecast_chances_chart",
         config={"displayModeBar": False},
-        alt=f"{SHOWN} paths that the temperature may take, and the chance of each step. {asked.words}: "
-        f"{say_estimate(estimate, isinstance(event, StepsBeyond), record.step)}.",
+        alt=_(
+            "{shown} paths that the temperature may take, and the chance of each step. {question}: {answer}.",
+            shown=SHOWN,
+            question=asked.words,
+            answer=found,
+        ),
     )
     st.caption(
-        f"Counted on {estimate.paths:,} paths, of which {SHOWN} are shown; ± is what chance in drawing them adds, "
-        "and says nothing of the forecast itself. Bars: each "
-        f"{NOUNS[record.step][:-1]} on its own. Temperatures are those of the record: where it holds daily means, "
-        "so does the question."
-        + (
-            f" Each value counts as one {NOUNS[record.step][:-1]} here."
-            if record.sampling.longest > 1
-            else ""
+        translated(
+            sentences(
+                say(WORDS[record.step]["counted"], paths=estimate.paths, shown=SHOWN),
+                _(WORDS[record.step]["each"]) if record.sampling.longest > 1 else "",
+            )
         )
     )
     _show_download(answer, drawn)
@@ -236,13 +295,16 @@ def _show_answer(answer: Answer, asked: Asked, drawn: SamplePaths) -> None:
 def say_estimate(estimate: Estimate, is_number: bool, step: Step) -> str:
     """An estimate in words: "12 % (± 1)", "less than 0.1 %", "3.4 days (± 0.1)"."""
     if is_number:
-        return f"{estimate.value:.1f} {NOUNS[step]} (± {max(0.1, estimate.error):.1f})"
+        values = {"value": estimate.value, "error": max(0.1, estimate.error)}
+        if step == "daily":
+            return _("{value:.1f} days (± {error:.1f})", **values)
+        return _("{value:.1f} hours (± {error:.1f})", **values)
     share, error = 100 * estimate.value, 100 * estimate.error
     least = 200 / estimate.paths
     if share < least:
-        return f"less than {least:.1f} %"
+        return _("less than {share:.1f} %", share=least)
     if share > 100 - least:
-        return f"more than {100 - least:.1f} %"
+        return _("more than {share:.1f} %", share=100 - least)
     if 2 <= share <= 98:
         return f"{share:.0f} % (± {max(1, round(error))})"
     return f"{share:.1f} % (± {max(0.1, error):.1f})"
@@ -251,7 +313,7 @@ def say_estimate(estimate: Estimate, is_number: bool, step: Step) -> str:
 def _show_download(answer: Answer, drawn: SamplePaths) -> None:
     stem = "".join(letter if letter.isalnum() else "-" for letter in answer.loaded.title.rsplit(".", 1)[0])
     st.download_button(
-        f"{WRITTEN} paths (CSV)",
+        _("{count} paths (CSV)", count=WRITTEN),
         data=lambda: paths_csv(drawn, answer.record.unit),
         file_name=f"{stem.strip('-')}-paths.csv",
         mime="text/csv",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from anp_core.data.record import Step
 from anp_core.explain.head_groups import head_groups
 from anp_core.explain.sparse_attention import NUMBERS_AT_A_TIME
 from anp_core.figures.forecast_heatmap import (
@@ -14,8 +15,10 @@ from anp_core.figures.forecast_heatmap import (
     bin_attention,
     join_rows,
 )
-from anp_core.figures.forecast_traces import split_runs
+from anp_core.figures.forecast_traces import split_runs, write_time
+from anp_core.language import _
 from pages.forecast_answer import FORECAST, GAP, Answer
+from pages.widgets.lens_words import group_words
 
 HEATMAP_NUMBERS = 30_000_000  # weights worked out for a heatmap: a very long record gets fewer rows instead
 GAPS_OFFERED = 12  # the longest
@@ -26,43 +29,57 @@ def heatmap_panel(answer: Answer) -> None:
     """Which stretch to show, and its heatmaps."""
     kind, stretch = _choose_stretch(answer)
     st.caption(
-        "A row for every asked time, a column for a stretch of the context, on a square-root colour scale that "
-        "all heatmaps share. Stretches without a context point stay empty."
+        _(
+            "A row for every asked time, a column for a stretch of the context, on a square-root colour scale that "
+            "all heatmaps share. Stretches without a context point stay empty."
+        )
     )
     maps = attention_bins(answer.key, kind, stretch.start, stretch.stop, answer)
     top = max(float(np.nanmax(bins.share)) for bins in maps.values())
     for name, bins in maps.items():
+        title = group_words(name)
         if len(maps) > 1:
-            st.markdown(f"**{name[:1].upper()}{name[1:]}**")
+            st.markdown(f"**{title[:1].upper()}{title[1:]}**")
         st.plotly_chart(
             attention_heatmap(bins, step=answer.record.step, top=top, revision=f"{answer.key} {stretch}"),
             key=f"forecast_heatmap_{name}",
             config={"displayModeBar": False},
-            alt=f"Heatmap of attention, {name}: each row is an asked time, each column a stretch of the context.",
+            alt=_(
+                "Heatmap of attention, {group}: each row is an asked time, each column a stretch of the context.",
+                group=title,
+            ),
         )
 
 
 def _choose_stretch(answer: Answer) -> tuple[str, slice]:
     """The forecast, or one of the longest gaps."""
     choices: dict[str, tuple[str, slice]] = {
-        "The forecast": (FORECAST, slice(0, len(answer.outlooks[FORECAST].times)))
+        FORECAST: (FORECAST, slice(0, len(answer.outlooks[FORECAST].times)))
     }
+    titles = {FORECAST: _("The forecast")}
     if GAP in answer.outlooks:
         times = answer.outlooks[GAP].times
         runs = split_runs(times, answer.record.spacing)
         for run in sorted(runs, key=lambda run: run.start - run.stop)[:GAPS_OFFERED]:
-            choices[_gap_title(times[run], answer.record.step == "daily")] = (GAP, run)
+            key = f"{GAP} {times[run.start]}"
+            choices[key], titles[key] = (GAP, run), _gap_title(times[run], answer.record.step)
     if st.session_state.get("forecast_heatmap_stretch") not in choices:
-        st.session_state["forecast_heatmap_stretch"] = next(iter(choices))
-    chosen = st.selectbox("Asked times", list(choices), key="forecast_heatmap_stretch", width=420)
+        st.session_state["forecast_heatmap_stretch"] = FORECAST
+    chosen = st.selectbox(
+        _("Asked times"),
+        list(choices),
+        format_func=titles.__getitem__,
+        key="forecast_heatmap_stretch",
+        width=420,
+    )
     return choices[str(chosen)]
 
 
-def _gap_title(times: np.ndarray, daily: bool) -> str:
-    first, last = (
-        f"{time.item():%d %b %Y}" if daily else f"{time.item():%d %b %Y %H:%M}" for time in times[[0, -1]]
-    )
-    return f"The gap on {first}" if len(times) == 1 else f"The gap from {first} to {last}"
+def _gap_title(times: np.ndarray, step: Step) -> str:
+    first, last = (write_time(time, step) for time in times[[0, -1]])
+    if len(times) == 1:
+        return _("The gap on {time}", time=first)
+    return _("The gap from {first} to {last}", first=first, last=last)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

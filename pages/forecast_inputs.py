@@ -7,25 +7,26 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from anp_core.data.record import Record
+from anp_core.data.record import STEP_NAMES, Record
 from anp_core.data.record_context import choose_points
+from anp_core.language import _, mark
 from pages.record_inputs import LoadedRecord
 
 HORIZONS = {"daily": (7, 14, 30, 90, 365), "hourly": (12, 24, 48, 96, 168, 336)}
 DEFAULT_HORIZON = {"daily": 30, "hourly": 48}
-NOUNS = {"daily": "days", "hourly": "hours"}
+NOUNS = {"daily": mark("days"), "hourly": mark("hours")}
 SHARES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 FEWEST_VALUES = 6  # of a sparse record, in the horizon to begin with
 MOST_EMPTY = 4  # times the longest horizon; a file that goes on for longer is no wish
 FEWEST_STEPS = 14  # the shortest window on offer
 ATTENTION_TYPES = {
-    "local": "Several heads over the nearest points alone, by what they are and how far away in time.",
-    "multihead": "Several dot products side by side, each free to look for something else.",
-    "dot_product": "Learned likeness between the asked time and each point of the context.",
-    "additive": "Learned likeness through a small network of its own (Bahdanau's form).",
-    "gaussian": "Near points count, falling off like a bell curve (Nadaraya-Watson).",
-    "laplace": "Near points count, falling off exponentially with the distance.",
-    "uniform": "Every point counts the same: the plain mean, there for comparison.",
+    "local": mark("Several heads over the nearest points alone, by what they are and how far away in time."),
+    "multihead": mark("Several dot products side by side, each free to look for something else."),
+    "dot_product": mark("Learned likeness between the asked time and each point of the context."),
+    "additive": mark("Learned likeness through a small network of its own (Bahdanau's form)."),
+    "gaussian": mark("Near points count, falling off like a bell curve (Nadaraya-Watson)."),
+    "laplace": mark("Near points count, falling off exponentially with the distance."),
+    "uniform": mark("Every point counts the same: the plain mean, there for comparison."),
 }
 
 
@@ -49,7 +50,7 @@ class Question:
 
 
 def attention_title(name: str) -> str:
-    """How an attention type is written: "dot product"."""
+    """How an attention type is written in English: "dot product"; to be translated where it is shown."""
     return name.replace("_", " ")
 
 
@@ -61,28 +62,34 @@ def choose_question(loaded: LoadedRecord) -> Question:
     end = _empty_steps(record)
     st.session_state.setdefault(horizon_key(loaded), _first_horizon(record, choices))
     horizon = st.segmented_control(
-        f"Horizon ({noun})",
+        _("Horizon ({unit})", unit=noun),
         choices,
         required=True,
-        format_func=lambda steps: f"{steps}, to the file's end" if steps == end else str(steps),
+        format_func=lambda steps: (
+            _("{steps}, to the file's end", steps=steps) if steps == end else str(steps)
+        ),
         key=horizon_key(loaded),
         persist_state="session",
         wrap=True,
-        help=f"The record was read as {record.step}; values come {record.sampling.says(record.step == 'hourly')}.",
+        help=_(
+            "The record was read as {step}; values come {often}.",
+            step=STEP_NAMES[record.step],
+            often=record.sampling.says(record.step == "hourly"),
+        ),
     )
     attention = st.selectbox(
-        "Attention type",
+        _("Attention type"),
         list(ATTENTION_TYPES),
-        format_func=attention_title,
+        format_func=lambda name: _(attention_title(name)),
         key="forecast_attention",
         persist_state="session",
     )
-    st.caption(ATTENTION_TYPES[attention])
+    st.caption(_(ATTENTION_TYPES[attention]))
     held_back = st.toggle(
-        "Hold back the last stretch",
+        _("Hold back the last stretch"),
         key="forecast_hold_back",
         persist_state="session",
-        help="Forecast what is already known, and score it against what was measured.",
+        help=_("Forecast what is already known, and score it against what was measured."),
     )
     window, share, seed = _choose_context(loaded)
     return Question(int(horizon or choices[0]), attention, held_back, window, share, seed)
@@ -90,7 +97,7 @@ def choose_question(loaded: LoadedRecord) -> Question:
 
 def noun_of(record: Record) -> str:
     """What forecast times are called: days, hours, or values where not every one of them is usual."""
-    return NOUNS[record.step] if record.sampling.longest == 1 else "values"
+    return NOUNS[record.step] if record.sampling.longest == 1 else mark("values")
 
 
 def horizon_choices(record: Record) -> tuple[int, ...]:
@@ -139,30 +146,30 @@ def _choose_context(loaded: LoadedRecord) -> tuple[int | None, float, int]:
     if span > FEWEST_STEPS:
         st.session_state.setdefault(window_key(loaded), span)
         window = st.slider(
-            f"Context: newest {noun}",
+            _("Context: newest {unit}", unit=noun),
             min_value=FEWEST_STEPS,
             max_value=span,
-            format=f"%d {noun}",
+            format=f"%d {_(noun)}",
             key=window_key(loaded),
             persist_state="session",
-            help="At the right end all of the record is used.",
+            help=_("At the right end all of the record is used."),
         )
     st.session_state.setdefault("forecast_share", 1.0)
     share = st.select_slider(
-        "Context: share of points",
+        _("Context: share of points"),
         SHARES[::-1],
-        format_func=lambda part: "every point" if part == 1.0 else f"{part:.0%} at random",
+        format_func=lambda part: _("every point") if part == 1.0 else _("{share:.0%} at random", share=part),
         key="forecast_share",
         persist_state="session",
     )
     seed = st.session_state.setdefault("forecast_draw", 0)
     st.button(
-        "Draw other points",
+        _("Draw other points"),
         icon=":material/casino:",
         disabled=share == 1.0,
         key="forecast_redraw",
         on_click=_redraw,
-        help="Another random choice of the same size.",
+        help=_("Another random choice of the same size."),
     )
     return (None if window == span else window), float(share), int(seed)
 

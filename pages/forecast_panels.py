@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from anp_core.language import LANGUAGES, _, current, mark, say, sentences, translated
 from pages.forecast_answer import FORECAST, GAP, Answer, gaps_cancelled, running_job, stop_jobs
 from pages.forecast_drops import apply_edit, drop_history, dropped_points
 from pages.forecast_heatmap import heatmap_panel
@@ -12,8 +13,8 @@ from pages.forecast_inputs import NOUNS, noun_of
 from pages.widgets.background_job import watch_job
 from pages.widgets.record_lens import LensView, pack_lens, record_lens
 
-LENS, EDITED = "forecast_lens", "forecast_edited"
-TABS = ("Chart and lens", "Attention as heatmaps")
+LENS, EDITED, VIEW = "forecast_lens", "forecast_edited", "forecast_view"
+TABS = (mark("Chart and lens"), mark("Attention as heatmaps"))
 
 
 def show_progress(answer: Answer) -> None:
@@ -24,22 +25,37 @@ def show_progress(answer: Answer) -> None:
         return
     noun = noun_of(answer.record)
     outlook = answer.outlooks[FORECAST]
-    filled = f"{len(answer.fans[GAP].times):,} missing {noun} filled."
+    filled = say("{number:,} missing {noun} filled.", number=len(answer.fans[GAP].times), noun=noun)
     if gaps_cancelled():
-        filled = "Filling the gaps was cancelled; any other question starts it again."
-    st.caption(
-        f"{len(outlook.times)} {noun} forecast by {outlook.model_name} in {outlook.seconds:.2f} s. {filled}"
+        filled = say("Filling the gaps was cancelled; any other question starts it again.")
+    ahead = say(
+        "{number} {noun} forecast by {model} in {seconds:.2f} s.",
+        number=len(outlook.times),
+        noun=noun,
+        model=outlook.model_name,
+        seconds=outlook.seconds,
     )
+    st.caption(translated(sentences(ahead, filled)))
 
 
 def answer_panel(answer: Answer) -> None:
     """The lens; the heatmaps only where their tab is open. An edit of the context reruns the page."""
-    chart, heatmaps = st.tabs(list(TABS), on_change="rerun", key="forecast_view")
+    names = [_(tab) for tab in TABS]
+    _keep_tab(names)
+    chart, heatmaps = st.tabs(names, on_change="rerun", key=VIEW)
     with chart:
         record_lens(_packed(answer), key=LENS, on_edit=lambda: _take_edit(answer))
     if heatmaps.open:
         with heatmaps:
             heatmap_panel(answer)
+
+
+def _keep_tab(names: list[str]) -> None:
+    """The open tab is remembered by its words: find it again by those of another language."""
+    opened = st.session_state.get(VIEW)
+    for tab, name in zip(TABS, names, strict=True):
+        if opened != name and opened in [translated(tab, language) for language in LANGUAGES]:
+            st.session_state[VIEW] = name
 
 
 def edited() -> bool:
@@ -59,7 +75,7 @@ def _packed(answer: Answer) -> bytes:
     can_undo = len(drop_history(answer.loaded)) > 1
     pending = frozenset({FORECAST, GAP} - set(answer.attention) - ({GAP} if gaps_cancelled() else set()))
     known = f"{sorted(answer.attention)} {sorted(pending)}"
-    state = f"{answer.key} {known} {hash(dropped)} {can_undo} {answer.loaded.title}"
+    state = f"{answer.key} {known} {hash(dropped)} {can_undo} {answer.loaded.title} {current()}"
     return _pack(state, answer, dropped, pending, can_undo)
 
 
@@ -79,8 +95,12 @@ def _pack(
             context_times={kind: outlook.context_times for kind, outlook in outlooks.items()},
             heads=outlooks[FORECAST].heads,
             truth=_answer.truth,
-            alt=f"Temperature of {_answer.loaded.title} with its forecast for the next {ahead} "
-            f"{NOUNS[record.step]} and the bands around it.",
+            alt=_(
+                "Temperature of {record} with its forecast for the next {ahead} {noun} and the bands around it.",
+                record=_answer.loaded.title,
+                ahead=ahead,
+                noun=NOUNS[record.step],
+            ),
             pending=_pending,
             can_undo=_can_undo,
         )

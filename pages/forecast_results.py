@@ -8,6 +8,7 @@ import streamlit as st
 from anp_core.data.number_parsing import Unit
 from anp_core.data.table_writing import iso_times, template_csv
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, in_unit, unit_sign
+from anp_core.language import _, mark, sentences, translated
 from anp_core.prediction.held_back import MethodScores
 from pages.forecast_answer import FORECAST, GAP, Answer
 
@@ -16,27 +17,29 @@ def show_notes(answer: Answer) -> None:
     """How the record lies outside what the network was trained for, and what that did to the band."""
     notes = answer.outlooks[FORECAST].notes
     if notes:
-        st.info(" ".join(notes), icon=":material/straighten:")
+        st.info(translated(sentences(*notes)), icon=":material/straighten:")
 
 
 def show_scores(answer: Answer) -> None:
     """How the forecast did on the stretch that was held back, beside what costs nothing."""
     if answer.scores is None:
         return
-    st.subheader("How it did on the stretch that was held back")
+    st.subheader(_("How it did on the stretch that was held back"))
     table = score_table(answer.scores, answer.record.unit)
+    table = in_words(table, "Method", "What it does")
     numbers = dict.fromkeys(table.columns[1:3], "{:.2f}") | dict.fromkeys(table.columns[3:5], "{:.0f} %")
     st.table(
         table.style.format(numbers),
         border="horizontal",
         hide_index=True,
-        alt="Scores of each method on the held-back stretch; lower CRPS and MASE are better.",
+        alt=_("Scores of each method on the held-back stretch; lower CRPS and MASE are better."),
     )
     st.caption(
-        "CRPS (in the unit of the file): how far the whole band lies from what was measured, lower is better. "
-        "MASE: the median's error beside that of "
-        "repeating the day before, one day ahead. In a band: the share of measured values inside it; "
-        "80 % and 95 % would be honest."
+        _(
+            "CRPS (in the unit of the file): how far the whole band lies from what was measured, lower is better. "
+            "MASE: the median's error beside that of repeating the day before, one day ahead. In a band: the share "
+            "of measured values inside it; 80 % and 95 % would be honest."
+        )
     )
 
 
@@ -47,7 +50,7 @@ def show_downloads(answer: Answer) -> None:
     ).strip("-")
     with st.container(horizontal=True):
         st.download_button(
-            "Forecast (CSV)",
+            _("Forecast (CSV)"),
             data=lambda: forecast_csv(answer, FORECAST),
             file_name=f"{stem}-forecast.csv",
             mime="text/csv",
@@ -56,7 +59,7 @@ def show_downloads(answer: Answer) -> None:
             key="forecast_download",
         )
         st.download_button(
-            "Filled gaps (CSV)",
+            _("Filled gaps (CSV)"),
             data=lambda: forecast_csv(answer, GAP),
             file_name=f"{stem}-gaps.csv",
             mime="text/csv",
@@ -66,7 +69,7 @@ def show_downloads(answer: Answer) -> None:
             key="forecast_download_gaps",
         )
         st.download_button(
-            "Template for your own record (CSV)",
+            _("Template for your own record (CSV)"),
             data=template_csv(),
             file_name="lacuna-temperature-template.csv",
             mime="text/csv",
@@ -87,17 +90,23 @@ def forecast_csv(answer: Answer, kind: str) -> bytes:
 
 
 def score_table(scores: list[MethodScores], unit: Unit) -> pd.DataFrame:
-    """The scores as a table for the reader, errors in the unit of the file."""
+    """The scores as a table in English, errors in the unit of the file."""
     size = 1.8 if unit == "F" else 1.0
     rows = [
         {
-            "Method": row.title,
+            mark("Method"): row.title,
             f"CRPS ({unit_sign(unit)})": row.scores.crps * size,
             "MASE": row.scores.mase,
-            "In the 80 % band": 100 * row.scores.cover80,
-            "In the 95 % band": 100 * row.scores.cover95,
-            "What it does": row.description,
+            mark("In the 80 % band"): 100 * row.scores.cover80,
+            mark("In the 95 % band"): 100 * row.scores.cover95,
+            mark("What it does"): row.description,
         }
         for row in scores
     ]
     return pd.DataFrame(rows)
+
+
+def in_words(table: pd.DataFrame, *texts: str) -> pd.DataFrame:
+    """The same table in the reader's language: its column names, and the cells of the columns `texts`."""
+    said = table.assign(**{name: [translated(cell) for cell in table[name]] for name in texts})
+    return said.rename(columns=translated)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from anp_core.errors import UserInputError
+from anp_core.language import _, translated
 from pages.forecast_answer import SHORT_SECONDS, Answer, answer_question
 from pages.forecast_backtest import backtest_panel
 from pages.forecast_chances import chances_panel
@@ -19,10 +20,12 @@ from pages.record_inputs import choose_record, show_report
 LAST_ANSWER = "forecast_last_answer"
 STRIP_HEIGHT = 48  # pixels kept free for progress, so that nothing jumps when it comes and goes
 
-st.title("Forecast temperature")
+st.title(_("Forecast temperature"))
 st.markdown(
-    "Continue a temperature record with honest bands, fill its gaps, and see which measured points "
-    "each forecast attended to."
+    _(
+        "Continue a temperature record with honest bands, fill its gaps, and see which measured points each forecast "
+        "attended to."
+    )
 )
 
 read_forecast_link()
@@ -42,7 +45,7 @@ refused = False
 try:
     answer = answer_question(loaded, question, dropped, patience=None if waits else SHORT_SECONDS)
 except UserInputError as error:
-    strip.error(str(error), icon=":material/error:")
+    strip.error(translated(error), icon=":material/error:")
     refused = True
 
 if answer is not None:

@@ -14,16 +14,21 @@ import streamlit as st
 
 from anp_core.data.column_guess import ColumnGuess, guess_columns
 from anp_core.data.number_parsing import Decimal, Unit
-from anp_core.data.record import Record
+from anp_core.data.record import STEP_NAMES, Record
 from anp_core.data.table_reading import read_table
 from anp_core.data.temperature import to_record
 from anp_core.data.weather import SAMPLE_RECORDS, synthetic_record
 from anp_core.errors import UserInputError
+from anp_core.language import _, mark, translated
 
-SAMPLE, UPLOAD = "Sample", "My own file"
+SAMPLE, UPLOAD = mark("Sample"), mark("My own file")
 MAX_UPLOAD_MB = 100
-UNITS: dict[Unit | Literal["auto"], str] = {"auto": "Find out", "C": "°C", "F": "°F", "K": "K"}
-DECIMALS: dict[Decimal, str] = {"auto": "Find out", ".": "Point (12.5)", ",": "Comma (12,5)"}
+UNITS: dict[Unit | Literal["auto"], str] = {"auto": mark("Find out"), "C": "°C", "F": "°F", "K": "K"}
+DECIMALS: dict[Decimal, str] = {
+    "auto": mark("Find out"),
+    ".": mark("Point (12.5)"),
+    ",": mark("Comma (12,5)"),
+}
 LAST_GOOD = "forecast_last_good_record"
 
 
@@ -80,8 +85,9 @@ def _loaded(record: Record, title: str) -> LoadedRecord:
 def choose_record() -> LoadedRecord:
     """Show the controls and return the chosen record; after a bad file, the last one that could be read."""
     source = st.segmented_control(
-        "Record",
+        _("Record"),
         [SAMPLE, UPLOAD],
+        format_func=_,
         default=SAMPLE,
         required=True,
         key="forecast_source",
@@ -93,19 +99,19 @@ def choose_record() -> LoadedRecord:
         chosen = _upload()
     else:
         kind = st.selectbox(
-            "Sample record",
+            _("Sample record"),
             list(SAMPLE_RECORDS),
-            format_func=lambda name: SAMPLE_RECORDS[name].title,
+            format_func=lambda name: _(SAMPLE_RECORDS[name].title),
             key="forecast_sample",
             persist_state="session",
-            help="Made by the project's own weather generator: no station measured these numbers.",
+            help=_("Made by the project's own weather generator: no station measured these numbers."),
         )
-        st.caption(SAMPLE_RECORDS[kind].description)
+        st.caption(_(SAMPLE_RECORDS[kind].description))
         chosen = load_sample(kind)
     if chosen is None:
         last: LoadedRecord | None = st.session_state.get(LAST_GOOD)
         chosen = last if last is not None else load_sample(next(iter(SAMPLE_RECORDS)))
-        st.caption(f"Shown meanwhile: {chosen.title}.")
+        st.caption(_("Shown meanwhile: {record}.", record=chosen.title))
     st.session_state[LAST_GOOD] = chosen
     return chosen
 
@@ -113,15 +119,15 @@ def choose_record() -> LoadedRecord:
 def _upload() -> LoadedRecord | None:
     """The uploader and, once there is a file, what its columns mean. None where there is nothing to use."""
     upload = st.file_uploader(
-        "Temperature record (CSV)",
+        _("Temperature record (CSV)"),
         type=["csv", "tsv", "txt", "dat"],
         max_upload_size=MAX_UPLOAD_MB,
         key="forecast_upload",
-        help="A column of dates or times and a column of temperatures, in any order and with any names.",
+        help=_("A column of dates or times and a column of temperatures, in any order and with any names."),
     )
     if upload is None:
         st.caption(
-            "A file with a column of dates and a column of temperatures; the template shows the shape."
+            _("A file with a column of dates and a column of temperatures; the template shows the shape.")
         )
         return None
     content = upload.getvalue()
@@ -131,7 +137,7 @@ def _upload() -> LoadedRecord | None:
         guess = guess_columns(table)
         return _choose_columns(file_key, upload.name, table, guess)
     except UserInputError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(translated(error), icon=":material/error:")
         return None
 
 
@@ -142,18 +148,23 @@ def _choose_columns(file_key: str, name: str, table: pd.DataFrame, guess: Column
     values = [*guess.value_choices, *(name for name in columns if name not in guess.value_choices)]
     grid = st.grid(2, min_column_width=140)
     time_columns = grid.selectbox(
-        "Date column",
+        _("Date column"),
         times,
         format_func=" + ".join,
         index=times.index(guess.time),
         key=f"forecast_dates_{file_key}",
     )
     value_column = grid.selectbox(
-        "Temperature column", values, index=values.index(guess.value), key=f"forecast_values_{file_key}"
+        _("Temperature column"), values, index=values.index(guess.value), key=f"forecast_values_{file_key}"
     )
-    unit = grid.selectbox("Unit", list(UNITS), format_func=UNITS.__getitem__, key=f"forecast_unit_{file_key}")
+    unit = grid.selectbox(
+        _("Unit"), list(UNITS), format_func=lambda key: _(UNITS[key]), key=f"forecast_unit_{file_key}"
+    )
     decimal = grid.selectbox(
-        "Decimal sign", list(DECIMALS), format_func=DECIMALS.__getitem__, key=f"forecast_decimal_{file_key}"
+        _("Decimal sign"),
+        list(DECIMALS),
+        format_func=lambda key: _(DECIMALS[key]),
+        key=f"forecast_decimal_{file_key}",
     )
     return load_columns(file_key, name, time_columns, value_column, unit, decimal, table)
 
@@ -164,8 +175,14 @@ def show_report(loaded: LoadedRecord) -> None:
     first, last = (str(time)[:16].replace("T", " ") for time in (record.times[0], record.times[-1]))
     if record.step == "daily":
         first, last = first[:10], last[:10]
-    label = f"What was read: {len(record.times):,} {record.step} values, {first} to {last}"
+    label = _(
+        "What was read: {number:,} {step} values, {first} to {last}",
+        number=len(record.times),
+        step=STEP_NAMES[record.step],
+        first=first,
+        last=last,
+    )
     with st.expander(label, icon=":material/fact_check:"):
         unit = UNITS[record.unit]
-        st.markdown(f"**{loaded.title}**, in {unit}.")
-        st.markdown("\n".join(f"- {sentence}" for sentence in record.report))
+        st.markdown(_("**{record}**, in {unit}.", record=loaded.title, unit=unit))
+        st.markdown("\n".join(f"- {translated(sentence)}" for sentence in record.report))

@@ -11,8 +11,9 @@ from plotly.subplots import make_subplots
 
 from anp_core.data.number_parsing import Unit
 from anp_core.data.record import STEP_LENGTH, Step
-from anp_core.figures.forecast_traces import clock_format, in_unit, milliseconds, unit_sign
+from anp_core.figures.forecast_traces import clock_format, in_unit, milliseconds, time_ticks, unit_sign
 from anp_core.figures.theme import LINES, translucent
+from anp_core.language import _
 
 HEIGHT = 420
 SHARES = [0.66, 0.34]  # of the height: paths, chances
@@ -54,7 +55,7 @@ def chances_figure(
         fill="toself",
         line={"width": 0},
         fillcolor=translucent(LINES["forecast"], 0.16),
-        name="80 % band",
+        name=_("80 % band"),
         hoverinfo="skip",
         row=1,
         col=1,
@@ -67,7 +68,7 @@ def chances_figure(
         y=[limit, limit],
         mode="lines",
         line={"color": LINES["gap"], "width": 1.5, "dash": "dash"},
-        name="threshold",
+        name=_("threshold"),
         hoverinfo="skip",
         row=1,
         col=1,
@@ -82,14 +83,17 @@ def chances_figure(
             "line": {"width": 0},
         },
         showlegend=False,
-        hovertemplate=f"%{{x|{clock_format(step)}}}<br><b>%{{y:.0f}} %</b> on its own<extra></extra>",
+        hovertemplate=_(
+            "{time}<br><b>{chance} %</b> on its own", time=f"%{{x|{clock_format(step)}}}", chance="%{y:.0f}"
+        )
+        + "<extra></extra>",
         row=2,
         col=1,
     )
-    figure.update_xaxes(type="date", fixedrange=True, automargin=True)
+    figure.update_xaxes(type="date", fixedrange=True, automargin=True, **time_ticks())
     figure.update_yaxes(fixedrange=True)
     figure.update_yaxes(title={"text": unit_sign(unit)}, row=1, col=1)
-    figure.update_yaxes(title={"text": "chance, %"}, range=[0, 104], tickvals=[0, 50, 100], row=2, col=1)
+    figure.update_yaxes(title={"text": _("chance, %")}, range=[0, 104], tickvals=[0, 50, 100], row=2, col=1)
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
@@ -104,8 +108,8 @@ def chances_figure(
 def _add_paths(figure: go.Figure, x: np.ndarray, rows: np.ndarray, happens: np.ndarray) -> None:
     """Paths without the event first, so that those with it lie on top; one legend entry for either kind."""
     for state, name, colour, width in (
-        (False, "path without it", translucent(LINES["history"], 0.75), 1.0),
-        (True, "path with it", LINES["forecast"], 1.4),
+        (False, _("path without it"), translucent(LINES["history"], 0.75), 1.0),
+        (True, _("path with it"), LINES["forecast"], 1.4),
     ):
         chosen = rows[happens == state]
         for number, row in enumerate(chosen):

@@ -11,14 +11,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from anp_core.data.record import STEP_LENGTH, Step
-from anp_core.figures.forecast_traces import clock_format, milliseconds
+from anp_core.figures.forecast_traces import clock_format, milliseconds, time_ticks, write_time
 from anp_core.figures.theme import ATTENTION_SCALE, Scale
+from anp_core.language import _, _n, mark
 
 MAX_COLUMNS = 240  # more are narrower than a pixel on a phone
 MAX_ROWS = 96
 MAX_TICKS = 6
 FULL_SHARE = 0.1  # the colour bar ends here or higher, so that even attention does not look like a sharp one
 HEATMAP_HEIGHT = 340
+COLUMNS: dict[Step, str] = {"daily": mark("day"), "hourly": mark("hour")}
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,14 @@ def attention_heatmap(
     bins: AttentionBins, *, step: Step, top: float = FULL_SHARE, revision: str = ""
 ) -> go.Figure:
     """Asked time upwards, context time to the right; the colours end at `top` or at the largest share."""
-    noun = {"daily": "day", "hourly": "hour"}[step]
-    per_cell = f"{bins.steps_per_column} {noun}s" if bins.steps_per_column > 1 else noun
+    per_column = _(COLUMNS[step]) if bins.steps_per_column == 1 else _many(bins.steps_per_column, step)
+    hover = _(
+        "asked {asked}<br>context from {context}<br><b>{share}</b> of the attention in this {column}",
+        asked=f"%{{y|{clock_format(step)}}}",
+        context=f"%{{x|{clock_format(step)}}}",
+        share="%{z:.2%}",
+        column=per_column,
+    )
     figure = go.Figure(
         go.Heatmap(
             x=milliseconds(bins.edges),
@@ -75,19 +83,25 @@ def attention_heatmap(
             zmin=0.0,
             zmax=max(float(np.nanmax(bins.share)), FULL_SHARE, top),
             colorscale=sqrt_scale(ATTENTION_SCALE),
-            colorbar={"title": {"text": "share"}, "tickformat": ".1%", "thickness": 10, "x": 1.01},
-            hovertemplate=f"asked %{{y|{clock_format(step)}}}<br>context from %{{x|{clock_format(step)}}}"
-            f"<br><b>%{{z:.2%}}</b> of the attention in this {noun if per_cell == noun else per_cell}<extra></extra>",
+            colorbar={"title": {"text": _("share")}, "tickformat": ".1%", "thickness": 10, "x": 1.01},
+            hovertemplate=hover + "<extra></extra>",
         )
     )
-    figure.update_xaxes(type="date", title={"text": f"context time (one column = {per_cell})"})
+    name = _("context time (one column = {column})", column=per_column)
+    figure.update_xaxes(type="date", title={"text": name}, **time_ticks())
     ticks = bins.asked_times[:: -(-len(bins.asked_times) // MAX_TICKS)]
-    names = [f"{time.item():%d %b %Y}" if step == "daily" else f"{time.item():%d %b %H:%M}" for time in ticks]
+    names = [write_time(time, step, with_year=False) for time in ticks]
     figure.update_yaxes(
-        type="date", title={"text": "asked time"}, tickvals=milliseconds(ticks), ticktext=names
+        type="date", title={"text": _("asked time")}, tickvals=milliseconds(ticks), ticktext=names
     )
     figure.update_layout(height=HEATMAP_HEIGHT, margin={"l": 8, "r": 64, "t": 8, "b": 8}, uirevision=revision)
     return figure
+
+
+def _many(steps: int, step: Step) -> str:
+    if step == "daily":
+        return _n("{count} day", "{count} days", steps)
+    return _n("{count} hour", "{count} hours", steps)
 
 
 def sqrt_scale(scale: Scale) -> Scale:

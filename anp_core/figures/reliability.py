@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 from anp_core.errors import RecordError
 from anp_core.figures.theme import LINES
+from anp_core.language import _, say
 
 LEVELS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 HEIGHT = 430
@@ -48,14 +49,14 @@ def reliability_figure(
     """
     drawn = [line for line in lines if np.isfinite(line.observed).all()]
     if not drawn:
-        raise RecordError("No method was scored, so there is no reliability to draw.")
+        raise RecordError(say("No method was scored, so there is no reliability to draw."))
     nominal = 100 * np.asarray(levels, dtype=np.float64)
     figure = go.Figure()
     figure.add_scatter(
         x=[0, 100],
         y=[0, 100],
         mode="lines",
-        name="as promised",
+        name=_("as promised"),
         line={"color": LINES["now"], "width": 1.5, "dash": "dash"},
         hoverinfo="skip",
     )
@@ -71,7 +72,12 @@ def reliability_figure(
             name=line.title,
             line={"color": colour, "width": 3 if first else 1.5},
             marker={"symbol": symbol, "size": 9 if first else 7, "color": colour},
-            hovertemplate="band of %{x:g} %: <b>%{y:.1f} %</b> were inside<extra>" + line.title + "</extra>",
+            hovertemplate=_(
+                "band of {promised} %: <b>{observed} %</b> were inside",
+                promised="%{x:g}",
+                observed="%{y:.1f}",
+            )
+            + f"<extra>{line.title}</extra>",
         )
     _set_axes(figure)
     figure.update_layout(
@@ -87,9 +93,9 @@ def reliability_figure(
 
 def _set_axes(figure: go.Figure) -> None:
     ticks = {"tickvals": [0, 20, 40, 60, 80, 95], "range": [-2, 102], "fixedrange": True}
-    figure.update_xaxes(title={"text": "promised: the band's probability (%)"}, **ticks)
-    figure.update_yaxes(title={"text": "observed: measured inside it (%)"}, **ticks)
-    for x, y, words in ((0.03, 0.95, "bands too wide"), (0.97, 0.05, "bands too narrow")):
+    figure.update_xaxes(title={"text": _("promised: the band's probability (%)")}, **ticks)
+    figure.update_yaxes(title={"text": _("observed: measured inside it (%)")}, **ticks)
+    for x, y, words in ((0.03, 0.95, _("bands too wide")), (0.97, 0.05, _("bands too narrow"))):
         figure.add_annotation(
             x=x,
             y=y,

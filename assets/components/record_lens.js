@@ -99,7 +99,7 @@ function updateLens(lens, block) {
   }
   lens.point = null;
   lens.focus = sameTimes && lens.focus !== null ? sameTarget(data, old.targets[lens.focus]) : firstFocus(data);
-  if (!old || old.head.heads.join() !== data.head.heads.join()) lens.chosen = "average";
+  if (!old || old.head.headKeys.join() !== data.head.headKeys.join()) lens.chosen = "average";
   showCompact(lens);
   buildTools(lens);
   buildLegend(lens);

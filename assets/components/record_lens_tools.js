@@ -20,6 +20,7 @@ function buildTools(lens) {
 function buildModes(lens, words) {
   const group = lens.find(".modes");
   group.setAttribute("aria-label", words.modes);
+  for (const button of group.children) button.textContent = words[button.dataset.mode]; // the language may have changed
   if (group.children.length) return;
   for (const mode of ["look", "drop"]) {
     const button = element("button", { parent: group, text: words[mode], type: "button", role: "radio" });

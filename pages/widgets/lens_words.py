@@ -3,93 +3,128 @@
 from __future__ import annotations
 
 from anp_core.data.record import Step
+from anp_core.language import _, mark
 
 DAILY = {
-    "look_help": "Move over the forecast or a filled gap to see what it attends to; drag to move along the record. "
-    "A click keeps that time, Esc lets go, ← and → go by a day, with Shift by a week.",
-    "distance": "{number} days",
-    "span_recent": "Last year",
-    "span_near": "Last 90 days",
+    "look_help": mark(
+        "Move over the forecast or a filled gap to see what it attends to; drag to move along the record. "
+        "A click keeps that time, Esc lets go, ← and → go by a day, with Shift by a week."
+    ),
+    "distance": mark("{number} days"),
+    "span_recent": mark("Last year"),
+    "span_near": mark("Last 90 days"),
 }
 HOURLY = {
-    "look_help": "Move over the forecast or a filled gap to see what it attends to; drag to move along the record. "
-    "A click keeps that time, Esc lets go, ← and → go by an hour, with Shift by a day.",
-    "distance": "{number} hours",
-    "span_recent": "Last 90 days",
-    "span_near": "Last 14 days",
+    "look_help": mark(
+        "Move over the forecast or a filled gap to see what it attends to; drag to move along the record. "
+        "A click keeps that time, Esc lets go, ← and → go by an hour, with Shift by a day."
+    ),
+    "distance": mark("{number} hours"),
+    "span_recent": mark("Last 90 days"),
+    "span_near": mark("Last 14 days"),
 }
 SHARED = {
-    "touch_help": "Drag over the forecast or a filled gap to see what it attends to, and tap to keep a time. Two "
-    "fingers zoom and move along the record, and so does the strip below the chart.",
+    "touch_help": mark(
+        "Drag over the forecast or a filled gap to see what it attends to, and tap to keep a time. Two "
+        "fingers zoom and move along the record, and so does the strip below the chart."
+    ),
     # what a click does
-    "modes": "What the pointer does",
-    "look": "Look",
-    "drop": "Drop points",
-    "drop_help": "Click a measured point to leave it out of the context, or drag over a stretch; once more brings it "
-    "back. On the keyboard: ← and → choose a point, Enter drops it or brings it back, L looks again.",
-    "undo": "Undo",
-    "undo_help": "Take the last change of the context back.",
-    "reset": "Bring all back",
-    "reset_count": "Bring all {number} back",
-    "reset_help": "Bring back every point that was left out by hand.",
-    "pending": "Forecasting again …",
+    "modes": mark("What the pointer does"),
+    "look": mark("Look"),
+    "drop": mark("Drop points"),
+    "drop_help": mark(
+        "Click a measured point to leave it out of the context, or drag over a stretch; once more brings it "
+        "back. On the keyboard: ← and → choose a point, Enter drops it or brings it back, L looks again."
+    ),
+    "undo": mark("Undo"),
+    "undo_help": mark("Take the last change of the context back."),
+    "reset": mark("Bring all back"),
+    "reset_count": mark("Bring all {number} back"),
+    "reset_help": mark("Bring back every point that was left out by hand."),
+    "pending": mark("Forecasting again …"),
     # what is shown
-    "spans": "Shown stretch",
-    "span_all": "All",
-    "span_ahead": "Forecast",
-    "heads": "Attention of",
-    "average": "all heads, averaged",
-    "group_average": "{group}, averaged",
-    "overview": "The whole record; the frame is the stretch shown above. ← and → move it, + and − change its length.",
-    "overview_now": "{first} to {last}",
-    "chart": "Chart of the record. ← and → move along the asked times, Enter keeps one, Esc lets go, D drops points, "
-    "+ and − zoom.",
+    "spans": mark("Shown stretch"),
+    "span_all": mark("All"),
+    "span_ahead": mark("Forecast"),
+    "heads": mark("Attention of"),
+    "average": mark("all heads, averaged"),
+    "group_average": mark("{group}, averaged"),
+    "overview": mark(
+        "The whole record; the frame is the stretch shown above. ← and → move it, + and − change its length."
+    ),
+    "overview_now": mark("{first} to {last}"),
+    "chart": mark(
+        "Chart of the record. ← and → move along the asked times, Enter keeps one, Esc lets go, D drops points, "
+        "+ and − zoom."
+    ),
     # the legend
-    "measured": "measured",
-    "forecast": "forecast",
-    "gap": "gap filled",
-    "bands": "50, 80, 95 %",
-    "truth": "held back",
-    "dropped": "dropped",
-    "unused": "not in the context",
-    "ghost": "forecast before",
-    "now": "now",
+    "measured": mark("measured"),
+    "forecast": mark("forecast"),
+    "gap": mark("gap filled"),
+    "bands": mark("50, 80, 95 %"),
+    "truth": mark("held back"),
+    "dropped": mark("dropped"),
+    "unused": mark("not in the context"),
+    "ghost": mark("forecast before"),
+    "now": mark("now"),
     # the readout
-    "kind_forecast": "Forecast",
-    "kind_gap": "Filled gap",
-    "pinned": "kept",
-    "median": "Median",
-    "band": "{share} % band",
-    "range": "{low} to {high}",
-    "observed": "Measured",
-    "attends": "What it attends to",
-    "effective": "Effective points",
-    "effective_of": "{number} of {total}",
-    "effective_help": "As many equally weighted points would spread the attention as widely: exp of the entropy.",
-    "entropy": "Entropy",
-    "entropy_of": "{number} nats",
-    "away": "Mean distance",
-    "group_line": "{group}: {number} points, {distance} away",
-    "largest": "Largest weights",
-    "scale": "Share of the attention",
-    "before_note": "Before the last change it was {value}.",
-    "nearest": "Weights of the nearest time that was worked out: {time}.",
-    "no_weights": "The attention is being worked out …",
-    "tip": "{time}: {value}",
-    "tip_share": "{time}: {value}, {share} of the attention",
-    "tip_unused": "{time}: {value}, not in the context",
-    "tip_dropped": "{time}: {value}, dropped",
+    "kind_forecast": mark("Forecast"),
+    "kind_gap": mark("Filled gap"),
+    "pinned": mark("kept"),
+    "median": mark("Median"),
+    "band": mark("{share} % band"),
+    "range": mark("{low} to {high}"),
+    "observed": mark("Measured"),
+    "attends": mark("What it attends to"),
+    "effective": mark("Effective points"),
+    "effective_of": mark("{number} of {total}"),
+    "effective_help": mark(
+        "As many equally weighted points would spread the attention as widely: exp of the entropy."
+    ),
+    "entropy": mark("Entropy"),
+    "entropy_of": mark("{number} nats"),
+    "away": mark("Mean distance"),
+    "group_line": mark("{group}: {number} points, {distance} away"),
+    "largest": mark("Largest weights"),
+    "scale": mark("Share of the attention"),
+    "before_note": mark("Before the last change it was {value}."),
+    "nearest": mark("Weights of the nearest time that was worked out: {time}."),
+    "no_weights": mark("The attention is being worked out …"),
+    "tip": mark("{time}: {value}"),
+    "tip_share": mark("{time}: {value}, {share} of the attention"),
+    "tip_unused": mark("{time}: {value}, not in the context"),
+    "tip_dropped": mark("{time}: {value}, dropped"),
     # one line, where several lenses stand side by side
-    "brief_value": ": {value} (80 %: {low} to {high})",
-    "brief_truth": ", measured {value}",
-    "brief_attention": "Attends to {number} points, {distance} away.",
+    "brief_value": mark(": {value} (80 %: {low} to {high})"),
+    "brief_truth": mark(", measured {value}"),
+    "brief_attention": mark("Attends to {number} points, {distance} away."),
     # for screen readers
-    "spoken": "{time}: {value}, 80 % band {low} to {high}. {number} effective points, most of all {largest}.",
-    "spoken_alone": "{time}: {value}, 80 % band {low} to {high}.",
-    "spoken_point": "{time}: {value}. Enter drops it or brings it back.",
+    "spoken": mark(
+        "{time}: {value}, 80 % band {low} to {high}. {number} effective points, most of all {largest}."
+    ),
+    "spoken_alone": mark("{time}: {value}, 80 % band {low} to {high}."),
+    "spoken_point": mark("{time}: {value}. Enter drops it or brings it back."),
 }
 
 
 def lens_words(step: Step) -> dict[str, str]:
-    """The sentences for a daily or an hourly record."""
-    return SHARED | (DAILY if step == "daily" else HOURLY)
+    """The sentences for a daily or an hourly record, in the current language."""
+    words = SHARED | (DAILY if step == "daily" else HOURLY)
+    return {name: _(text) for name, text in words.items()}
+
+
+GROUPS = (mark("seasonal"), mark("recent"))
+
+
+def group_words(group: str) -> str:
+    """What a group of heads is called: "seasonal", "round 2"."""
+    kind, _space, number = group.partition(" ")
+    return _("round {number}", number=number) if kind == "round" and number.isdigit() else _(group)
+
+
+def head_words(head: str) -> str:
+    """What a head is called: "seasonal, head 2"."""
+    group, _comma, number = head.partition(", head ")
+    return (
+        _("{group}, head {number}", group=group_words(group), number=number) if number else group_words(head)
+    )

@@ -24,7 +24,8 @@ from anp_core.explain.head_groups import head_groups
 from anp_core.explain.sparse_attention import SparseAttention
 from anp_core.figures.forecast_traces import BANDS, MEDIAN, QUANTILE_LEVELS, Fan, in_unit, unit_sign
 from anp_core.figures.theme import ATTENTION_SCALE, LINES, paint
-from pages.widgets.lens_words import lens_words
+from anp_core.language import tag
+from pages.widgets.lens_words import group_words, head_words, lens_words
 from pages.widgets.picture_canvas import COMPONENTS
 
 PARTS = (
@@ -176,15 +177,18 @@ def _head(view: LensView, start: np.datetime64, top: float, unit: Unit) -> dict:
         "spacing": record.sampling.longest,  # steps from one usual time to the next: further apart is another gap
         "usual": float(np.median(np.diff(_steps(record.times, record)))) if len(record) > 1 else 1.0,
         "unit": unit_sign(unit),
-        "locale": "en-GB",
+        "locale": tag(),
         "kinds": list(view.fans),
         "pending": sorted(view.pending),
         "median": MEDIAN,
         "levels": list(QUANTILE_LEVELS),
         "bands": [{"low": low, "high": high, "opacity": opacity} for low, high, opacity in BANDS],
         "lines": LINES,
-        "heads": list(view.heads),
-        "groups": [{"name": name, "heads": rows} for name, rows in head_groups(view.heads).items()],
+        "headKeys": list(view.heads),
+        "heads": [head_words(name) for name in view.heads],
+        "groups": [
+            {"name": group_words(name), "heads": rows} for name, rows in head_groups(view.heads).items()
+        ],
         "top": top,
         "fullShare": FULL_SHARE if view.beside is None else view.beside.full_share,
         "link": "" if view.beside is None else view.beside.link,
