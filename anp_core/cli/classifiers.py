@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,7 @@ def train_classifiers(
         Path | None,
         typer.Option(help="folder for weights and cards; assets/models/lab, or runs for resnet18"),
     ] = None,
-    steps: Annotated[int | None, typer.Option(help="of scenes: instead of the plan's own number")] = None,
+    steps: Annotated[int | None, typer.Option(help="instead of the plans' own numbers")] = None,
     seed: int = 0,
     threads: Annotated[int, typer.Option(help="processor threads")] = 1,
 ) -> None:
@@ -30,7 +31,7 @@ def train_classifiers(
     import torch
 
     from anp_core.lab.classifier_files import LAB_FOLDER
-    from anp_core.lab.classifier_training import ship_pictures, ship_text
+    from anp_core.lab.classifier_training import PICTURE_PLAN, TEXT_PLAN, ship_pictures, ship_text
     from anp_core.lab.picture_classifier import BACKBONES
 
     if what not in KINDS:
@@ -52,8 +53,10 @@ def train_classifiers(
             bar.update(tasks[saying], completed=done)  # type: ignore[arg-type]
 
         if what != "scenes":
-            written.append(ship_text(seed, folder, report))
+            plan = replace(TEXT_PLAN, steps=steps or TEXT_PLAN.steps)
+            written.append(ship_text(seed, folder, plan, report))
         if what != "sentences":
-            written.append(ship_pictures(backbone, seed, folder, steps, report))
+            plan = replace(PICTURE_PLAN, steps=steps or PICTURE_PLAN.steps)
+            written.append(ship_pictures(backbone, seed, folder, plan, report))
     for path in written:
         typer.echo(f"Written: {path}")

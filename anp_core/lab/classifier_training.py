@@ -160,10 +160,12 @@ def _fit(
     return Trained(network.eval().requires_grad_(False), time.process_time() - started)
 
 
-def ship_text(seed: int = 0, folder: Path = LAB_FOLDER, report: Report | None = None) -> Path:
-    """Train the sentence classifier and its baselines; write weights and card."""
+def ship_text(
+    seed: int = 0, folder: Path = LAB_FOLDER, plan: Plan = TEXT_PLAN, report: Report | None = None
+) -> Path:
+    """Train the sentence classifier and its baselines; write weights and card into `folder`."""
     trained = {
-        name: train_text(config, seed=seed, report=report, saying=f"sentences, {name}")
+        name: train_text(config, plan, seed, report, f"sentences, {name}")
         for name, config in TEXT_VARIANTS.items()
     }
     chosen = trained["attention pooling"]
@@ -171,7 +173,7 @@ def ship_text(seed: int = 0, folder: Path = LAB_FOLDER, report: Report | None = 
         "name": text_classifier.NAME,
         "data_terms": "Sentences drawn by the project from its own grammar.",
         "command": "python -m anp_core train-classifiers sentences",
-        **_circumstances(TEXT_PLAN, seed, chosen.seconds),
+        **_circumstances(plan, seed, chosen.seconds),
         "config": asdict(TEXT_VARIANTS["attention pooling"]),
         "scores": _rounded(measure.score_text(chosen.network)),
         "baselines": _rounded(
@@ -186,11 +188,10 @@ def ship_pictures(
     backbone: str = "small",
     seed: int = 0,
     folder: Path = LAB_FOLDER,
-    steps: int | None = None,
+    plan: Plan = PICTURE_PLAN,
     report: Report | None = None,
 ) -> Path:
     """Train the picture classifier and its baseline; write weights and card into `folder`."""
-    plan = Plan(steps or PICTURE_PLAN.steps, PICTURE_PLAN.rate, PICTURE_PLAN.decay, PICTURE_PLAN.examples)
     configs = {name: PictureConfig(backbone, name.removesuffix(" pooling")) for name in POOLINGS}
     trained = {
         name: train_pictures(config, plan, seed, report, f"scenes, {name}")
