@@ -40,6 +40,7 @@ COUNT = 2_000  # one standard error of a probability is then 1.1 % at most
 SHOWN, WRITTEN = 12, 200  # paths on the chart, and in the file
 PATIENCE = 0.8  # seconds: most paths are drawn within; others show progress
 ONCE, SPELL, FROST, ON_STEP, HOW_MANY = "once", "spell", "frost", "step", "number"
+LENGTH, AFTER, WITHIN, EACH, COUNTED = "length", "after", "within", "each", "counted"
 
 SIDES: dict[Side, str] = {"above": mark("above"), "below": mark("below")}
 WORDS: dict[Step, dict[str, str]] = {
@@ -49,11 +50,11 @@ WORDS: dict[Step, dict[str, str]] = {
         FROST: mark("Frost"),
         ON_STEP: mark("On one day"),
         HOW_MANY: mark("How many days"),
-        "length": mark("Days in a row"),
-        "after": mark("Day after the record"),
-        "within": mark("Within the next … days"),
-        "each": mark("Each value counts as one day here."),
-        "counted": mark(
+        LENGTH: mark("Days in a row"),
+        AFTER: mark("Day after the record"),
+        WITHIN: mark("Within the next … days"),
+        EACH: mark("Each value counts as one day here."),
+        COUNTED: mark(
             "Counted on {paths:,} paths, of which {shown} are shown; ± is what chance in drawing them adds, and says "
             "nothing of the forecast itself. Bars: each day on its own. Temperatures are those of the record: where "
             "it holds daily means, so does the question."
@@ -65,11 +66,11 @@ WORDS: dict[Step, dict[str, str]] = {
         FROST: mark("Frost"),
         ON_STEP: mark("On one hour"),
         HOW_MANY: mark("How many hours"),
-        "length": mark("Hours in a row"),
-        "after": mark("Hour after the record"),
-        "within": mark("Within the next … hours"),
-        "each": mark("Each value counts as one hour here."),
-        "counted": mark(
+        LENGTH: mark("Hours in a row"),
+        AFTER: mark("Hour after the record"),
+        WITHIN: mark("Within the next … hours"),
+        EACH: mark("Each value counts as one hour here."),
+        COUNTED: mark(
             "Counted on {paths:,} paths, of which {shown} are shown; ± is what chance in drawing them adds, and says "
             "nothing of the forecast itself. Bars: each hour on its own. Temperatures are those of the record: where "
             "it holds daily means, so does the question."
@@ -144,11 +145,11 @@ def _ask(answer: Answer) -> Asked | None:
         if kind != FROST:
             side, threshold = _choose_side(), _choose_threshold(answer)
         if kind == SPELL:
-            length = _whole_number(_(words["length"]), min(3, horizon), horizon, f"length_{keys}")
+            length = _whole_number(_(words[LENGTH]), min(3, horizon), horizon, f"length_{keys}")
         if kind == ON_STEP:
-            chosen = _whole_number(_(words["after"]), 1, horizon, f"step_{keys}")
+            chosen = _whole_number(_(words[AFTER]), 1, horizon, f"step_{keys}")
         else:
-            within = _whole_number(_(words["within"]), horizon, horizon, f"within_{keys}")
+            within = _whole_number(_(words[WITHIN]), horizon, horizon, f"within_{keys}")
     if threshold is None:
         return None
     return _question(answer, kind, threshold, side, length, chosen, max(within, length))
@@ -284,8 +285,8 @@ def _show_answer(answer: Answer, asked: Asked, drawn: SamplePaths) -> None:
     st.caption(
         translated(
             sentences(
-                say(WORDS[record.step]["counted"], paths=estimate.paths, shown=SHOWN),
-                _(WORDS[record.step]["each"]) if record.sampling.longest > 1 else "",
+                say(WORDS[record.step][COUNTED], paths=estimate.paths, shown=SHOWN),
+                _(WORDS[record.step][EACH]) if record.sampling.longest > 1 else "",
             )
         )
     )
