@@ -14,7 +14,7 @@ from pages.widgets.linked_choice import linked_choice
 
 LIVE = "np_live"
 POLL_SECONDS = 0.6
-RATES = (2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 5e-2)
+RATES = (2e-4, 1e-3, 2e-3, 5e-3, 1e-2, 5e-2)
 BATCHES = (1, 2, 4, 8, 16, 32)
 STEPS = (200, 500, 1_000, 1_500, 3_000)
 LOSS_HEIGHTS = (-1.5, 2.0)
@@ -102,7 +102,7 @@ def _watch(live: LiveTraining, settings: LiveSettings, running: bool) -> None:
         st.markdown(
             "**"
             + _(
-                "After {step:,} steps: {error:.3f} left at the context points",
+                "Step {step:,}: {error:.3f} left at the context points",
                 step=view.fit_step,
                 error=view.fit.context_error,
             )

@@ -7,7 +7,7 @@ attention every target gets the same mean of the encoded pairs: that is the cond
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
@@ -27,6 +27,7 @@ from anp_core.tensor_files import read_tensors
 
 FOLDER = MODEL_FOLDER / "lab"
 LATENT_DIM = 32
+LATENT_STD = 0.1  # of the values given z, held while the latent path learns
 GRID_POINTS = 201
 FEWEST_POINTS, MOST_POINTS = 1, 46  # of a context; the training knew 3 to 46
 TITLES = {
@@ -57,7 +58,11 @@ def small_config(pooling: str, latent_dim: int = 0) -> ANPConfig:
 
 def config_of(network: str) -> ANPConfig:
     """The configuration of one of `NETWORKS`."""
-    return small_config("multihead", LATENT_DIM) if network == LATENT else small_config(network)
+    if network != LATENT:
+        return small_config(network)
+    return replace(
+        small_config("multihead", LATENT_DIM), octaves=2
+    )  # smooth curves: only z and they matter here
 
 
 # ------------------------------------------------------------------------ shipped weights
@@ -189,7 +194,6 @@ class LatentSamples:
     """Curves from draws of z ~ q(z | context): each z moves all of a curve at once."""
 
     curves: np.ndarray  # (S, G) the means given z
-    stds: np.ndarray  # (S, G) the decoder's std given z
 
     @property
     def spread(self) -> float:
@@ -205,10 +209,7 @@ def latent_samples(scene: Scene, count: int = 12, seed: int = 0) -> LatentSample
         prior = model.prior(task)
         noise = torch.randn(count, LATENT_DIM, generator=generator)
         drawn = [model(task, None, prior.mean + prior.stddev * each) for each in noise]
-    return LatentSamples(
-        np.stack([each.mean[0, :, 0].double().numpy() for each in drawn]),
-        np.stack([each.std[0, :, 0].double().numpy() for each in drawn]),
-    )
+    return LatentSamples(np.stack([each.mean[0, :, 0].double().numpy() for each in drawn]))
 
 
 def roughness(curves: np.ndarray) -> float:

@@ -1,0 +1,80 @@
+"""The page "From NP to ANP": scripts print their numbers, the controls reach the networks, a live training runs."""
+
+import time
+
+import pytest
+
+from anp_core.lab.np_learning import MEASURES
+from tests.pages.lab_pages import check_scripts, open_page, printed
+
+
+@pytest.fixture
+def page():
+    """The page, run once."""
+    return open_page("lab_neural_process")
+
+
+def errors(page):
+    """What the mean and what attention leave at the context points."""
+    return [float(part) for part in page.metric[0].value.split()]
+
+
+def test_every_script_prints_its_number(page):
+    check_scripts(page, at_least=4)
+    page.slider(key="np_points").set_value(23).run()
+    page.selectbox(key="np_kernel").select("periodic").run()
+    page.selectbox(key="np_attention").select("laplace").run()
+    page.number_input(key="np_seed").set_value(5).run()
+    page.slider(key="np_latent_points").set_value(6).run()
+    check_scripts(page, at_least=4)
+
+
+def test_the_residuals_are_shown_as_numbers(page):
+    mean, attention = errors(page)
+    assert attention < 0.5 * mean
+    table = page.dataframe[0].value
+    assert len(table) == 10
+    for column, error in zip(table.columns[2:], (mean, attention), strict=True):
+        assert (table[column] ** 2).mean() ** 0.5 == pytest.approx(error, abs=0.002)
+
+
+def test_attention_is_ahead_of_the_mean_by_every_measure_on_both_clocks(page):
+    for measure in MEASURES:
+        page.selectbox(key="np_measure").select(measure).run()
+        steps, _, all_steps, seconds, _, _, all_seconds, _ = page.metric[1].value.replace(",", "").split()
+        assert int(steps) < 0.3 * int(all_steps)
+        assert float(seconds) < 0.5 * float(all_seconds)
+    page.segmented_control(key="np_clock").set_value("seconds").run()
+    check_scripts(page)
+
+
+def test_a_live_training_is_watched_paused_and_begun_anew(page):
+    page.select_slider(key="np_live_steps").set_value(200).run()
+    page.select_slider(key="np_live_batch").set_value(1).run()
+    page.button(key="np_live_start").click().run()
+    page.button(key="np_live_pause").click().run()
+    assert "Paused; everything is kept." in page.caption[-1].value
+    page.button(key="np_live_start").click().run()
+    end = time.monotonic() + 60
+    while "Done." not in page.caption[-1].value:
+        assert time.monotonic() < end
+        time.sleep(0.2)
+        page.run()
+    script, number = page.code[-1].value, page.metric[-1].value
+    assert "steps=200" in script
+    assert printed(script) == number
+    assert page.button(key="np_live_start").disabled
+    page.button(key="np_live_reset").click().run()
+    assert "Step 0 of 200" in page.caption[-1].value
+    assert not page.button(key="np_live_start").disabled
+    assert not page.exception
+
+
+def test_new_settings_wait_for_a_new_beginning(page):
+    page.button(key="np_live_start").click().run()
+    page.button(key="np_live_pause").click().run()
+    page.selectbox(key="np_live_pooling").select("laplace").run()
+    assert any("begin anew to use them" in item.value for item in page.caption)
+    page.button(key="np_live_reset").click().run()
+    assert not any("begin anew to use them" in item.value for item in page.caption)
+    assert page.session_state["np_live"].settings.pooling == "laplace"
