@@ -134,7 +134,7 @@ def _signed(difference: float, error: float) -> str:
 
 
 def _show_reliability(result: Backtest, revision: str) -> None:
-    st.markdown(f"**{_('Do the bands keep their promise?')}**")
+    st.markdown(_("**Do the bands keep their promise?**"))
     st.plotly_chart(
         reliability_figure([_line(row) for row in result.rows if row.done], revision=revision),
         key="backtest_reliability",

@@ -25,6 +25,7 @@ from pages.backtest_results import show_backtest
 from pages.forecast_inputs import NOUNS, Question, attention_title
 from pages.record_inputs import LoadedRecord
 from pages.widgets.background_job import IsCancelled, Job, Progress, start_job, watch_job
+from pages.widgets.linked_choice import words_of
 
 PANEL = "forecast_backtest_open"
 JOB, RESULTS = "forecast_backtest_job", "forecast_backtest_results"
@@ -109,7 +110,7 @@ def _ask(loaded: LoadedRecord, question: Question) -> Asked | None:
         list(names),
         selection_mode="multi",
         default=list(names),
-        format_func=lambda key: translated(names[key]),
+        format_func=words_of(names),
         key="backtest_methods",
         persist_state="session",
     )

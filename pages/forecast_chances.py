@@ -30,6 +30,7 @@ from anp_core.prediction.path_events import (
 )
 from pages.forecast_answer import FORECAST, Answer
 from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
+from pages.widgets.linked_choice import words_of
 
 if TYPE_CHECKING:
     from anp_core.prediction.sample_paths import SamplePaths
@@ -40,6 +41,7 @@ COUNT = 2_000  # one standard error of a probability is then 1.1 % at most
 SHOWN, WRITTEN = 12, 200  # paths on the chart, and in the file
 PATIENCE = 0.8  # seconds: most paths are drawn within; others show progress
 ONCE, SPELL, FROST, ON_STEP, HOW_MANY = "once", "spell", "frost", "step", "number"
+KINDS = [ONCE, SPELL, FROST, ON_STEP, HOW_MANY]
 LENGTH, AFTER, WITHIN, EACH, COUNTED = "length", "after", "within", "each", "counted"
 
 SIDES: dict[Side, str] = {"above": mark("above"), "below": mark("below")}
@@ -136,9 +138,9 @@ def _ask(answer: Answer) -> Asked | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
             _("What"),
-            [ONCE, SPELL, FROST, ON_STEP, HOW_MANY],
+            KINDS,
             index=1,
-            format_func=lambda kind: _(words[kind]),
+            format_func=words_of({kind: words[kind] for kind in KINDS}),
             key="forecast_chance_kind",
             width=210,
         )
@@ -162,7 +164,7 @@ def _choose_side() -> Side:
         sides,
         default="above",
         required=True,
-        format_func=lambda side: _(SIDES[side]),
+        format_func=words_of(SIDES),
         key="forecast_chance_side",
         persist_state="session",
     )

@@ -24,7 +24,7 @@ Rows = dict[
 
 def faithfulness_panel(answer: Answer) -> None:
     """A button, then the table."""
-    st.markdown(f"**{_('Is its attention faithful?')}**")
+    st.markdown(_("**Is its attention faithful?**"))
     st.caption(
         _(
             "Weights explain a forecast only if what they point at matters. This deletes the {count} most attended "

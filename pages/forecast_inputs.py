@@ -9,8 +9,9 @@ import streamlit as st
 
 from anp_core.data.record import STEP_NAMES, Record
 from anp_core.data.record_context import choose_points
-from anp_core.language import _, mark
+from anp_core.language import _, mark, say
 from pages.record_inputs import LoadedRecord
+from pages.widgets.linked_choice import words_of
 
 HORIZONS = {"daily": (7, 14, 30, 90, 365), "hourly": (12, 24, 48, 96, 168, 336)}
 DEFAULT_HORIZON = {"daily": 30, "hourly": 48}
@@ -65,8 +66,11 @@ def choose_question(loaded: LoadedRecord) -> Question:
         _("Horizon ({unit})", unit=noun),
         choices,
         required=True,
-        format_func=lambda steps: (
-            _("{steps}, to the file's end", steps=steps) if steps == end else str(steps)
+        format_func=words_of(
+            {
+                steps: say("{steps}, to the file's end", steps=steps) if steps == end else str(steps)
+                for steps in choices
+            }
         ),
         key=horizon_key(loaded),
         persist_state="session",
@@ -80,7 +84,7 @@ def choose_question(loaded: LoadedRecord) -> Question:
     attention = st.selectbox(
         _("Attention type"),
         list(ATTENTION_TYPES),
-        format_func=lambda name: _(attention_title(name)),
+        format_func=words_of({name: attention_title(name) for name in ATTENTION_TYPES}),
         key="forecast_attention",
         persist_state="session",
     )
@@ -158,7 +162,12 @@ def _choose_context(loaded: LoadedRecord) -> tuple[int | None, float, int]:
     share = st.select_slider(
         _("Context: share of points"),
         SHARES[::-1],
-        format_func=lambda part: _("every point") if part == 1.0 else _("{share:.0%} at random", share=part),
+        format_func=words_of(
+            {
+                part: say("every point") if part == 1.0 else say("{share:.0%} at random", share=part)
+                for part in SHARES
+            }
+        ),
         key="forecast_share",
         persist_state="session",
     )

@@ -22,6 +22,7 @@ from pages.forecast_answer import FORECAST, Answer
 from pages.forecast_faithfulness import faithfulness_panel
 from pages.record_inputs import content_key
 from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
+from pages.widgets.linked_choice import words_of
 
 if TYPE_CHECKING:
     from anp_core.explain.record_what_if import RecordWhatIf
@@ -91,7 +92,7 @@ def _choose_points(answer: Answer) -> tuple[np.ndarray, Callable[[], np.ndarray]
         list(WAYS),
         default=MOST,
         required=True,
-        format_func=lambda key: _(WAYS[key]),
+        format_func=words_of(WAYS),
         key="forecast_what_if_way",
         persist_state="session",
     )

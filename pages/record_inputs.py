@@ -20,6 +20,7 @@ from anp_core.data.temperature import to_record
 from anp_core.data.weather import SAMPLE_RECORDS, synthetic_record
 from anp_core.errors import UserInputError
 from anp_core.language import _, mark, translated
+from pages.widgets.linked_choice import words_of
 
 SAMPLE, UPLOAD = mark("Sample"), mark("My own file")
 MAX_UPLOAD_MB = 100
@@ -87,7 +88,7 @@ def choose_record() -> LoadedRecord:
     source = st.segmented_control(
         _("Record"),
         [SAMPLE, UPLOAD],
-        format_func=_,
+        format_func=words_of({SAMPLE: SAMPLE, UPLOAD: UPLOAD}),
         default=SAMPLE,
         required=True,
         key="forecast_source",
@@ -101,7 +102,7 @@ def choose_record() -> LoadedRecord:
         kind = st.selectbox(
             _("Sample record"),
             list(SAMPLE_RECORDS),
-            format_func=lambda name: _(SAMPLE_RECORDS[name].title),
+            format_func=words_of({name: climate.title for name, climate in SAMPLE_RECORDS.items()}),
             key="forecast_sample",
             persist_state="session",
             help=_("Made by the project's own weather generator: no station measured these numbers."),
@@ -158,12 +159,12 @@ def _choose_columns(file_key: str, name: str, table: pd.DataFrame, guess: Column
         _("Temperature column"), values, index=values.index(guess.value), key=f"forecast_values_{file_key}"
     )
     unit = grid.selectbox(
-        _("Unit"), list(UNITS), format_func=lambda key: _(UNITS[key]), key=f"forecast_unit_{file_key}"
+        _("Unit"), list(UNITS), format_func=words_of(UNITS), key=f"forecast_unit_{file_key}"
     )
     decimal = grid.selectbox(
         _("Decimal sign"),
         list(DECIMALS),
-        format_func=lambda key: _(DECIMALS[key]),
+        format_func=words_of(DECIMALS),
         key=f"forecast_decimal_{file_key}",
     )
     return load_columns(file_key, name, time_columns, value_column, unit, decimal, table)

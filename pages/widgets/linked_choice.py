@@ -38,7 +38,7 @@ def linked_choice(
     chosen = widget(
         label,
         list(names),
-        format_func=_words_of(names),
+        format_func=words_of(names),
         key=key,
         persist_state="session",
         **more,
@@ -59,7 +59,7 @@ def linked_choices(
     chosen = st.multiselect(
         label,
         list(names),
-        format_func=_words_of(names),
+        format_func=words_of(names),
         key=key,
         persist_state="session",
         **more,
@@ -69,8 +69,8 @@ def linked_choices(
     return chosen
 
 
-def _words_of(names: Mapping[Option, str]) -> Callable[[Option], str]:
-    """In the language of now: the words are asked for again outside of the session's script."""
+def words_of(names: Mapping[Option, str]) -> Callable[[Option], str]:
+    """A `format_func` in the language of now: the words are asked for again outside of the session's script."""
     words = {option: _(name) for option, name in names.items()}
     return lambda option: words.get(option, str(option))
 

@@ -1,0 +1,229 @@
+"""The forecast page in 简体中文: no English sentence is left, and what was chosen stays when the language changes."""
+
+import json
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from anp_core.language import DEFAULT, follow, speaking, translated
+from pages import forecast_backtest, forecast_chances, forecast_what_if
+from pages.backtest_results import backtest_table
+from pages.forecast_answer import FORECAST
+from pages.forecast_results import forecast_csv
+from pages.language import CHOSEN, language_of_session
+from pages.widgets.lens_words import group_words, head_words, lens_words
+
+PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
+WORD = r"[A-Za-z][a-z]+"
+SENTENCE = re.compile(rf"\b{WORD}[ ,;:.]+{WORD}[ ,;:.]+{WORD}\b")
+PANELS = (forecast_chances.PANEL, forecast_what_if.PANEL, forecast_backtest.PANEL)
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_session():
+    follow(language_of_session)
+    yield
+    follow(lambda: DEFAULT)
+
+
+def opened(language, *panels, **state):
+    app = AppTest.from_file(PAGE, default_timeout=120)
+    app.session_state[CHOSEN] = language
+    for name, value in {**dict.fromkeys(panels, True), **state}.items():
+        app.session_state[name] = value
+    return settled(app)
+
+
+def settled(app):
+    """Rerun until nothing is under way in the background."""
+    for _attempt in range(60):
+        app.run()
+        assert not app.exception
+        if not any("job_cancel" in (item.key or "") for item in app.button):
+            return app
+        time.sleep(0.1)
+    raise AssertionError("the page never came to rest")
+
+
+def shown(app):
+    """Every text on the page: labels, helps, options, prose, tables, and what figures say."""
+
+    def walk(element):
+        for name in ("label", "help", "placeholder"):
+            yield getattr(element, name, None)
+        if element.type in ("markdown", "caption", "title", "subheader", "error", "warning", "info"):
+            yield element.value
+        yield from getattr(element, "options", ()) or ()
+        if element.type in ("table", "arrow_table"):
+            yield from map(str, [*element.value.columns, *element.value.to_numpy().ravel()])
+        if element.type == "plotly_chart":
+            yield from strings(json.loads(element.proto.spec))
+        for child in getattr(element, "children", {}).values():
+            yield from walk(child)
+
+    def strings(part):
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict):
+            for name, inside in part.items():
+                if name not in ("template", "uirevision"):
+                    yield from strings(inside)
+        elif isinstance(part, list):
+            for inside in part:
+                yield from strings(inside)
+
+    return [text for text in walk(app.main) if isinstance(text, str)]
+
+
+def english(texts):
+    return [found for text in texts if (found := SENTENCE.search(text))]
+
+
+def upload(app, content, name="record.csv"):
+    app.segmented_control(key="forecast_source").set_value("My own file").run()
+    app.file_uploader(key="forecast_upload").upload(name, content, "text/csv").run()
+    assert not app.exception
+    return app
+
+
+def csv(days=300, spread=2.0):
+    values = 10 + np.random.default_rng(0).normal(0, spread, days)
+    dates = pd.date_range("2022-01-01", periods=days, freq="D").strftime("%d/%m/%Y")
+    return pd.DataFrame({"day": dates, "temp": values.round(2)}).to_csv(index=False).encode()
+
+
+def test_the_check_for_english_finds_it_in_the_english_page():
+    assert len(english(shown(opened("en", *PANELS)))) > 10
+
+
+@pytest.mark.parametrize("sample", ["temperate-daily", "coastal-hourly"])
+def test_no_english_sentence_is_left_in_chinese(sample):
+    app = opened("zh", *PANELS, forecast_sample=sample, forecast_hold_back=True)
+    assert app.title[0].value == "预测气温"
+    assert english(shown(app)) == []
+    app.session_state["forecast_view"] = "注意力热图"
+    settled(app)
+    assert any("同季" in item.value for item in app.markdown)
+    assert english(shown(app)) == []
+
+
+@pytest.mark.parametrize("kind", ["once", "frost", "step", "number"])
+def test_every_question_is_asked_and_answered_in_chinese(kind):
+    app = opened("zh", forecast_chances.PANEL, forecast_chance_kind=kind)
+    assert any(item.value.endswith("**。") for item in app.markdown)
+    assert english(shown(app)) == []
+
+
+def test_the_page_is_asked_for_chinese_by_its_address():
+    app = AppTest.from_file(str(Path(PAGE).parents[1] / "app.py"), default_timeout=120)
+    app.query_params["lang"] = "zh"
+    app.run()
+    app.switch_page("pages/forecast_temperature.py").run()
+    assert not app.exception
+    assert "预测气温" in [item.value for item in app.title]
+
+
+def test_a_measured_table_of_faithfulness_and_a_backtest_are_in_chinese():
+    app = opened("zh", forecast_what_if.PANEL, forecast_backtest.PANEL)
+    app.button(key="forecast_faithfulness_start").click().run()
+    app.pills(key="backtest_methods").set_value(["climatology", "seasonal_naive"]).run()
+    app.button(key="backtest_run").click().run()
+    app.session_state[forecast_backtest.JOB].future.result(timeout=120)
+    settled(app)
+    tables = {tuple(table.value.columns[:2]) for table in app.table}
+    assert {("注意力", "关注最多"), ("方法", "CRPS (°C)")} <= tables
+    assert english(shown(app)) == []
+    ((_asked, result),) = app.session_state[forecast_backtest.RESULTS].values()
+    with speaking("zh"):
+        written = backtest_table(result, "C")  # what the file holds
+    assert list(written.columns[:3]) == ["Method", "CRPS (°C)", "Against Lacuna"]
+    assert list(written.Method) == ["Lacuna, local", "Climatology", "Seasonal naive"]
+
+
+def test_what_was_chosen_survives_a_change_of_language():
+    app = opened("en", forecast_chances.PANEL)
+    app.selectbox(key="forecast_attention").set_value("gaussian").run()
+    app.segmented_control(key="forecast_horizon_daily").set_value(14).run()
+    app.select_slider(key="forecast_share").set_value(0.5).run()
+    app.selectbox(key="forecast_chance_kind").set_value("frost").run()
+    app.session_state["forecast_view"] = "Attention as heatmaps"
+    settled(app)
+    gap = app.selectbox(key="forecast_heatmap_stretch").options[1]
+    app.selectbox(key="forecast_heatmap_stretch").select(gap).run()
+    chosen = app.selectbox(key="forecast_heatmap_stretch").value
+    for language, tab in (("zh", "注意力热图"), ("en", "Attention as heatmaps")):
+        app.session_state[CHOSEN] = language
+        settled(app)
+        question = app.session_state["forecast_last_answer"].question
+        assert (question.attention, question.horizon, question.share) == ("gaussian", 14, 0.5)
+        assert app.selectbox(key="forecast_chance_kind").value == "frost"
+        assert app.session_state["forecast_view"] == tab
+        assert app.selectbox(key="forecast_heatmap_stretch").value == chosen
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "文件是空的；请上传含有一列日期和一列气温的 CSV 文件。"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "这是图片，不是表格；请到图片页面上传它，或在这里上传 CSV 文件。"),
+        (
+            b"date,temp\n2024-01-01,3\n2024-01-02,4\n",
+            "该记录有 2 个观测值；至少需要 10 个。请上传更长时段的测量数据。",
+        ),
+        (b"name,place\na,b\nc,d\n", "没有找到日期：各列（name, place）都无法读作日期。"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_chinese(content, said):
+    app = upload(opened("zh"), content)
+    assert len(app.error) == 1
+    assert app.error[0].value.startswith(said)
+
+
+def test_reports_and_notes_of_a_record_follow_the_language():
+    app = upload(opened("en"), csv(spread=30))
+    assert english(item.value for item in [*app.info, *app.markdown])
+    app.session_state[CHOSEN] = "zh"
+    settled(app)
+    assert app.info
+    assert english(shown(app)) == []
+    assert any('时间取自 "day"，气温取自 "temp"。' in item.value for item in app.markdown)
+
+
+def test_names_of_columns_and_files_are_never_translated():
+    app = upload(opened("zh"), csv().replace(b"day,", b"Forecast,"), "Record.csv")
+    assert any('"Forecast"' in item.value for item in app.markdown)
+    assert app.selectbox[0].options[0] == "Forecast"
+
+
+def test_downloads_keep_their_english_columns():
+    app = opened("zh")
+    with speaking("zh"):
+        header = forecast_csv(app.session_state["forecast_last_answer"], FORECAST).splitlines()[0]
+    assert header == b"time,p2.5_c,p10_c,p25_c,temperature_c,p75_c,p90_c,p97.5_c"
+
+
+@pytest.mark.parametrize("step", ["daily", "hourly"])
+def test_every_word_of_the_lens_is_translated(step):
+    with speaking("zh"):
+        words = lens_words(step)
+        assert group_words("round 2") == "第 2 轮"
+        assert head_words("recent, head 3") == "近期，第 3 头"
+    with speaking("en"):
+        same = lens_words(step)
+        assert head_words("recent, head 3") == "recent, head 3"
+    fields = re.compile(r"\{\w+\}")
+    for name, text in words.items():
+        assert text != same[name], name
+        assert sorted(fields.findall(text)) == sorted(fields.findall(same[name])), name
+
+
+def test_an_outlook_keeps_its_notes_translatable():
+    app = upload(opened("en"), csv(days=40))
+    note = app.session_state["forecast_last_answer"].outlooks[FORECAST].notes[0]
+    assert note.startswith("Only 40 observations over 40 days")
+    assert translated(note, "zh").startswith("40 天里只有 40 个观测值")
