@@ -168,7 +168,10 @@ def show_table(answer: Answer) -> None:
     with place:
         st.html(stacking_table(answer, found))
         about = say("The best of each column is emphasised; point at a title to read more.")
-        st.caption(translated(sentences(answer.comparison.scored, about)))
+        st.caption(
+            translated(sentences(answer.comparison.scored, about)),
+            help="\n".join(f"- **{_(each.title)}**: {_(each.about)}" for each in columns_of(answer, found)),
+        )
 
 
 def _measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Faithfulness:

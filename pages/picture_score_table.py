@@ -110,7 +110,7 @@ def table_html(rows: Mapping[str, Row], columns: Sequence[Column], heading: str 
             cells = f'<td class="refusal" colspan="{len(columns)}">{escape(translated(row))}</td>'
         else:
             cells = "".join(
-                f'<td data-title="{escape(column.title)}">{_cell(row, column, best[column.title])}</td>'
+                f'<td data-title="{escape(_(column.title))}">{_cell(row, column, best[column.title])}</td>'
                 for column in columns
             )
         body.append(f'<tr><th scope="row">{escape(translated(name))}</th>{cells}</tr>')

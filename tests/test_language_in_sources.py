@@ -40,8 +40,8 @@ SHOWS_FIRST = {  # Streamlit's calls whose first argument is read by users
 }
 SHOWS_KEYWORD = {"label", "help", "placeholder", "alt", "title", "text", "caption", "captions", "body"}
 FIGURE_TEXTS = {"title", "title_text", "name", "label", "text", "hovertemplate", "alt", "ticktext"}
-IN_EVERY_LANGUAGE = {"Lacuna", "Language · 语言"}
-UNITS = {"dB", "ms", "MB", "kB", "px", "Esc"}
+IN_EVERY_LANGUAGE = {"Language · 语言"}
+NO_WORDS = {"Lacuna", "dB", "ms", "MB", "kB", "px", "Esc"}
 # What is not read as words: markup, icons and colours of markdown, formulas, code, addresses.
 UNREAD = re.compile(
     r"<style>.*?</style>|<[^>]*>|&\w+;|:material/\w+:|:[\w-]+\[|\$[^$]*\$|`[^`]*`|\\\w+|\]\([^)]*\)", re.S
@@ -67,8 +67,9 @@ def written(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
     elif isinstance(node, ast.JoinedStr):
-        for part in node.values:
-            yield from written(part)
+        yield "".join(part.value if isinstance(part, ast.Constant) else "0" for part in node.values)
+        fields = (part.value for part in node.values if isinstance(part, ast.FormattedValue))
+        yield from (text for field in fields for text in written(field))
     elif isinstance(node, ast.BinOp):
         yield from (*written(node.left), *written(node.right))
     elif isinstance(node, ast.IfExp):
@@ -86,7 +87,7 @@ def has_words(text: str) -> bool:
     """Whether there is something to translate in it."""
     if text in IN_EVERY_LANGUAGE:
         return False
-    return any(word not in UNITS for word in re.findall(r"[^\W\d_]{2,}", UNREAD.sub(" ", text)))
+    return any(word not in NO_WORDS for word in re.findall(r"[^\W\d_]{2,}", UNREAD.sub(" ", text)))
 
 
 def shown(call: ast.Call) -> Iterator[ast.expr]:
@@ -122,6 +123,8 @@ def test_a_page_shows_no_text_that_is_not_translated(path):
         ('place.button(f"{count} pixels")', True),
         ('st.markdown("Two" if one else _("words"))', True),
         ('st.tabs(["One", _("Two")])', True),
+        ("st.caption(f\"{'yes' if so else 0}\")", True),
+        ("st.html(f'<p lang=\"{tag}\">{text}</p>')", False),
         ('picture(key="some key", alt="A picture")', True),
         ('st.caption(", ".join(["so", "on"]))', True),
         ('st.caption(_("Two words"))', False),

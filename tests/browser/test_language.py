@@ -21,11 +21,12 @@ NAMES = re.compile(
     r"Stéfan van der Walt|Rachel Michetti|Pikolo Espresso Bar|NASA Great Images|Lav Varshney"
     r"|Brooklyn Museum Collection|Hubble eXtreme Deep Field|Falcon 9|CIFAR-10"
 )
-# All that is read on a page but code, formulas, menus, and what Streamlit itself says of a file's size.
+# All that is read on a page but code, formulas, menus, and what Streamlit itself says of files, headings and choices.
 VISIBLE = """() => {
     const passed = 'code, pre, script, style, template, .katex, .katex-mathml, header, nav, [role="menu"],'
         + '[data-testid="stSidebar"], [data-testid="stFileUploaderDropzone"], [data-testid="stIconMaterial"],'
-        + '.st-key-language_switch, [data-testid="stCode"], canvas';
+        + '.st-key-language_switch, [data-testid="stCode"], [data-testid="stHeaderActionElements"],'
+        + '[data-testid="stSelectbox"] input, canvas';
     const found = [];
     const read = (root) => {
         for (const child of root.childNodes) {
