@@ -17,13 +17,15 @@ import torch
 
 from anp_core.lab.np_to_anp import Fit, Scene, draw_scene, fit, small_config
 from anp_core.lab.np_training import curve_batch, held_out_tasks, plan_for, process_loss, scores
+from anp_core.task import Task
 from anp_core.training.checkpoint import TrainingState
 from anp_core.training.loop import TrainingPlan, begin, training_step
 
 MOST_STEPS = 3_000
-UNATTENDED_SECONDS = 6.0  # without anybody asking
+UNATTENDED_SECONDS = 10.0  # without anybody asking
 REST = 0.5  # after a step, as a share of what it took: at most two thirds of one core
-SHOWN_EVERY = 0.3  # seconds between two pictures of the fit
+SHOWN_EVERY = 0.3  # seconds between two pictures of the fit, or
+DRAWING = 5  # times as long as the last one took, where the machine is busy
 HELD_OUT_BATCHES = 12
 SMOOTHING = 0.95  # of the loss: batches differ much in how many points are known
 LIVE_POINTS = 10  # of the curve that one watches
@@ -76,6 +78,7 @@ class _Run:
     settings: LiveSettings
     state: TrainingState
     scene: Scene
+    tasks: list[Task]  # held out
     losses: list[float] = field(default_factory=list)
     smoothed: float = math.nan
     held_out: list[tuple[int, float]] = field(default_factory=list)
@@ -111,7 +114,7 @@ class LiveTraining:
             self._join()
             self._stopped = "running"
             self._wanted.set()
-            self._thread = threading.Thread(target=self._work, args=(self._run,), daemon=True)
+            self._thread = threading.Thread(target=self._work, args=(self._run,))
             self._thread.start()
 
     def pause(self) -> None:
@@ -164,17 +167,21 @@ class LiveTraining:
 
     def _learn_while_wanted(self, run: _Run) -> None:
         torch.set_num_threads(1)
-        drawn = time.monotonic()
-        while self._wanted.is_set() and run.state.step < run.settings.steps:
+        due = time.monotonic()
+        # A thread that is killed within torch takes the process down with it: at the end of a server it must end too.
+        alive = threading.main_thread().is_alive
+        while self._wanted.is_set() and alive() and run.state.step < run.settings.steps:
             if time.monotonic() - self._asked > self.unattended_seconds:
                 self._stopped = "unattended"
                 break
             started = time.monotonic()
             with _turn:
                 _learn(run)
-                if time.monotonic() - drawn > SHOWN_EVERY:
+                if time.monotonic() > due:
+                    drawing = time.monotonic()
                     _draw(run)
                     drawn = time.monotonic()
+                    due = drawn + max(SHOWN_EVERY, DRAWING * (drawn - drawing))
             time.sleep(REST * (time.monotonic() - started))
         _draw(run)
         if run.state.step >= run.settings.steps:
@@ -184,7 +191,8 @@ class LiveTraining:
 def _fresh_run(settings: LiveSettings) -> _Run:
     with _fresh, torch.random.fork_rng(devices=[]):
         state = begin(small_config(settings.pooling), _plan(settings))
-    run = _Run(settings, state, draw_scene(settings.kernel, LIVE_POINTS, LIVE_SEED))
+    scene = draw_scene(settings.kernel, LIVE_POINTS, LIVE_SEED)
+    run = _Run(settings, state, scene, held_out_tasks(settings.kernel, HELD_OUT_BATCHES))
     _draw(run)
     return run
 
@@ -211,7 +219,6 @@ def _draw(run: _Run) -> None:
     network.eval()
     run.fit = fit(settings.pooling, run.scene, network)  # type: ignore[arg-type]
     run.fit_step = run.state.step
-    tasks = held_out_tasks(settings.kernel, HELD_OUT_BATCHES)
-    found = scores(network, tasks)["target_nll"]  # type: ignore[arg-type]
+    found = scores(network, run.tasks)["target_nll"]  # type: ignore[arg-type]
     if not run.held_out or run.held_out[-1][0] < run.state.step:
         run.held_out.append((run.state.step, found))

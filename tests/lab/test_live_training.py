@@ -12,7 +12,7 @@ from anp_core.lab.live_training import MOST_STEPS, LiveSettings, LiveTraining
 SHORT = LiveSettings("dot_product", batch_size=2, steps=12)
 
 
-def wait_for(live: LiveTraining, *states: str, seconds: float = 60.0):
+def wait_for(live: LiveTraining, *states: str, seconds: float = 300.0):
     """The first view in one of those states; asking keeps the training running."""
     end = time.monotonic() + seconds
     while (view := live.view()).state not in states:
@@ -21,7 +21,7 @@ def wait_for(live: LiveTraining, *states: str, seconds: float = 60.0):
     return view
 
 
-def at_step(live: LiveTraining, step: int, seconds: float = 60.0) -> None:
+def at_step(live: LiveTraining, step: int, seconds: float = 300.0) -> None:
     end = time.monotonic() + seconds
     while live.view().step < step:
         assert time.monotonic() < end

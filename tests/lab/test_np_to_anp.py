@@ -128,6 +128,15 @@ def test_a_latent_sample_is_a_curve_and_a_draw_from_the_band_is_not():
     np.testing.assert_array_equal(lab.latent_samples(scene, 8).curves, samples.curves)
 
 
+def test_draws_of_z_differ_most_where_little_is_known():
+    spread = {
+        count: np.mean([lab.latent_samples(lab.draw_scene("rbf", count, seed)).spread for seed in range(12)])
+        for count in (1, 8)
+    }
+    assert spread[1] > 0.1
+    assert spread[1] > 1.2 * spread[8]
+
+
 def test_an_unknown_process_is_named_in_a_sentence():
     with pytest.raises(ModelError, match="There is no small process named 'nonsense'"):
         lab.load_process("nonsense")
