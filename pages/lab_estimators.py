@@ -93,7 +93,8 @@ ESTIMATORS: dict[str, Estimator] = {
         mark("Local linear"),
         stacked(
             r"\hat f(x) = \hat a",
-            r"(\hat a, \hat b) = \arg\min_{a, b} \sum_i \alpha_i(x)\,\bigl(y_i - a - b\,(x_i - x)\bigr)^2",
+            r"(\hat a, \hat b) = \arg\min_{a, b} \sum_i \alpha_i(x)\, r_i^2",
+            r"r_i = y_i - a - b\,(x_i - x)",
         ),
         mark(
             "A line is fitted around each query. Its weights still sum to 1 but may be negative: no softmax makes "

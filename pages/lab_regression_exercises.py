@@ -30,6 +30,7 @@ KERNEL_TITLES = {
     "boxcar": mark("Boxcar"),
     "nearest": mark("Nearest neighbours"),
 }
+LUCKY = 1.5  # times the least error: nearer than this, leave-one-out has chosen well
 NEEDS_TRUTH = mark(
     "This experiment draws many samples of a known curve. Choose a curve above instead of your own table."
 )
@@ -157,18 +158,23 @@ def _choice(data: Data) -> None:
     if errors.true_error is not None:
         lines[_("true error")] = errors.true_error
         at_best = float(errors.true_error[list(errors.candidates).index(errors.best)]) ** 0.5
-        said = translated(
-            sentences(
-                said,
-                _(
-                    "Its true error is {reached:.2f}; the best that any of the candidates reaches is {least:.2f}. "
-                    "The two curves lie apart by the noise, which no one can predict, but their lowest points are "
-                    "near each other.",
-                    reached=at_best,
-                    least=float(np.nanmin(errors.true_error)) ** 0.5,
-                ),
-            )
+        least = float(np.nanmin(errors.true_error)) ** 0.5
+        compared = _(
+            "Its true error is {reached:.2f}; the best that any of the candidates reaches is {least:.2f}.",
+            reached=at_best,
+            least=least,
         )
+        if at_best <= LUCKY * least:
+            moral = _(
+                "The two curves lie apart by the noise, which no one can predict, but their lowest points are near "
+                "each other."
+            )
+        else:
+            moral = _(
+                "This time it was fooled by the noise: with few points the leave-one-out curve is nearly flat, and "
+                "its lowest point is a matter of luck. Try another seed or more samples."
+            )
+        said = translated(sentences(said, compared, moral))
     st.markdown(said)
     figure = lines_figure(
         errors.candidates,

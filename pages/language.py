@@ -51,9 +51,22 @@ def language_switch() -> None:
             key=CHOSEN,
             required=True,
             label_visibility="collapsed",
+            on_change=_keep_choices,
         )
         _TOLD(key="language_told", data={"tag": tag()}, height="content")  # screen readers go by it
     _tell_address(own)
+
+
+def _keep_choices() -> None:
+    """Say every choice once more, so that the browser learns its words in the new language.
+
+    It answers with the words of an option; without this those of the old language would come back, be unknown, and
+    the choice be lost. Buttons, files and tables have values of other types, and may not be assigned.
+    """
+    for key, value in st.session_state.items():
+        parts = value if isinstance(value, list) else [value]
+        if all(isinstance(part, str | int | float) and not isinstance(part, bool) for part in parts):
+            st.session_state[key] = value
 
 
 def _of_browser() -> str:

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 from anp_core.figures.theme import LINES
 from anp_core.language import _
 
-HEIGHT = 340
-MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
+HEIGHT = 370
+MARGIN = {"l": 8, "r": 8, "t": 54, "b": 8}  # above the legend there is room for a phone's buttons
 LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}}
 # In the order of lines; marks and dashes differ too, so that colour is not the only sign.
 COLOURS = (LINES["forecast"], LINES["gap"], LINES["truth"], LINES["dropped"], LINES["focus"])
@@ -108,6 +108,6 @@ def _finish(figure: go.Figure, across: Axis, up: Axis) -> go.Figure:
     for update, axis in ((figure.update_xaxes, across), (figure.update_yaxes, up)):
         update(title={"text": axis.title}, type="log" if axis.log else "linear")
         if axis.log:
-            update(dtick="D2")  # 1, 2 and 5 of every power of ten; more would not fit
+            update(dtick="D2", tickformat=".3~g")  # 1, 2 and 5 of every power of ten; more would not fit
     figure.update_layout(height=HEIGHT, margin=MARGIN, legend=LEGEND, uirevision="stay")
     return figure

@@ -138,10 +138,11 @@ def spread_figure(
                 col=column + 1,
             )
     figure.update_xaxes(type="log", title={"text": "d"}, tickvals=dimensions[::2])
-    figure.update_yaxes(type="log", row=1, col=1)
+    figure.update_yaxes(type="log", tickformat=".3~g", row=1, col=1)
+    figure.update_annotations(font={"size": 13})
     figure.update_layout(
         height=HEIGHT,
-        margin=MARGIN,
+        margin=MARGIN | {"t": 54},  # above the titles there is room for a phone's buttons
         legend={"orientation": "h", "x": 0, "y": -0.25, "yanchor": "top"},
         uirevision="stay",
     )

@@ -12,9 +12,9 @@ import streamlit as st
 
 from anp_core.language import _, current
 
-# A phone shows the buttons above all figures all the time: only those that a drag and a double click do not replace.
-BUTTONS = ["toImage", "resetScale2d"]
-CHART = {"displaylogo": False, "scrollZoom": False, "modeBarButtons": [BUTTONS]}
+# A phone shows a figure's buttons all the time: only those stay that a drag and a double click do not replace.
+REPLACED = ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
+CHART = {"displaylogo": False, "scrollZoom": False, "modeBarButtonsToRemove": REPLACED}
 
 
 @dataclass(frozen=True)
