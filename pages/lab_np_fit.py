@@ -48,8 +48,8 @@ def fit_panel() -> None:
         _script(kernel, count, seed, name, found),
         _(
             "The mean forgets which point lay where: what it hands over is the same at every x, so the curve misses "
-            "even points that it was given. That is **underfitting**. With attention the places near a context "
-            "point take from that point."
+            "even points that it was given. That is **underfitting**: in 5,000 steps it has learnt hardly more "
+            "than the level of a curve. With attention the places near a context point take from that point."
         ),
     )
     st.markdown(f"**{_('What is left at each context point: known value − mean')}**")

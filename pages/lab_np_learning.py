@@ -36,8 +36,8 @@ def learning_panel() -> None:
             st.selectbox, _("Measured on curves that none of them trained on"), MEASURES, key="np_measure"
         )
     learning = read_learning()
-    lines = {
-        _(TITLES[name]): (getattr(curve, clock), curve.scores[measure])
+    lines = {  # from the second point on: on a logarithmic axis the first alone would take half of it
+        _(TITLES[name]): (getattr(curve, clock)[1:], curve.scores[measure][1:])
         for name, curve in learning.curves.items()
     }
     across = _("step") if clock == "step" else _("seconds of one core")
@@ -62,12 +62,12 @@ def learning_panel() -> None:
 def _learning_script(learning: Learning, measure: str) -> Script:
     code = (
         "from anp_core.lab.np_learning import read_learning\n\n"
-        "curves = read_learning().curves\n"
-        f'level = curves["uniform"].scores[{measure!r}][-1]\n'
-        f'step = curves["multihead"].first_at({measure!r}, level)\n'
-        f'seconds = curves["multihead"].first_at({measure!r}, level, "seconds")\n'
-        "print(f\"{step:.0f} of {curves['uniform'].step[-1]}, "
-        "{seconds:.1f} s of {curves['uniform'].seconds[-1]:.0f} s\")\n"
+        f"curves, measure = read_learning().curves, {measure!r}\n"
+        'mean, attention = curves["uniform"], curves["multihead"]\n'
+        "level = mean.scores[measure][-1]\n"
+        "step = attention.first_at(measure, level)\n"
+        'seconds = attention.first_at(measure, level, "seconds")\n'
+        'print(f"{step:.0f} of {mean.step[-1]},", f"{seconds:.1f} s of {mean.seconds[-1]:.0f} s")\n'
     )
     mean, attention = learning.curves["uniform"], learning.curves["multihead"]
     level = mean.scores[measure][-1]
