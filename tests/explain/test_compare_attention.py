@@ -21,6 +21,8 @@ from anp_core.explain.compare_attention import (
 from anp_core.explain.compare_completions import compare_completions
 from anp_core.explain.compare_faithfulness import completion_faithfulness, outlook_faithfulness
 from anp_core.explain.compare_outlooks import _earlier_origin, _hidden_stretches, compare_outlooks
+from anp_core.explain.type_names import type_name, type_title
+from anp_core.language import translated
 from anp_core.prediction.complete_image import complete_image
 from anp_core.pretrained import load_model
 
@@ -260,3 +262,25 @@ def test_faithfulness_of_a_forecast_asks_for_its_own_times(record):
     assert len(found.most_attended) == len(compared.types[0].outlook.times) == 7
     assert np.isfinite(found.ratio)
     assert found.ratio > 0
+
+
+# ------------------------------------------------------------------------ words
+
+
+@pytest.mark.parametrize("network", ["small-pictures", "temperature"])
+def test_every_type_that_can_be_compared_has_a_name_in_both_languages(network):
+    for name in attention_types(network):
+        assert type_title(name).lower() == type_name(name) == name.replace("_", " ")
+        assert translated(type_title(name), "zh") == translated(type_name(name), "zh") != type_name(name)
+
+
+def test_what_the_scores_rest_on_can_be_said_in_chinese(compared):
+    assert compared.scored == "Scored on the 103 missing pixels, whose truth is known."
+    assert translated(compared.scored, "zh") == "根据 103 个已知真实值的缺失像素评分。"
+
+
+def test_an_error_names_the_types_as_code_does():
+    with pytest.raises(ModelError, match="got 'song'") as caught:
+        check_types("small-pictures", ["song", "local"])
+    assert "gaussian, dot_product, additive" in str(caught.value)
+    assert "gaussian, dot_product, additive" in translated(caught.value, "zh")

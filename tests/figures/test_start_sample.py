@@ -9,6 +9,7 @@ from anp_core.figures.start_sample import (
     write_forecast_sample,
     write_picture_sample,
 )
+from anp_core.language import say, speaking, translated
 
 
 def test_an_empty_folder_is_an_empty_sample(tmp_path):
@@ -49,3 +50,26 @@ def test_the_drawn_forecast_has_a_band_for_each_pair_of_levels_and_escapes_its_t
     assert svg.count("<polyline") == 2
     assert "<b>" not in svg
     assert ">Feb<" in svg
+
+
+def test_a_sentence_that_was_written_can_still_be_said_in_chinese(tmp_path):
+    pixels = np.zeros((11, 13, 3), np.float32)
+    caption = say("Completing with {type}", type="uniform")
+    about = {"caption": caption, "alt": "x"}
+    write_picture_sample(tmp_path, pixels, pixels, pixels, np.eye(11, 13, dtype=bool), about)
+    read = read_start_sample(tmp_path).about["caption"]
+    assert read == caption == "Completing with uniform"
+    assert translated(read, "zh") == translated(caption, "zh") == "正在补全：均匀"
+
+
+def test_the_forecast_is_drawn_in_the_language_that_is_spoken(tmp_path):
+    days = np.datetime64("2024-01-01") + np.arange(60)
+    about = {"alt": say("Cancelled."), "caption": "", "title": ""}
+    write_forecast_sample(tmp_path, days[:40], np.zeros(40), days[40:], np.zeros((len(LEVELS), 20)), about)
+    sample = read_start_sample(tmp_path)
+    with speaking("zh"):
+        chinese = sample.forecast_svg
+    assert ">2 月<" in chinese
+    assert ">现在<" in chinese
+    assert "已取消。" in chinese
+    assert ">now<" in sample.forecast_svg

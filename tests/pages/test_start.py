@@ -24,6 +24,19 @@ def test_first_page_shows_the_finished_example():
     assert "bands" in captions
 
 
+def test_first_page_speaks_the_language_of_its_address_and_changes_it():
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.query_params["lang"] = "zh"
+    at.run()
+    assert at.title[0].value == "补上缺失的部分"
+    captions = " ".join(caption.value for caption in at.caption)
+    assert "31.7 dB" in captions
+    assert "未来 45 天" in captions
+    at.segmented_control(key="language").set_value("en").run()
+    assert at.title[0].value == "Fill what is missing"
+    assert "filled from what is left" in " ".join(caption.value for caption in at.caption)
+
+
 def test_no_page_imports_torch_before_it_has_drawn():
     code = (
         "import sys; sys.path.insert(0, '.');"
