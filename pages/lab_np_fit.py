@@ -52,7 +52,7 @@ def fit_panel() -> None:
             "than the level of a curve. With attention the places near a context point take from that point."
         ),
     )
-    st.markdown(f"**{_('What is left at each context point: known value − mean')}**")
+    st.markdown("**" + _("What is left at each context point: known value − mean") + "**")
     st.dataframe(
         _table(scene, found),
         hide_index=True,

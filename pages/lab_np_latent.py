@@ -64,8 +64,8 @@ def latent_panel() -> None:
             "From one grid point to the next a latent sample moves by {smooth:.3f} on average, a draw from the band "
             "by {jagged:.3f}: the band says how far off each place may be, and nothing about which places are off "
             "together. z had to be made to speak: the std of its decoder was held at 0.1 in the training. A decoder "
-            "that may widen its band does that first, z then says nothing, and all samples are the same curve. Even so "
-            "the z of this small network says too little: its curves differ by {spread:.2f} where the band of the "
+            "that may widen its band does that first, z then says nothing, and all samples are the same curve. Even "
+            "so the z of this small network says too little: its curves differ by {spread:.2f} where the band of the "
             "deterministic network has a standard deviation of {width:.2f}.",
             spread=samples.spread,
             width=float(band.std.mean()),

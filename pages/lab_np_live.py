@@ -115,7 +115,7 @@ def _watch(live: LiveTraining, settings: LiveSettings, running: bool) -> None:
             alt=_("The fit of the network under training to ten points."),
         )
     with right:
-        st.markdown(f"**{_('Negative log-likelihood: lower is better')}**")
+        st.markdown("**" + _("Negative log-likelihood: lower is better") + "**")
         st.plotly_chart(losses, key="np_live_loss", config=CHART, alt=_("The loss after every step so far."))
 
 
