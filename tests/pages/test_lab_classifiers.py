@@ -101,3 +101,6 @@ def test_what_the_page_says_about_the_baselines_is_so():
         assert abs(card["baselines"]["bag of words"][split]["accuracy"] - 0.5) < 0.03
         better = card["baselines"]["average pooling"][split]["accuracy"] - scores["accuracy"]
         assert (better > 0.02) if "frames" in split or split == "both new" else abs(better) < 0.01
+    card = read_lab_card(SCENES)
+    for split, scores in card["scores"].items():
+        assert scores["accuracy"] - card["baselines"]["average pooling"][split]["accuracy"] > 0.3
