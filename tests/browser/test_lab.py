@@ -13,6 +13,7 @@ CHARTS = {
     "Cues and queries": 2,
     "Regression by attention": 6,
     "Scoring functions": 4,
+    "Sequences": 8,
     "Text and pictures": 4,
     "Common mistakes": 2,
 }
