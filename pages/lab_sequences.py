@@ -53,7 +53,8 @@ NOTES = {
     ),
     "dates-bahdanau": mark(
         "The same network, but for every letter it writes, the decoder asks all of the encoder's states anew. The "
-        "heatmap shows where it looked: the year first, then the month, then the day, wherever they stand."
+        "heatmap shows where it looked: the year first, then the month, then the day, wherever they stand. A state "
+        "also knows what stands beside its letter, so that a bright cell may lie next to the word that counts."
     ),
     "dates-transformer-sinusoidal": mark(
         "No recurrence: letters know their places by sines and cosines alone. The heatmap is the mean over the "

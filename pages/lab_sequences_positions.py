@@ -67,7 +67,7 @@ def positions_demonstration() -> None:
             Panel(
                 offset_products_figure(curves, offset),
                 _("Cosine of two positions against how far apart they are, with its spread over all places."),
-                _("Only the distance counts, or nearly"),
+                _("How alike two positions are, by their distance"),
             ),
         ],
         Script(

@@ -65,8 +65,8 @@ def scores_demonstration() -> None:
         ),
         _(
             "Beyond {letters} letters no model was trained. The one vector of the model without attention has to "
-            "carry the date past every further word, and loses some; attention goes and looks, and loses next to none. "
-            "The Transformers look too, but find their way by places: those that their training seldom or never had "
+            "carry the date past every further word, and loses some; attention goes and looks, and loses next to "
+            "none. The Transformers look too, but find their way by places: those that their training seldom or never had "
             "lead them astray.",
             letters=TRAINED_LETTERS,
         ),
@@ -80,7 +80,7 @@ def _table(cards: dict[str, dict]) -> pd.DataFrame:
             _("Test dates"): f"{card['scores']['test dates']:.1%}",
             _("In unseen styles"): f"{_mean(card['scores']['unseen styles']):.1%}",
             _("Parameters"): f"{card['parameters']:,}",
-            _("Seconds of training"): f"{card['processor_seconds']:,}",
+            _("Training (s)"): f"{card['processor_seconds']:,}",
         }
         for name, card in cards.items()
     )
