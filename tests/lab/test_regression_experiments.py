@@ -1,9 +1,11 @@
 """The textbook's exercises: the answers that the lab claims, measured again."""
 
+import math
+
 import numpy as np
 import pytest
 
-from anp_core.data.curve_samples import draw_sample, read_pairs
+from anp_core.data.curve_samples import TEXTBOOK_QUERIES, draw_sample, read_pairs, true_curve
 from anp_core.errors import RecordError
 from anp_core.kernel_regression import estimate_curve
 from anp_core.lab.learned_pooling import learn_embedding, learn_query_width, train_width
@@ -95,3 +97,25 @@ def test_pairs_are_read_and_sorted_and_what_is_no_pair_is_refused():
     for content in (b"x\n1\n2\n3\n4\n5\n", b"x,y\n1,2\n2,3\n", b"x,y\n1,2\n1,3\n1,4\n1,5\n1,6\n"):
         with pytest.raises(RecordError):
             read_pairs(content, "pairs.csv")
+
+
+def test_bias_and_variance_add_up_to_the_mean_square_error():
+    trade = trade_off(count=30, draws=8)
+    truth = true_curve("textbook", TEXTBOOK_QUERIES)
+    for at in (0, 7, -1):
+        h = float(trade.bandwidths[at])
+        samples = [draw_sample(count=30, seed=draw) for draw in range(8)]
+        errors = [
+            np.mean((estimate_curve(s.query, s.x, s.y, "gaussian", h).curve - truth) ** 2) for s in samples
+        ]
+        assert trade.squared_bias[at] + trade.variance[at] == pytest.approx(np.mean(errors))
+
+
+def test_a_width_for_every_query_weighs_like_plain_loops():
+    sample = draw_sample("chirp", 40, 0.2, 0)
+    pooling = learn_query_width(sample.query, sample.x, sample.y)
+    for row, q, w in zip(pooling.estimate.weights, sample.query, pooling.width, strict=True):
+        heights = [
+            math.exp(-((w * (q - k)) ** 2) / 2 + (w * np.abs(q - sample.x).min()) ** 2 / 2) for k in sample.x
+        ]
+        np.testing.assert_allclose(row, np.array(heights) / sum(heights), atol=1e-9)

@@ -4,10 +4,14 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from anp_core.attention.pooling import ATTENTION_TYPES
 from anp_core.lab.score_board import (
+    HEADS,
+    HIDDEN,
     MOVES,
+    PARTS_SEED,
     SCORES,
     BoardSettings,
     QueryKeySet,
@@ -50,6 +54,41 @@ def test_weights_are_those_of_plain_loops(name, score):
     expected = reference.masked_softmax(reference.loop_scores(DATA.query, DATA.key, score) / 0.5, mask)
     found = type_weights(name, QueryKeySet(DATA.query, DATA.key, mask), settings)
     np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+def _random_part(number, *shape):
+    generator = torch.Generator().manual_seed(PARTS_SEED + number)
+    return torch.randn(*shape, generator=generator, dtype=torch.float64).numpy()
+
+
+def test_types_with_learned_parts_are_those_of_plain_loops():
+    width = DATA.query.shape[1]
+    first, second = (_random_part(number, HIDDEN, width) / width**0.5 for number in (1, 2))
+    last, matrix = _random_part(3, HIDDEN), _random_part(4, width, width) / width**0.5
+    offset, bias = _random_part(8, width, HIDDEN), _random_part(9, HIDDEN)
+    loops = {
+        "additive": lambda q, k: sum(
+            last[h] * math.tanh(first[h] @ q + second[h] @ k) for h in range(HIDDEN)
+        ),
+        "bilinear": lambda q, k: sum(q[i] * matrix[i, j] * k[j] for i in range(width) for j in range(width)),
+        "local": lambda q, k: sum(bias[h] * math.tanh((q - k) @ offset[:, h]) for h in range(HIDDEN)),
+    }
+    for name, score in loops.items():
+        scores = np.array([[score(q, k) for k in DATA.key] for q in DATA.query])
+        settings = BoardSettings(neighbours=len(DATA.key))
+        expected = reference.masked_softmax(scores, DATA.mask)
+        np.testing.assert_allclose(type_weights(name, DATA, settings), expected, atol=1e-12)
+
+
+def test_the_heads_are_those_of_torch():
+    width = DATA.query.shape[1]
+    theirs = torch.nn.MultiheadAttention(width, HEADS, bias=False, dtype=torch.float64)
+    asked, given = (torch.as_tensor(_random_part(number, width, width) / width**0.5) for number in (5, 6))
+    with torch.no_grad():
+        theirs.in_proj_weight.copy_(torch.cat([asked.T, given.T, torch.eye(width)]))
+        query, key = torch.as_tensor(DATA.query), torch.as_tensor(DATA.key)
+        _, weights = theirs(query, key, key, average_attn_weights=False)
+    np.testing.assert_allclose(board_heads("multihead", DATA), weights.numpy(), atol=1e-12)
 
 
 @pytest.mark.parametrize("kind", MOVES)
