@@ -10,7 +10,7 @@ import streamlit as st
 
 from anp_core.data.images import read_picture
 from anp_core.errors import UserInputError
-from anp_core.figures.lab_classifiers import classes_figure, look_figure
+from anp_core.figures.lab_classifiers import covering_figure, look_figure
 from anp_core.lab.picture_classifier import NAME, Look, fit_picture, look_at, point
 from anp_core.lab.shape_scenes import SHAPES, SIDE, draw_scene
 from anp_core.language import _, listed, mark, translated
@@ -61,16 +61,16 @@ def pictures_panel() -> None:
     shown = choose_picture()
     look = _look(shown.key, shown.pixels)
     _answer(look, shown)
-    picture = Panel(
-        look_figure(look.pixels, look.upsampled * (SIDE / len(look.weights)) ** 2, look.effect, shown.box),
-        _("The picture, the attention over it, and the effect of covering each place."),
+    truth = None if shown.label is None else _(SHAPES[shown.label])
+    shares = {_(name): float(share) for name, share in zip(SHAPES, look.probabilities, strict=True)}
+    attention = look.upsampled * (SIDE / len(look.weights)) ** 2  # shares of a cell, not of a pixel
+    looked = Panel(
+        look_figure(look.pixels, attention, shown.box),
+        _("The picture, and the attention over it."),
     )
-    classes = Panel(
-        classes_figure(
-            {_(name): float(share) for name, share in zip(SHAPES, look.probabilities, strict=True)},
-            None if shown.label is None else _(SHAPES[shown.label]),
-        ),
-        _("Bars: how likely each shape is."),
+    covered = Panel(
+        covering_figure(look.pixels, look.effect, shares, box=shown.box, truth=truth),
+        _("The effect of covering each place, and how likely each shape is."),
     )
     demonstration(
         "picture_weights",
@@ -78,7 +78,7 @@ def pictures_panel() -> None:
             r"\alpha_i = \mathrm{softmax}_i\bigl(q \cdot (W_k c_i) / \sqrt d\bigr)",
             r"P = \mathrm{softmax}\Bigl(W \sum_i \alpha_i c_i + b\Bigr)",
         ),
-        [picture, classes],
+        [looked, covered],
         _script(look, shown),
         _(
             "c are the cells, q is learned. Covering puts a patch of 8×8 pixels in the picture's median colour over "

@@ -14,8 +14,8 @@ from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 from pages.widgets.linked_choice import linked_choice
 
 EXAMPLES = (
-    "Although the room was dirty, the staff was friendly",
     "The staff was friendly although the room was dirty",
+    "Although the room was dirty, the staff was friendly",
     "The soup was anything but fresh",
     "We did not like the bed but the garden is lovely",
     "The film was fantastic and not boring at all",

@@ -117,43 +117,56 @@ def word_heatmap(words: Sequence[str], weights: np.ndarray) -> go.Figure:
 
 
 def look_figure(
-    pixels: np.ndarray,
-    attention: np.ndarray,
-    effect: np.ndarray,
-    box: tuple[int, int, int, int] | None = None,
+    pixels: np.ndarray, attention: np.ndarray, box: tuple[int, int, int, int] | None = None
 ) -> go.Figure:
-    """The picture, where the classifier looked, and where covering the picture hurts, side by side.
+    """The picture, and beside it where the classifier looked.
 
     Args:
         pixels: (S, S, 3) in [0, 1].
         attention: (S, S) share of the attention on a cell around each pixel.
-        effect: (G, G) fall of the log-odds when a patch around each cell is covered.
         box: top, left, bottom, right of the shape, outlined; None where nobody knows it.
     """
-    side = len(pixels)
-    figure = make_subplots(
-        1,
-        3,
-        horizontal_spacing=0.02,
-        subplot_titles=[_("picture"), _("attention"), _("effect of covering")],
-    )
-    grey = np.repeat(pixels.mean(-1, keepdims=True), 3, -1)
-    for column, shown in enumerate((pixels, grey, grey)):
-        figure.add_image(
-            z=np.rint(255 * shown).astype(np.uint8), hoverinfo="skip", row=1, col=column + 1
-        )  # one pixel of the picture is one unit of the axes
+    figure = make_subplots(1, 2, horizontal_spacing=0.03, subplot_titles=[_("picture"), _("attention")])
+    _show(figure, pixels, 1)
+    _show(figure, _grey(pixels), 2)
     figure.add_heatmap(
         z=attention,
         colorscale=sqrt_scale(ATTENTION_SCALE),
         zmin=0,
         zmax=float(attention.max()),
         opacity=OVERLAY,
-        colorbar=_bar(_("of the attention, a cell"), 0.51, ".2~p"),
+        colorbar=_bar(_("of the attention, a cell"), 0.76, ".2~p"),
         hovertemplate=_("<b>%{z:.2%}</b> of the attention") + "<extra></extra>",
         row=1,
         col=2,
     )
-    step = side / len(effect)
+    for column in (1, 2):
+        _outline(figure, box, column)
+    return _laid_out(figure)
+
+
+def covering_figure(
+    pixels: np.ndarray,
+    effect: np.ndarray,
+    probabilities: Mapping[str, float],
+    *,
+    box: tuple[int, int, int, int] | None = None,
+    truth: str | None = None,
+) -> go.Figure:
+    """Where covering the picture hurts, and beside it how likely each class is; the true one carries a tick.
+
+    Args:
+        pixels: (S, S, 3) in [0, 1].
+        effect: (G, G) fall of the log-odds when a patch around each cell is covered.
+        probabilities: by class.
+        box: as for `look_figure`.
+        truth: the true class, where it is known.
+    """
+    figure = make_subplots(
+        1, 2, horizontal_spacing=0.16, subplot_titles=[_("effect of covering"), _("probability")]
+    )
+    _show(figure, _grey(pixels), 1)
+    step = len(pixels) / len(effect)
     centres = (np.arange(len(effect)) + 0.5) * step - 0.5
     reach = max(float(np.abs(effect).max()), 1e-6)
     figure.add_heatmap(
@@ -164,17 +177,48 @@ def look_figure(
         zmin=-reach,
         zmax=reach,
         opacity=OVERLAY,
-        colorbar=_bar(_("fall of the log-odds"), 0.85, ".2~g"),
+        colorbar=_bar(_("fall of the log-odds"), 0.21, ".2~g"),
         hovertemplate=_("covered here, the log-odds fall by <b>%{z:.2f}</b>") + "<extra></extra>",
         row=1,
-        col=3,
+        col=1,
     )
-    if box is not None:
-        _outline(figure, box)
-    figure.update_xaxes(visible=False, range=[-0.5, side - 0.5], constrain="domain", fixedrange=True)
-    figure.update_yaxes(visible=False, range=[side - 0.5, -0.5], constrain="domain", fixedrange=True)
-    for panel in ("", "2", "3"):
-        figure.update_layout({f"yaxis{panel}": {"scaleanchor": f"x{panel}"}})
+    _outline(figure, box, 1)
+    names = [f"{name} ✓" if name == truth else name for name in probabilities]
+    figure.add_bar(
+        y=names,
+        x=list(probabilities.values()),
+        orientation="h",
+        marker={"color": LINES["gap"]},
+        text=[f"{share:.1%}" for share in probabilities.values()],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: <b>%{x:.2%}</b><extra></extra>",
+        row=1,
+        col=2,
+    )
+    _laid_out(figure, pictures=1)
+    figure.update_xaxes(range=[0, 1.5], tickformat=".0%", tickvals=[0, 1], fixedrange=True, row=1, col=2)
+    figure.update_yaxes(autorange="reversed", fixedrange=True, row=1, col=2)
+    return figure
+
+
+def _grey(pixels: np.ndarray) -> np.ndarray:
+    return np.repeat(pixels.mean(-1, keepdims=True), 3, -1)
+
+
+def _show(figure: go.Figure, pixels: np.ndarray, column: int) -> None:
+    """The picture in one panel: a pixel is one unit of the axes, its centre at a whole number."""
+    figure.add_image(z=np.rint(255 * pixels).astype(np.uint8), hoverinfo="skip", row=1, col=column)
+    side = len(pixels)
+    figure.update_xaxes(range=[-0.5, side - 0.5], row=1, col=column)
+    figure.update_yaxes(range=[side - 0.5, -0.5], row=1, col=column)
+
+
+def _laid_out(figure: go.Figure, pictures: int = 2) -> go.Figure:
+    for column in range(1, pictures + 1):
+        plain = {"visible": False, "constrain": "domain", "fixedrange": True}
+        figure.update_xaxes(plain, row=1, col=column)
+        figure.update_yaxes({**plain, "scaleanchor": "x" if column == 1 else f"x{column}"}, row=1, col=column)
     figure.update_annotations(font={"size": 13})
     figure.update_layout(
         height=PICTURE_HEIGHT, margin={"l": 0, "r": 0, "t": 28, "b": 56}, uirevision="stay", showlegend=False
@@ -188,7 +232,7 @@ def _bar(title: str, centre: float, form: str) -> dict:
         "orientation": "h",
         "title": {"text": title, "side": "bottom", "font": {"size": 11}},
         "thickness": 8,
-        "len": 0.3,
+        "len": 0.4,
         "x": centre,
         "y": -0.02,
         "yanchor": "top",
@@ -198,40 +242,18 @@ def _bar(title: str, centre: float, form: str) -> dict:
     }
 
 
-def _outline(figure: go.Figure, box: tuple[int, int, int, int]) -> None:
+def _outline(figure: go.Figure, box: tuple[int, int, int, int] | None, column: int) -> None:
+    if box is None:
+        return
     top, left, bottom, right = box
     for colour, width in BOX_LINES:
-        for column in (1, 2, 3):
-            figure.add_shape(
-                type="rect",
-                x0=left - 0.5,
-                x1=right - 0.5,
-                y0=top - 0.5,
-                y1=bottom - 0.5,
-                line={"color": colour, "width": width, "dash": "solid" if colour == "white" else "dot"},
-                row=1,
-                col=column,
-            )
-
-
-def classes_figure(probabilities: Mapping[str, float], truth: str | None = None) -> go.Figure:
-    """How likely each class is; the true one carries a tick."""
-    names = [f"{name} ✓" if name == truth else name for name in probabilities]
-    figure = go.Figure(
-        go.Bar(
-            y=names,
-            x=list(probabilities.values()),
-            orientation="h",
-            marker={"color": LINES["gap"]},
-            text=[f"{share:.1%}" for share in probabilities.values()],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: <b>%{x:.2%}</b><extra></extra>",
+        figure.add_shape(
+            type="rect",
+            x0=left - 0.5,
+            x1=right - 0.5,
+            y0=top - 0.5,
+            y1=bottom - 0.5,
+            line={"color": colour, "width": width, "dash": "solid" if colour == "white" else "dot"},
+            row=1,
+            col=column,
         )
-    )
-    figure.update_xaxes(range=[0, 1.18], tickformat=".0%", tickvals=[0, 0.5, 1], fixedrange=True)
-    figure.update_yaxes(autorange="reversed", fixedrange=True)
-    figure.update_layout(
-        height=60 + WORD_ROW * len(names), margin={"l": 8, "r": 8, "t": 8, "b": 8}, uirevision="stay"
-    )
-    return figure

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from anp_core.figures.lab_classifiers import classes_figure, look_figure, word_heatmap, words_figure
+from anp_core.figures.lab_classifiers import covering_figure, look_figure, word_heatmap, words_figure
 
 WORDS = ("the", "quokka", "was", "the", "best")
 WEIGHTS = np.array([0.1, 0.2, 0.05, 0.05, 0.6])
@@ -37,20 +37,24 @@ def test_a_heatmap_reads_from_the_first_word_downwards():
 
 
 @pytest.mark.parametrize("box", [(8, 12, 20, 30), None])
-def test_the_box_surrounds_its_pixels_in_every_panel(box):
+def test_the_box_surrounds_its_pixels_over_every_picture(box):
     random = np.random.default_rng(0)
     pixels, effect = random.random((48, 48, 3)), random.normal(size=(12, 12))
-    figure = look_figure(pixels, random.random((48, 48)), effect, box)
-    shapes = figure.layout.shapes
-    assert len(shapes) == (6 if box else 0)
-    assert {(s.y0, s.x0, s.y1, s.x1) for s in shapes} == ({(7.5, 11.5, 19.5, 29.5)} if box else set())
-    assert {s.xref for s in shapes} == ({"x", "x2", "x3"} if box else set())
-    covering = figure.data[-1]
-    assert (covering.x[0], covering.x[-1]) == (1.5, 45.5)  # the middle of the first and the last four pixels
-    assert covering.zmax == -covering.zmin == pytest.approx(np.abs(effect).max())
+    looked = look_figure(pixels, random.random((48, 48)), box)
+    covered = covering_figure(pixels, effect, {"circle": 1.0}, box=box)
+    for figure, panels in ((looked, {"x", "x2"}), (covered, {"x"})):
+        shapes = figure.layout.shapes
+        assert len(shapes) == (2 * len(panels) if box else 0)
+        assert {(s.y0, s.x0, s.y1, s.x1) for s in shapes} == ({(7.5, 11.5, 19.5, 29.5)} if box else set())
+        assert {s.xref for s in shapes} == (panels if box else set())
+    heatmap = covered.data[1]
+    assert (heatmap.x[0], heatmap.x[-1]) == (1.5, 45.5)  # the middle of the first and the last four pixels
+    assert heatmap.zmax == -heatmap.zmin == pytest.approx(np.abs(effect).max())
 
 
 def test_the_true_class_carries_a_tick():
-    figure = classes_figure({"circle": 0.75, "ring": 0.25}, "ring")
-    assert figure.data[0].y == ("circle", "ring ✓")
-    assert figure.data[0].text == ("75.0%", "25.0%")
+    figure = covering_figure(
+        np.zeros((48, 48, 3)), np.ones((12, 12)), {"circle": 0.75, "ring": 0.25}, truth="ring"
+    )
+    assert figure.data[2].y == ("circle", "ring ✓")
+    assert figure.data[2].text == ("75.0%", "25.0%")
