@@ -66,8 +66,8 @@ def scores_demonstration() -> None:
         _(
             "Beyond {letters} letters no model was trained. The one vector of the model without attention has to "
             "carry the date past every further word, and loses some; attention goes and looks, and loses next to "
-            "none. The Transformers look too, but find their way by places: those that their training seldom or never had "
-            "lead them astray.",
+            "none. The Transformers look too, but find their way by places: those that their training seldom or "
+            "never had lead them astray.",
             letters=TRAINED_LETTERS,
         ),
     )
