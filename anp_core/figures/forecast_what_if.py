@@ -58,7 +58,7 @@ def what_if_figure(
     size = 1.8 if unit == "F" else 1.0
     written = _hover(step, "%{y:+.2f} " + unit_sign(unit))
     change = size * (after[1] - before[1])
-    _add_line(figure, 2, x, change, _("True change"), LINES["gap"], "dash", written)
+    _add_line(figure, 2, x, change, _("True change"), LINES["gap"], "solid", written)
     said = size * by_attention
     _add_line(figure, 2, x, said, _("As attention alone says"), LINES["context"], "dot", written)
     _set_axes(figure, unit, max(LEAST_RANGE, *np.abs(change), *np.abs(said)))
