@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import watch
-from tests.browser.server import PAGES, Dashboard, open_context, settle, visit
+from tests.browser.server import PAGES, Dashboard, choose, open_context, settle, visit
 
 pytestmark = pytest.mark.browser
 
 SWITCH = "Language · 语言"
 START = {"en": "Fill what is missing", "zh": "补上缺失的部分"}
 COMPARE = "比较注意力"  # how the page "Compare attention" is called in Chinese
+WORK = 240_000  # milliseconds that a comparison may take on a busy machine
 LATIN_RUN = 3  # words in a row that are no name any more
 # Names of people, places and files, which are nobody's to translate; each is taken out as a whole.
 NAMES = re.compile(
@@ -86,21 +88,42 @@ def test_the_switch_changes_the_language_and_the_address_keeps_it(page: Page, da
     expect(page.locator("html")).to_have_attribute("lang", "en-GB")
 
 
-def test_choices_outlive_a_change_of_language(page: Page, dashboard: Dashboard) -> None:
-    page.goto(dashboard.address("Compare attention") + "?types=local,uniform&points=50")
-    expect(page.get_by_role("button", name="Table (CSV)")).to_be_visible()
+@pytest.mark.parametrize(
+    "query",
+    [
+        "task=picture&types=local,uniform&sample=coffee&hole=half&share=40&points=50&draw=3",
+        "task=record&types=local,uniform&sample=tropical-daily&asked=future&newest=365&horizon=7",
+    ],
+    ids=["picture", "record"],
+)
+def test_choices_outlive_a_change_of_language(page: Page, dashboard: Dashboard, query: str) -> None:
+    page.goto(f"{dashboard.address('Compare attention')}?{query}")
+    expect(page.get_by_role("button", name="Table (CSV)")).to_be_visible(timeout=WORK)
     settle(page)
+    chosen = parse_qs(urlparse(page.url).query)
+    assert chosen == parse_qs(query)
     speak(page, "简体中文")
     heading(page, COMPARE)
     expect(page.get_by_role("button", name="表格（CSV）")).to_be_visible()
     settle(page)
-    expect(page.locator(".card h4")).to_have_text(["输入", "局部", "均匀"])
-    assert {"types=local%2Cuniform", "points=50", "lang=zh"} <= set(page.url.partition("?")[2].split("&"))
-    assert all(said.startswith("关注") for said in attended(page))
+    assert parse_qs(urlparse(page.url).query) == chosen | {"lang": ["zh"]}
+    expect(page.locator(".lacuna-scores tbody th")).to_have_text(["局部", "均匀"])
+    choose(
+        page, "比较对象", "图片" if "record" in query else "气温记录"
+    )  # a run that sends every control's value
+    settle(page)
+    choose(page, "比较对象", "气温记录" if "record" in query else "图片")
+    expect(page.locator(".lacuna-scores tbody th")).to_have_text(["局部", "均匀"], timeout=WORK)
+    settle(page)
+    assert parse_qs(urlparse(page.url).query) == chosen | {"lang": ["zh"]}
 
 
-def attended(page: Page) -> list[str]:
-    return page.locator('.stage[data-tile="attention"] + figcaption').all_inner_texts()
+def test_the_board_says_in_chinese_what_a_pixel_attends_to(page: Page, dashboard: Dashboard) -> None:
+    page.goto(f"{dashboard.address('Compare attention')}?lang=zh&types=local,uniform&points=50")
+    expect(page.locator(".card h4")).to_have_text(["输入", "局部", "均匀"], timeout=WORK)
+    settle(page)
+    said = page.locator('.stage[data-tile="attention"] + figcaption')
+    expect(said).to_have_text([re.compile(r"^关注 [\d.]+ 个点，相距 [\d.]+ 像素$")] * 2, timeout=WORK)
 
 
 def test_a_chinese_browser_is_greeted_in_chinese(browser: Browser, dashboard: Dashboard) -> None:

@@ -11,10 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from anp_core.explain.compared import TypeNumbers, TypeScores, quantise_rows
+from anp_core.language import speaking
 from pages.compare_answer import Answer
 from pages.compare_export import comparison_page
 from pages.compare_inputs import Question
-from pages.compare_results import Faithfulness, columns_of, rows_of, table_file
+from pages.compare_results import Faithfulness, columns_of, page_file, rows_of, table_file
 from pages.picture_score_table import table_html
 from pages.widgets.attention_board import pack_waiting
 from pages.widgets.byte_blocks import read_block
@@ -177,6 +178,55 @@ def test_the_page_to_pass_on_holds_everything_and_asks_nobody(task, request):
     assert not re.search(r"""(src|href)=["'](?!data:)|url\(|@import|https?://""", page)
     assert page.count("data-component=") == len(answer.blocks)
     assert "export default" not in page
+
+
+@pytest.mark.parametrize("task", ["picture", "record"])
+def test_the_page_to_pass_on_speaks_the_language_in_which_it_was_asked_for(task, request):
+    answer = answer_of(request.getfixturevalue(task), task)
+    pages = {language: page_file(answer, None, language).decode() for language in ("en", "zh")}
+    assert '<html lang="en-GB">' in pages["en"]
+    assert '<html lang="zh-CN">' in pages["zh"]
+    for language, said in (("en", ">Local<"), ("zh", ">局部<")):
+        assert said in pages[language]
+    for text in ("Made by Lacuna", "Effective points", "encoder"):
+        assert text in pages["en"]
+        assert text not in pages["zh"].partition("<template")[0]
+    assert re.search(r"由 Lacuna 于 \d+ 年 \d+ 月 \d+ 日生成。", pages["zh"])
+
+
+def test_the_table_to_take_away_is_the_same_in_every_language(made_up):
+    with speaking("zh"):
+        chinese = table_file(made_up, None)
+    assert chinese == table_file(made_up, None)
+
+
+def test_what_the_browser_gets_differs_between_languages_in_its_words_alone(picture, record):
+    for at, task in ((picture, "picture"), (record, "record")):
+        answer = answer_of(at, task)
+        with speaking("zh"):
+            chinese = answer.blocks
+        assert chinese.keys() == answer.blocks.keys()
+        for name, block in answer.blocks.items():
+            (head, arrays), (said, numbers) = read_block(block), read_block(chinese[name])
+            assert head["words"].keys() == said["words"].keys()
+            assert head["words"] != said["words"]
+            assert (head["locale"], said["locale"]) == ("en-GB", "zh-CN")
+            assert all(np.array_equal(arrays[each], numbers[each]) for each in arrays)
+
+
+def test_a_change_of_language_keeps_choices_and_answer(picture):
+    answer = answer_of(picture, "picture")
+    picture.session_state["language"] = "zh"
+    at = picture.run()
+    assert at.title[0].value == "比较注意力"
+    assert any("已比较 2 种注意力类型" in caption.value for caption in at.caption)
+    assert at.pills(key="compare_types").value == ["local", "uniform"]
+    assert answer_of(at, "picture") is answer
+    with speaking("zh"):  # the test writes what controls hold as they show it, in place of a browser
+        at.session_state["language"] = "en"
+        at = at.run()
+    assert settle(at).title[0].value == "Compare attention"
+    assert answer_of(at, "picture") is answer
 
 
 def test_a_file_name_cannot_break_the_page():
