@@ -1,4 +1,4 @@
-"""Train a small process live: a thread of the session learns, the page looks at it twice a second."""
+"""Train a small process live: a thread of the session learns, the page looks at it every second."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages.widgets.lab_card import CHART, downloads
 from pages.widgets.linked_choice import linked_choice
 
 LIVE = "np_live"
-POLL_SECONDS = 0.6
+POLL_SECONDS = 1.0
 RATES = (2e-4, 1e-3, 2e-3, 5e-3, 1e-2, 5e-2)
 BATCHES = (1, 2, 4, 8, 16, 32)
 STEPS = (200, 500, 1_000, 1_500, 3_000)
@@ -120,19 +120,24 @@ def _watch(live: LiveTraining, settings: LiveSettings, running: bool) -> None:
 
 
 def _buttons(live: LiveTraining, settings: LiveSettings, view: LiveView) -> None:
+    """Always the same three, so that none moves while one looks."""
+    running = view.state == "running"
     with st.container(horizontal=True):
-        if view.state == "running":
-            st.button(_("Pause"), icon=":material/pause:", key="np_live_pause", on_click=live.pause)
-        else:
-            begun = view.state in ("paused", "unattended")
-            st.button(
-                _("Continue") if begun else _("Train"),
-                icon=":material/play_arrow:",
-                type="primary",
-                disabled=view.state in ("finished", "failed"),
-                key="np_live_start",
-                on_click=live.start,
-            )
+        st.button(
+            _("Train") if view.step == 0 else _("Continue"),
+            icon=":material/play_arrow:",
+            type="primary",
+            disabled=running or view.state in ("finished", "failed"),
+            key="np_live_start",
+            on_click=live.start,
+        )
+        st.button(
+            _("Pause"),
+            icon=":material/pause:",
+            disabled=not running,
+            key="np_live_pause",
+            on_click=live.pause,
+        )
         st.button(
             _("Begin anew"),
             icon=":material/restart_alt:",
