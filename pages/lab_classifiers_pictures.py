@@ -110,9 +110,7 @@ def choose_picture() -> Shown:
     """A scene by split and seed, or the user's file; while there is none, a scene."""
     left, right = st.columns([3, 1], gap="large")
     with left:
-        source = linked_choice(
-            st.segmented_control, _("Picture"), SOURCES, key="scene_source", default="test", required=True
-        )
+        source = linked_choice(st.selectbox, _("Picture"), SOURCES, key="scene_source", default="test")
     if source == OWN:
         own = _own_picture()
         if own is not None:

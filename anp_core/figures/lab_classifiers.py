@@ -221,7 +221,7 @@ def _laid_out(figure: go.Figure, pictures: int = 2) -> go.Figure:
         figure.update_yaxes({**plain, "scaleanchor": "x" if column == 1 else f"x{column}"}, row=1, col=column)
     figure.update_annotations(font={"size": 13})
     figure.update_layout(
-        height=PICTURE_HEIGHT, margin={"l": 0, "r": 0, "t": 28, "b": 56}, uirevision="stay", showlegend=False
+        height=PICTURE_HEIGHT, margin={"l": 8, "r": 8, "t": 28, "b": 56}, uirevision="stay", showlegend=False
     )
     return figure
 

@@ -59,7 +59,7 @@ def test_every_head_can_be_seen():
 def test_every_kind_of_scene_is_looked_at():
     page = open_page("lab_classifiers")
     for source in [name for name in SOURCES if name != "own"]:
-        page.segmented_control(key="scene_source").set_value(source).run()
+        page.selectbox(key="scene_source").select(source).run()
         page.number_input(key="scene_seed").set_value(11).run()
         check_scripts(page)
         assert "of the picture." in said(page)
@@ -71,7 +71,7 @@ def test_an_own_picture_is_named_and_its_limits_are_told(tmp_path, monkeypatch):
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (60, 90, 3), np.uint8)).save(file, "PNG")
     (tmp_path / "mine.png").write_bytes(file.getvalue())
     page = open_page("lab_classifiers")
-    page.segmented_control(key="scene_source").set_value("own").run()
+    page.selectbox(key="scene_source").select("own").run()
     assert "Until there is a picture" in said(page)
     page.file_uploader(key="scene_upload").upload("mine.png", file.getvalue(), "image/png").run()
     assert "(90×60) was scaled to 48×48 pixels" in said(page)
