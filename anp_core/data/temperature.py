@@ -28,13 +28,12 @@ from anp_core.data.number_parsing import (
     to_celsius,
     unit_in_name,
 )
-from anp_core.data.record import STEP_LENGTH, STEP_NAMES, STEP_NOUNS, Gap, Record, Step
-from anp_core.data.sampling import EVERY_STEP, Sampling, find_sampling
+from anp_core.data.record import Gap, Record, Step
+from anp_core.data.record_report import empty_until, report_sampling, summary
+from anp_core.data.sampling import find_sampling
 from anp_core.data.table_reading import read_table
 from anp_core.data.time_grid import (
-    DAY,
     count_of,
-    duration,
     in_order,
     median_step,
     put_on_grid,
@@ -129,10 +128,10 @@ def to_record(
         )
     record = Record(times, values, step, str(table.attrs.get("name", "")), file_unit, quantity=quantity)
     sampling = find_sampling(record.step_numbers(times), step == "hourly")
-    _report_sampling(sampling, step, median, report)
-    empty_until = _empty_until(record, seconds, report)
-    record = replace(record, sampling=sampling, empty_until=empty_until)
-    return replace(record, report=(_summary(record), *report))
+    report_sampling(sampling, step, median, report)
+    ends = empty_until(record, seconds, report)
+    record = replace(record, sampling=sampling, empty_until=ends)
+    return replace(record, report=(summary(record), *report))
 
 
 def _as_strings(table: pd.DataFrame) -> pd.DataFrame:
@@ -259,44 +258,6 @@ def _only_gaps(column: str) -> Sentence:
     )
 
 
-def _report_sampling(sampling: Sampling, step: Step, median: float, report: list[str]) -> None:
-    if sampling != EVERY_STEP:
-        sentence = say(
-            "Values come {often}; forecasts and filled gaps keep to these times.",
-            often=sampling.says(step == "hourly"),
-        )
-        if step == "daily":
-            rough = say("Forecasts were trained on daily values, so they will be rough.")
-            sentence = sentences(sentence, rough)
-        report.append(sentence)
-    elif median > 1.5 * int(STEP_LENGTH[step].astype(np.int64)):
-        report.append(
-            say(
-                "Values come every {duration}, but at no regular times; {noun} without one are gaps.",
-                duration=duration(median),
-                noun=STEP_NOUNS[step],
-            )
-        )
-
-
-def _empty_until(record: Record, seconds: np.ndarray, report: list[str]) -> np.datetime64 | None:
-    """The last time of the file where its end is empty; seconds (R,) are the times of all rows, sorted."""
-    end = record.times_of(seconds[-1:] // int(record.step_length.astype(np.int64)))[0]
-    if end <= record.times[-1]:
-        return None
-    rows = int((seconds > record.times[-1].astype(np.int64) + (record.step == "daily") * (DAY - 1)).sum())
-    report.append(
-        say(
-            "The last {rows} of the file, until {end}, have no usable value: the forecast begins after the last "
-            "measured one, {last}.",
-            rows=count_of(rows, "row"),
-            end=_moment(end, record),
-            last=_moment(record.times[-1], record),
-        )
-    )
-    return end
-
-
 def _without_stuck(
     times: np.ndarray, values: np.ndarray, step: Step, report: list[str]
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -327,37 +288,6 @@ def _without_stuck(
         )
         report.append(sentences(found, more))
     return times[keep], values[keep]
-
-
-def _summary(record: Record) -> Sentence:
-    first, last = (_moment(time, record) for time in record.span)
-    gaps = record.gaps
-    if not gaps:
-        return say(
-            "Read {values:,} {step} values from {first} to {last}; none is missing.",
-            values=len(record),
-            step=STEP_NAMES[record.step],
-            first=first,
-            last=last,
-        )
-    missing = sum(gap.steps for gap in gaps)
-    return say(
-        "Read {values:,} {step} values from {first} to {last}; missing are {missing:,} of {usual:,} ({share:.1f} %) "
-        "in {gaps}, the longest of {longest:,}.",
-        values=len(record),
-        step=STEP_NAMES[record.step],
-        first=first,
-        last=last,
-        missing=missing,
-        usual=len(record) + missing,
-        share=100 * record.missing_share,
-        gaps=count_of(len(gaps), "gap"),
-        longest=max(gap.steps for gap in gaps),
-    )
-
-
-def _moment(time: np.datetime64, record: Record) -> str:
-    return str(time)[: 10 if record.step == "daily" else 16].replace("T", " ")
 
 
 def _quoted(columns: Sequence[str]) -> str:

@@ -1,0 +1,84 @@
+"""What a finished record says about itself in its report: how often it measures, what is missing, how it ends.
+
+Called by `temperature.py` once times and values are on their grid.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from anp_core.data.record import STEP_LENGTH, STEP_NAMES, STEP_NOUNS, Record, Step
+from anp_core.data.sampling import EVERY_STEP, Sampling
+from anp_core.data.time_grid import DAY, count_of, duration
+from anp_core.language import Sentence, say, sentences
+
+
+def report_sampling(sampling: Sampling, step: Step, median: float, report: list[str]) -> None:
+    """Say how often values come where that is not at every step; median: seconds between them."""
+    if sampling != EVERY_STEP:
+        sentence = say(
+            "Values come {often}; forecasts and filled gaps keep to these times.",
+            often=sampling.says(step == "hourly"),
+        )
+        if step == "daily":
+            rough = say("Forecasts were trained on daily values, so they will be rough.")
+            sentence = sentences(sentence, rough)
+        report.append(sentence)
+    elif median > 1.5 * int(STEP_LENGTH[step].astype(np.int64)):
+        report.append(
+            say(
+                "Values come every {duration}, but at no regular times; {noun} without one are gaps.",
+                duration=duration(median),
+                noun=STEP_NOUNS[step],
+            )
+        )
+
+
+def empty_until(record: Record, seconds: np.ndarray, report: list[str]) -> np.datetime64 | None:
+    """The last time of the file where its end is empty; seconds (R,) are the times of all rows, sorted."""
+    end = record.times_of(seconds[-1:] // int(record.step_length.astype(np.int64)))[0]
+    if end <= record.times[-1]:
+        return None
+    rows = int((seconds > record.times[-1].astype(np.int64) + (record.step == "daily") * (DAY - 1)).sum())
+    report.append(
+        say(
+            "The last {rows} of the file, until {end}, have no usable value: the forecast begins after the last "
+            "measured one, {last}.",
+            rows=count_of(rows, "row"),
+            end=_moment(end, record),
+            last=_moment(record.times[-1], record),
+        )
+    )
+    return end
+
+
+def summary(record: Record) -> Sentence:
+    """How many values there are, from when to when, and how many are missing."""
+    first, last = (_moment(time, record) for time in record.span)
+    gaps = record.gaps
+    if not gaps:
+        return say(
+            "Read {values:,} {step} values from {first} to {last}; none is missing.",
+            values=len(record),
+            step=STEP_NAMES[record.step],
+            first=first,
+            last=last,
+        )
+    missing = sum(gap.steps for gap in gaps)
+    return say(
+        "Read {values:,} {step} values from {first} to {last}; missing are {missing:,} of {usual:,} ({share:.1f} %) "
+        "in {gaps}, the longest of {longest:,}.",
+        values=len(record),
+        step=STEP_NAMES[record.step],
+        first=first,
+        last=last,
+        missing=missing,
+        usual=len(record) + missing,
+        share=100 * record.missing_share,
+        gaps=count_of(len(gaps), "gap"),
+        longest=max(gap.steps for gap in gaps),
+    )
+
+
+def _moment(time: np.datetime64, record: Record) -> str:
+    return str(time)[: 10 if record.step == "daily" else 16].replace("T", " ")
