@@ -11,7 +11,7 @@ CHOSEN = "language"
 PARAMETER = "lang"
 # The switch stands in the bar at the top, which leaves it room; its place within the page takes none.
 STYLE = """<style>
-[data-testid="stLayoutWrapper"]:has(> .st-key-language_switch) { position: absolute; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-language_switch) { position: absolute; width: 0; }
 .st-key-language_switch { position: fixed; right: 1rem; top: 0.875rem; width: auto; z-index: 999990; }
 .st-key-language_switch button { min-height: 2rem; padding: 0.1rem 0.6rem; }
 [data-testid="stToolbar"] { padding-right: 11.5rem; }
