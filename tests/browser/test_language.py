@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 SWITCH = "Language · 语言"
 START = {"en": "Fill what is missing", "zh": "补上缺失的部分"}
 COMPARE = "比较注意力"  # how the page "Compare attention" is called in Chinese
+CONTROL = {"图片": "缺失的部分", "气温记录": "预测什么"}  # what only one of its tasks asks
 WORK = 240_000  # milliseconds that a comparison may take on a busy machine
 LATIN_RUN = 3  # words in a row that are no name any more
 # Names of people, places and files, which are nobody's to translate; each is taken out as a whole.
@@ -108,11 +109,11 @@ def test_choices_outlive_a_change_of_language(page: Page, dashboard: Dashboard, 
     settle(page)
     assert parse_qs(urlparse(page.url).query) == chosen | {"lang": ["zh"]}
     expect(page.locator(".lacuna-scores tbody th")).to_have_text(["局部", "均匀"])
-    choose(
-        page, "比较对象", "图片" if "record" in query else "气温记录"
-    )  # a run that sends every control's value
-    settle(page)
-    choose(page, "比较对象", "气温记录" if "record" in query else "图片")
+    here, there = ("气温记录", "图片") if "record" in query else ("图片", "气温记录")
+    choose(page, "比较对象", there)  # a run that sends every control's value
+    expect(page.get_by_text(CONTROL[there], exact=True)).to_be_visible()
+    choose(page, "比较对象", here)
+    expect(page.get_by_text(CONTROL[here], exact=True)).to_be_visible()
     expect(page.locator(".lacuna-scores tbody th")).to_have_text(["局部", "均匀"], timeout=WORK)
     settle(page)
     assert parse_qs(urlparse(page.url).query) == chosen | {"lang": ["zh"]}
