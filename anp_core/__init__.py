@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from anp_core.errors import UserInputError
     from anp_core.models.config import ANPConfig
     from anp_core.models.neural_process import AttentiveNeuralProcess
-    from anp_core.prediction.complete_image import complete_image
-    from anp_core.prediction.completion import Completion
-    from anp_core.prediction.forecast import Outlook, fill_gaps, forecast
-    from anp_core.prediction.sample_completions import sample_completions
-    from anp_core.prediction.sample_paths import sample_paths
-    from anp_core.prediction.texture import complete_texture
+    from anp_core.prediction.pictures.complete_image import complete_image
+    from anp_core.prediction.pictures.completion import Completion
+    from anp_core.prediction.pictures.sample_completions import sample_completions
+    from anp_core.prediction.pictures.texture import complete_texture
+    from anp_core.prediction.temperature.forecast import Outlook, fill_gaps, forecast
+    from anp_core.prediction.temperature.sample_paths import sample_paths
     from anp_core.pretrained import load_model, model_names
     from anp_core.task import Prediction, Task
 
@@ -32,14 +32,14 @@ _HOME = {
     "UserInputError": "errors",
     "ANPConfig": "models.config",
     "AttentiveNeuralProcess": "models.neural_process",
-    "Completion": "prediction.completion",
-    "complete_image": "prediction.complete_image",
-    "complete_texture": "prediction.texture",
-    "sample_completions": "prediction.sample_completions",
-    "sample_paths": "prediction.sample_paths",
-    "Outlook": "prediction.forecast",
-    "fill_gaps": "prediction.forecast",
-    "forecast": "prediction.forecast",
+    "Completion": "prediction.pictures.completion",
+    "complete_image": "prediction.pictures.complete_image",
+    "complete_texture": "prediction.pictures.texture",
+    "sample_completions": "prediction.pictures.sample_completions",
+    "sample_paths": "prediction.temperature.sample_paths",
+    "Outlook": "prediction.temperature.forecast",
+    "fill_gaps": "prediction.temperature.forecast",
+    "forecast": "prediction.temperature.forecast",
     "load_model": "pretrained",
     "model_names": "pretrained",
     "Prediction": "task",

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from anp_core.data.temperature_tasks import observe
-from anp_core.prediction.complete_image import complete_image
-from anp_core.prediction.forecast import DEFAULT_MODEL, predict_steps
+from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, predict_steps
 from anp_core.pretrained import load_model
 from anp_core.task import Task
 

@@ -15,9 +15,9 @@ from anp_core.explain.compare_completions import compare_completions
 from anp_core.explain.compared import network_hash, write_comparison
 from anp_core.figures.start_sample import LEVELS, write_forecast_sample, write_picture_sample
 from anp_core.language import say
-from anp_core.prediction.complete_image import complete_image
-from anp_core.prediction.forecast import forecast
-from anp_core.prediction.picture_metrics import score_completion
+from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.pictures.picture_metrics import score_completion
+from anp_core.prediction.temperature.forecast import forecast
 
 SHOWCASE = Path(__file__).resolve().parent.parent / "assets" / "samples" / "start"
 PICTURE, HOLE, SHARE = "chelsea", "text", 0.16

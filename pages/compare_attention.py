@@ -6,12 +6,12 @@ import streamlit as st
 
 from anp_core.errors import UserInputError
 from anp_core.language import _, translated
-from pages.compare_answer import Answer, answer_question, is_comparing
-from pages.compare_inputs import choose_question
-from pages.compare_link import read_link
-from pages.compare_panels import show_answer, show_waiting
-from pages.compare_results import show_table
-from pages.picture_aside import stop_stale
+from pages.comparison.answer import Answer, answer_question, is_comparing
+from pages.comparison.inputs import choose_question
+from pages.comparison.link import read_link
+from pages.comparison.panels import show_answer, show_waiting
+from pages.comparison.results import show_table
+from pages.pictures.aside import stop_stale
 
 LAST_ANSWER = "compare_last_answer"  # by task
 STRIP_HEIGHT = 48  # pixels kept free for progress, so that nothing jumps when it comes and goes

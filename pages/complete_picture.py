@@ -6,18 +6,18 @@ import streamlit as st
 
 from anp_core.errors import UserInputError
 from anp_core.language import _, mark, translated
-from pages.picture_answer import Answer, answer_question, is_computing
-from pages.picture_aside import stop_stale
-from pages.picture_compare import compare_panel
-from pages.picture_context import choose_question
-from pages.picture_hole import choose_hole
-from pages.picture_inputs import choose_picture
-from pages.picture_link import read_picture_link, write_picture_link
-from pages.picture_panels import waiting_panel
-from pages.picture_results import completion_panel, show_scores
-from pages.picture_samples import samples_panel
-from pages.picture_shrink import at_working_size, choose_shrinking
-from pages.picture_texture import texture_panel
+from pages.pictures.answer import Answer, answer_question, is_computing
+from pages.pictures.aside import stop_stale
+from pages.pictures.compare import compare_panel
+from pages.pictures.context import choose_question
+from pages.pictures.hole import choose_hole
+from pages.pictures.inputs import choose_picture
+from pages.pictures.link import read_picture_link, write_picture_link
+from pages.pictures.panels import waiting_panel
+from pages.pictures.results import completion_panel, show_scores
+from pages.pictures.samples import samples_panel
+from pages.pictures.shrink import at_working_size, choose_shrinking
+from pages.pictures.texture import texture_panel
 from pages.start_sample import finished_pictures
 
 LAST_ANSWER = "picture_last_answer"

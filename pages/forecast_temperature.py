@@ -6,16 +6,16 @@ import streamlit as st
 
 from anp_core.errors import UserInputError
 from anp_core.language import _, translated
-from pages.forecast_answer import SHORT_SECONDS, Answer, answer_question
-from pages.forecast_backtest import backtest_panel
-from pages.forecast_chances import chances_panel
-from pages.forecast_drops import dropped_points
-from pages.forecast_inputs import choose_question
-from pages.forecast_link import read_forecast_link, write_forecast_link
-from pages.forecast_panels import answer_panel, edited, show_progress
-from pages.forecast_results import show_downloads, show_notes, show_scores
-from pages.forecast_what_if import what_if_panel
-from pages.record_inputs import choose_record, show_report
+from pages.records.answer import SHORT_SECONDS, Answer, answer_question
+from pages.records.backtest import backtest_panel
+from pages.records.chances import chances_panel
+from pages.records.drops import dropped_points
+from pages.records.inputs import choose_question
+from pages.records.link import read_forecast_link, write_forecast_link
+from pages.records.panels import answer_panel, edited, show_progress
+from pages.records.record_inputs import choose_record, show_report
+from pages.records.results import show_downloads, show_notes, show_scores
+from pages.records.what_if import what_if_panel
 
 LAST_ANSWER = "forecast_last_answer"
 STRIP_HEIGHT = 48  # pixels kept free for progress, so that nothing jumps when it comes and goes

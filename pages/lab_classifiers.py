@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from anp_core.language import _
-from pages.lab_classifiers_pictures import pictures_panel
-from pages.lab_classifiers_text import text_panel
+from pages.lab.classifiers_pictures import pictures_panel
+from pages.lab.classifiers_text import text_panel
 
 st.title(_("Text and pictures"))
 st.markdown(

@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from anp_core.figures.lab_cues import cue_figure
-from anp_core.lab.cues import COLOURS, SHAPES, Scene, look, make_scene
+from anp_core.lab.scoring.cues import COLOURS, SHAPES, Scene, look, make_scene
 from anp_core.language import _, mark
-from pages.lab_tracer import tracer_panel
+from pages.lab.tracer import tracer_panel
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 from pages.widgets.linked_choice import linked_choice
 
@@ -65,7 +65,7 @@ def cues() -> None:
             )
         ],
         Script(
-            "from anp_core.lab.cues import COLOURS, look, make_scene\n\n"
+            "from anp_core.lab.scoring.cues import COLOURS, look, make_scene\n\n"
             f"scene = make_scene({seed})\n"
             f"weights = look(scene, {shape!r}, {colour!r}, control={control:g})\n"
             "print(f\"{weights[scene.colour == COLOURS.index('red')].sum():.1%}\")\n",

@@ -10,13 +10,13 @@ import streamlit as st
 
 from anp_core.figures.lab_heatmaps import heatmap_board
 from anp_core.figures.lab_mistakes import bars_figure, broken_figure
-from anp_core.lab.mistake_examples import EXAMPLES
-from anp_core.lab.mistakes import MISTAKES, Mistake, source_of
+from anp_core.lab.mistakes.mistake_examples import EXAMPLES
+from anp_core.lab.mistakes.mistakes import MISTAKES, Mistake, source_of
 from anp_core.language import _
 from pages.widgets.lab_card import Panel, chart, downloads
 from pages.widgets.linked_choice import linked_choice
 
-ALL_SCRIPT = """from anp_core.lab.mistakes import MISTAKES
+ALL_SCRIPT = """from anp_core.lab.mistakes.mistakes import MISTAKES
 
 for name, mistake in MISTAKES.items():
     wrong, right = mistake.broken()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from anp_core.language import _
-from pages.lab_np_fit import fit_panel
-from pages.lab_np_latent import latent_panel
-from pages.lab_np_learning import cost_panel, learning_panel
-from pages.lab_np_live import live_panel
+from pages.lab.np_fit import fit_panel
+from pages.lab.np_latent import latent_panel
+from pages.lab.np_learning import cost_panel, learning_panel
+from pages.lab.np_live import live_panel
 
 st.title(_("From NP to ANP"))
 st.markdown(

@@ -8,10 +8,10 @@ import streamlit as st
 from anp_core.figures.lab_curves import curve_figure
 from anp_core.figures.lab_heatmaps import heatmap_board, weights_heatmap
 from anp_core.language import _
-from pages.lab_estimators import ESTIMATORS, POOLED, comparison_script, estimator_script, solve
-from pages.lab_regression_exercises import exercises
-from pages.lab_regression_inputs import Data, choose_data
-from pages.lab_regression_training import training_panel
+from pages.lab.estimators import ESTIMATORS, POOLED, comparison_script, estimator_script, solve
+from pages.lab.regression_exercises import exercises
+from pages.lab.regression_inputs import Data, choose_data
+from pages.lab.regression_training import training_panel
 from pages.widgets.lab_card import Panel, demonstration
 from pages.widgets.linked_choice import linked_choice, linked_choices
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from anp_core.figures.lab_heatmaps import heatmap_board, score_histogram, spread_figure
-from anp_core.lab.score_board import (
+from anp_core.lab.scoring.score_board import (
     SCORES,
     BoardSettings,
     QueryKeySet,
@@ -18,7 +18,7 @@ from anp_core.lab.score_board import (
     move,
     type_weights,
 )
-from anp_core.lab.score_spread import DIMENSIONS, KEYS, Spread, draw_scores, score_spread
+from anp_core.lab.scoring.score_spread import DIMENSIONS, KEYS, Spread, draw_scores, score_spread
 from anp_core.language import _, _n, mark
 from pages.widgets.lab_card import Panel, Script, chart, demonstration, downloads, stacked
 from pages.widgets.linked_choice import linked_choice
@@ -257,7 +257,7 @@ def why_root_d() -> None:
             ),
         ],
         Script(
-            "from anp_core.lab.score_spread import draw_scores, mean_entropy\n\n"
+            "from anp_core.lab.scoring.score_spread import draw_scores, mean_entropy\n\n"
             f"scores = draw_scores({dimension}) * {dimension} ** 0.5  # without the division\n"
             'print(f"{scores.var():.1f} and {mean_entropy(scores):.2f}")\n',
             _("Variance and entropy without the division"),

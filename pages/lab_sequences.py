@@ -6,12 +6,12 @@ import streamlit as st
 
 from anp_core.errors import UserInputError
 from anp_core.figures.lab_sequences import alignment_heatmap, confidence_figure
-from anp_core.lab.date_reading import DATE_MODEL_NAMES, Reading, check_text, read_date, remark
+from anp_core.lab.sequences.date_reading import DATE_MODEL_NAMES, Reading, check_text, read_date, remark
 from anp_core.language import _, mark, translated
-from pages.lab_sequences_heads import causal_demonstration, heads_demonstration
-from pages.lab_sequences_positions import positions_demonstration
-from pages.lab_sequences_scores import scores_demonstration
-from pages.lab_sequences_words import FIRST_TEXT, MODELS
+from pages.lab.sequences_heads import causal_demonstration, heads_demonstration
+from pages.lab.sequences_positions import positions_demonstration
+from pages.lab.sequences_scores import scores_demonstration
+from pages.lab.sequences_words import FIRST_TEXT, MODELS
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 from pages.widgets.linked_choice import linked_choice
 
@@ -127,7 +127,7 @@ def your_own_date() -> str:
         stacked(*FORMULAS[name]),
         _panels(readings, name),
         Script(
-            "from anp_core.lab.date_reading import read_date\n\n"
+            "from anp_core.lab.sequences.date_reading import read_date\n\n"
             f"reading = read_date({text!r}, {name!r})\n"
             'print(f"{reading.answer}, {reading.sure:.1%}")\n',
             _("Answer, and how sure"),

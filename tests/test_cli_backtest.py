@@ -12,8 +12,8 @@ from typer.testing import CliRunner, Result
 
 from anp_core import cli
 from anp_core.data.temperature import read_record
-from anp_core.prediction import backtest as module
-from anp_core.prediction.backtest import backtest
+from anp_core.prediction.temperature import backtest as module
+from anp_core.prediction.temperature.backtest import backtest
 
 
 def run(*words: object) -> Result:

@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from anp_core.cli import app
-from anp_core.lab import classifier_scores, classifier_training
-from anp_core.lab.classifier_training import Plan
+from anp_core.lab.classifiers import classifier_scores, classifier_training
+from anp_core.lab.classifiers.classifier_training import Plan
 
 TINY = Plan(steps=3, rate=1e-3, decay=0.0, examples=8)
 

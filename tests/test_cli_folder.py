@@ -11,7 +11,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from anp_core import cli
-from anp_core.prediction import complete_folder as folder_module
+from anp_core.prediction.pictures import complete_folder as folder_module
 
 LEVELS = np.random.default_rng(0).integers(0, 250, (11, 13, 3), np.uint8)
 MISSING = np.zeros((11, 13), np.uint8)

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from anp_core import cli
-from anp_core.prediction import forecast_many as module
+from anp_core.prediction.temperature import forecast_many as module
 
 
 def run(*words: object) -> Result:

@@ -11,13 +11,13 @@ from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.errors import MaskError
 from anp_core.language import say
-from anp_core.prediction.sample_completions import (
+from anp_core.prediction.pictures.sample_completions import (
     Staging,
     sample_completions,
     small_predictor,
     split_stages,
 )
-from anp_core.prediction.staged_draws import log_likelihood, spread_order
+from anp_core.prediction.pictures.staged_draws import log_likelihood, spread_order
 from anp_core.pretrained import load_model
 
 WAYS: tuple[tuple[str, Staging, str], ...] = (

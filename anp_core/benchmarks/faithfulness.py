@@ -11,8 +11,8 @@ from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.data.small_picture_tasks import small_picture_task
 from anp_core.explain.faithfulness import Deletion, delete_from_attention, delete_from_picture
-from anp_core.prediction.photo_reader import PhotoReader
-from anp_core.prediction.photo_tiles import cut_tiles
+from anp_core.prediction.pictures.photo_reader import PhotoReader
+from anp_core.prediction.pictures.photo_tiles import cut_tiles
 from anp_core.pretrained import load_model, model_names
 
 LONGER_SIDE = 160  # pixels that photos are thinned to

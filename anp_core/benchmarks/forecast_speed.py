@@ -17,8 +17,8 @@ import numpy as np
 
 from anp_core.data.record import Record
 from anp_core.data.weather import SAMPLE_RECORDS, Climate, generate
-from anp_core.prediction.external_forecasters import EXTERNAL_FORECASTERS
-from anp_core.prediction.forecast import DEFAULT_MODEL, fill_gaps, forecast
+from anp_core.prediction.temperature.external_forecasters import EXTERNAL_FORECASTERS
+from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, fill_gaps, forecast
 
 Row = dict[str, Any]
 REPEATS = 5

@@ -12,8 +12,8 @@ import numpy as np
 from anp_core import protocols
 from anp_core.errors import ModelError
 from anp_core.language import say
-from anp_core.prediction.external_forecasters import EXTERNAL_FORECASTERS
-from anp_core.prediction.forecast_baselines import BASELINES, GaussianForecast, is_hourly
+from anp_core.prediction.temperature.external_forecasters import EXTERNAL_FORECASTERS
+from anp_core.prediction.temperature.forecast_baselines import BASELINES, GaussianForecast, is_hourly
 
 BASELINE = "baseline/"  # before the name of another method, in the place of a model
 NamedForecaster = Callable[[np.ndarray, np.ndarray, np.ndarray], GaussianForecast]

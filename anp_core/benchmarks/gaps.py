@@ -14,8 +14,8 @@ from anp_core.benchmarks.window_statistics import FREQUENCIES, ahead_of, with_er
 from anp_core.data.record import Record, Step
 from anp_core.errors import ModelError
 from anp_core.language import say
-from anp_core.prediction.forecast import fill_gaps
-from anp_core.prediction.forecast_baselines import GAP_BASELINES, GaussianForecast
+from anp_core.prediction.temperature.forecast import fill_gaps
+from anp_core.prediction.temperature.forecast_baselines import GAP_BASELINES, GaussianForecast
 
 Row = dict[str, Any]
 LENGTHS = (1, 7, 30)  # steps of a gap: days or hours

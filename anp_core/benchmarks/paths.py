@@ -11,8 +11,8 @@ import numpy as np
 from anp_core.data.record import STEP_LENGTH, Record, Step
 from anp_core.data.stations import read_stations
 from anp_core.data.temperature_tasks import observe
-from anp_core.prediction.path_events import Spell, probability_of
-from anp_core.prediction.sample_paths import sample_paths
+from anp_core.prediction.temperature.path_events import Spell, probability_of
+from anp_core.prediction.temperature.sample_paths import sample_paths
 from anp_core.pretrained import load_model
 
 HISTORY: dict[Step, int] = {"daily": 730, "hourly": 504}

@@ -21,9 +21,9 @@ from anp_core.benchmarks.history import benchmark_history
 from anp_core.benchmarks.leads import benchmark_leads
 from anp_core.data.masks import HOLE_KINDS, make_hole
 from anp_core.data.samples import sample_pictures
-from anp_core.prediction.complete_image import complete_image
-from anp_core.prediction.picture_baselines import complete_with_baseline, fill_with_baseline
-from anp_core.prediction.picture_metrics import score_completion
+from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.pictures.picture_baselines import complete_with_baseline, fill_with_baseline
+from anp_core.prediction.pictures.picture_metrics import score_completion
 
 Row = dict[str, Any]
 PROTOCOLS = {  # which script of a protocol folder measures what

@@ -23,7 +23,7 @@ from PIL import Image, ImageDraw
 from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.errors import UserInputError
-from anp_core.prediction.compare_fills import FillMethod, baseline_method, lacuna_method
+from anp_core.prediction.pictures.compare_fills import FillMethod, baseline_method, lacuna_method
 
 Row = dict[str, Any]
 SIZES = {

@@ -18,9 +18,9 @@ from anp_core.data.images import encode_picture
 from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures, texture_pictures
 from anp_core.figures.picture_figures import picture_on_screen, picture_with_hole
-from anp_core.prediction.complete_image import complete_image
-from anp_core.prediction.picture_metrics import gradient_ratio, score_completion
-from anp_core.prediction.texture import TextureCompletion, complete_texture
+from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.pictures.picture_metrics import gradient_ratio, score_completion
+from anp_core.prediction.pictures.texture import TextureCompletion, complete_texture
 
 Row = dict[str, Any]
 PHOTOS = ("chelsea", "coffee")  # beside the textures: fur and wood, and things that no copying can guess

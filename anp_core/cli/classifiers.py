@@ -30,9 +30,9 @@ def train_classifiers(
     """Train the classifiers of the page "Text and pictures", each beside its baselines."""
     import torch
 
-    from anp_core.lab.classifier_files import LAB_FOLDER
-    from anp_core.lab.classifier_training import PICTURE_PLAN, TEXT_PLAN, ship_pictures, ship_text
-    from anp_core.lab.picture_classifier import BACKBONES
+    from anp_core.lab.classifiers.classifier_training import PICTURE_PLAN, TEXT_PLAN, ship_pictures, ship_text
+    from anp_core.lab.classifiers.picture_classifier import BACKBONES
+    from anp_core.lab.model_files import LAB_FOLDER
 
     if what not in KINDS:
         raise typer.BadParameter(f"choose among {', '.join(KINDS)}")

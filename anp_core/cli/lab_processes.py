@@ -20,8 +20,8 @@ def train_lab_processes(
     seed: int = 0,
 ) -> None:
     """Train the small neural processes of the attention lab, all on the same curves, on one core."""
-    from anp_core.lab.np_to_anp import FOLDER
-    from anp_core.lab.np_training import STEPS, train_processes
+    from anp_core.lab.processes.np_to_anp import FOLDER
+    from anp_core.lab.processes.np_training import STEPS, train_processes
 
     total = steps or STEPS
     with progress_bar() as bar:

@@ -55,7 +55,7 @@ def _complete_picture(
 
     from anp_core.data.images import encode_completion, read_picture
     from anp_core.data.masks import missing_from_alpha, read_mask
-    from anp_core.prediction.complete_image import complete_image
+    from anp_core.prediction.pictures.complete_image import complete_image
 
     source = read_picture(picture)
     if mask is None:
@@ -80,7 +80,7 @@ def _complete_picture(
 
 def _complete_folder(folder: Path, out: Path, **options: Any) -> None:
     """Exit code 1 where a picture failed, 130 after Ctrl+C."""
-    from anp_core.prediction.complete_folder import complete_folder, plan_folder
+    from anp_core.prediction.pictures.complete_folder import complete_folder, plan_folder
 
     job = plan_folder(folder, out, **options)
     counts = {"done": 0, "skipped": 0, "failed": 0}

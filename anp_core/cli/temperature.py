@@ -13,7 +13,7 @@ import typer
 from anp_core.cli.output import print_rows, progress_bar
 
 if TYPE_CHECKING:
-    from anp_core.prediction.backtest import Backtest
+    from anp_core.prediction.temperature.backtest import Backtest
 
 BAND_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
@@ -42,8 +42,8 @@ def forecast(
 def _forecast_one(record: Path, horizon: str, out: Path, gaps: Path | None, model: str) -> None:
     from anp_core.data.table_writing import forecast_to_csv
     from anp_core.data.temperature import read_record
-    from anp_core.prediction.forecast import Outlook, fill_gaps
-    from anp_core.prediction.forecast import forecast as predict
+    from anp_core.prediction.temperature.forecast import Outlook, fill_gaps
+    from anp_core.prediction.temperature.forecast import forecast as predict
 
     def write(outlook: Outlook, path: Path) -> None:
         quantiles = outlook.quantiles(BAND_LEVELS)
@@ -62,7 +62,7 @@ def _forecast_one(record: Path, horizon: str, out: Path, gaps: Path | None, mode
 
 def _forecast_many(inputs: list[Path], out: Path, **options: str) -> None:
     """Exit code 1 where a record failed, 130 after Ctrl+C, when nothing is written."""
-    from anp_core.prediction.forecast_many import forecast_many, plan_forecasts, write_forecasts
+    from anp_core.prediction.temperature.forecast_many import forecast_many, plan_forecasts, write_forecasts
 
     job = plan_forecasts(inputs, out, **options)
     tables, failed = [], 0
@@ -107,7 +107,7 @@ def backtest(
 ) -> None:
     """Forecast a record's own past, Lacuna beside the usual forecasters, and score what was measured then."""
     from anp_core.data.temperature import read_record
-    from anp_core.prediction.backtest import backtest as run
+    from anp_core.prediction.temperature.backtest import backtest as run
 
     source = read_record(record, record.name)
     for sentence in source.report:

@@ -19,7 +19,7 @@ from anp_core.explain.compared import TypeScores
 from anp_core.explain.concentration import effective_points
 from anp_core.language import say
 from anp_core.models.neural_process import AttentiveNeuralProcess
-from anp_core.prediction.forecast_metrics import coverage, crps_gaussian
+from anp_core.prediction.temperature.forecast_metrics import coverage, crps_gaussian
 from anp_core.pretrained import LoadedModel, load_model, read_card
 
 PICTURES, RECORDS = "small-pictures", "temperature"  # the networks that carry every type

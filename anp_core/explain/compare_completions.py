@@ -31,8 +31,8 @@ from anp_core.explain.compared import CompletionComparison, CompletionUnderType,
 from anp_core.explain.head_groups import head_groups
 from anp_core.explain.type_names import type_name
 from anp_core.language import say
-from anp_core.prediction.complete_image import complete_image
-from anp_core.prediction.completion import Completion
+from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.pictures.completion import Completion
 from anp_core.pretrained import LoadedModel
 
 TARGETS_AT_ONCE = 128  # whose weights are worked out together: rounds · heads · N numbers each

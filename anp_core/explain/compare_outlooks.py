@@ -32,7 +32,7 @@ from anp_core.explain.compared import TypeNumbers, TypeScores
 from anp_core.explain.sparse_attention import SparseAttention, gather_attention
 from anp_core.explain.type_names import type_name
 from anp_core.language import Sentence, say
-from anp_core.prediction.forecast import Outlook, fill_gaps, forecast, horizon_steps
+from anp_core.prediction.temperature.forecast import Outlook, fill_gaps, forecast, horizon_steps
 from anp_core.pretrained import LoadedModel
 
 Asked = Literal["end", "future", "gaps"]

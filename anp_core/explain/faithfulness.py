@@ -17,7 +17,7 @@ from torch import Tensor
 
 from anp_core.errors import Cancelled
 from anp_core.models.neural_process import AttentiveNeuralProcess, EncodedContext
-from anp_core.prediction.complete_image import complete_image
+from anp_core.prediction.pictures.complete_image import complete_image
 from anp_core.pretrained import LoadedModel
 from anp_core.task import Task
 

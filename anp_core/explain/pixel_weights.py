@@ -14,7 +14,9 @@ import numpy as np
 from anp_core.errors import Cancelled
 
 if TYPE_CHECKING:
-    from anp_core.prediction.completion import Completion  # imports torch: only the name is needed here
+    from anp_core.prediction.pictures.completion import (
+        Completion,  # imports torch: only the name is needed here
+    )
 
 PIXELS_AT_ONCE = 128  # between two looks at whether to stop; a few megabytes each
 NUMBERS = 3_000_000  # weights that are kept at most: beyond, heads are averaged

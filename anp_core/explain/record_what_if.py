@@ -16,7 +16,7 @@ from anp_core.data.temperature_tasks import observe, temperature_task
 from anp_core.errors import Cancelled, RecordError
 from anp_core.explain.faithfulness import Deletion, delete_from_attention
 from anp_core.language import say
-from anp_core.prediction.forecast import Outlook, forecast
+from anp_core.prediction.temperature.forecast import Outlook, forecast
 from anp_core.pretrained import LoadedModel
 
 ROWS_AT_ONCE = 64  # asked times whose weights are worked out together

@@ -14,7 +14,9 @@ import numpy as np
 from anp_core.errors import Cancelled
 
 if TYPE_CHECKING:
-    from anp_core.prediction.forecast import Outlook  # imports torch: only the name is needed here
+    from anp_core.prediction.temperature.forecast import (
+        Outlook,  # imports torch: only the name is needed here
+    )
 
 NUMBERS_AT_A_TIME = 4_000_000  # weights held in memory while they are gathered, zeros included
 TIMES_AT_ONCE = 64  # asked times between two looks at whether to stop

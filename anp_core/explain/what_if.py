@@ -13,10 +13,10 @@ import numpy as np
 
 from anp_core.errors import MaskError
 from anp_core.language import say
-from anp_core.prediction.complete_image import Completion, complete_image
+from anp_core.prediction.pictures.complete_image import Completion, complete_image
 
 if TYPE_CHECKING:
-    from anp_core.prediction.completion import PixelAttention
+    from anp_core.prediction.pictures.completion import PixelAttention
     from anp_core.pretrained import LoadedModel
 
 

@@ -142,8 +142,9 @@ def forecast_svg(numbers: dict[str, Any]) -> str:
         f'<line x1="{now}" x2="{now}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" stroke="{LINES["now"]}" '
         f'stroke-dasharray="4 4"/><text x="{float(now) - 6:.1f}" y="{TOP + 12}" text-anchor="end">{words}</text>'
     )
+    alt = escape(translated(numbers["alt"]))
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" aria-label="{escape(translated(numbers["alt"]))}" '
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="100%" role="img" aria-label="{alt}" '
         f'font-size="14" fill="currentColor" style="display:block">{"".join(parts)}</svg>'
     )
 

@@ -25,7 +25,7 @@ from pages.widgets.picture_canvas import COMPONENTS, PictureView, picture_canvas
 
 if TYPE_CHECKING:  # both lead to torch
     from anp_core.explain.pixel_weights import PixelWeights
-    from anp_core.prediction.completion import PixelAttention
+    from anp_core.prediction.pictures.completion import PixelAttention
 
 MAP_SIDE = 1024  # pixels: of larger pictures the browser gets a coarser map of what is missing
 FINE_NUMBERS = 1_500_000  # up to so many weights take two bytes each, beyond it one
@@ -86,7 +86,7 @@ def picture_lens(
 
     Args:
         key: identity on the page. `session_state[key].pick` holds {"row", "column"} within `on_pick`,
-            `session_state[key].edit` what `pages.picture_context.apply_edit` reads within `on_edit`.
+            `session_state[key].edit` what `pages.pictures.context.apply_edit` reads within `on_edit`.
         link: lenses and pictures with the same link show the same pixel, and zoom together.
         size: height and width of the picture in its own pixels.
         title, alt, note, views: as for `picture_canvas`.

@@ -17,8 +17,8 @@ from anp_core.benchmarks import forecast_differences, forecasters, history, lead
 from anp_core.benchmarks.forecasters import named_forecaster
 from anp_core.benchmarks.window_statistics import ahead_of, mean_and_error, with_error
 from anp_core.errors import ModelError, RecordError
-from anp_core.prediction.external_forecasters import ExternalForecaster
-from anp_core.prediction.forecast_baselines import BASELINES, GaussianForecast
+from anp_core.prediction.temperature.external_forecasters import ExternalForecaster
+from anp_core.prediction.temperature.forecast_baselines import BASELINES, GaussianForecast
 from tests.benchmarks.tiny_forecast_protocol import HORIZON, SERIES, tiny_protocol
 
 TIMES = np.datetime64("2021-01-01", "s") + np.timedelta64(86_400, "s") * np.arange(100)

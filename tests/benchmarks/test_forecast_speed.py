@@ -20,7 +20,7 @@ from anp_core.benchmarks.forecast_speed import (
     median_seconds,
 )
 from anp_core.data.weather import generate
-from anp_core.prediction.external_forecasters import EXTERNAL_FORECASTERS, ExternalForecaster
+from anp_core.prediction.temperature.external_forecasters import EXTERNAL_FORECASTERS, ExternalForecaster
 
 SMALL = replace(DAILY, steps=200)
 HOLED = replace(DAILY, steps=400, failing=0.02, outages=(9,))

@@ -21,7 +21,7 @@ from anp_core.benchmarks.protocol import (
 )
 from anp_core.data.masks import HOLE_KINDS
 from anp_core.errors import ModelError
-from anp_core.prediction.picture_baselines import PICTURE_BASELINES, complete_with_baseline
+from anp_core.prediction.pictures.picture_baselines import PICTURE_BASELINES, complete_with_baseline
 
 FORECASTS = '''
 import numpy as np

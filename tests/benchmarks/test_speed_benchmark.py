@@ -12,7 +12,7 @@ from anp_core.benchmarks import speed as speed_benchmark
 from anp_core.benchmarks.speed import HOLES, METHODS, SCRATCH, SIZES, benchmark_speed, measure_cell, run_cell
 from anp_core.data.masks import HOLE_KINDS
 from anp_core.errors import PictureError
-from anp_core.prediction.picture_baselines import Fill
+from anp_core.prediction.pictures.picture_baselines import Fill
 
 
 def test_the_time_and_memory_of_a_cell_are_those_of_its_own_process():

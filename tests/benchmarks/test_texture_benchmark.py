@@ -6,7 +6,7 @@ import pytest
 from anp_core.benchmarks import texture as texture_benchmark
 from anp_core.data.images import read_picture
 from anp_core.data.samples import texture_pictures
-from anp_core.prediction.texture import TextureCompletion
+from anp_core.prediction.pictures.texture import TextureCompletion
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
 from anp_core.data.images import Picture, encode_completion, encode_picture, read_picture
 from anp_core.data.png_chunks import insert_chunks, read_chunks, sixteen_bit_png
-from anp_core.prediction.complete_image import complete_image
+from anp_core.prediction.pictures.complete_image import complete_image
 
 CHANNELS = {"grey": 1, "grey and alpha": 2, "RGB": 3, "RGBA": 4}
 FROM_OPENCV = {1: [0], 2: [0, 3], 3: [2, 1, 0], 4: [2, 1, 0, 3]}  # it spreads grey and alpha over BGRA

@@ -23,7 +23,7 @@ from anp_core.explain.compare_faithfulness import completion_faithfulness, outlo
 from anp_core.explain.compare_outlooks import _earlier_origin, _hidden_stretches, compare_outlooks
 from anp_core.explain.type_names import type_name, type_title
 from anp_core.language import translated
-from anp_core.prediction.complete_image import complete_image
+from anp_core.prediction.pictures.complete_image import complete_image
 from anp_core.pretrained import load_model
 
 TYPES = ("local", "uniform")

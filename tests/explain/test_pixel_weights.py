@@ -3,7 +3,7 @@ import pytest
 
 from anp_core.errors import Cancelled
 from anp_core.explain.pixel_weights import gather_pixel_weights
-from anp_core.prediction.complete_image import complete_image
+from anp_core.prediction.pictures.complete_image import complete_image
 
 HEIGHT, WIDTH = 11, 13
 

@@ -7,7 +7,7 @@ from anp_core.data.climatology import fit_climatology
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import Cancelled, RecordError
 from anp_core.explain.record_what_if import delete_from_forecast, forecast_without, most_attended
-from anp_core.prediction.forecast import forecast
+from anp_core.prediction.temperature.forecast import forecast
 from anp_core.pretrained import load_model
 
 RECORD = synthetic_record("temperate-daily").window("2021-01-01", "2022-12-31")

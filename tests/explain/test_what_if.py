@@ -3,8 +3,8 @@ import pytest
 
 from anp_core.errors import MaskError
 from anp_core.explain.what_if import most_attended, without_points
-from anp_core.prediction.complete_image import complete_image
-from anp_core.prediction.completion import PixelAttention
+from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.pictures.completion import PixelAttention
 from anp_core.pretrained import load_model
 
 HEIGHT, WIDTH = 11, 13

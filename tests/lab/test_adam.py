@@ -26,7 +26,7 @@ def test_torch_walks_the_same_way():
 def test_a_step_does_not_load_the_compiler():
     program = (
         "import sys, torch\n"
-        "from anp_core.lab.learned_pooling import train_width\n"
+        "from anp_core.lab.regression.learned_pooling import train_width\n"
         "print(train_width([0.0, 1.0, 2.0], [0.0, 1.0, 0.0], steps=3).loss.size, 'torch._dynamo' in sys.modules)"
     )
     ran = subprocess.run(

@@ -9,8 +9,8 @@ import torch
 from torch import nn
 
 from anp_core.errors import Cancelled, UserInputError
-from anp_core.lab import date_training
-from anp_core.lab.date_models import (
+from anp_core.lab.sequences import date_training
+from anp_core.lab.sequences.date_models import (
     DateModelConfig,
     MultiHead,
     RecurrentDates,
@@ -21,7 +21,7 @@ from anp_core.lab.date_models import (
     with_start,
     write_greedily,
 )
-from anp_core.lab.date_reading import (
+from anp_core.lab.sequences.date_reading import (
     DATE_MODEL_NAMES,
     Reading,
     change_by_later_letters,
@@ -33,8 +33,8 @@ from anp_core.lab.date_reading import (
     remark,
     share_right,
 )
-from anp_core.lab.date_training import DATE_MODELS, DatePlan, train_all, train_date_model
-from anp_core.lab.written_dates import (
+from anp_core.lab.sequences.date_training import DATE_MODELS, DatePlan, train_all, train_date_model
+from anp_core.lab.sequences.written_dates import (
     ISO_LETTERS,
     MOST_LETTERS,
     PADDING,

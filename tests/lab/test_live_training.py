@@ -6,8 +6,8 @@ import time
 import numpy as np
 import pytest
 
-from anp_core.lab import live_training
-from anp_core.lab.live_training import MOST_STEPS, LiveSettings, LiveTraining
+from anp_core.lab.processes import live_training
+from anp_core.lab.processes.live_training import MOST_STEPS, LiveSettings, LiveTraining
 
 SHORT = LiveSettings("dot_product", batch_size=2, steps=12)
 

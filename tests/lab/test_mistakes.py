@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from anp_core.lab.mistake_examples import EXAMPLES
-from anp_core.lab.mistakes import MISTAKES, source_of
+from anp_core.lab.mistakes.mistake_examples import EXAMPLES
+from anp_core.lab.mistakes.mistakes import MISTAKES, source_of
 from tests.pages.lab_pages import printed
 
 ROOT = Path(__file__).parents[2]

@@ -9,9 +9,9 @@ import torch
 
 from anp_core.data.curves import draw_curves, generator_for
 from anp_core.errors import ModelError
-from anp_core.lab import np_to_anp as lab
-from anp_core.lab.np_learning import MEASURES, read_learning
-from anp_core.lab.np_training import held_out_tasks, scores, train_processes
+from anp_core.lab.processes import np_to_anp as lab
+from anp_core.lab.processes.np_learning import MEASURES, read_learning
+from anp_core.lab.processes.np_training import held_out_tasks, scores, train_processes
 from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.pretrained import sha256
 

@@ -6,10 +6,9 @@ import torch
 
 from anp_core.data.images import Picture
 from anp_core.errors import ModelError, UserInputError
-from anp_core.lab import classifier_scores
-from anp_core.lab.classifier_files import read_lab_card, read_lab_weights, write_lab_model
-from anp_core.lab.classifier_training import Plan, train_pictures
-from anp_core.lab.picture_classifier import (
+from anp_core.lab.classifiers import classifier_scores
+from anp_core.lab.classifiers.classifier_training import Plan, train_pictures
+from anp_core.lab.classifiers.picture_classifier import (
     COVER,
     NAME,
     PictureClassifier,
@@ -21,7 +20,8 @@ from anp_core.lab.picture_classifier import (
     look_at,
     point,
 )
-from anp_core.lab.shape_scenes import SHAPES, SIDE, SPLITS, draw_scene, draw_scenes
+from anp_core.lab.classifiers.shape_scenes import SHAPES, SIDE, SPLITS, draw_scene, draw_scenes
+from anp_core.lab.model_files import read_lab_card, read_lab_weights, write_lab_model
 from tests import reference
 
 SCENE = draw_scene("test", 3)
@@ -189,7 +189,7 @@ def test_shipped_weights_are_small():
 
 def _shipped_files():
     from anp_core.lab import text_classifier
-    from anp_core.lab.classifier_files import LAB_FOLDER
+    from anp_core.lab.model_files import LAB_FOLDER
 
     return [LAB_FOLDER / f"{name}.safetensors" for name in (NAME, text_classifier.NAME)]
 

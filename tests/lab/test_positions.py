@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anp_core.lab.positions import (
+from anp_core.lab.sequences.positions import (
     best_rotation_error,
     offset_products,
     offset_rotation,

@@ -8,8 +8,13 @@ import pytest
 from anp_core.data.curve_samples import TEXTBOOK_QUERIES, draw_sample, read_pairs, true_curve
 from anp_core.errors import RecordError
 from anp_core.kernel_regression import estimate_curve
-from anp_core.lab.learned_pooling import learn_embedding, learn_query_width, train_width
-from anp_core.lab.regression_experiments import bandwidth_errors, bias_floor, more_samples, trade_off
+from anp_core.lab.regression.learned_pooling import learn_embedding, learn_query_width, train_width
+from anp_core.lab.regression.regression_experiments import (
+    bandwidth_errors,
+    bias_floor,
+    more_samples,
+    trade_off,
+)
 
 
 def test_more_samples_help_only_with_a_bandwidth_that_shrinks():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from anp_core.errors import UserInputError
-from anp_core.lab.review_sentences import (
+from anp_core.lab.classifiers.review_sentences import (
     ADJECTIVE_PATTERNS,
     BLAME,
     DISLIKE,

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from anp_core.attention.pooling import ATTENTION_TYPES
-from anp_core.lab.score_board import (
+from anp_core.lab.scoring.score_board import (
     HEADS,
     HIDDEN,
     MOVES,
@@ -21,7 +21,7 @@ from anp_core.lab.score_board import (
     make_mask,
     type_weights,
 )
-from anp_core.lab.score_spread import KEYS, score_spread
+from anp_core.lab.scoring.score_spread import KEYS, score_spread
 from tests import reference
 
 DATA = draw_queries_and_keys(4, 5, 7, seed=2)

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from anp_core.lab import classifier_scores
-from anp_core.lab.classifier_files import read_lab_card
-from anp_core.lab.classifier_training import Plan, train_text
-from anp_core.lab.review_sentences import draw_reviews
-from anp_core.lab.text_classifier import (
+from anp_core.lab.classifiers import classifier_scores
+from anp_core.lab.classifiers.classifier_training import Plan, train_text
+from anp_core.lab.classifiers.review_sentences import draw_reviews
+from anp_core.lab.classifiers.text_classifier import (
     NAME,
     TextClassifier,
     TextConfig,
@@ -16,6 +15,7 @@ from anp_core.lab.text_classifier import (
     load_text_classifier,
     read_sentence,
 )
+from anp_core.lab.model_files import read_lab_card
 from tests import reference
 
 SENTENCE = ["although", "the", "room", "was", "dirty", "the", "staff", "was", "friendly"]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from anp_core.errors import UserInputError
-from anp_core.lab.cues import COLOURS, SHAPES, look, make_scene, salience_scores
-from anp_core.lab.tracer import STEPS, step_formula, trace_attention
+from anp_core.lab.scoring.cues import COLOURS, SHAPES, look, make_scene, salience_scores
+from anp_core.lab.scoring.tracer import STEPS, step_formula, trace_attention
 from tests import reference
 
 RANDOM = np.random.default_rng(0)

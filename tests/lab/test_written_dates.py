@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from anp_core.lab.written_dates import (
+from anp_core.lab.sequences.written_dates import (
     CHINESE_DIGITS,
     LETTERS,
     MONTHS,

@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from anp_core.explain.compared import TypeNumbers, TypeScores, quantise_rows
 from anp_core.language import speaking
-from pages.compare_answer import Answer
-from pages.compare_export import comparison_page
-from pages.compare_inputs import Question
-from pages.compare_results import Faithfulness, columns_of, page_file, rows_of, table_file
-from pages.picture_score_table import table_html
+from pages.comparison.answer import Answer
+from pages.comparison.export import comparison_page
+from pages.comparison.inputs import Question
+from pages.comparison.results import Faithfulness, columns_of, page_file, rows_of, table_file
+from pages.pictures.score_table import table_html
 from pages.widgets.attention_board import pack_waiting
 from pages.widgets.byte_blocks import read_block
 from pages.widgets.offline_page import Embedded, offline_page

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from pages.picture_panels import nearest_missing
+from pages.pictures.panels import nearest_missing
 from pages.widgets.byte_blocks import read_block
 
 ROOT = Path(__file__).parents[2]

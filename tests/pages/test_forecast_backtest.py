@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from anp_core.prediction import backtest as module
-from pages.backtest_results import backtest_table, best_rows, origins_table
-from pages.forecast_backtest import JOB, PANEL, RESULTS
+from anp_core.prediction.temperature import backtest as module
+from pages.records.backtest import JOB, PANEL, RESULTS
+from pages.records.backtest_results import backtest_table, best_rows, origins_table
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
 INNER = ["seasonal_naive", "climatology"]
@@ -119,7 +119,7 @@ def test_cancel_ends_it_and_the_page_goes_on(page, monkeypatch):
 
     page.pills(key="backtest_methods").set_value(INNER).run()
     monkeypatch.setattr(module, "backtest_methods", slow)
-    monkeypatch.setattr("pages.forecast_backtest.Asked.key", property(lambda self: "backtest that is slow"))
+    monkeypatch.setattr("pages.records.backtest.Asked.key", property(lambda self: "backtest that is slow"))
     page.pills(key="backtest_methods").set_value([]).run()
     page.button(key="backtest_run").click().run()
     cancel = next(item for item in page.button if item.label == "Cancel")

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from anp_core.prediction.path_events import Estimate, Spell, probability_of
-from pages.forecast_chances import COUNT, PANEL, WRITTEN, paths_csv, say_estimate
+from anp_core.prediction.temperature.path_events import Estimate, Spell, probability_of
+from pages.records.chances import COUNT, PANEL, WRITTEN, paths_csv, say_estimate
 from pages.widgets.background_job import result_shelf
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from anp_core.data.record import Record
 from anp_core.data.sampling import EVERY_STEP, Sampling
-from pages.forecast_inputs import horizon_choices, noun_of
+from pages.records.inputs import horizon_choices, noun_of
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
 SECONDS = 120

@@ -11,11 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from anp_core.language import DEFAULT, follow, speaking, translated
-from pages import forecast_backtest, forecast_chances, forecast_what_if
-from pages.backtest_results import backtest_table
-from pages.forecast_answer import FORECAST
-from pages.forecast_results import forecast_csv
 from pages.language import CHOSEN, language_of_session
+from pages.records import backtest as forecast_backtest
+from pages.records import chances as forecast_chances
+from pages.records import what_if as forecast_what_if
+from pages.records.answer import FORECAST
+from pages.records.backtest_results import backtest_table
+from pages.records.results import forecast_csv
 from pages.widgets.lens_words import group_words, head_words, lens_words
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")

@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from anp_core.data.record import Record
-from pages import forecast_drops
-from pages.record_inputs import LoadedRecord
+from pages.records import drops as forecast_drops
+from pages.records.record_inputs import LoadedRecord
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
 SECONDS = 120
@@ -330,7 +330,7 @@ def test_the_heatmaps_are_drawn_when_their_tab_is_opened(page):
 
 
 def test_downloads_read_back_as_the_forecast(page):
-    from pages.forecast_results import forecast_csv
+    from pages.records.results import forecast_csv
 
     table = pd.read_csv(io.BytesIO(forecast_csv(answer(page), "forecast")))
     assert list(table.columns) == [

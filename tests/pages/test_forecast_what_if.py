@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.forecast_answer import FORECAST
-from pages.forecast_drops import DROPPED
-from pages.forecast_faithfulness import JOB, TITLES
-from pages.forecast_inputs import ATTENTION_TYPES
-from pages.forecast_what_if import PANEL, changes_csv
+from pages.records.answer import FORECAST
+from pages.records.drops import DROPPED
+from pages.records.faithfulness import JOB, TITLES
+from pages.records.inputs import ATTENTION_TYPES
+from pages.records.what_if import PANEL, changes_csv
 from pages.widgets.background_job import result_shelf
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")

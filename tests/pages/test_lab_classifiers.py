@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from anp_core.lab.classifier_files import read_lab_card
-from anp_core.lab.picture_classifier import NAME as SCENES
-from anp_core.lab.text_classifier import NAME as SENTENCES
-from pages.lab_classifiers_pictures import SOURCES
-from pages.lab_classifiers_text import EXAMPLES
+from anp_core.lab.classifiers.picture_classifier import NAME as SCENES
+from anp_core.lab.classifiers.text_classifier import NAME as SENTENCES
+from anp_core.lab.model_files import read_lab_card
+from pages.lab.classifiers_pictures import SOURCES
+from pages.lab.classifiers_text import EXAMPLES
 from tests.pages.lab_pages import check_scripts, open_page, printed
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from anp_core.lab.tracer import STEPS
+from anp_core.lab.scoring.tracer import STEPS
 from tests.pages.lab_pages import check_scripts, open_page
 
 

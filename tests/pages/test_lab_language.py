@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from anp_core.lab.mistakes import MISTAKES
+from anp_core.lab.mistakes.mistakes import MISTAKES
 from anp_core.language import DEFAULT, follow
 from pages.language import CHOSEN, language_of_session
 

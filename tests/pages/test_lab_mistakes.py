@@ -1,6 +1,6 @@
 """The page of mistakes: both ways with their results, and all of them in one table."""
 
-from anp_core.lab.mistakes import MISTAKES
+from anp_core.lab.mistakes.mistakes import MISTAKES
 from tests.pages.lab_pages import open_page
 
 

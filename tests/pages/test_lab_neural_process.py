@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from anp_core.lab.np_learning import MEASURES
+from anp_core.lab.processes.np_learning import MEASURES
 from tests.pages.lab_pages import check_scripts, open_page, printed
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pages.lab_estimators import ESTIMATORS
+from pages.lab.estimators import ESTIMATORS
 from tests.pages.lab_pages import check_scripts, open_page
 
 

@@ -1,6 +1,6 @@
 """The page of the scoring functions: scripts print their numbers, masks and moves do what the page says."""
 
-from anp_core.lab.score_board import MOVES, SCORES
+from anp_core.lab.scoring.score_board import MOVES, SCORES
 from tests.pages.lab_pages import check_scripts, open_page
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from anp_core.lab.written_dates import MOST_LETTERS
+from anp_core.lab.sequences.written_dates import MOST_LETTERS
 from anp_core.language import follow
 from tests.pages.lab_pages import check_scripts, open_page
 

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import link_state
-from pages.record_inputs import load_sample
+from pages.records.record_inputs import load_sample
 from tests.pages.test_complete_picture import picture_bytes
 from tests.pages.test_forecast_temperature import csv, daily
 
@@ -38,8 +38,8 @@ NONSENSE = ("", "²", "-1", "1e3", "99999999999999999999", "'; DROP", "null", "a
 @pytest.fixture(autouse=True)
 def nothing_is_computed(monkeypatch):
     """Addresses are about controls: no network is run for them."""
-    monkeypatch.setattr("pages.picture_answer.answer_question", lambda *asked: None)
-    monkeypatch.setattr("pages.forecast_answer.answer_question", lambda *asked, **how: None)
+    monkeypatch.setattr("pages.pictures.answer.answer_question", lambda *asked: None)
+    monkeypatch.setattr("pages.records.answer.answer_question", lambda *asked, **how: None)
 
 
 def opened(page, said):

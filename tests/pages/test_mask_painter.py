@@ -10,7 +10,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from anp_core.errors import MaskError
-from pages.picture_painting import KEPT, mask_png
+from pages.pictures.painting import KEPT, mask_png
 from pages.widgets.mask_painter import PARTS, WORDS, PaintedMask, read_applied, stamp_of
 from pages.widgets.picture_canvas import COMPONENTS
 from tests.pages.test_complete_picture import (

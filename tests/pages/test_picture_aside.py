@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from anp_core.prediction import picture_baselines
-from pages import picture_compare
-from pages.picture_compare import table_file
+from anp_core.prediction.pictures import picture_baselines
+from pages.pictures import compare as picture_compare
+from pages.pictures.compare import table_file
 from pages.widgets.background_job import result_shelf
 from tests.pages.test_complete_picture import PAGE, ROOT, answer_of, make_up, mask_bytes, settle
 

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from anp_core.language import DEFAULT, follow, speaking
 from pages.language import language_of_session
-from pages.picture_compare import compare
-from pages.picture_hole import Hole
+from pages.pictures.compare import compare
+from pages.pictures.hole import Hole
 from pages.widgets.background_job import result_shelf
 from pages.widgets.mask_painter import WORDS as PAINTER_WORDS
 from pages.widgets.picture_words import WORDS, picture_words

@@ -8,10 +8,16 @@ import pytest
 from anp_core.data.record import Record
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import Cancelled, RecordError
-from anp_core.prediction import backtest as module
-from anp_core.prediction.backtest import FULL_HISTORY, Method, MethodResult, backtest, plan_origins
-from anp_core.prediction.forecast_baselines import GaussianForecast
-from anp_core.prediction.forecast_metrics import crps_gaussian
+from anp_core.prediction.temperature import backtest as module
+from anp_core.prediction.temperature.backtest import (
+    FULL_HISTORY,
+    Method,
+    MethodResult,
+    backtest,
+    plan_origins,
+)
+from anp_core.prediction.temperature.forecast_baselines import GaussianForecast
+from anp_core.prediction.temperature.forecast_metrics import crps_gaussian
 
 DAY = np.timedelta64(86_400, "s")
 START = np.datetime64("2020-01-01", "s")
@@ -126,7 +132,7 @@ def test_every_method_gets_what_was_measured_up_to_its_origin_and_nothing_else(b
 
 
 def test_lacuna_forecasts_the_targets_where_the_history_ends_in_a_gap():
-    from anp_core.prediction.forecast import forecast
+    from anp_core.prediction.temperature.forecast import forecast
 
     whole = synthetic_record("tropical-daily").window("2022-06-01")
     targets = whole.times[-1] + DAY * np.arange(4, 8)

@@ -7,7 +7,7 @@ import pytest
 
 from anp_core.data.masks import make_hole
 from anp_core.errors import Cancelled, MaskError, PictureError
-from anp_core.prediction.compare_fills import (
+from anp_core.prediction.pictures.compare_fills import (
     baseline_method,
     compare_held_back,
     compare_with_truth,
@@ -15,8 +15,8 @@ from anp_core.prediction.compare_fills import (
     score_fills,
     usual_methods,
 )
-from anp_core.prediction.held_back_pixels import held_back_near
-from anp_core.prediction.picture_baselines import Fill, complete_with_baseline
+from anp_core.prediction.pictures.held_back_pixels import held_back_near
+from anp_core.prediction.pictures.picture_baselines import Fill, complete_with_baseline
 
 PICTURE = np.random.default_rng(0).random((40, 50, 3)).astype(np.float32)
 MISSING = np.zeros((40, 50), bool)

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from anp_core.errors import MaskError, ModelError, PictureError
-from anp_core.prediction import complete_folder as folder_module
-from anp_core.prediction.complete_folder import (
+from anp_core.prediction.pictures import complete_folder as folder_module
+from anp_core.prediction.pictures.complete_folder import (
     complete_folder,
     output_names,
     plan_folder,

@@ -14,10 +14,10 @@ from anp_core.data.samples import sample_pictures
 from anp_core.errors import Cancelled, MaskError, ModelError, PictureError
 from anp_core.models.config import ANPConfig
 from anp_core.models.neural_process import AttentiveNeuralProcess
-from anp_core.prediction.complete_image import complete_image
-from anp_core.prediction.complete_small_picture import MAX_GLOBAL_CONTEXT
-from anp_core.prediction.picture_baselines import complete_with_baseline
-from anp_core.prediction.picture_metrics import score_completion
+from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.pictures.complete_small_picture import MAX_GLOBAL_CONTEXT
+from anp_core.prediction.pictures.picture_baselines import complete_with_baseline
+from anp_core.prediction.pictures.picture_metrics import score_completion
 from anp_core.pretrained import LoadedModel, load_model, model_names
 
 MODELS = [name for name in model_names() if name.split("/")[0] in ("photo-local", "small-pictures")]

@@ -13,12 +13,12 @@ from anp_core.data.fills import harmonic_fill
 from anp_core.data.local_statistics import local_statistics
 from anp_core.errors import Cancelled
 from anp_core.models import neural_process
-from anp_core.prediction import complete_photo as completing
-from anp_core.prediction import photo_reader, photo_tiles
-from anp_core.prediction.complete_image import complete_image
-from anp_core.prediction.completion import Filled
-from anp_core.prediction.photo_reader import PhotoReader
-from anp_core.prediction.photo_tiles import cut_tiles
+from anp_core.prediction.pictures import complete_photo as completing
+from anp_core.prediction.pictures import photo_reader, photo_tiles
+from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.pictures.completion import Filled
+from anp_core.prediction.pictures.photo_reader import PhotoReader
+from anp_core.prediction.pictures.photo_tiles import cut_tiles
 from tests.models.photo_scenes import FRESH_STD, HEADS, as_model, fresh, perturbed, smooth_photo, some_hole
 
 HEIGHT, WIDTH = 70, 110

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from anp_core.errors import RecordError
-from anp_core.prediction.external_forecasters import (
+from anp_core.prediction.temperature.external_forecasters import (
     EXTERNAL_FORECASTERS,
     auto_ets,
     mstl,
     prophet,
     without_gaps,
 )
-from anp_core.prediction.forecast_baselines import MIN_STD
+from anp_core.prediction.temperature.forecast_baselines import MIN_STD
 
 ROOT = Path(__file__).parents[2]
 HOUR = np.timedelta64(3600, "s")
@@ -83,7 +83,7 @@ def test_importing_the_backtest_and_its_page_imports_neither_library():
     program = "\n".join(
         [
             "import sys",
-            "import anp_core.prediction.backtest, pages.forecast_backtest",
+            "import anp_core.prediction.temperature.backtest, pages.records.backtest",
             "print(sorted({'statsforecast', 'prophet', 'numba', 'torch'} & set(sys.modules)))",
         ]
     )

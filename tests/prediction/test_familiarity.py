@@ -11,7 +11,7 @@ from anp_core.data.record import Record
 from anp_core.data.sampling import Sampling
 from anp_core.data.temperature_tasks import observe
 from anp_core.data.weather import synthetic_record
-from anp_core.prediction.familiarity import (
+from anp_core.prediction.temperature.familiarity import (
     FOREIGN,
     Familiarity,
     held_back_errors,
@@ -19,7 +19,7 @@ from anp_core.prediction.familiarity import (
     self_check,
     shortage,
 )
-from anp_core.prediction.unusual_values import find_shift
+from anp_core.prediction.temperature.unusual_values import find_shift
 
 DAY, HOUR = np.timedelta64(86_400, "s"), np.timedelta64(3_600, "s")
 

@@ -8,10 +8,10 @@ import pytest
 from anp_core.data.record import Record
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import Cancelled, ModelError, RecordError
-from anp_core.prediction import forecast as forecasting
-from anp_core.prediction.forecast import MIN_CONTEXT, fill_gaps, forecast, horizon_steps
-from anp_core.prediction.forecast_baselines import BASELINES
-from anp_core.prediction.forecast_metrics import crps_gaussian
+from anp_core.prediction.temperature import forecast as forecasting
+from anp_core.prediction.temperature.forecast import MIN_CONTEXT, fill_gaps, forecast, horizon_steps
+from anp_core.prediction.temperature.forecast_baselines import BASELINES
+from anp_core.prediction.temperature.forecast_metrics import crps_gaussian
 from anp_core.pretrained import load_model, model_names
 
 MODELS = [name for name in model_names() if name.startswith("temperature/")]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from anp_core.data.weather import synthetic_record
-from anp_core.prediction.forecast_baselines import (
+from anp_core.prediction.temperature.forecast_baselines import (
     BASELINES,
     GAP_BASELINES,
     MIN_STD,
@@ -15,7 +15,7 @@ from anp_core.prediction.forecast_baselines import (
     persistence,
     seasonal_naive,
 )
-from anp_core.prediction.forecast_metrics import score_forecast
+from anp_core.prediction.temperature.forecast_metrics import score_forecast
 
 DAY = np.timedelta64(86_400, "s")
 HOUR = np.timedelta64(3_600, "s")

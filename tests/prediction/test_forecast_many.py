@@ -9,9 +9,14 @@ import pytest
 from anp_core import whole_files
 from anp_core.data.temperature import read_record
 from anp_core.errors import ModelError, RecordError
-from anp_core.prediction import forecast_many as module
-from anp_core.prediction.forecast import forecast
-from anp_core.prediction.forecast_many import forecast_many, plan_forecasts, station_names, write_forecasts
+from anp_core.prediction.temperature import forecast_many as module
+from anp_core.prediction.temperature.forecast import forecast
+from anp_core.prediction.temperature.forecast_many import (
+    forecast_many,
+    plan_forecasts,
+    station_names,
+    write_forecasts,
+)
 
 
 def write_record(path, count=60, level=10.0, freq="D", name="temp_c"):
@@ -79,7 +84,7 @@ def test_the_network_is_loaded_once(folder, tmp_path, monkeypatch):
     loaded = []
     load = module.load_model
     monkeypatch.setattr(module, "load_model", lambda name: loaded.append(name) or load(name))
-    monkeypatch.setattr("anp_core.prediction.forecast.load_model", None)
+    monkeypatch.setattr("anp_core.prediction.temperature.forecast.load_model", None)
     outcomes = list(forecast_many(plan_forecasts([folder], tmp_path / "out.csv", horizon="2D")))
     assert len(loaded) == 1
     assert sum(each.table is not None for each in outcomes) == 2

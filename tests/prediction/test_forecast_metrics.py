@@ -8,7 +8,13 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 from anp_core.errors import RecordError
-from anp_core.prediction.forecast_metrics import coverage, crps_gaussian, mase, naive_scale, score_forecast
+from anp_core.prediction.temperature.forecast_metrics import (
+    coverage,
+    crps_gaussian,
+    mase,
+    naive_scale,
+    score_forecast,
+)
 
 DAYS = np.datetime64("2020-01-01", "s") + np.arange(10) * np.timedelta64(86_400, "s")
 degrees = st.floats(-40, 40)

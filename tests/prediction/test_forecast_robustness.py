@@ -13,8 +13,8 @@ from anp_core.data.record import Record
 from anp_core.data.sampling import Sampling, find_sampling
 from anp_core.data.table_reading import read_table
 from anp_core.data.temperature import read_record, to_record
-from anp_core.prediction.forecast import fill_gaps, forecast
-from anp_core.prediction.sample_paths import sample_paths
+from anp_core.prediction.temperature.forecast import fill_gaps, forecast
+from anp_core.prediction.temperature.sample_paths import sample_paths
 
 DAY, HOUR = np.timedelta64(86_400, "s"), np.timedelta64(3_600, "s")
 

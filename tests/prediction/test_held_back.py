@@ -4,8 +4,8 @@ import pytest
 from anp_core.data.record_context import hold_back
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import RecordError
-from anp_core.prediction.forecast_baselines import BASELINES, climatology
-from anp_core.prediction.held_back import score_held_back
+from anp_core.prediction.temperature.forecast_baselines import BASELINES, climatology
+from anp_core.prediction.temperature.held_back import score_held_back
 
 RECORD = synthetic_record("continental-daily")
 HISTORY, TRUTH = hold_back(RECORD, 30)

@@ -8,7 +8,7 @@ from scipy import ndimage
 
 from anp_core.data.masks import HOLE_KINDS, make_hole
 from anp_core.errors import MaskError
-from anp_core.prediction.held_back_pixels import WINDOW, held_back_near
+from anp_core.prediction.pictures.held_back_pixels import WINDOW, held_back_near
 
 RING = np.ones((3, 3), bool)
 

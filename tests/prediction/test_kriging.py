@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from anp_core.prediction.kriging import FAR, NEAR, NUGGET, PRIOR_PIXELS, fit_variogram, local_kriging
+from anp_core.prediction.temperature.kriging import (
+    FAR,
+    NEAR,
+    NUGGET,
+    PRIOR_PIXELS,
+    fit_variogram,
+    local_kriging,
+)
 
 
 def rough_surface(side: int, exponent: float, seed: int) -> np.ndarray:

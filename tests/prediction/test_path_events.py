@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from anp_core.errors import RecordError
-from anp_core.prediction.path_events import (
+from anp_core.prediction.temperature.path_events import (
     AtLeastOnce,
     Frost,
     OnStep,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anp_core.prediction import photo_tiles
-from anp_core.prediction.photo_tiles import ALIGNMENT, LARGEST_CORE, MARGIN, cut_tiles
+from anp_core.prediction.pictures import photo_tiles
+from anp_core.prediction.pictures.photo_tiles import ALIGNMENT, LARGEST_CORE, MARGIN, cut_tiles
 
 
 def bounds(tile):

@@ -8,7 +8,7 @@ import pytest
 from scipy.interpolate import griddata
 
 from anp_core.errors import MaskError, PictureError
-from anp_core.prediction.picture_baselines import (
+from anp_core.prediction.pictures.picture_baselines import (
     BIHARMONIC_LIMIT,
     PICTURE_BASELINES,
     complete_with_baseline,
@@ -166,10 +166,10 @@ def test_nothing_and_everything_missing_are_refused(fill):
         "data.context_sampling",
         "data.fills",
         "data.samples",
-        "prediction.picture_metrics",
-        "prediction.picture_baselines",
-        "prediction.held_back_pixels",
-        "prediction.compare_fills",
+        "prediction.pictures.picture_metrics",
+        "prediction.pictures.picture_baselines",
+        "prediction.pictures.held_back_pixels",
+        "prediction.pictures.compare_fills",
     ],
 )
 def test_pictures_are_read_and_scored_without_importing_torch(module):

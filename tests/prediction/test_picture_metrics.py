@@ -7,7 +7,7 @@ import pytest
 from scipy import ndimage
 
 from anp_core.errors import MaskError
-from anp_core.prediction.picture_metrics import gradient_ratio, score_completion
+from anp_core.prediction.pictures.picture_metrics import gradient_ratio, score_completion
 
 RNG = np.random.default_rng(0)
 TRUTH = ndimage.gaussian_filter(RNG.random((40, 53, 3)), (2, 2, 0)) * 0.8

@@ -7,9 +7,9 @@ from anp_core.data.images import Picture
 from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.errors import Cancelled, MaskError, ModelError, PictureError, UserInputError
-from anp_core.prediction import sample_completions as sampling
-from anp_core.prediction.complete_image import Completion
-from anp_core.prediction.sample_completions import sample_completions
+from anp_core.prediction.pictures import sample_completions as sampling
+from anp_core.prediction.pictures.complete_image import Completion
+from anp_core.prediction.pictures.sample_completions import sample_completions
 from anp_core.pretrained import load_model
 
 MODELS = ["photo-local", "small-pictures/multihead"]

@@ -10,9 +10,9 @@ from anp_core.data.record import Record
 from anp_core.data.temperature import to_record
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import Cancelled, RecordError
-from anp_core.prediction.anomaly_memory import USUAL, AnomalyMemory, fit_memory
-from anp_core.prediction.path_events import Frost, OnStep, Spell, probability_of
-from anp_core.prediction.sample_paths import MAX_NUMBERS, paths_of, sample_paths
+from anp_core.prediction.temperature.anomaly_memory import USUAL, AnomalyMemory, fit_memory
+from anp_core.prediction.temperature.path_events import Frost, OnStep, Spell, probability_of
+from anp_core.prediction.temperature.sample_paths import MAX_NUMBERS, paths_of, sample_paths
 
 DAY = np.timedelta64(86_400, "s")
 
@@ -134,7 +134,7 @@ def test_the_seed_decides_and_more_paths_begin_with_the_same_ones():
 
 def test_blocks_change_nothing(monkeypatch):
     whole = sample_paths(DAILY, 20, count=70)
-    monkeypatch.setattr("anp_core.prediction.sample_paths.NUMBERS_AT_A_TIME", 200)
+    monkeypatch.setattr("anp_core.prediction.temperature.sample_paths.NUMBERS_AT_A_TIME", 200)
     seen = []
     parts = paths_of(
         whole.outlook, "daily", count=70, progress=lambda done, total: seen.append((done, total))

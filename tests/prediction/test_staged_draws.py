@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from anp_core.errors import Cancelled
-from anp_core.prediction.staged_draws import draw_in_stages, log_likelihood, spread_order, stage_ends
+from anp_core.prediction.pictures.staged_draws import draw_in_stages, log_likelihood, spread_order, stage_ends
 
 HEIGHT, WIDTH, CHANNELS = 2, 5, 1
 MEAN, STD, LENGTH, DRAWS = 0.5, 0.05, 2.0, 20_000

@@ -7,10 +7,10 @@ from scipy import ndimage
 from anp_core.attention.patches import patch_cost
 from anp_core.data.images import Picture
 from anp_core.errors import Cancelled, MaskError, PictureError
-from anp_core.prediction import texture
-from anp_core.prediction.picture_metrics import gradient_ratio
-from anp_core.prediction.texture import complete_texture
-from anp_core.prediction.texture_blend import blend_seams
+from anp_core.prediction.pictures import texture
+from anp_core.prediction.pictures.picture_metrics import gradient_ratio
+from anp_core.prediction.pictures.texture import complete_texture
+from anp_core.prediction.pictures.texture_blend import blend_seams
 
 ROW, COLUMN = np.indices((79, 97))
 STRIPES = ((COLUMN + 2 * ROW) % 11 < 5).astype(np.float32)[..., None] * 0.6 + 0.2

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anp_core.data.weather import synthetic_record
-from anp_core.prediction.forecast import fill_gaps, forecast
+from anp_core.prediction.temperature.forecast import fill_gaps, forecast
 from anp_core.pretrained import load_model
 from anp_core.training.calibration import BAND, HALF_WIDTH, best_scale
 

@@ -1,0 +1,1 @@
+"""Two small classifiers that show what they weighed."""

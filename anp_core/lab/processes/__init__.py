@@ -1,0 +1,1 @@
+"""From the neural process to the attentive one."""

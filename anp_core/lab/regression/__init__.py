@@ -1,0 +1,1 @@
+"""Nadaraya-Watson regression: what is learned, and the textbook's questions measured."""

@@ -1,0 +1,1 @@
+"""Cues, queries, keys and scores: one attention looked at closely."""

@@ -1,0 +1,1 @@
+"""Written dates into ISO dates: with and without attention, and by a Transformer."""

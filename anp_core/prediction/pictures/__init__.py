@@ -1,0 +1,1 @@
+"""Completing pictures: by the models, by texture, by classical inpainting; and how good it is."""

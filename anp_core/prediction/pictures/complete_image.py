@@ -1,0 +1,72 @@
+"""Complete a picture: from its known pixels to a mean and a std at every missing one, at the picture's own size."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from anp_core.data.images import Picture
+from anp_core.data.masks import check_missing
+from anp_core.errors import MaskError, ModelError
+from anp_core.language import mark, say
+from anp_core.prediction.pictures.complete_photo import complete_photo
+from anp_core.prediction.pictures.complete_small_picture import complete_small_picture
+from anp_core.prediction.pictures.completion import Completion, IsCancelled, PixelAttention, Progress
+from anp_core.prediction.pictures.picture_arguments import as_pixels, check_colours, fitting_mask
+from anp_core.pretrained import LoadedModel, load_model
+
+__all__ = ["Completion", "PixelAttention", "complete_image"]
+
+
+def complete_image(
+    picture: Picture | np.ndarray,
+    missing: np.ndarray,
+    *,
+    context: np.ndarray | None = None,
+    model: str | LoadedModel = "photo-local",
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> Completion:
+    """Fill the missing pixels of a picture.
+
+    Args:
+        picture: a Picture, or an array (H, W), (H, W, 1) or (H, W, 3), uint8 or floats in [0, 1].
+        missing: (H, W) bool, True where a pixel is to be filled.
+        context: (H, W) bool, the known pixels to learn from; None takes all (or, for types that let every target
+            attend to every context point, 1,000 of them at random).
+        model: "photo-local", or "small-pictures/<attention type>", or a loaded model.
+        progress: called with (targets done, targets in all).
+        cancelled: asked now and then; True raises Cancelled.
+
+    Raises:
+        MaskError: the mask does not fit, leaves nothing to fill or nothing to learn from.
+        PictureError: the array has another shape, or values that are no colours.
+        ModelError: a model that is not there, or one that does not complete pictures.
+    """
+    started = time.perf_counter()
+    pixels = as_pixels(picture)
+    missing = fitting_mask(missing, pixels, mark("mask"))
+    check_missing(missing)
+    check_colours(pixels[~missing])
+    chosen = ~missing if context is None else fitting_mask(context, pixels, mark("context")) & ~missing
+    if not chosen.any():
+        raise MaskError(say("No context points are chosen; pick at least one known pixel to learn from."))
+    loaded = load_model(model) if isinstance(model, str) else model
+    if loaded.network.config.dim_y != 3:
+        raise ModelError(
+            say(
+                "The model {name} does not complete pictures; take photo-local or one of small-pictures.",
+                name=loaded.name,
+            )
+        )
+    rgb = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
+    method = complete_small_picture if loaded.grid is None else complete_photo
+    mean, std, used, explain, explain_many = method(rgb, missing, chosen, loaded, progress, cancelled)
+    if pixels.shape[2] == 1:
+        mean, std = mean.mean(1, keepdims=True), std.mean(1, keepdims=True)
+    full_mean, full_std = pixels.copy(), np.zeros_like(pixels)
+    full_mean[missing] = mean.clip(0, 1)
+    full_std[missing] = std
+    seconds = time.perf_counter() - started
+    return Completion(full_mean, full_std, missing, used, seconds, loaded.name, explain, explain_many)

@@ -1,0 +1,152 @@
+"""Complete a photo at its own size: harmonic base, grid encoder tile by tile, attention pixel by pixel.
+
+Holes deeper than the encoder was trained for are completed at half the size first, and so on down: their inside is
+smooth, and a small picture shows the whole of it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import ndimage
+from skimage.measure import block_reduce
+from skimage.transform import resize
+
+from anp_core.data.photo_tasks import DEEPEST
+from anp_core.errors import Cancelled
+from anp_core.memory import release_memory
+from anp_core.parallel import map_chunks
+from anp_core.prediction.pictures.completion import Filled, IsCancelled, PixelAttention, Progress
+from anp_core.prediction.pictures.photo_reader import PhotoReader
+from anp_core.prediction.pictures.photo_tiles import Tile, cut_tiles
+from anp_core.pretrained import LoadedModel
+
+BLOCK = 8_192  # targets that one thread takes at a time
+GROUP = 8  # tiles that are held at a time
+COARSE_FROM = (
+    64.0  # pixels from the nearest known one, where the half-size completion fades in; whole at DEEPEST
+)
+
+
+def complete_photo(
+    rgb: np.ndarray,
+    missing: np.ndarray,
+    known: np.ndarray,
+    model: LoadedModel,
+    progress: Progress | None,
+    cancelled: IsCancelled | None,
+) -> Filled:
+    """Fill the missing pixels of rgb (H, W, 3); the other arguments are as in complete_image."""
+    if cancelled is not None and cancelled():
+        raise Cancelled
+    steps = ndimage.distance_transform_cdt(
+        ~known, "chessboard"
+    )  # several times faster than the true distance
+    if steps[missing].max() <= DEEPEST / np.sqrt(2):  # type: ignore[index]
+        return _complete_fine(rgb, missing, known, model, progress, cancelled)
+    depth = np.asarray(ndimage.distance_transform_edt(~known), np.float32)
+    shallow = missing & (depth <= DEEPEST)
+    deep = missing & (depth > COARSE_FROM)
+    at_half = int(deep.sum()) // 4  # about as many targets as the half size takes
+    total = at_half + int(shallow.sum())
+
+    def count(before: int, upto: int) -> Progress | None:
+        return None if progress is None else lambda done, _: progress(min(upto, before + done), total)
+
+    coarse, coarse_mean, coarse_std = _complete_half(rgb, deep, known, model, count(0, at_half), cancelled)
+    fine = _complete_fine(rgb, shallow, known, model, count(at_half, total), cancelled)
+    if progress is not None:
+        progress(total, total)  # nothing may be left for the full size
+    share = np.clip((depth - COARSE_FROM) / (DEEPEST - COARSE_FROM), 0, 1)[missing][:, None]
+    mean, std = share * coarse_mean[missing], share * coarse_std[missing]
+    is_shallow = shallow[missing]
+    mean[is_shallow] += (1 - share[is_shallow]) * fine.mean
+    std[is_shallow] += (1 - share[is_shallow]) * fine.std
+
+    def explain(row: int, column: int) -> PixelAttention:
+        if depth[row, column] <= (COARSE_FROM + DEEPEST) / 2:
+            return fine.explain(row, column)
+        seen = coarse.explain(row // 2, column // 2)
+        return PixelAttention(row, column, 2 * seen.positions + 0.5, 2 * seen.cell, seen.weights, seen.heads)
+
+    return Filled(mean.astype(np.float32), std.astype(np.float32), known, explain)
+
+
+def _complete_half(
+    rgb: np.ndarray,
+    deep: np.ndarray,
+    known: np.ndarray,
+    model: LoadedModel,
+    progress: Progress | None,
+    cancelled: IsCancelled | None,
+) -> tuple[Filled, np.ndarray, np.ndarray]:
+    """Complete the deep pixels (H, W) at half the size; returns that and its mean and std enlarged (H, W, 3)."""
+    weight = block_reduce(known.astype(np.float32), (2, 2), np.sum)
+    colours = block_reduce(np.where(known[..., None], rgb, 0).astype(np.float32), (2, 2, 1), np.sum)
+    half_known = weight > 0
+    # One pixel more on each side, so that enlarging meets no edge, wherever the hole ends.
+    half_missing = ndimage.maximum_filter(block_reduce(deep, (2, 2), np.max), 3) & ~half_known
+    half = complete_photo(
+        colours / np.maximum(weight, 1)[..., None], half_missing, half_known, model, progress, cancelled
+    )
+    enlarged = []
+    for values in (half.mean, half.std):
+        plane = np.zeros((*half_known.shape, 3), np.float32)
+        plane[half_missing] = values
+        size = (2 * plane.shape[0], 2 * plane.shape[1], 3)  # an odd side was padded by one pixel
+        enlarged.append(resize(plane, size, order=1, mode="edge")[: rgb.shape[0], : rgb.shape[1]])
+    return half, enlarged[0], enlarged[1]
+
+
+def _complete_fine(
+    rgb: np.ndarray,
+    missing: np.ndarray,
+    known: np.ndarray,
+    model: LoadedModel,
+    progress: Progress | None,
+    cancelled: IsCancelled | None,
+) -> Filled:
+    """Fill the missing pixels at the photo's own size, a few tiles at a time."""
+    reader = PhotoReader(rgb, known, model)
+    targets = np.argwhere(missing)
+    tiles = cut_tiles(targets, known)
+    mean, std = np.empty((2, len(targets), 3), np.float32)
+    done = 0
+    for start in range(0, len(tiles), GROUP):
+        group = map_chunks(
+            reader.read, tiles[start : start + GROUP], size=lambda tile: tile.area, cancelled=cancelled
+        )
+        reader.keep(group)
+        blocks, places = [], []
+        for read in group:
+            encoded = reader.encode(read)
+            for first in range(0, len(read.tile.targets), BLOCK):
+                blocks.append((read, encoded, read.tile.pixels[first : first + BLOCK]))
+                places.append(read.tile.targets[first : first + BLOCK])
+
+        def report(count: int, _: int, before: int = done) -> None:
+            if progress is not None:
+                progress(before + count, len(targets))
+
+        parts = map_chunks(
+            reader.predict, blocks, size=lambda block: len(block[2]), progress=report, cancelled=cancelled
+        )
+        for place, part in zip(places, parts, strict=True):
+            mean[place], std[place] = part.mean[0].numpy(), part.std[0].numpy()
+        done += sum(map(len, places))
+    release_memory()
+    tile_of = _tile_numbers(tiles, len(targets))
+    flat = targets[:, 0] * missing.shape[1] + targets[:, 1]
+
+    def explain(row: int, column: int) -> PixelAttention:
+        target = min(int(np.searchsorted(flat, row * missing.shape[1] + column)), len(targets) - 1)
+        return reader.explain(tiles[tile_of[target]], row, column)
+
+    return Filled(mean, std, known, explain)
+
+
+def _tile_numbers(tiles: list[Tile], count: int) -> np.ndarray:
+    """Which tile holds each of `count` targets."""
+    numbers = np.empty(count, np.int32)
+    for number, tile in enumerate(tiles):
+        numbers[tile.targets] = number
+    return numbers

@@ -1,0 +1,128 @@
+"""One photo as the network sees it: reads tiles with the grid encoder, predicts their targets, looks up attention."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from anp_core.data.fills import harmonic_fill
+from anp_core.data.photo_tasks import (
+    PhotoContext,
+    photo_context,
+    photo_planes,
+    photo_task,
+    rows_of_context,
+    rows_of_pixels,
+)
+from anp_core.models.grid_encoder import GridMaps
+from anp_core.models.neural_process import EncodedContext
+from anp_core.precision import mixed_precision
+from anp_core.prediction.pictures.completion import PixelAttention
+from anp_core.prediction.pictures.photo_tiles import Tile
+from anp_core.pretrained import LoadedModel
+from anp_core.task import Prediction, Task
+from anp_core.task_batches import only_neighbours
+
+CHUNK = 512  # targets at a time: their 32 neighbours each stay in the processor's cache
+KEPT_PIXELS = 600_000  # of tiles that are remembered for looking up attention, about 100 bytes each
+
+
+@dataclass(frozen=True)
+class ReadTile:
+    """A tile with what the encoder read off it: all that its targets need."""
+
+    tile: Tile
+    maps: GridMaps
+    context: PhotoContext  # positions within the tile
+    planes: torch.Size
+
+
+class PhotoReader:
+    """One photo with its holes and its base fill: reads tiles, predicts targets, looks up attention."""
+
+    def __init__(self, rgb: np.ndarray, known: np.ndarray, model: LoadedModel) -> None:
+        self.rgb, self.known, self.model = rgb, known, model
+        if model.grid is None:
+            raise ValueError(f"{model.name} has no grid encoder")
+        self.grid = model.grid
+        self.fill = harmonic_fill(rgb, known)
+        self.kept: OrderedDict[int, ReadTile] = OrderedDict()
+
+    def read(self, tile: Tile) -> ReadTile:
+        """Encode a tile's surroundings and collect its context points."""
+        known = self.known[tile.window]
+        planes = photo_planes(self.rgb[tile.window], self.fill[tile.window], known)
+        with mixed_precision(True), torch.inference_mode():
+            maps = self.grid.read(planes)
+        return ReadTile(tile, maps, photo_context(self.rgb[tile.window], known), planes.shape)
+
+    def remembered(self, tile: Tile) -> ReadTile:
+        """The tile as it was read, or read again."""
+        key = id(tile)
+        found = self.kept.pop(key, None) or self.read(tile)
+        self.keep([found])
+        return found
+
+    def keep(self, tiles: Sequence[ReadTile]) -> None:
+        """Remember the latest tiles, as many as there is room for."""
+        for read in tiles:
+            self.kept[id(read.tile)] = read
+        while len(self.kept) > 1 and sum(read.tile.area for read in self.kept.values()) > KEPT_PIXELS:
+            self.kept.popitem(last=False)
+
+    def encode(self, read: ReadTile) -> EncodedContext:
+        """Tokens of a tile's context points."""
+        task = photo_task(read.context, read.tile.pixels[:1])
+        rows = rows_of_context(read.context, read.planes)
+        with mixed_precision(True), torch.inference_mode():
+            return self.model.network.encode(self.grid.with_context(task, read.maps, rows))
+
+    def task(self, read: ReadTile, pixels: np.ndarray) -> Task:
+        """Targets (M, 2) of a tile, with their features and first guess."""
+        return self.grid.with_targets(
+            photo_task(read.context, pixels), read.maps, rows_of_pixels(pixels, read.planes)
+        )
+
+    @torch.inference_mode()
+    def points_task(self, read: ReadTile) -> Task:
+        """All of a tile's targets with their whole context: what the network's attention is given."""
+        task = self.task(read, read.tile.pixels)
+        task = self.grid.with_context(task, read.maps, rows_of_context(read.context, read.planes))
+        whole = {name: getattr(task, name).float() for name in ("context_features", "target_features")}
+        return replace(task, **whole)  # the maps may be in half precision
+
+    def predict(self, block: tuple[ReadTile, EncodedContext, np.ndarray]) -> Prediction:
+        """Predict targets of one tile."""
+        read, encoded, pixels = block
+        task = self.task(read, pixels)
+        with mixed_precision(True):
+            return self.model.network.predict(task, self.model.attention, encoded=encoded, chunk=CHUNK)
+
+    @torch.inference_mode()
+    def explain(self, tile: Tile, row: int, column: int) -> PixelAttention:
+        """What one pixel looks at, worked out for its own neighbours alone."""
+        read = self.remembered(tile)
+        corner = np.array([tile.rows.start, tile.columns.start])
+        pixel = np.array([[row, column]]) - corner
+        with mixed_precision(True):
+            whole = self.task(read, pixel)
+            index = whole.neighbours[0, 0]  # type: ignore[index]
+            rows = rows_of_context(read.context, read.planes)[index]
+            task = self.grid.with_context(only_neighbours(whole), read.maps, rows)
+            points = self.model.network
+            prediction = points.decode(points.encode(task), task, self.model.attention, need_weights=True)
+        exists = whole.neighbour_mask[0, 0].numpy()  # type: ignore[index]
+        weights = prediction.attention[0, :, :, 0].flatten(0, 1).float().numpy()  # type: ignore[index]
+        near = index.numpy()[exists]
+        return PixelAttention(
+            row,
+            column,
+            read.context.positions[near] + corner.astype(np.float32),
+            read.context.cell[near],
+            weights[:, exists],
+            self.model.head_names,
+        )

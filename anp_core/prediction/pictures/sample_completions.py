@@ -1,0 +1,329 @@
+"""Several plausible completions of one picture, where `complete_image` gives their mean: from picture to samples.
+
+`staged_draws` draws them, a few pixels at a time; this file brings the networks, the noise and the labels.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import torch
+
+from anp_core.data.context_sampling import choose_context
+from anp_core.data.images import Picture
+from anp_core.data.small_picture_tasks import pixel_positions
+from anp_core.errors import MaskError, UserInputError
+from anp_core.language import say, sentences
+from anp_core.precision import mixed_precision
+from anp_core.prediction.pictures.complete_image import Completion, complete_image
+from anp_core.prediction.pictures.staged_draws import Predict, draw_in_stages, spread_order, stage_ends
+from anp_core.pretrained import LoadedModel, load_model
+from anp_core.task import Task
+
+Staging = Literal["staged", "exact", "independent"]
+Finish = Literal["smooth", "grain"]
+STAGINGS: tuple[str, ...] = get_args(Staging)
+FINISHES: tuple[str, ...] = get_args(Finish)
+
+MAX_SAMPLES = 64
+EXACT_LIMIT = 2_000  # missing pixels; each costs a run of the network
+DRAWN_SHARE = (
+    0.5  # of the missing pixels, where single pixels' noise is smoothed away; the others follow them
+)
+SMALL_GROWTH = 1.6  # of the drawn pixels with every stage: 1, 2, 3, 5, 8, 13 ... a dozen stages for 32×32
+PHOTO_GROWTH, PHOTO_FIRST = 3.0, 1 / 200  # few stages: each costs a base fill of the whole photo
+PICTURE_POINTS, DRAWN_POINTS = 250, 500  # context for networks of small pictures, trained on up to 350 points
+TARGET_CHUNK = 512
+NEAR_PIXELS, TRIAL_TARGETS = 1_000, 400  # for the correlation of colours: where to look, how many to hide
+COLOUR_PRIOR = 4.0  # pixels' worth of belief that colours err independently, as the network has it
+
+
+@dataclass(frozen=True)
+class SampledCompletions:
+    """Plausible completions, drawn from what the network is unsure of."""
+
+    samples: np.ndarray  # (S, H, W, C) float32 in [0, 1]; known pixels are the picture's own
+    completion: Completion  # the mean and the standard deviation of every pixel, for comparison
+    method: str  # "autoregressive, 17 stages, smoothed": a short label
+    sentence: str  # what the samples are and are not, to be shown beside them
+    coherent: bool  # whether pixels were drawn given each other
+    seconds: float
+    model_name: str
+
+    @property
+    def spread_ratio(self) -> float:
+        """Standard deviation over the samples ÷ predicted one, over all missing values; near 1 for "grain".
+
+        NaN for a single sample, which has no spread.
+        """
+        if len(self.samples) < 2:
+            return math.nan
+        missing = self.completion.missing
+        found = self.samples[:, missing].var(0, ddof=1).mean()
+        return float(np.sqrt(found / np.square(self.completion.std[missing]).mean()))
+
+
+def sample_completions(
+    picture: Picture | np.ndarray,
+    missing: np.ndarray,
+    *,
+    context: np.ndarray | None = None,
+    model: str | LoadedModel = "photo-local",
+    count: int = 4,
+    seed: int = 0,
+    staging: Staging = "staged",
+    finish: Finish = "smooth",
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> SampledCompletions:
+    """Draw several plausible completions of a picture.
+
+    The network predicts every pixel on its own. To draw pixels that agree, some are drawn from their Gaussians,
+    join the context, and the next are drawn given them, coarse to fine in random order (Bruinsma et al. 2023).
+    Colours of a pixel share their noise as they share their errors on known pixels near the hole.
+
+    Args:
+        picture: as `complete_image` takes it.
+        missing: (H, W) bool, True where a pixel is to be filled.
+        context: (H, W) bool, which known pixels to use; None takes all.
+        model: "photo-local", or "small-pictures/<attention type>" for pictures of up to about 64×64.
+        count: how many samples. The first ones stay the same when more are asked for, up to rounding.
+        seed: the same seed gives the same samples.
+        staging: "staged" draws ever larger groups of pixels that lie apart, and takes the pixels of one group to be
+            independent given those before. "exact" draws one pixel at a time: minutes. "independent" draws all at
+            once, without coherence, for comparison.
+        finish: "smooth" draws half of the pixels, gives the others their mean and takes the drawn ones' own noise
+            out again: what is left is what pixels share, so samples differ less than the standard deviation says.
+            "grain" draws every pixel to the last, with the noise that the network expects. All samples share the
+            order of pixels.
+        progress: called with (pixels done, pixels in all), counted over samples.
+        cancelled: asked now and then; True raises Cancelled.
+
+    Raises:
+        MaskError, PictureError, ModelError: as `complete_image`; MaskError for too large a hole to draw exactly.
+        UserInputError: a count, staging or finish that does not exist.
+    """
+    started = time.perf_counter()
+    _check_settings(count, staging, finish)
+    loaded = load_model(model) if isinstance(model, str) else model
+    completion = complete_image(picture, missing, context=context, model=loaded, cancelled=cancelled)
+    missing = completion.missing
+    targets = int(missing.sum())
+    if staging == "exact" and targets > EXACT_LIMIT:
+        raise MaskError(
+            say(
+                "Drawing one pixel at a time is for holes of up to {limit:,} pixels; this one has {targets:,}. "
+                "Draw in stages instead.",
+                limit=EXACT_LIMIT,
+                targets=targets,
+            )
+        )
+    known = ~missing if context is None else np.asarray(context, bool) & ~missing
+    pixels = np.where(missing[..., None], np.float32(0), completion.mean)
+    smooth = finish == "smooth" and staging != "independent" and targets > 1
+    drawn = max(1, round(DRAWN_SHARE * targets)) if smooth else targets
+    tick = _Ticker(count * (targets + drawn * smooth), progress)
+    small = _takes_plain_tasks(loaded)
+    predict = (small_predictor if small else photo_predictor)(loaded, known, tick, cancelled)
+
+    random = np.random.default_rng(seed)
+    order = spread_order(missing, random)
+    stages = split_stages(order[:drawn], staging, small)
+    colour = colour_factor(pixels, missing, known, loaded, random)
+    generators = [np.random.default_rng([seed, number]) for number in range(count)]
+
+    def noise(size: int) -> np.ndarray:
+        white = np.stack([each.standard_normal((size, pixels.shape[2])) for each in generators])
+        return (white @ colour.T).astype(np.float32)
+
+    pictures = np.repeat(pixels[None], count, axis=0)
+    samples = draw_in_stages(
+        predict, pictures, known, stages, noise, rest=order[drawn:] if smooth else None, cancelled=cancelled
+    )
+    method, sentence = _label(staging, len(stages), smooth, small)
+    seconds = time.perf_counter() - started
+    return SampledCompletions(
+        samples, completion, method, sentence, staging != "independent", seconds, loaded.name
+    )
+
+
+def _check_settings(count: int, staging: str, finish: str) -> None:
+    if not 1 <= count <= MAX_SAMPLES:
+        raise UserInputError(say("Ask for 1 to {most} samples; got {count}.", most=MAX_SAMPLES, count=count))
+    if staging not in STAGINGS:
+        raise UserInputError(
+            say("staging must be one of {names}; got {name!r}.", names=", ".join(STAGINGS), name=staging)
+        )
+    if finish not in FINISHES:
+        raise UserInputError(
+            say("finish must be one of {names}; got {name!r}.", names=", ".join(FINISHES), name=finish)
+        )
+
+
+def _takes_plain_tasks(model: LoadedModel) -> bool:
+    """Whether positions and colours are all that the network is fed, so that samples can share a batch."""
+    config = model.network.config
+    return not (config.base or config.context_features or config.target_features)
+
+
+def split_stages(order: np.ndarray, staging: str, small: bool) -> list[np.ndarray]:
+    """Cut the order (M, 2) of pixels into stages of at least one pixel each."""
+    count = len(order)
+    if staging == "independent":
+        return [order]
+    if staging == "exact":
+        ends = list(range(1, count + 1))
+    elif small:
+        ends = stage_ends(count, SMALL_GROWTH)
+    else:
+        ends = stage_ends(count, PHOTO_GROWTH, max(1, round(PHOTO_FIRST * count)))
+    return np.split(order, ends[:-1])
+
+
+def _label(staging: str, stages: int, smooth: bool, small: bool) -> tuple[str, str]:
+    """A short label, and the sentence beside the samples."""
+    if staging == "independent":
+        return "independent", say(
+            "These are guesses, not restorations: every pixel was drawn on its own, so neighbours do not agree. "
+            "They show how unsure each pixel is, not what the picture could be."
+        )
+    guess = (
+        say(
+            "These are guesses, not restorations: each was drawn from what the network is unsure of, one pixel at a "
+            "time, every draw informing the next, so that neighbours agree."
+        )
+        if staging == "exact"
+        else say(
+            "These are guesses, not restorations: each was drawn from what the network is unsure of, a few pixels "
+            "first and then ever more, every draw informing the next, so that neighbours agree."
+        )
+    )
+    wide = (
+        say("In wide holes they show blotches of likely colour, seldom objects.")
+        if small
+        else say("In wide holes they show blotches of likely colour, not objects or lines.")
+    )
+    grain = (
+        say("The noise of single pixels is smoothed away, so they differ less than the uncertainty map says.")
+        if smooth
+        else say(
+            "They carry the noise that the network expects in every pixel, which looks grainier than a photo."
+        )
+    )
+    method = f"autoregressive, {'one pixel a stage' if staging == 'exact' else f'{stages} stages'}"
+    return method + (", smoothed" if smooth else ""), sentences(guess, wide, grain)
+
+
+class _Ticker:
+    """Adds up finished pixels and passes them on."""
+
+    def __init__(self, total: int, progress: Callable[[int, int], None] | None) -> None:
+        self.total, self.progress, self.done = total, progress, 0.0
+
+    def __call__(self, pixels: float) -> None:
+        self.done += pixels
+        if self.progress is not None:
+            self.progress(min(self.total, round(self.done)), self.total)
+
+
+# ---------------------------------------------------------------- what predicts
+
+
+def photo_predictor(
+    model: LoadedModel,
+    known: np.ndarray,
+    tick: Callable[[float], None] = lambda pixels: None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Predict:
+    """Ask `complete_image` about each sample in turn: only the wanted pixels, given what is known by now."""
+
+    def predict(
+        pictures: np.ndarray, known: np.ndarray, targets: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        wanted = np.zeros(known.shape, bool)
+        at = tuple(targets.T)
+        wanted[at] = True
+        means, stds = [], []
+        for sample in pictures:
+            found = complete_image(sample, wanted, context=known, model=model, cancelled=cancelled)
+            means.append(found.mean[at])
+            stds.append(found.std[at])
+            tick(len(targets))
+        return np.stack(means), np.stack(stds)
+
+    return predict
+
+
+def small_predictor(
+    model: LoadedModel,
+    known: np.ndarray,
+    tick: Callable[[float], None] = lambda pixels: None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Predict:
+    """All samples as one batch: they share their positions, and with them most of the work.
+
+    `known` (H, W) are the picture's own context points. Where they are many, the nearest to the hole and as many
+    random ones are kept; so are DRAWN_POINTS random ones of the drawn.
+    """
+    own = known
+    if known.sum() > PICTURE_POINTS:
+        near = choose_context(~known, "near", PICTURE_POINTS // 2)
+        own = near | choose_context(~(known & ~near), "random", PICTURE_POINTS // 2)
+    random = np.random.default_rng(0)
+
+    @torch.inference_mode()
+    def predict(pictures: np.ndarray, now: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        drawn = np.argwhere(now & ~known)
+        if len(drawn) > DRAWN_POINTS:
+            drawn = drawn[random.choice(len(drawn), DRAWN_POINTS, replace=False)]
+        points = np.concatenate([np.argwhere(own & now), drawn])
+        colours = pictures[:, points[:, 0], points[:, 1]]  # (S, N, C)
+        grey = colours.shape[2] == 1
+        values = torch.from_numpy(np.repeat(colours, 3, axis=2) if grey else colours)
+        position, asked = (
+            pixel_positions(each, now.shape).expand(len(pictures), -1, -1) for each in (points, targets)
+        )
+        task = Task(position, values, asked)
+        with mixed_precision(True):
+            found = model.network.predict(task, model.attention, chunk=TARGET_CHUNK, cancelled=cancelled)
+        tick(len(targets) * len(pictures))
+        mean, std = found.mean.float().numpy(), found.std.float().numpy()  # (S, m, 3)
+        return (mean.mean(2, keepdims=True), std.mean(2, keepdims=True)) if grey else (mean, std)
+
+    return predict
+
+
+def colour_factor(
+    pixels: np.ndarray,
+    missing: np.ndarray,
+    known: np.ndarray,
+    model: LoadedModel,
+    random: np.random.Generator,
+) -> np.ndarray:
+    """Factor L (C, C): noise z @ Lᵀ is correlated between colours as the network's errors are; (1, 1) for grey.
+
+    Known pixels near the hole are hidden, all but one in twenty (at most half where few are known), predicted, and
+    their errors correlated in units of their standard deviations. Few pixels hardly move it from independence.
+    """
+    channels = pixels.shape[2]
+    if channels == 1 or known.sum() < 2:
+        return np.eye(channels)
+    near = np.argwhere(choose_context(~known, "near", max(NEAR_PIXELS, 2 * int(missing.sum()))))
+    near = random.permutation(near)
+    kept = max(min(len(near) // 2, 64), len(near) // 20)
+    context, hidden = np.zeros_like(known), np.zeros_like(known)
+    context[tuple(near[:kept].T)] = True
+    hidden[tuple(near[kept : kept + TRIAL_TARGETS].T)] = True
+    trial = complete_image(pixels, hidden, context=context, model=model)
+    z = ((pixels - trial.mean)[hidden] / trial.std[hidden]).astype(np.float64)  # (n, C)
+    scale = np.sqrt(np.square(z).mean(0)) + 1e-9
+    correlation = (z / scale).T @ (z / scale) / len(z)
+    weight = len(z) / (len(z) + COLOUR_PRIOR)
+    mixed = weight * correlation + (1 - weight) * np.eye(channels)
+    unit = np.sqrt(np.diag(mixed))
+    return np.linalg.cholesky(mixed / np.outer(unit, unit) + 1e-6 * np.eye(channels))

@@ -1,0 +1,173 @@
+"""Forecast many stations' records into one table: the network is loaded once, and a bad file stops nobody.
+
+`plan_forecasts` checks what all share, `forecast_many` goes through them, `write_forecasts` puts the table down.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from anp_core.data.record import Record
+from anp_core.data.table_writing import iso_times
+from anp_core.data.temperature import read_record
+from anp_core.errors import RecordError
+from anp_core.language import say
+from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, forecast, horizon_steps
+from anp_core.pretrained import LoadedModel, load_model
+from anp_core.whole_files import write_whole
+
+SUFFIXES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".dat",
+)  # what is taken from a folder; a file that is named may end in anything
+TABLES = (".csv", ".parquet")
+LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+
+
+@dataclass(frozen=True)
+class ForecastJob:
+    """Which records are to be forecast, how far, with what, and where to.
+
+    Attributes:
+        records: the files, each once.
+        stations: what each is called in the table: its name without the ending, or its path where names repeat.
+        ignored: how many files of folders are none, and whether the table itself lay among the records.
+        horizon: "30D" or "48h".
+        model: loaded once, for all.
+        out: the table, .csv or .parquet.
+    """
+
+    records: tuple[Path, ...]
+    stations: tuple[str, ...]
+    ignored: int
+    horizon: str
+    model: LoadedModel
+    out: Path
+
+
+@dataclass(frozen=True)
+class StationForecast:
+    """What became of one record."""
+
+    path: Path
+    station: str
+    table: (
+        pd.DataFrame | None
+    )  # station, time, mean_c, std_c and a column of °C for each quantile; None: it failed
+    sentence: str  # what was forecast, or what is wrong and how to mend it
+    notes: tuple[str, ...] = ()  # what was done while reading, and how the record is unlike those of training
+
+
+def plan_forecasts(
+    inputs: Sequence[Path], out: Path, *, horizon: str = "30D", model: str = DEFAULT_MODEL
+) -> ForecastJob:
+    """Find the records among files and folders (not in folders within them), and check what all of them share.
+
+    The table of an earlier run is no record, even where it lies among them.
+
+    Raises:
+        RecordError: no record, an input that is not there, a horizon that is none, a table of another kind.
+        ModelError: no such model.
+    """
+    if out.suffix.lower() not in TABLES:
+        raise RecordError(
+            say(
+                "The forecasts of many records go into a .csv or .parquet file; got “{path}” for --out.",
+                path=str(out),
+            )
+        )
+    if out.is_dir():
+        raise RecordError(
+            say("“{path}” is a folder; name a .csv or .parquet file for the forecasts.", path=str(out))
+        )
+    _check_horizon(horizon)
+    found: dict[Path, Path] = {}
+    ignored = 0
+    for path in inputs:
+        if not path.exists():
+            raise RecordError(
+                say(
+                    "“{path}” is not there; expected a CSV with dates and temperatures, or a folder.",
+                    path=str(path),
+                )
+            )
+        files = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+        for file in files:
+            if file.resolve() == out.resolve() or (path.is_dir() and not _is_table(file)):
+                ignored += 1
+            else:
+                found.setdefault(file.resolve(), file)
+    if not found:
+        names = ", ".join(f"“{path}”" for path in inputs)
+        raise RecordError(
+            say(
+                "There is no record in {names}; expected files that end in {suffixes}.",
+                names=names,
+                suffixes=", ".join(SUFFIXES),
+            )
+        )
+    records = tuple(found.values())
+    return ForecastJob(records, station_names(records), ignored, horizon, load_model(model), out)
+
+
+def station_names(records: Sequence[Path]) -> tuple[str, ...]:
+    """For each file its name without the ending; its whole path where another one has the same name."""
+    counts = Counter(path.stem for path in records)
+    return tuple(path.stem if counts[path.stem] == 1 else path.as_posix() for path in records)
+
+
+def forecast_many(job: ForecastJob) -> Iterator[StationForecast]:
+    """Forecast one record after the other, and say what became of it."""
+    for path, station in zip(job.records, job.stations, strict=True):
+        started = time.perf_counter()
+        try:
+            record = read_record(path, path.name)
+            outlook = forecast(record, job.horizon, model=job.model)
+        except (RecordError, OSError) as error:
+            yield StationForecast(path, station, None, str(error))
+            continue
+        columns = {"station": station, "time": outlook.times, "mean_c": outlook.mean, "std_c": outlook.std}
+        for level, row in zip(LEVELS, outlook.quantiles(LEVELS), strict=True):
+            columns[f"p{100 * level:g}_c"] = row
+        spent = time.perf_counter() - started
+        said = say("{number:,} times in {seconds:.2f} s.", number=len(outlook.times), seconds=spent)
+        yield StationForecast(path, station, pd.DataFrame(columns), said, (*record.report, *outlook.notes))
+
+
+def write_forecasts(tables: Sequence[pd.DataFrame], out: Path) -> int:
+    """Write all stations' tables as one, CSV or Parquet by its ending, whole or not at all; returns its rows."""
+    table = pd.concat(tables, ignore_index=True)
+    if out.suffix.lower() == ".parquet":
+        buffer = io.BytesIO()
+        table.to_parquet(buffer, index=False)
+        write_whole(out, buffer.getvalue())
+    else:
+        text = table.assign(time=iso_times(table["time"].to_numpy()))
+        written = text.to_csv(index=False, float_format="%.3f", lineterminator="\n")
+        write_whole(out, str(written).encode())
+    return len(table)
+
+
+def _check_horizon(horizon: str) -> None:
+    """What no record could take is said once, before the first: it must do for one step or the other."""
+    for step in ("daily", "hourly"):
+        try:
+            horizon_steps(horizon, Record(np.zeros(1, "datetime64[s]"), np.zeros(1), step))
+            return
+        except RecordError as error:
+            refused = error
+    raise refused
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")

@@ -1,0 +1,52 @@
+"""Score a forecast on the stretch that was held back from it, beside every baseline, on one record.
+
+Stands after `forecast.py`, `forecast_baselines.py` and `forecast_metrics.py`; the page shows the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from anp_core.data.record import Record
+from anp_core.prediction.temperature.forecast_baselines import BASELINES
+from anp_core.prediction.temperature.forecast_metrics import ForecastScores, naive_scale, score_forecast
+
+
+@dataclass(frozen=True)
+class MethodScores:
+    """One row of the table: what forecast, and how well."""
+
+    title: str
+    description: str
+    scores: ForecastScores
+
+
+def score_held_back(
+    history: Record,
+    truth: Record,
+    times: np.ndarray,
+    mean: np.ndarray,
+    std: np.ndarray,
+    *,
+    title: str,
+    description: str = "",
+    context: np.ndarray | None = None,
+) -> list[MethodScores]:
+    """The forecast `mean`, `std` (M,) °C at `times` (M,), then every baseline, against `truth`.
+
+    Baselines see what the forecast saw: the points of `history` where `context` (T,) is True (None: all).
+    Times without a measured truth are left out. RecordError when none has one.
+    """
+    seen = np.ones(len(history), dtype=bool) if context is None else context
+    measured = np.full(len(times), np.nan)
+    _, asked, known = np.intersect1d(times.astype("datetime64[s]"), truth.times, return_indices=True)
+    measured[asked] = truth.values[known]
+    scale = naive_scale(history.times, history.values, history.step)
+    rows = [MethodScores(title, description, score_forecast(measured, mean, std, scale))]
+    for baseline in BASELINES.values():
+        guess = baseline.forecast(history.times[seen], history.values[seen], times)
+        scores = score_forecast(measured, guess.mean, guess.std, scale)
+        rows.append(MethodScores(baseline.title, baseline.description, scores))
+    return rows

@@ -1,0 +1,237 @@
+"""Cached calls into anp_core for the comparison page: all types on one question, and what the browser gets of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import streamlit as st
+
+from anp_core.explain.compared import CompletionComparison, TypeNumbers, network_hash, read_comparison
+from anp_core.explain.head_groups import head_groups
+from anp_core.explain.type_names import type_name, type_title
+from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
+from anp_core.language import _, current
+from pages.comparison.inputs import Question
+from pages.comparison.picture_inputs import PictureQuestion
+from pages.widgets.attention_board import pack_board
+from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
+from pages.widgets.record_lens import FULL_SHARE, Beside, LensView, pack_lens
+
+if TYPE_CHECKING:  # imports torch
+    from anp_core.explain.compare_outlooks import OutlookComparison, OutlookUnderType
+
+JOB = "compare_job"
+EXAMPLE = Path(__file__).parents[2] / "assets" / "samples" / "compare" / "picture.npz"
+EXAMPLE_SAMPLE = "chelsea"
+PATIENCE = 0.8  # seconds: shorter work needs no progress bar
+BYTES_OF_A_WEIGHT = 8  # as it was worked out, and as it is sent, in one language or in two
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A finished comparison, and what the page shows of it."""
+
+    question: Question
+    comparison: CompletionComparison | OutlookComparison
+    full_share: float  # of records: where the colours of all types end
+    beforehand: bool = (
+        False  # whether it was shipped with the program, and so its times are another machine's
+    )
+    _packed: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by language
+
+    @property
+    def blocks(self) -> dict[str, bytes]:
+        """What the browser gets, with its words in the current language: "board", or one block for each type."""
+        language = current()
+        if language not in self._packed:
+            self._packed[language] = _pack(self)
+        return self._packed[language]
+
+    @property
+    def completions(self) -> CompletionComparison:
+        """The comparison of a picture."""
+        return cast("CompletionComparison", self.comparison)
+
+    @property
+    def outlooks(self) -> OutlookComparison:
+        """The comparison of a record."""
+        return cast("OutlookComparison", self.comparison)
+
+    @property
+    def rows(self) -> list[TypeNumbers]:
+        """The numbers of each type."""
+        return [each.numbers for each in self.comparison.types]
+
+    @property
+    def unit(self) -> str:
+        """What a distance is counted in."""
+        if isinstance(self.question.of, PictureQuestion):
+            return "pixels"
+        return "days" if self.question.of.loaded.record.step == "daily" else "hours"
+
+    @property
+    def stem(self) -> str:
+        """What downloaded files are called."""
+        title = self.question.of.title.rsplit(".", 1)[0]
+        return "-".join("".join(c if c.isalnum() else " " for c in title).lower().split()) or "comparison"
+
+
+def answer_question(question: Question) -> Answer | None:
+    """The comparison, or None while it is worked out or after it was cancelled; says so where it stands.
+
+    Raises UserInputError where the question cannot be answered.
+    """
+    answer = result_shelf().get(question.key) or shipped_answer(question.key, question)
+    if answer is not None:
+        return answer
+    job: Job | None = st.session_state.get(JOB)
+    if job is None or job.key != question.key:
+        if job is not None:
+            job.cancel()
+
+        def work(progress: Progress, cancelled: IsCancelled) -> Answer:
+            return _compare(question, progress, cancelled)
+
+        job = st.session_state[JOB] = start_job(question.key, work, _bytes_of)
+        job.wait(PATIENCE)
+    if not job.finished:
+        watch_job(job, _("Comparing attention types"))
+        return None
+    if job.cancelled:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(_("Cancelled."), width="content")
+            st.button(_("Compare after all"), key="compare_again", on_click=_forget_job)
+        return None
+    return job.future.result()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def shipped_answer(question_key: str, _question: Question) -> Answer | None:
+    """The example that is there beforehand, where it answers this very question with the network of today."""
+    of = _question.of
+    if not isinstance(of, PictureQuestion) or of.loaded.key != f"sample-{EXAMPLE_SAMPLE}":
+        return None
+    found = read_comparison(EXAMPLE)
+    if found is None or found[1] != network_hash("small-pictures"):
+        return None
+    comparison = found[0]
+    same = (
+        tuple(each.numbers.attention for each in comparison.types) == _question.types
+        and np.array_equal(comparison.context, of.context)
+        and np.array_equal(comparison.missing, of.missing)
+    )
+    return Answer(_question, comparison, 1.0, beforehand=True) if same else None
+
+
+def is_comparing() -> bool:
+    """Whether an answer is on its way."""
+    job: Job | None = st.session_state.get(JOB)
+    return job is not None and not job.finished
+
+
+def _forget_job() -> None:
+    st.session_state[JOB] = None
+
+
+def _compare(question: Question, progress: Progress, cancelled: IsCancelled) -> Answer:
+    """Runs in the worker thread."""
+    of = question.of
+    if isinstance(of, PictureQuestion):
+        from anp_core.explain.compare_completions import compare_completions  # imports torch
+
+        completions = compare_completions(
+            of.pixels,
+            of.missing,
+            of.context,
+            question.types,
+            truth_known=of.truth_known,
+            seed=of.seed,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        return Answer(question, completions, 1.0)
+    from anp_core.explain.compare_outlooks import compare_outlooks
+
+    outlooks = compare_outlooks(
+        of.loaded.record,
+        question.types,
+        asked=of.asked,  # type: ignore[arg-type]
+        horizon=of.horizon,
+        newest=of.newest,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    full_share = max(FULL_SHARE, *(_largest_share(each) for each in outlooks.types))
+    return Answer(question, outlooks, full_share)
+
+
+def _pack(answer: Answer) -> dict[str, bytes]:
+    question = answer.question
+    if isinstance(question.of, PictureQuestion):
+        titles = {name: _(type_title(name)) for name in question.types}
+        return {"board": pack_board(answer.completions, titles, question.of.key)}
+    return _lenses(question, answer.outlooks, answer.full_share)
+
+
+def _lenses(question: Question, comparison: OutlookComparison, full_share: float) -> dict[str, bytes]:
+    """A lens for each type, on one colour scale and one axis."""
+    kind = "gap" if comparison.asked == "gaps" else "forecast"
+    nothing = Fan(np.empty(0, "datetime64[s]"), np.empty((len(QUANTILE_LEVELS), 0)))
+    fans = {
+        each.numbers.attention: Fan(each.outlook.times, each.outlook.quantiles(QUANTILE_LEVELS))
+        for each in comparison.types
+    }
+    edges = np.stack([fan.quantiles[[0, -1]] for fan in fans.values()])  # (types, 2, M)
+    reach = {"forecast": np.empty((2, 0)), "gap": np.empty((2, 0))}
+    reach[kind] = np.stack([edges[:, 0].min(axis=0), edges[:, 1].max(axis=0)])
+    blocks = {}
+    for each in comparison.types:
+        name = each.numbers.attention
+        beside = Beside(question.key, _(type_title(name)), full_share, reach)
+        shown = {"gap": nothing, "forecast": nothing} | {kind: fans[name]}
+        blocks[name] = pack_lens(_view(question, comparison, each, shown, kind, beside))
+    return blocks
+
+
+def _view(
+    question: Question,
+    comparison: OutlookComparison,
+    each: OutlookUnderType,
+    fans: dict[str, Fan],
+    kind: str,
+    beside: Beside,
+) -> LensView:
+    return LensView(
+        record=comparison.record,
+        context=comparison.context,
+        dropped=np.zeros(len(comparison.record), bool),
+        fans=fans,
+        attention={kind: each.attention},
+        context_times={kind: each.outlook.context_times},
+        heads=each.outlook.heads,
+        truth=comparison.truth,
+        alt=_(
+            "{title} under {type} attention.", title=question.of.title, type=type_name(each.numbers.attention)
+        ),
+        pending=frozenset(),
+        can_undo=False,
+        beside=beside,
+    )
+
+
+def _largest_share(each: OutlookUnderType) -> float:
+    """The largest share of any asked time, averaged over all heads or over a group of them: what a lens can show."""
+    heads = [list(range(len(each.outlook.heads))), *head_groups(each.outlook.heads).values()]
+    return max(
+        (float(weights[chosen].mean(axis=0).max()) for weights in each.attention.weights for chosen in heads),
+        default=0.0,
+    )
+
+
+def _bytes_of(answer: Answer) -> int:
+    if isinstance(answer.question.of, PictureQuestion):
+        return BYTES_OF_A_WEIGHT * sum(each.weights.size for each in answer.completions.types)
+    return BYTES_OF_A_WEIGHT * sum(each.attention.numbers for each in answer.outlooks.types)

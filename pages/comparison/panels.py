@@ -1,0 +1,63 @@
+"""The pictures or charts of the comparison page: a board of small pictures, or a linked lens for each type."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from anp_core.explain.type_names import type_title
+from anp_core.figures.picture_figures import percent
+from anp_core.figures.theme import ATTENTION_SCALE
+from anp_core.language import _
+from pages.comparison.answer import Answer
+from pages.comparison.inputs import PICTURE, Question
+from pages.comparison.picture_inputs import PictureQuestion
+from pages.widgets.attention_board import attention_board, pack_waiting
+from pages.widgets.record_lens import record_lens
+
+LENS_HEIGHT = 340  # pixels of a lens with its title and its line of numbers
+BAR = """
+<div style="display: flex; flex-wrap: wrap; align-items: start; gap: 0.2rem 0.7rem; font-size: 0.8rem">
+<span>{label}</span>
+<div style="width: 12rem"><div style="height: 0.6rem; margin-top: 0.3rem; border-radius: 3px;
+background: linear-gradient(to right, {colours})"></div>
+<div style="display: flex; justify-content: space-between; font-size: 0.72rem">
+<span>0</span><span>{quarter}</span><span>{top}</span></div></div></div>
+"""
+
+
+def show_answer(answer: Answer) -> None:
+    """Everything to look at and to point at."""
+    if answer.question.task == PICTURE:
+        attention_board(answer.blocks["board"], key="compare_board")
+        return
+    colours = ", ".join(colour for _, colour in ATTENTION_SCALE)
+    # Colours follow the square root of a share: a quarter of the top stands in the middle.
+    top = answer.full_share
+    label = _("Share of the attention, on one scale for all types")
+    st.html(BAR.format(label=label, colours=colours, quarter=percent(top / 4), top=percent(top)))
+    with st.grid(2, min_column_width=330):
+        for name, block in answer.blocks.items():
+            record_lens(block, key=f"compare_lens_{name}")
+    st.caption(
+        _(
+            "Grey is measured, orange forecast with its 50, 80 and 95 % bands, blue a filled gap, green what was "
+            "held back. Move over the predicted times of any chart: all follow. A click keeps a time, Esc lets go; "
+            "drag to move along the record, + and − zoom."
+        )
+    )
+
+
+def show_waiting(question: Question, *, computing: bool) -> None:
+    """The same places while there is no answer yet."""
+    of = question.of
+    if isinstance(of, PictureQuestion):
+        titles = {name: _(type_title(name)) for name in question.types}
+        block = pack_waiting(of.pixels, of.missing, of.context, titles, of.truth_known)
+        attention_board(block, key="compare_board")
+        return
+    with st.grid(2, min_column_width=330):
+        for name in question.types:
+            with st.container(height=LENS_HEIGHT, border=False):
+                st.markdown(f"**{_(type_title(name))}**")
+                if computing:
+                    st.skeleton(height=240)

@@ -1,0 +1,164 @@
+"""The picture of a comparison: which one, its hole and its context points, at the size of the small networks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from anp_core.data.context_sampling import choose_context
+from anp_core.data.masks import make_hole, missing_from_alpha
+from anp_core.data.shrunk_pictures import shrink_picture
+from anp_core.language import _, mark
+from pages.pictures.inputs import LoadedPicture, choose_picture, content_key
+
+if TYPE_CHECKING:
+    from pages.pictures.hole import Hole
+
+HOLES = {
+    "rest": mark("All but the context points"),
+    "box": mark("A box"),
+    "half": mark("Half of it"),
+    "scattered": mark("Scattered pixels"),
+    "strokes": mark("Brush strokes"),
+}
+OWN_HOLES = {
+    "transparent": mark("Its transparent pixels"),
+    "made": mark("The hole from Complete a picture"),
+}
+COUNTS = (20, 50, 100, 200, 300)  # the networks were trained on 8 to 350
+DEFAULT_COUNT, DEFAULT_SHARE = 200, 25
+MAX_DRAW = 9_999
+LAST_HOLE = "picture_last_hole"  # what the page "Complete a picture" keeps: (picture key, Hole)
+
+
+@dataclass(frozen=True, eq=False)
+class PictureQuestion:
+    """A small picture with a hole, and what may be attended to."""
+
+    loaded: LoadedPicture
+    pixels: np.ndarray  # (h, w, C) in [0, 1]
+    missing: np.ndarray  # (h, w) bool
+    context: np.ndarray  # (h, w) bool
+    truth_known: bool
+    seed: int
+    key: str
+    link: dict[str, str]  # what the address says of it
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.loaded.title
+
+
+def choose_picture_question() -> PictureQuestion:
+    """Show the controls of a picture."""
+    loaded = choose_picture()
+    hole_kind = _choose_hole(loaded)
+    share = DEFAULT_SHARE
+    if hole_kind in HOLES and hole_kind != "rest":
+        st.session_state["compare_share"] = min(
+            90, max(5, st.session_state.get("compare_share", DEFAULT_SHARE))
+        )
+        share = st.slider(
+            _("Missing share"), 5, 90, step=5, format="%d%%", key="compare_share", persist_state="session"
+        )
+    draw = min(MAX_DRAW, st.session_state.setdefault("compare_draw", 0))
+    pixels, missing, truth_known = _holed(loaded, hole_kind, int(share), draw)
+    count = _choose_count(int((~missing).sum()))
+    context = choose_context(missing, "random", count, draw) if (~missing).any() else ~missing
+    if hole_kind == "rest":
+        missing = ~context
+    st.button(
+        _("Draw other points"),
+        icon=":material/casino:",
+        key="compare_redraw",
+        on_click=_redraw,
+        help=_("Another random choice of the same size."),
+    )
+    height, width = missing.shape
+    st.caption(
+        _(
+            "Scaled to {width}×{height} pixels, the size that these networks were trained for; "
+            "{points:,} context points, {pixels:,} pixels to fill.",
+            width=width,
+            height=height,
+            points=context.sum(),
+            pixels=missing.sum(),
+        )
+    )
+    link = {"hole": hole_kind, "points": str(count), "draw": str(draw)}
+    if loaded.sample:
+        link["sample"] = loaded.key.removeprefix("sample-")
+    if hole_kind in HOLES and hole_kind != "rest":
+        link["share"] = str(share)
+    key = f"{loaded.key} {hole_kind} {share} {count} {draw} {content_key(missing.tobytes())}"
+    return PictureQuestion(loaded, pixels, missing, context, truth_known, draw, key, link)
+
+
+def _choose_hole(loaded: LoadedPicture) -> str:
+    offered = dict(HOLES)
+    if loaded.picture.alpha is not None and missing_from_alpha(loaded.picture).any():
+        offered["transparent"] = OWN_HOLES["transparent"]
+    if _made_hole(loaded) is not None:
+        offered["made"] = OWN_HOLES["made"]
+    if st.session_state.get("compare_hole") not in offered:
+        st.session_state["compare_hole"] = "transparent" if "transparent" in offered else "rest"
+    return st.selectbox(
+        _("What is missing"),
+        list(offered),
+        format_func=lambda name: _(offered[name]),
+        key="compare_hole",
+        persist_state="session",
+        help=_(
+            "A hole of your own, painted or from a mask file, is offered here once you have it on the page "
+            "Complete a picture."
+        ),
+    )
+
+
+def _made_hole(loaded: LoadedPicture) -> Hole | None:
+    key, hole = st.session_state.get(LAST_HOLE, (None, None))
+    return hole if key == loaded.key else None
+
+
+def _holed(loaded: LoadedPicture, kind: str, percent: int, draw: int) -> tuple[np.ndarray, np.ndarray, bool]:
+    """The small picture, what is missing of it, and whether it shows what belongs there."""
+    if kind == "transparent":
+        return (*shrunk(f"{loaded.key} alpha", loaded, missing_from_alpha(loaded.picture)), False)
+    made = _made_hole(loaded)
+    if kind == "made" and made is not None:
+        hidden = None if made.truth_known else made.missing
+        pixels, _ = shrunk(f"{made.key} {made.truth_known}", loaded, hidden)
+        return pixels, shrink_picture(loaded.picture.pixels[..., :1], made.missing)[1], made.truth_known
+    pixels, missing = shrunk(loaded.key, loaded, None)
+    if kind != "rest":
+        missing = make_hole(kind, *missing.shape, share=percent / 100, seed=draw)
+    return pixels, missing, True
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def shrunk(key: str, _loaded: LoadedPicture, _missing: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """The picture at the size of the small networks."""
+    return shrink_picture(_loaded.picture.pixels, _missing)
+
+
+def _choose_count(known: int) -> int:
+    offered = [count for count in COUNTS if count < known] or [max(1, known)]
+    if st.session_state.get("compare_points") not in offered:
+        wanted = st.session_state.get("compare_points") or DEFAULT_COUNT
+        st.session_state["compare_points"] = max((n for n in offered if n <= wanted), default=offered[0])
+    count = st.select_slider(
+        _("Context points"),
+        offered,
+        key="compare_points",
+        persist_state="session",
+        help=_("Drawn at random from what is known."),
+    )
+    return int(count)
+
+
+def _redraw() -> None:
+    st.session_state["compare_draw"] = (st.session_state["compare_draw"] + 1) % MAX_DRAW

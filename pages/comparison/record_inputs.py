@@ -1,0 +1,107 @@
+"""The record of a comparison: which one, what is asked of it, and how much of it may be attended to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from anp_core.data.record import Record
+from anp_core.data.weather import SAMPLE_RECORDS
+from anp_core.language import _, mark
+from pages.records.inputs import DEFAULT_HORIZON, NOUNS, horizon_choices
+from pages.records.record_inputs import LoadedRecord, choose_record
+
+END, FUTURE, GAPS = "end", "future", "gaps"
+ASKED = {END: mark("Held-back end"), FUTURE: mark("Future"), GAPS: mark("Gaps")}
+NEWEST = (30, 60, 120, 365, 1_000, 3_000)
+ALL = 0
+
+
+@dataclass(frozen=True, eq=False)
+class RecordQuestion:
+    """A record, what is asked of it, and what may be attended to."""
+
+    loaded: LoadedRecord
+    asked: str
+    horizon: int  # days or hours
+    newest: int | None
+    key: str
+    link: dict[str, str]  # what the address says of it
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.loaded.title
+
+
+def choose_record_question() -> RecordQuestion:
+    """Show the controls of a record."""
+    loaded = choose_record()
+    record = loaded.record
+    asked, horizon = _choose_asked(record), None
+    if asked != GAPS:
+        horizon = _choose_horizon(record)
+    newest = _choose_newest(record)
+    link = {"asked": asked, "newest": str(newest)}
+    if horizon is not None:
+        link["horizon"] = str(horizon)
+    slug = next((slug for slug, climate in SAMPLE_RECORDS.items() if climate.title == loaded.title), None)
+    if slug is not None:
+        link["sample"] = slug
+    steps = horizon or DEFAULT_HORIZON[record.step]
+    key = f"{loaded.key} {asked} {steps} {newest}"
+    return RecordQuestion(loaded, asked, steps, None if newest == ALL else newest, key, link)
+
+
+def _choose_asked(record: Record) -> str:
+    offered = [asked for asked in ASKED if asked != GAPS or len(record.missing_times)]
+    if st.session_state.get("compare_asked") not in offered:
+        st.session_state["compare_asked"] = END
+    asked = st.segmented_control(
+        _("What is asked"),
+        offered,
+        format_func=lambda asked: _(ASKED[asked]),
+        required=True,
+        key="compare_asked",
+        persist_state="session",
+        wrap=True,
+        help=_(
+            "The held-back end is forecast and scored against what was measured there. What nobody measured, the "
+            "future and the gaps, is scored on values of the record that are hidden for it."
+        ),
+    )
+    return asked or END
+
+
+def _choose_horizon(record: Record) -> int:
+    offered = horizon_choices(record)
+    if st.session_state.get("compare_horizon") not in offered:
+        usual = DEFAULT_HORIZON[record.step]
+        st.session_state["compare_horizon"] = usual if usual in offered else offered[0]
+    horizon = st.segmented_control(
+        _("Horizon ({unit})", unit=NOUNS[record.step]),
+        offered,
+        required=True,
+        key="compare_horizon",
+        persist_state="session",
+        wrap=True,
+    )
+    return int(horizon or offered[0])
+
+
+def _choose_newest(record: Record) -> int:
+    offered = [*(count for count in NEWEST if count < len(record)), ALL]
+    if st.session_state.get("compare_newest") not in offered:
+        st.session_state["compare_newest"] = ALL
+    newest = st.select_slider(
+        _("Context points"),
+        offered,
+        format_func=lambda count: (
+            _("all {count:,}", count=len(record)) if count == ALL else _("newest {count:,}", count=count)
+        ),
+        key="compare_newest",
+        persist_state="session",
+        help=_("Each prediction attends to those of them that lie near in time or in the season."),
+    )
+    return int(newest)

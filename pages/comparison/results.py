@@ -1,0 +1,252 @@
+"""Below the pictures or charts of the comparison page: the table, faithfulness on demand, the files to take away."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from anp_core.explain.type_names import type_name, type_title
+from anp_core.language import _, current, mark, say, sentences, speaking, translated
+from pages.comparison.answer import Answer
+from pages.comparison.export import comparison_page
+from pages.comparison.inputs import PICTURE
+from pages.pictures.aside import begin, is_running, show_aside
+from pages.pictures.score_table import COVERAGE, NLL, PSNR, Column, Row, decimals, table_html
+from pages.widgets.background_job import IsCancelled, Progress
+
+FAITHFULNESS = "compare_faithfulness"
+# On a phone a row becomes a block of its own, with every number beside its title.
+STACKED = """
+<style>
+.lacuna-stacked { overflow-x: auto; }
+@media (max-width: 640px) {
+  .lacuna-stacked thead { display: none; }
+  .lacuna-stacked tr { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.2rem; padding: 0.6rem 0;
+    border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
+  .lacuna-stacked tr > th { grid-column: 1 / -1; border: 0; font-weight: 600; }
+  .lacuna-stacked tr > td { display: flex; justify-content: space-between; gap: 0.5rem; border: 0;
+    padding: 0.1rem 0; }
+  .lacuna-stacked td strong { margin-right: 0; }
+  .lacuna-stacked td::before { content: attr(data-title); opacity: 0.75; }
+}
+</style>
+"""
+
+
+@dataclass(frozen=True)
+class Faithfulness:
+    """How much more the most attended points matter than random ones, by type."""
+
+    ratios: dict[str, float]
+
+
+def _thousands(value: float) -> str:
+    return f"{value / 1000:,.0f} k"
+
+
+CRPS = Column(
+    mark("CRPS"),
+    mark("How far the whole band lies from what was measured, in °C; lower is better."),
+    decimals(2),
+    lambda value: value,
+)
+IN_80 = Column(
+    mark("In 80%"),
+    mark("Share of the true values within the central 80% band; 80% would be honest."),
+    lambda value: f"{value:.0%}",
+    lambda value: abs(value - 0.80),
+)
+IN_95 = Column(
+    mark("In 95%"),
+    mark("Share of the true values within the central 95% band; 95% would be honest."),
+    lambda value: f"{value:.0%}",
+    COVERAGE.badness,
+)
+EFFECTIVE = Column(
+    mark("Effective points"),
+    mark(
+        "As many equally weighted context points would spread the attention as widely: exp of the entropy, mean over "
+        "everything predicted."
+    ),
+    decimals(1),
+)
+OWN = Column(
+    mark("Own weights"), mark("Parameters of this type's attention alone, in thousands."), _thousands
+)
+ALL = Column(
+    mark("All weights"), mark("Parameters of everything that runs under it, in thousands."), _thousands
+)
+TIME = Column(
+    mark("Time"),
+    mark("Milliseconds of one prediction on this machine: warm, the median of three."),
+    lambda value: f"{value:,.0f} ms",
+    lambda value: value,
+)
+FAITHFUL = Column(
+    mark("Faithfulness"),
+    mark(
+        "How much more a prediction moves without its 4 most attended points than without 4 random ones; above 1 the "
+        "weights point at what matters."
+    ),
+    lambda value: f"{value:.1f}×",
+    lambda value: -value,
+)
+
+
+DISTANCE = mark("Distance")
+DISTANCES = {
+    "pixels": mark("Mean distance of what is attended to, in pixels, weighted by the attention."),
+    "days": mark("Mean distance of what is attended to, in days, weighted by the attention."),
+    "hours": mark("Mean distance of what is attended to, in hours, weighted by the attention."),
+}
+
+
+def columns_of(answer: Answer, faithfulness: Faithfulness | None) -> list[Column]:
+    """What the table shows of this task."""
+    distance = Column(
+        DISTANCE,
+        DISTANCES[answer.unit],
+        decimals(1),
+    )
+    error = PSNR if answer.question.task == PICTURE else CRPS
+    columns = [NLL, error, IN_80, IN_95, EFFECTIVE, distance, OWN, ALL, TIME]
+    return [*columns, FAITHFUL] if faithfulness is not None else columns
+
+
+def rows_of(answer: Answer, faithfulness: Faithfulness | None) -> dict[str, Row]:
+    """The numbers by type and column title."""
+    rows: dict[str, Row] = {}
+    for row in answer.rows:
+        scores = row.scores
+        numbers: dict[str, float | None] = {
+            EFFECTIVE.title: row.effective,
+            DISTANCE: row.distance,
+            OWN.title: row.own_parameters,
+            ALL.title: row.parameters,
+            TIME.title: row.milliseconds,
+        }
+        if scores is not None:
+            numbers |= {
+                NLL.title: scores.nll,
+                PSNR.title: scores.psnr,
+                CRPS.title: scores.crps,
+                IN_80.title: scores.coverage80,
+                IN_95.title: scores.coverage95,
+            }
+        if faithfulness is not None:
+            numbers[FAITHFUL.title] = faithfulness.ratios[row.attention]
+        rows[_(type_title(row.attention))] = numbers
+    return rows
+
+
+def stacking_table(answer: Answer, faithfulness: Faithfulness | None) -> str:
+    """The table as HTML, narrow enough for a phone."""
+    table = table_html(rows_of(answer, faithfulness), columns_of(answer, faithfulness), _("Type"))
+    return f'{STACKED}<div class="lacuna-stacked">{table}</div>'
+
+
+def show_table(answer: Answer) -> None:
+    """The table with what it rests on, and the button that adds a column."""
+    key = f"{answer.question.key} faithfulness"
+    place = st.container()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        found: Faithfulness | None = show_aside(FAITHFULNESS, answer.question.key, key, _("Deleting points"))
+        if found is None and not is_running(FAITHFULNESS):
+            st.button(
+                _("Measure faithfulness"),
+                icon=":material/content_cut:",
+                key="compare_measure",
+                on_click=begin,
+                args=(FAITHFULNESS, answer.question.key, key, partial(_measure, answer), _bytes_of),
+                help=_(FAITHFUL.about),
+            )
+        _show_downloads(answer, found)
+    with place:
+        st.html(stacking_table(answer, found))
+        about = say("The best of each column is emphasised; point at a title to read more.")
+        st.caption(
+            translated(sentences(answer.comparison.scored, about)),
+            help="\n".join(f"- **{_(each.title)}**: {_(each.about)}" for each in columns_of(answer, found)),
+        )
+
+
+def _measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Faithfulness:
+    """Runs in the worker thread."""
+    from anp_core.explain.compare_faithfulness import completion_faithfulness, outlook_faithfulness  # torch
+
+    measure = completion_faithfulness if answer.question.task == PICTURE else outlook_faithfulness
+    ratios = {}
+    types = answer.question.types
+    for number, name in enumerate(types):
+
+        def report(done: int, total: int, start: int = number, name: str = name) -> None:
+            saying = say("Deleting points from {type}", type=type_name(name))
+            progress(start * total + done, len(types) * total, saying)
+
+        ratios[name] = measure(answer.comparison, name, progress=report, cancelled=cancelled).ratio  # type: ignore
+    return Faithfulness(ratios)
+
+
+def _bytes_of(faithfulness: Faithfulness) -> int:
+    return 100 * len(faithfulness.ratios)
+
+
+def _show_downloads(answer: Answer, faithfulness: Faithfulness | None) -> None:
+    language = current()  # files are made in a thread that knows of no session
+    st.download_button(
+        _("Table (CSV)"),
+        data=lambda: table_file(answer, faithfulness),
+        file_name=f"{answer.stem}-attention.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="compare_csv",
+    )
+    st.download_button(
+        _("Page (HTML)"),
+        data=lambda: page_file(answer, faithfulness, language),
+        file_name=f"{answer.stem}-attention.html",
+        mime="text/html",
+        icon=":material/download:",
+        on_click="ignore",
+        key="compare_html",
+        help=_("One file that needs no network: pictures or charts, the lens and the table, to pass on."),
+    )
+
+
+def page_file(answer: Answer, faithfulness: Faithfulness | None, language: str) -> bytes:
+    """The page as HTML, in that language."""
+    with speaking(language):
+        return comparison_page(answer, stacking_table(answer, faithfulness))
+
+
+def table_file(answer: Answer, faithfulness: Faithfulness | None) -> bytes:
+    """The numbers as CSV in UTF-8, one row a type, empty where there is no number."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    task = ["psnr_db"] if answer.question.task == PICTURE else ["crps_c"]
+    writer.writerow(
+        [
+            *("type", "scored_values", "nll", *task, "coverage_80", "coverage_95", "effective_points"),
+            *(f"mean_distance_{answer.unit}", "own_parameters", "parameters", "milliseconds", "faithfulness"),
+        ]
+    )
+    for row in answer.rows:
+        scores = row.scores
+        error = None if scores is None else scores.psnr if scores.psnr is not None else scores.crps
+        measured = [scores.nll, error, scores.coverage80, scores.coverage95] if scores else [None] * 4
+        ratio = None if faithfulness is None else faithfulness.ratios[row.attention]
+        numbers = [*measured, row.effective, row.distance]
+        written = ["" if value is None else f"{value:.6g}" for value in numbers]
+        tail = [
+            row.own_parameters,
+            row.parameters,
+            f"{row.milliseconds:.4g}",
+            "" if ratio is None else f"{ratio:.6g}",
+        ]
+        writer.writerow([row.attention, 0 if scores is None else scores.values, *written, *tail])
+    return buffer.getvalue().encode()

@@ -1,0 +1,1 @@
+"""The parts of the attention lab's pages."""

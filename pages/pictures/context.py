@@ -1,0 +1,234 @@
+"""Which model fills the hole, and which known pixels it may look at. Third step of the picture page."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from anp_core.data.context_sampling import choose_context
+from anp_core.language import _, mark, say, say_n, sentences, translated
+from pages.pictures.hole import Hole
+
+PHOTO, SMALL = mark("Photo"), mark("Small-picture ANP")
+PHOTO_MODEL = "photo-local"
+ATTENTION_TYPES = {
+    "multihead": mark("Several dot products side by side, each free to look for something else."),
+    "local": mark("The nearest context points only, weighted by where they lie."),
+    "dot_product": mark("Learned likeness between the missing pixel and each point."),
+    "additive": mark("Learned likeness through a small network (Bahdanau)."),
+    "gaussian": mark("Near points count, falling off like a bell curve (Nadaraya-Watson)."),
+    "laplace": mark("Near points count, falling off exponentially."),
+    "uniform": mark("Every point counts the same: the plain mean, for comparison."),
+}
+TYPE_NAMES = {
+    "multihead": mark("multihead"),
+    "local": mark("local"),
+    "dot_product": mark("dot product"),
+    "additive": mark("additive"),
+    "gaussian": mark("gaussian"),
+    "laplace": mark("laplace"),
+    "uniform": mark("uniform"),
+}
+RULES = {
+    "all": mark("All known pixels"),
+    "random": mark("At random"),
+    "grid": mark("On a grid"),
+    "near": mark("Near the hole"),
+}
+MAX_SMALL_CONTEXT = 1_000  # every target attends to every point: the cost is their product
+COUNTS = (10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
+DEFAULT_COUNT = 300
+MAX_CONTEXT_SEED = 9999
+EDITS = "picture_context_edits"
+FAMILY = "picture_family"
+ADD, REMOVE, RESET = "add", "remove", "reset"
+
+Edit = tuple[
+    str, int, int, int, int
+]  # ADD or REMOVE; top, left, bottom, right, both ends included. Or RESET, zeros
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What is asked: which model, and from which context points."""
+
+    model: str
+    context: np.ndarray  # (H, W) bool
+    key: str  # names picture, hole, model and context points
+    by_rule: np.ndarray  # (H, W) bool, the context before anything was changed by hand
+    rule_key: str  # names picture, hole, model and rule
+
+
+def choose_question(hole: Hole) -> Question:
+    """Show the controls for model and context points."""
+    model = _choose_model()
+    limit = None if model == PHOTO_MODEL else MAX_SMALL_CONTEXT
+    rule, count, seed = _choose_rule(hole, limit)
+    by_rule = choose_context(hole.missing, rule, count, seed)
+    question = edited(hole, model, by_rule, f"{hole.key}|{model}|{rule}-{count}-{seed}")
+    st.caption(_describe(question.context, hole, limit))
+    return question
+
+
+def edited(hole: Hole, model: str, by_rule: np.ndarray, rule_key: str) -> Question:
+    """The question with the context as it is after all changes by hand."""
+    edits = tuple(context_edits(hole.key))
+    named = hashlib.sha256(repr(edits).encode()).hexdigest()[:16] if edits else "()"
+    context = replay(edits, by_rule, ~hole.missing)
+    return Question(model, context, f"{rule_key}|{named}", by_rule, rule_key)
+
+
+def replay(edits: tuple[Edit, ...], by_rule: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """The context (H, W) bool after changes by hand, each a box whose known pixels are added or removed."""
+    context = by_rule.copy()
+    for action, top, left, bottom, right in edits:
+        if action == RESET:
+            context = by_rule.copy()
+            continue
+        box = np.s_[top : bottom + 1, left : right + 1]
+        context[box] = known[box] if action == ADD else False
+    return context
+
+
+def context_edits(hole_key: str) -> list[Edit]:
+    """What was changed by hand, oldest first; one list for each hole, whatever the model and the rule."""
+    lists: dict[str, list[Edit]] = st.session_state.setdefault(EDITS, {})
+    return lists.setdefault(hole_key, [])
+
+
+def count_edits(hole_key: str) -> int:
+    """How many changes count now: those since the last way back to the rule."""
+    actions = [edit[0] for edit in context_edits(hole_key)]
+    return len(actions) if RESET not in actions else actions[::-1].index(RESET)
+
+
+def apply_edit(hole: Hole, context: np.ndarray, edit: object) -> bool:
+    """Do what the lens reports, and say whether it changed anything.
+
+    Args:
+        context: (H, W) bool as it is now.
+        edit: {"action": "add" | "remove", "top", "left", "bottom", "right"}, or {"action": "undo" | "reset"}. It
+            comes from a browser, so anything may be in it: what is not an edit changes nothing.
+    """
+    edits = context_edits(hole.key)
+    action = edit.get("action") if isinstance(edit, Mapping) else None
+    if action == "undo" and edits:
+        edits.pop()
+        return True
+    if action == RESET and count_edits(hole.key):
+        edits.append((RESET, 0, 0, 0, 0))
+        return True
+    box = box_of(edit, hole)
+    if box is None or action not in (ADD, REMOVE):
+        return False
+    top, left, bottom, right = box
+    part = np.s_[top : bottom + 1, left : right + 1]
+    can_change = ~hole.missing[part] & ~context[part] if action == ADD else context[part]
+    if not can_change.any():
+        return False
+    edits.append((action, *box))
+    return True
+
+
+def box_of(edit: object, hole: Hole) -> tuple[int, int, int, int] | None:
+    """Top, left, bottom and right of a box from a browser, cut to the picture; None where there is none."""
+    if not isinstance(edit, Mapping):
+        return None
+    try:
+        top, left, bottom, right = (int(edit[name]) for name in ("top", "left", "bottom", "right"))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    height, width = hole.missing.shape
+    top, left, bottom, right = max(0, top), max(0, left), min(height - 1, bottom), min(width - 1, right)
+    return (top, left, bottom, right) if top <= bottom and left <= right else None
+
+
+def _choose_model() -> str:
+    st.session_state.setdefault(FAMILY, PHOTO)  # an address may have laid something there
+    family = st.segmented_control(
+        _("Model"),
+        [PHOTO, SMALL],
+        format_func=_,
+        required=True,
+        key=FAMILY,
+        persist_state="session",
+        width="stretch",
+        help=_(
+            "The photo model uses local attention, works at the picture's own resolution and is the one to use. "
+            "The small-picture models are classic attentive neural processes: there to compare attention types."
+        ),
+    )
+    if family == PHOTO:
+        return PHOTO_MODEL
+    kind = st.selectbox(
+        _("Attention type"),
+        list(ATTENTION_TYPES),
+        format_func=lambda name: _(TYPE_NAMES[name]),
+        key="picture_attention",
+        persist_state="session",
+    )
+    st.caption(_(ATTENTION_TYPES[kind]))
+    return f"small-pictures/{kind}"
+
+
+def _choose_rule(hole: Hole, limit: int | None) -> tuple[str, int, int]:
+    """The rule, how many points and the seed; with a limit, "all" becomes that many at random."""
+    rule = st.selectbox(
+        _("Context points"),
+        list(RULES),
+        format_func=lambda name: _(RULES[name]),
+        key="picture_rule",
+        persist_state="session",
+        help=_(
+            "The known pixels that the model may look at. With “Pick context” above the picture you add and take "
+            "away points by hand."
+        ),
+    )
+    known = int(hole.missing.size - hole.missing.sum())
+    if rule == "all":
+        return ("all", known, 0) if limit is None or known <= limit else ("random", limit, 0)
+    offered = [count for count in COUNTS if count <= min(known, limit or known)] or [known]
+    key = "picture_count" if limit is None else "picture_count_small"
+    if st.session_state.get(key) not in offered:
+        st.session_state[key] = min(DEFAULT_COUNT, offered[-1])
+    count = st.select_slider(
+        _("How many"),
+        offered,
+        format_func=lambda number: f"{number:,}",
+        key=key,
+        persist_state="session",
+    )
+    seed = 0
+    if rule != "grid":
+        seed = st.number_input(
+            _("Seed of the draw"),
+            min_value=0,
+            max_value=MAX_CONTEXT_SEED,
+            key="picture_context_seed",
+            persist_state="session",
+        )
+    return rule, int(count), int(seed)
+
+
+def _describe(context: np.ndarray, hole: Hole, limit: int | None) -> str:
+    said = [
+        say(
+            "{count:,} of {known:,} known pixels.",
+            count=context.sum(),
+            known=hole.missing.size - hole.missing.sum(),
+        )
+    ]
+    if limit is not None and context.sum() >= limit:
+        said.append(
+            say(
+                "Here every missing pixel attends to every point, so at most {limit:,} are used.", limit=limit
+            )
+        )
+    edits = count_edits(hole.key)
+    if edits:
+        said.append(say_n("Changed by hand once.", "Changed by hand {count} times.", edits))
+    return translated(sentences(*said))

@@ -1,0 +1,153 @@
+"""Does deleting what a prediction attended to most move it more than deleting points at random? For this picture."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from anp_core.language import _, mark, say
+from pages.pictures.answer import Answer
+from pages.pictures.aside import begin, is_running, show_aside
+from pages.pictures.context import ATTENTION_TYPES, PHOTO_MODEL, TYPE_NAMES
+from pages.pictures.score_table import Column, Row, decimals, score_table
+from pages.widgets.background_job import IsCancelled, Progress
+
+if TYPE_CHECKING:  # the module imports torch
+    from anp_core.explain.faithfulness import Deletion
+
+SLOT = "faithfulness"
+DELETED = 4  # points
+TARGETS, DRAWS = 16, 4  # pixels of a small picture, and random deletions of each
+PHOTO_TARGETS, PHOTO_DRAWS = 6, 2  # each completes the photo around a pixel anew
+BYTES = 2_000
+MOST = Column(
+    mark("Most attended"),
+    say(
+        "How far a prediction moves without the {deleted} points it attended to most, in standard deviations.",
+        deleted=DELETED,
+    ),
+    decimals(2),
+)
+RANDOM = Column(
+    mark("At random"),
+    say("How far it moves without {deleted} others that it could attend to.", deleted=DELETED),
+    decimals(2),
+)
+RATIO = Column(
+    mark("Ratio"),
+    mark("The first over the second: above 1, attention points at what matters."),
+    decimals(1),
+    lambda value: -value,
+)
+
+
+def faithfulness_panel(answer: Answer) -> None:
+    """A button, then the table."""
+    st.markdown(_("**Is its attention faithful?**"))
+    photo = answer.question.model == PHOTO_MODEL
+    st.caption(
+        _(
+            "Weights explain a prediction only if what they point at matters. This deletes the {deleted} "
+            "most attended points of some pixels of this picture, and {deleted} at random, and compares how "
+            "far the predictions move, for the photo model’s local attention.",
+            deleted=DELETED,
+        )
+        if photo
+        else _(
+            "Weights explain a prediction only if what they point at matters. This deletes the {deleted} "
+            "most attended points of some pixels of this picture, and {deleted} at random, and compares how "
+            "far the predictions move, for every attention type.",
+            deleted=DELETED,
+        )
+    )
+    owner = answer.question.key
+    key = f"{owner}|faithfulness"
+    rows: dict[str, Row] | None = show_aside(SLOT, owner, key, say("Deleting points"))
+    if rows is None:
+        if not is_running(SLOT):
+            st.button(
+                _("Measure it"),
+                icon=":material/science:",
+                key="picture_faithfulness_start",
+                on_click=begin,
+                args=(SLOT, owner, key, partial(measure, answer), lambda result: BYTES),
+            )
+        return
+    score_table(rows, [MOST, RANDOM, RATIO], mark("Attention"))
+    st.caption(
+        _(
+            "Mean change in standard deviations over {count} missing pixels. "
+            "Uniform attention weighs all points alike, so its ratio lies near 1.",
+            count=PHOTO_TARGETS if photo else TARGETS,
+        )
+    )
+
+
+def measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> dict[str, Row]:
+    """One row for each attention type of the model's family; runs in the worker thread."""
+    if answer.question.model == PHOTO_MODEL:
+        return {mark("local (photo)"): _row(_photo_deletion(answer, progress, cancelled))}
+    return {
+        TYPE_NAMES[kind]: _row(
+            _small_deletion(answer, kind, _report(progress, number, TYPE_NAMES[kind]), cancelled)
+        )
+        for number, kind in enumerate(ATTENTION_TYPES)
+    }
+
+
+def _report(progress: Progress, number: int, title: str) -> Progress:
+    """Progress of one type as part of the progress of all."""
+
+    def report(done: int, total: int, saying: str = "") -> None:
+        progress(
+            TARGETS * number + done,
+            TARGETS * len(ATTENTION_TYPES),
+            say("Deleting points under {title} attention", title=title),
+        )
+
+    return report
+
+
+def _small_deletion(answer: Answer, kind: str, progress: Progress, cancelled: IsCancelled) -> Deletion:
+    from anp_core.data.small_picture_tasks import small_picture_task
+    from anp_core.explain.faithfulness import delete_from_attention
+    from anp_core.pretrained import load_model
+
+    pixels = np.argwhere(answer.hole.missing)
+    chosen = pixels[np.random.default_rng(0).permutation(len(pixels))[:TARGETS]]
+    rgb = answer.loaded.picture.rgb
+    task = small_picture_task(rgb, np.argwhere(answer.completion.context), chosen)
+    model = load_model(f"small-pictures/{kind}")
+    return delete_from_attention(
+        model.network, task, kind, k=DELETED, draws=DRAWS, progress=progress, cancelled=cancelled
+    )
+
+
+def _photo_deletion(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Deletion:
+    from anp_core.explain.faithfulness import delete_from_picture
+    from anp_core.pretrained import load_model
+
+    return delete_from_picture(
+        answer.loaded.picture.rgb,
+        answer.hole.missing,
+        load_model(answer.question.model),
+        context=answer.completion.context,
+        targets=PHOTO_TARGETS,
+        k=DELETED,
+        draws=PHOTO_DRAWS,
+        progress=lambda done, total: progress(done, total, say("Deleting known pixels of the photo")),
+        cancelled=cancelled,
+    )
+
+
+def _row(deletion: Deletion) -> Row:
+    if not len(deletion.most_attended):
+        return say("No pixel has more than {deleted} points to attend to.", deleted=DELETED)
+    return {
+        MOST.title: float(deletion.most_attended.mean()),
+        RANDOM.title: float(deletion.at_random.mean()),
+        RATIO.title: deletion.ratio,
+    }

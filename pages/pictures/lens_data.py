@@ -1,0 +1,102 @@
+"""What the lens of the picture page is fed with: the map of its pixels, their attention, and the kept pixel.
+
+The attention of all pixels of a small picture is worked out in the background once its completion is shown; of a
+photo, that of one pixel is when it is clicked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from anp_core.explain.pixel_weights import NUMBERS, PixelWeights, gather_pixel_weights
+from pages.pictures.answer import Answer, attention_at
+from pages.pictures.context import PHOTO_MODEL, Question, context_edits, count_edits, edited
+from pages.pictures.hole import Hole
+from pages.widgets.background_job import POLL_SECONDS, IsCancelled, Job, Progress, result_shelf, start_job
+from pages.widgets.picture_lens import pack_exact, pack_map, pack_weights
+
+if TYPE_CHECKING:  # the module imports torch
+    from anp_core.prediction.pictures.complete_image import PixelAttention
+
+JOB = "picture_weights_job"
+PATIENCE = 0.25  # seconds: shorter work needs no second look
+NEIGHBOURS = 16  # that a pixel of a small picture looks at under local attention
+
+
+def weights_on_demand(answer: Answer) -> bool:
+    """Whether the attention of single pixels is worked out when they are clicked, for all would be too much."""
+    if answer.question.model == PHOTO_MODEL:
+        return True
+    is_local = answer.question.model.endswith("/local")
+    points = NEIGHBOURS if is_local else int(answer.completion.context.sum())
+    return int(answer.hole.missing.sum()) * points > NUMBERS
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _map(key: str, edits: int, can_undo: bool, _hole: Hole, _question: Question) -> bytes:
+    return pack_map(_hole.key, _hole.missing, _question.context, edits=edits, can_undo=can_undo)
+
+
+def map_block(answer: Answer) -> bytes:
+    """What is missing and what is context, as it is by now: a new completion may still be on its way."""
+    hole, asked = answer.hole, answer.question
+    question = edited(hole, asked.model, asked.by_rule, asked.rule_key)
+    return _map(question.key, count_edits(hole.key), bool(context_edits(hole.key)), hole, question)
+
+
+def exact_block(
+    lens: str, answer: Answer, pixel: tuple[int, int], kept: bool, dropped: np.ndarray | None
+) -> bytes:
+    """The pixel to look at, and its attention where the lens does not hold it."""
+    if not weights_on_demand(answer):
+        return pack_exact(lens, pixel, kept=kept, dropped=dropped)
+    seen: PixelAttention = attention_at(answer.question.key, pixel, answer)
+    completion = answer.completion
+    return pack_exact(
+        lens, pixel, seen, completion.mean[pixel], completion.std[pixel], kept=kept, dropped=dropped
+    )
+
+
+def weights_block(lens: str, answer: Answer) -> bytes:
+    """The attention of all pixels; empty while it is worked out, and where that is done on demand."""
+    if weights_on_demand(answer):
+        stop_weights()
+        return b""
+    key = f"{answer.question.key}|{lens} weights"
+    found = result_shelf().get(key)
+    if found is not None:
+        return found
+    job: Job | None = st.session_state.get(JOB)
+    if job is None or job.key != key or job.cancelled:
+        stop_weights()
+
+        def work(progress: Progress, cancelled: IsCancelled) -> bytes:
+            weights = gather_pixel_weights(answer.completion, progress=progress, cancelled=cancelled)
+            return b"" if weights is None else _packed(lens, weights, answer)
+
+        job = st.session_state[JOB] = start_job(key, work, len, aside=True)
+        job.wait(PATIENCE)
+    if not job.finished:
+        _look_again(job)
+    return result_shelf().get(key) or b""
+
+
+def stop_weights() -> None:
+    """End what nobody waits for any more."""
+    job: Job | None = st.session_state.pop(JOB, None)
+    if job is not None:
+        job.cancel()
+
+
+def _packed(lens: str, weights: PixelWeights, answer: Answer) -> bytes:
+    return pack_weights(lens, weights, answer.completion.mean, answer.completion.std)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _look_again(job: Job) -> None:
+    """Shows nothing; brings the weights once they are there."""
+    if job.finished:
+        st.rerun()

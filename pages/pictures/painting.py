@@ -1,0 +1,135 @@
+"""A hole that is painted by hand: what was painted on which picture, and how to start, keep and take it away.
+
+One of the ways in which pages/pictures/hole.py asks for the hole. What is painted lies in the session, so that it
+outlives a visit to another page; each picture has its own, and a new picture none.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from anp_core.data.masks import check_missing, read_mask
+from anp_core.data.painted_masks import view_size
+from anp_core.errors import UserInputError
+from anp_core.language import _, translated
+from pages.pictures.inputs import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture
+from pages.widgets.mask_painter import PaintedMask, mask_painter, read_applied, stamp_of
+
+PAINTED = "picture_painted"  # {picture key: PaintedMask}, the newest last
+KEPT = 4  # pictures
+ANSWERED = "picture_paint_answered"  # the stamp of the last Apply
+REFUSED = "picture_paint_refused"  # (picture key, sentence) about a mask that could not be used
+PAINTER, FILE = "picture_painter", "picture_paint_file"
+
+
+def painted_mask(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> PaintedMask | None:
+    """Show the painter in `place` and what belongs to it here; the mask of this picture, if any was applied."""
+    mask = masks().get(loaded.key)
+    with place:
+        mask_painter(
+            key=PAINTER,
+            picture_key=loaded.key,
+            pixels=loaded.picture.pixels,
+            mask=mask,
+            answered=st.session_state.get(ANSWERED, ""),
+            on_apply=partial(_take_applied, loaded),
+        )
+    _say_scaled(loaded)
+    key, sentence = st.session_state.get(REFUSED, (None, ""))
+    if key == loaded.key:
+        st.error(translated(sentence), icon=":material/error:")
+    with st.expander(_("Mask as a file")):
+        st.file_uploader(
+            _("Start from a mask (white = missing)"),
+            type=PICTURE_TYPES,
+            max_upload_size=MAX_UPLOAD_MB,
+            key=FILE,
+            on_change=_take_file,
+            args=(loaded,),
+            help=_(
+                "A picture of the same size. It takes the place of what is painted; Undo brings that back."
+            ),
+        )
+        st.download_button(
+            _("Painted mask (PNG)"),
+            data=b"" if mask is None else mask_png(mask.size, mask.key, mask),
+            file_name="mask.png",
+            mime="image/png",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=mask is None,
+            key="picture_paint_download",
+            help=_("As it was applied last, white = missing, at the picture's own size."),
+        )
+    return mask
+
+
+def masks() -> dict[str, PaintedMask]:
+    """What was painted on which picture, the newest last."""
+    return st.session_state.setdefault(PAINTED, {})
+
+
+def keep_mask(picture_key: str, mask: PaintedMask) -> None:
+    """Make it the mask of that picture; the oldest of too many is forgotten."""
+    kept = masks()
+    kept.pop(picture_key, None)
+    kept[picture_key] = mask
+    for oldest in list(kept)[:-KEPT]:
+        del kept[oldest]
+    st.session_state.pop(REFUSED, None)
+
+
+def paint_on(picture_key: str, missing: np.ndarray) -> None:
+    """Make any hole the one to paint on."""
+    keep_mask(picture_key, PaintedMask.of(missing))
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def mask_png(size: tuple[int, int], key: str, _mask: PaintedMask) -> bytes:
+    """A PNG of one bit for each pixel of the picture, white = missing."""
+    buffer = io.BytesIO()
+    Image.fromarray(_mask.missing).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _say_scaled(loaded: LoadedPicture) -> None:
+    height, width = loaded.size
+    view_height, view_width = view_size(height, width)
+    if (view_height, view_width) != loaded.size:
+        st.caption(
+            _(
+                "This picture has {width}×{height} pixels and is painted on a view of "
+                "{view_width}×{view_height}; the mask comes back at full size, each pixel taken from the "
+                "nearest one of the view.",
+                width=width,
+                height=height,
+                view_width=view_width,
+                view_height=view_height,
+            )
+        )
+
+
+def _take_applied(loaded: LoadedPicture) -> None:
+    message = st.session_state[PAINTER].apply
+    st.session_state[ANSWERED] = stamp_of(message)
+    try:
+        keep_mask(loaded.key, read_applied(message, loaded.key, loaded.size, masks().get(loaded.key)))
+    except UserInputError as error:
+        st.session_state[REFUSED] = loaded.key, error.sentence
+
+
+def _take_file(loaded: LoadedPicture) -> None:
+    upload = st.session_state[FILE]
+    if upload is None:
+        return
+    try:
+        missing = read_mask(upload.getvalue(), *loaded.size)
+        check_missing(missing)
+        paint_on(loaded.key, missing)
+    except UserInputError as error:
+        st.session_state[REFUSED] = loaded.key, error.sentence

@@ -1,0 +1,221 @@
+"""The pictures of the picture page: the lens on what each pixel attends to, and beside it what was made of the hole.
+
+A fragment, so that a click answers at once. Pointing, zooming and switching between pictures happen in the browser.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from anp_core.language import _
+from pages.pictures.answer import Answer, View, answer_again, hole_view
+from pages.pictures.context import apply_edit
+from pages.pictures.hole import Hole
+from pages.pictures.inputs import LoadedPicture
+from pages.pictures.lens_data import (
+    exact_block,
+    map_block,
+    stop_weights,
+    weights_block,
+    weights_on_demand,
+)
+from pages.pictures.samples import draw_few, first_sample, watch_draw
+from pages.pictures.what_if import dropped_points, take_drop, what_if_panel
+from pages.widgets.picture_canvas import PictureView, picked_pixel, picture_canvas
+from pages.widgets.picture_lens import CONTEXT, DROP, LOOK, feed, picture_lens
+
+LENS, RESULT = "picture_lens", "picture_result"
+PICK = "picture_pick"
+CONTEXT_CHANGED = "picture_context_changed"
+
+
+@st.fragment
+def answer_panel(answer: Answer) -> None:
+    """All pictures of an answer. A click reruns only this; a changed context is answered here first."""
+    changed = st.session_state.pop(CONTEXT_CHANGED, False)
+    if changed:
+        fresh = answer_again(answer)
+        if fresh is None:
+            st.rerun()
+        answer = fresh
+    pixel, kept = chosen_pixel(answer.hole), picked(answer.hole) is not None
+    left, right = st.columns(2)
+    with left:
+        later = _show_lens(answer, pixel, kept)
+    with right:
+        _show_result(answer)
+        watch_draw(answer)
+    if changed:  # scores and captions follow; the weights of all pixels after them
+        st.rerun()
+    with later:
+        feed(weights_block(LENS, answer), key=f"{LENS}_weights")
+    what_if_panel(answer, pixel, kept)
+
+
+def waiting_panel(
+    loaded: LoadedPicture, hole: Hole, saying: str, finished: dict[str, str] | None = None
+) -> None:
+    """The same panels in the same places while there is no answer yet; `finished` holds pictures ready to show."""
+    ready = finished or {}
+    hole_uri = hole_view(hole.key, loaded, hole).uri
+    left, right = st.columns(2)
+    with left:
+        picture_lens(
+            key=LENS,
+            link=hole.key,
+            size=loaded.size,
+            title=_("What it attends to"),
+            alt=_("{title} with its hole. {saying}", title=loaded.shown_title, saying=saying),
+            views=[PictureView("hole", "", hole_uri)],
+            map_block=b"",
+            tools=(LOOK, CONTEXT, DROP),
+        )
+    with right:
+        views = [
+            PictureView("mean", _("Mean"), ready.get("filled")),
+            PictureView("uncertainty", _("Uncertainty"), ready.get("uncertainty")),
+        ]
+        picture_canvas(
+            key=RESULT,
+            size=loaded.size,
+            title=_("Completion"),
+            alt=_("Completion of {title}: {saying}", title=loaded.shown_title, saying=saying),
+            views=views,
+            before=hole_uri,
+            waiting=None if ready else saying,
+            link=hole.key,
+            zoom=True,
+        )
+
+
+def picked(hole: Hole) -> tuple[int, int] | None:
+    """The pixel that was clicked, if this picture has it."""
+    height, width = hole.missing.shape
+    pick = st.session_state.get(PICK)
+    if pick is None or not (0 <= pick[0] < height and 0 <= pick[1] < width):
+        return None
+    return pick[0], pick[1]
+
+
+def chosen_pixel(hole: Hole) -> tuple[int, int]:
+    """The missing pixel to explain: the picked one or the nearest to it, at first the one in the hole's middle."""
+    pick = picked(hole)
+    if pick is None:
+        rows, columns = np.flatnonzero(hole.missing.any(1)), np.flatnonzero(hole.missing.any(0))
+        pick = (int(rows[0] + rows[-1]) // 2, int(columns[0] + columns[-1]) // 2)
+    return nearest_missing(hole.missing, pick)
+
+
+def nearest_missing(missing: np.ndarray, pixel: tuple[int, int]) -> tuple[int, int]:
+    """The missing pixel nearest to `pixel`, found in ever larger windows around it."""
+    row, column = pixel
+    reach = 1
+    while not missing[pixel]:
+        top, left = max(0, row - reach), max(0, column - reach)
+        found = np.argwhere(missing[top : row + reach + 1, left : column + reach + 1]) + np.array([top, left])
+        distance = np.hypot(*(found - pixel).T) if len(found) else np.array([np.inf])
+        if distance.min() <= reach:  # beyond that, one just outside the window may be nearer
+            pixel = tuple(found[distance.argmin()].tolist())
+            break
+        reach *= 2
+    return pixel
+
+
+def _show_lens(answer: Answer, pixel: tuple[int, int], kept: bool) -> st.delta_generator.DeltaGenerator:
+    """The picture with its hole, and on it what pixels attend to; returns where the weights of all pixels go."""
+    return picture_lens(
+        key=LENS,
+        link=answer.hole.key,
+        size=answer.loaded.size,
+        title=_("What it attends to"),
+        alt=_(
+            "{title} with its hole, and on it what a missing pixel attends to. Arrow keys move by a pixel, Enter "
+            "keeps one, Escape lets go.",
+            title=answer.loaded.shown_title,
+        ),
+        views=[PictureView("hole", "", hole_view(answer.hole.key, answer.loaded, answer.hole).uri)],
+        map_block=map_block(answer),
+        exact_block=exact_block(LENS, answer, pixel, kept, dropped_points(answer, pixel)),
+        weights_block=None,
+        tools=(LOOK, CONTEXT, DROP),
+        on_demand=weights_on_demand(answer),
+        on_pick=lambda: _take_pick(LENS, answer),
+        on_edit=lambda: _take_edit(answer),
+    )
+
+
+def _show_result(answer: Answer) -> None:
+    """What was made of the hole: mean, sample, uncertainty and error in one place, and before them the hole."""
+    sample = first_sample(answer)
+    views = [
+        _view(
+            "mean",
+            _("Mean"),
+            answer.filled,
+            _("The best guess at every pixel: the mean of all that it could be."),
+        ),
+        PictureView(
+            "sample",
+            _("Sample {number}", number="").strip(),
+            None if sample is None else sample.view.uri,
+            note=_("One of many pictures that could stand in the hole.")
+            if sample is not None
+            else _("No sample was drawn yet. Click here to draw one."),
+            ask=sample is None,
+        ),
+        _view("uncertainty", _("Uncertainty"), answer.uncertainty, _("How unsure each filled pixel is.")),
+    ]
+    if answer.error is not None:
+        views.append(
+            _view(
+                "error",
+                _("Error"),
+                answer.error,
+                _("Error (filled − true): blue is too dark, red too bright."),
+            )
+        )
+    picture_canvas(
+        key=RESULT,
+        size=answer.loaded.size,
+        title=_("Completion"),
+        alt=_(
+            "Completion of {title}. Arrow keys move the crosshair, Enter keeps a pixel for the lens.",
+            title=answer.loaded.shown_title,
+        ),
+        views=views,
+        before=hole_view(answer.hole.key, answer.loaded, answer.hole).uri,
+        link=answer.hole.key,
+        zoom=True,
+        on_pick=lambda: _take_pick(RESULT, answer),
+        on_edit=lambda: _take_ask(answer),
+    )
+
+
+def _view(name: str, label: str, view: View, note: str) -> PictureView:
+    return PictureView(name, label, view.uri, view.bar, note)
+
+
+def _take_pick(key: str, answer: Answer) -> None:
+    """A click that keeps a pixel."""
+    pixel = picked_pixel(key, answer.loaded.size)
+    if pixel is not None:
+        st.session_state[PICK] = pixel
+
+
+def _take_ask(answer: Answer) -> None:
+    """The sample is asked for, and there is none."""
+    if first_sample(answer) is None:
+        draw_few(answer)
+
+
+def _take_edit(answer: Answer) -> None:
+    """A change of the context, or "what if"."""
+    edit = st.session_state[LENS].edit
+    if isinstance(edit, dict) and edit.get("action") == "drop":
+        pixel = take_drop(answer, edit)
+        if pixel is not None:
+            st.session_state[PICK] = pixel
+    elif apply_edit(answer.hole, answer.question.context, edit):
+        stop_weights()  # the completion that is now asked for should have the processor to itself
+        st.session_state[CONTEXT_CHANGED] = True

@@ -1,0 +1,259 @@
+"""What if a pixel's prediction had not seen some points? Asked on the lens or by a button, answered below it.
+
+Beside the true change stands the one that attention alone predicts. `picture_faithfulness.py` asks the same for many
+pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from anp_core.language import _, _n, say, say_n, sentences, translated
+from pages.pictures.answer import Answer
+from pages.pictures.aside import begin, show_aside
+from pages.pictures.context import box_of
+from pages.pictures.faithfulness import faithfulness_panel
+from pages.widgets.background_job import IsCancelled, Progress, result_shelf
+
+if TYPE_CHECKING:  # the module imports torch
+    from anp_core.explain.what_if import WhatIf
+
+SLOT = "what-if"
+ASKED = "picture_what_if"  # {question key: Drop}, the last one asked
+COUNTS = (1, 4, 16)
+GREY_LEVELS = 255
+BYTES = 4_000  # of a result, unless very many points were dropped
+SAME_WAY, OTHER_WAY = (
+    0.8,
+    0.2,
+)  # cosine between two changes of colour, from where they are called alike or not
+TINY = 0.5  # grey levels: nobody sees a smaller change
+STYLE = """
+<style>
+.lacuna-what-if { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: 0.75rem; }
+.lacuna-what-if i { display: block; height: 3.2rem; border-radius: 8px;
+  box-shadow: inset 0 0 0 1px color-mix(in srgb, currentColor 25%, transparent); }
+.lacuna-what-if b { display: block; font-size: 0.875rem; margin-top: 0.35rem; }
+.lacuna-what-if span { font-size: 0.8rem; opacity: 0.8; font-variant-numeric: tabular-nums; }
+</style>
+"""
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Which points are to be left out for which pixel."""
+
+    pixel: tuple[int, int]
+    box: tuple[int, int, int, int] | None = None  # top, left, bottom, right; all context points in it
+    count: int = 0  # or that many of the most attended
+
+    def key(self, question_key: str) -> str:
+        """Names the result."""
+        return f"{question_key}|what if {self.pixel} {self.box} {self.count}"
+
+
+def take_drop(answer: Answer, edit: Mapping) -> tuple[int, int] | None:
+    """Ask what if the points in a box of the lens were not there; returns the pixel that it is about.
+
+    None where it makes no sense: what comes from a browser may be anything.
+    """
+    box = box_of(edit, answer.hole)
+    try:
+        pixel = int(edit["row"]), int(edit["column"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    height, width = answer.hole.missing.shape
+    inside = 0 <= pixel[0] < height and 0 <= pixel[1] < width
+    if box is None or not inside or not answer.hole.missing[pixel]:
+        return None
+    _ask(answer, Drop(pixel, box))
+    return pixel
+
+
+def dropped_points(answer: Answer, pixel: tuple[int, int]) -> np.ndarray | None:
+    """(D, 2) row and column of what was left out last for this pixel, to be crossed out on the lens."""
+    asked = _asked(answer)
+    if asked is None or asked.pixel != pixel:
+        return None
+    found: WhatIf | None = result_shelf().get(asked.key(answer.question.key))
+    return None if found is None else found.dropped
+
+
+def what_if_panel(answer: Answer, pixel: tuple[int, int], kept: bool) -> None:
+    """Buttons, the answer, and on the right the measure of faithfulness."""
+    left, right = st.columns(2)
+    with left.container(border=True, height="stretch"):
+        st.markdown(_("**What if it had not seen them?**"))
+        which = (
+            say("The kept pixel is in row {row}, column {column}.", row=pixel[0], column=pixel[1])
+            if kept
+            else say(
+                "The pixel in the middle of the hole, until you keep another, is in row {row}, column {column}.",
+                row=pixel[0],
+                column=pixel[1],
+            )
+        )
+        how = say(
+            "Drop the points it attended to most, or choose “What if” above the picture and click or box the "
+            "points to drop."
+        )
+        st.caption(translated(sentences(which, how)))
+        with st.container(horizontal=True):
+            for count in COUNTS:
+                st.button(
+                    _n("Its top point", "Its top {count}", count),
+                    key=f"picture_what_if_{count}",
+                    on_click=_ask,
+                    args=(answer, Drop(pixel, count=count)),
+                    help=_("Predicts this pixel again without the points that had most of its attention."),
+                )
+        _show_answer(answer, pixel)
+    with right.container(border=True, height="stretch"):
+        faithfulness_panel(answer)
+
+
+def _asked(answer: Answer) -> Drop | None:
+    return st.session_state.get(ASKED, {}).get(answer.question.key)
+
+
+def _ask(answer: Answer, drop: Drop) -> None:
+    st.session_state.setdefault(ASKED, {})[answer.question.key] = drop
+    key = drop.key(answer.question.key)
+    begin(SLOT, answer.question.key, key, partial(_work_out, answer, drop), lambda result: BYTES)
+
+
+def _work_out(answer: Answer, drop: Drop, progress: Progress, cancelled: IsCancelled) -> WhatIf:
+    """Runs in the worker thread."""
+    from anp_core.explain.what_if import most_attended, without_points
+    from anp_core.pretrained import load_model
+
+    gone = np.zeros_like(answer.hole.missing)
+    if drop.box is not None:
+        top, left, bottom, right = drop.box
+        gone[top : bottom + 1, left : right + 1] = True
+    else:
+        gone[tuple(most_attended(answer.completion.attention_at(*drop.pixel), drop.count).T)] = True
+    model = load_model(answer.question.model)
+    return without_points(answer.loaded.picture.pixels, answer.completion, *drop.pixel, gone, model)
+
+
+def _show_answer(answer: Answer, pixel: tuple[int, int]) -> None:
+    asked = _asked(answer)
+    if asked is None or asked.pixel != pixel:
+        return
+    key = asked.key(answer.question.key)
+    found: WhatIf | None = show_aside(SLOT, answer.question.key, key, say("Predicting without them"))
+    if found is None or (found.row, found.column) != pixel:
+        return
+    st.html(_swatches(found))
+    st.markdown(describe(found))
+    if answer.completion.explain_many is None:
+        st.caption(
+            _(
+                "The photo model corrects a smooth fill of the hole, which sees the dropped points too; "
+                "attention does not show that part."
+            )
+        )
+
+
+def describe(found: WhatIf) -> str:
+    """What was found, in sentences."""
+    had = say_n(
+        "That point had {share:.0%} of its attention.",
+        "Those {count:,} points had {share:.0%} of its attention.",
+        len(found.dropped),
+        share=found.share,
+    )
+    return translated(sentences(had, _moved(found)))
+
+
+def _moved(found: WhatIf) -> str:
+    """How far the prediction moves, how far attention alone says, and whether both mean the same."""
+    true, said = _size(found.change), _size(found.change_by_attention)
+    product = float(found.change @ found.change_by_attention) * GREY_LEVELS**2
+    alike = product / max(true * said * len(found.change), TINY**2)
+    count, sizes = len(found.dropped), {"true": true, "said": said}
+    if true < TINY and said < TINY:
+        return say_n(
+            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**: "
+            "both too little to see.",
+            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
+            "**{said:.1f}**: both too little to see.",
+            count,
+            **sizes,
+        )
+    if min(true, said) < TINY:
+        return say_n(
+            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**. "
+            "Here attention does not explain the prediction.",
+            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
+            "**{said:.1f}**. Here attention does not explain the prediction.",
+            count,
+            **sizes,
+        )
+    if alike > SAME_WAY:
+        return say_n(
+            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, "
+            "and the same way.",
+            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
+            "**{said:.1f}**, and the same way.",
+            count,
+            **sizes,
+        )
+    if alike > OTHER_WAY:
+        return say_n(
+            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, "
+            "and partly the same way.",
+            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
+            "**{said:.1f}**, and partly the same way.",
+            count,
+            **sizes,
+        )
+    return say_n(
+        "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, and "
+        "another way.",
+        "Without them the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, "
+        "and another way.",
+        count,
+        **sizes,
+    )
+
+
+def _size(change: np.ndarray) -> float:
+    """Of a change of colour (C,), in grey levels: root mean square over its channels."""
+    return GREY_LEVELS * float(np.sqrt(np.square(change).mean()))
+
+
+def _swatches(found: WhatIf) -> str:
+    """Three colours side by side as HTML."""
+    std = found.std_without.mean() * GREY_LEVELS
+    shown = (
+        (_("As predicted"), found.mean, f"± {found.std.mean() * GREY_LEVELS:.1f}"),
+        (
+            _("Without them"),
+            found.mean_without,
+            _("± {std:.1f}, moved by {size:.1f}", std=std, size=_size(found.change)),
+        ),
+        (
+            _("As attention alone says"),
+            found.mean + found.change_by_attention,
+            _("moved by {size:.1f}", size=_size(found.change_by_attention)),
+        ),
+    )
+    cells = "".join(
+        f'<div><i style="background: {_colour(colour)}"></i><b>{name}</b><span>{about}</span></div>'
+        for name, colour, about in shown
+    )
+    return f'{STYLE}<div class="lacuna-what-if">{cells}</div>'
+
+
+def _colour(colour: np.ndarray) -> str:
+    levels = np.rint(GREY_LEVELS * colour.clip(0, 1)).astype(int)
+    red, green, blue = np.resize(levels, 3).tolist()  # a grey is its own red, green and blue
+    return f"rgb({red}, {green}, {blue})"

@@ -1,0 +1,170 @@
+"""The result of a backtest on the forecast page: the table, the reliability diagram, the files to take away."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from anp_core.data.number_parsing import Unit
+from anp_core.data.table_writing import iso_times
+from anp_core.figures.forecast_traces import unit_sign
+from anp_core.figures.reliability import LEVELS, Reliability, reliability_figure
+from anp_core.language import _, mark, translated
+from anp_core.prediction.temperature.backtest import Backtest, MethodResult
+from pages.records.record_inputs import LoadedRecord
+from pages.records.results import in_words
+
+BEST = "font-weight: 700; background-color: rgba(0, 158, 115, 0.16)"
+BANDS = {mark("In the 80 % band"): 0.80, mark("In the 95 % band"): 0.95}
+
+
+def show_backtest(result: Backtest, loaded: LoadedRecord, revision: str) -> None:
+    """The table with the best of each column marked, what went wrong, the diagram and the downloads."""
+    unit = loaded.record.unit
+    table = backtest_table(result, unit)
+    st.table(
+        _marked(table),
+        border="horizontal",
+        hide_index=True,
+        alt=_("Scores of each method over the backtest; lower CRPS and MASE are better."),
+    )
+    for row in result.rows:
+        if row.note:
+            st.caption(
+                _(
+                    ":material/warning: **{method}**, scored on {done} of {total}: {note}",
+                    method=row.title,
+                    done=row.done,
+                    total=len(row.crps),
+                    note=row.note,
+                )
+            )
+    st.caption(
+        _(
+            "The best of each column is marked. CRPS (in {unit}): how far the whole band lies from what was "
+            "measured, lower is better. Against Lacuna: the difference of CRPS, forecast by forecast, with its "
+            "standard error; above zero, Lacuna was better, and less than two errors from zero may be chance. MASE: "
+            "the median's error beside that of repeating the day before, one day ahead. In a band: the share of "
+            "measured values inside it; 80 % and 95 % would be honest. Seconds: for one forecast, on this machine "
+            "just now.",
+            unit=unit_sign(unit),
+        )
+    )
+    with st.popover(_("What each method does"), icon=":material/help:"):
+        about = [_("**{method}.** {about}", method=row.title, about=row.description) for row in result.rows]
+        st.markdown("\n".join(f"- {sentence}" for sentence in about))
+    _show_reliability(result, revision)
+    _show_downloads(result, loaded)
+
+
+def backtest_table(result: Backtest, unit: Unit) -> pd.DataFrame:
+    """One row a method, errors in the unit of the file; NaN where a method was not scored."""
+    size = 1.8 if unit == "F" else 1.0
+    lacuna = result.rows[0]
+    rows = []
+    for row in result.rows:
+        crps, mase = (_mean(values) for values in (row.crps, row.mase))
+        observed = row.observed(list(BANDS.values()))
+        difference, error = row.against(lacuna)
+        rows.append(
+            {
+                mark("Method"): row.title,
+                f"CRPS ({unit_sign(unit)})": crps * size,
+                mark("Against Lacuna"): "–" if row is lacuna else _signed(difference * size, error * size),
+                "MASE": mase,
+                **dict(zip(BANDS, 100 * observed, strict=True)),
+                mark("Seconds"): row.seconds,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def origins_table(result: Backtest) -> pd.DataFrame:
+    """One row a method and origin: CRPS and MASE, in °C, and how many steps they rest on."""
+    parts = [
+        pd.DataFrame(
+            {
+                "method": row.title,
+                "forecast_from": iso_times(result.plan.times),
+                "crps_c": row.crps.round(4),
+                "mase": row.mase.round(4),
+                "measured_steps": np.isfinite(row.pit).sum(1),
+            }
+        )
+        for row in result.rows
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def best_rows(table: pd.DataFrame) -> dict[str, int]:
+    """Which row is best in each column of numbers: the lowest, or the nearest to what a band promises."""
+    best = {}
+    for column in table.columns[1:]:
+        if table[column].dtype != object and pd.api.types.is_numeric_dtype(table[column]):
+            promised = 100 * BANDS.get(column, 0.0)
+            distance = (table[column] - promised).abs()
+            if distance.notna().any():
+                best[column] = int(distance.to_numpy(float, na_value=np.inf).argmin())
+    return best
+
+
+def _marked(table: pd.DataFrame) -> pd.io.formats.style.Styler:
+    best = {translated(name): row for name, row in best_rows(table).items()}
+    formats: dict[str, str] = {table.columns[1]: "{:.2f}", "MASE": "{:.2f}", _("Seconds"): "{:.2f}"}
+    formats |= dict.fromkeys(map(translated, BANDS), "{:.0f} %")
+
+    def emphasise(column: pd.Series) -> list[str]:
+        row = best.get(str(column.name))
+        return [BEST if number == row else "" for number in range(len(column))]
+
+    return in_words(table, "Method").style.format(formats, na_rep="–").apply(emphasise, axis=0)
+
+
+def _mean(values: np.ndarray) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else float("nan")
+
+
+def _signed(difference: float, error: float) -> str:
+    if not np.isfinite(difference):
+        return "–"
+    sign = "+" if difference >= 0 else "−"
+    return f"{sign}{abs(difference):.2f}" + (f" ± {error:.2f}" if np.isfinite(error) else "")
+
+
+def _show_reliability(result: Backtest, revision: str) -> None:
+    st.markdown(_("**Do the bands keep their promise?**"))
+    st.plotly_chart(
+        reliability_figure([_line(row) for row in result.rows if row.done], revision=revision),
+        key="backtest_reliability",
+        config={"displayModeBar": False},
+        alt=_(
+            "Reliability diagram: the share of measured values inside bands of each width, a line for each method."
+        ),
+    )
+
+
+def _line(row: MethodResult) -> Reliability:
+    return Reliability(row.key, translated(row.title), row.observed(LEVELS))
+
+
+def _show_downloads(result: Backtest, loaded: LoadedRecord) -> None:
+    stem = "".join(letter if letter.isalnum() else "-" for letter in loaded.title.rsplit(".", 1)[0]).strip(
+        "-"
+    )
+    files = {
+        mark("Table (CSV)"): ("backtest", backtest_table(result, loaded.record.unit)),
+        mark("Every forecast (CSV)"): ("backtest-forecasts", origins_table(result)),
+    }
+    with st.container(horizontal=True):
+        for label, (name, table) in files.items():
+            st.download_button(
+                _(label),
+                data=table.to_csv(index=False, lineterminator="\n").encode(),
+                file_name=f"{stem}-{name}.csv",
+                mime="text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"{name}_download",
+            )

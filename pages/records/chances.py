@@ -1,0 +1,334 @@
+"""The panel "How likely is it?" of the forecast page: a question about a stretch of time, answered by sample paths.
+
+Nothing is drawn before the panel is opened; the paths of a forecast are drawn once, and every question counts them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from anp_core.data.number_parsing import Unit, to_celsius
+from anp_core.data.record import Step
+from anp_core.data.table_writing import iso_times
+from anp_core.figures.chances_figure import chances_figure
+from anp_core.figures.forecast_traces import in_unit, unit_sign
+from anp_core.language import Sentence, _, mark, say, say_n, sentences, translated
+from anp_core.prediction.temperature.path_events import (
+    AtLeastOnce,
+    Estimate,
+    OnStep,
+    Side,
+    Spell,
+    StepsBeyond,
+    chance_by_step,
+    probability_of,
+)
+from pages.records.answer import FORECAST, Answer
+from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
+from pages.widgets.linked_choice import words_of
+
+if TYPE_CHECKING:
+    from anp_core.prediction.temperature.sample_paths import SamplePaths
+
+JOB = "forecast_paths_job"
+PANEL = "forecast_chances_open"
+COUNT = 2_000  # one standard error of a probability is then 1.1 % at most
+SHOWN, WRITTEN = 12, 200  # paths on the chart, and in the file
+PATIENCE = 0.8  # seconds: most paths are drawn within; others show progress
+ONCE, SPELL, FROST, ON_STEP, HOW_MANY = "once", "spell", "frost", "step", "number"
+KINDS = [ONCE, SPELL, FROST, ON_STEP, HOW_MANY]
+LENGTH, AFTER, WITHIN, EACH, COUNTED = "length", "after", "within", "each", "counted"
+
+SIDES: dict[Side, str] = {"above": mark("above"), "below": mark("below")}
+WORDS: dict[Step, dict[str, str]] = {
+    "daily": {
+        ONCE: mark("At least once"),
+        SPELL: mark("Several days in a row"),
+        FROST: mark("Frost"),
+        ON_STEP: mark("On one day"),
+        HOW_MANY: mark("How many days"),
+        LENGTH: mark("Days in a row"),
+        AFTER: mark("Day after the record"),
+        WITHIN: mark("Within the next … days"),
+        EACH: mark("Each value counts as one day here."),
+        COUNTED: mark(
+            "Counted on {paths:,} paths, of which {shown} are shown; ± is what chance in drawing them adds, and says "
+            "nothing of the forecast itself. Bars: each day on its own. Temperatures are those of the record: where "
+            "it holds daily means, so does the question."
+        ),
+    },
+    "hourly": {
+        ONCE: mark("At least once"),
+        SPELL: mark("Several hours in a row"),
+        FROST: mark("Frost"),
+        ON_STEP: mark("On one hour"),
+        HOW_MANY: mark("How many hours"),
+        LENGTH: mark("Hours in a row"),
+        AFTER: mark("Hour after the record"),
+        WITHIN: mark("Within the next … hours"),
+        EACH: mark("Each value counts as one hour here."),
+        COUNTED: mark(
+            "Counted on {paths:,} paths, of which {shown} are shown; ± is what chance in drawing them adds, and says "
+            "nothing of the forecast itself. Bars: each hour on its own. Temperatures are those of the record: where "
+            "it holds daily means, so does the question."
+        ),
+    },
+}
+SHARED_QUESTIONS: dict[tuple[str, Side], str] = {
+    (FROST, "below"): mark("Frost (a value below {limit}) within the next {period}"),
+    (SPELL, "above"): mark("A spell of {length} above {limit} within the next {period}"),
+    (SPELL, "below"): mark("A spell of {length} below {limit} within the next {period}"),
+    (ON_STEP, "above"): mark("A value above {limit} on {when}"),
+    (ON_STEP, "below"): mark("A value below {limit} on {when}"),
+}
+QUESTIONS: dict[Step, dict[tuple[str, Side], str]] = {
+    "daily": SHARED_QUESTIONS
+    | {
+        (ONCE, "above"): mark("A day above {limit} within the next {period}"),
+        (ONCE, "below"): mark("A day below {limit} within the next {period}"),
+        (HOW_MANY, "above"): mark("Days above {limit} within the next {period}"),
+        (HOW_MANY, "below"): mark("Days below {limit} within the next {period}"),
+    },
+    "hourly": SHARED_QUESTIONS
+    | {
+        (ONCE, "above"): mark("An hour above {limit} within the next {period}"),
+        (ONCE, "below"): mark("An hour below {limit} within the next {period}"),
+        (HOW_MANY, "above"): mark("Hours above {limit} within the next {period}"),
+        (HOW_MANY, "below"): mark("Hours below {limit} within the next {period}"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and its words."""
+
+    event: AtLeastOnce | OnStep | Spell | StepsBeyond
+    words: str  # "A spell of 5 days above 35 °C within the next 30 days", in the current language
+
+
+@st.fragment
+def chances_panel(answer: Answer) -> None:
+    """The panel: closed at first; opened, it asks, draws in the background, and answers."""
+    panel = st.expander(_("How likely is it?"), icon=":material/casino:", key=PANEL, on_change="rerun")
+    with panel:
+        if not panel.open:
+            return
+        asked = _ask(answer)
+        if asked is None:
+            return
+        drawn = _find_paths(answer)
+        if drawn is not None:
+            _show_answer(answer, asked, drawn)
+
+
+def _ask(answer: Answer) -> Asked | None:
+    """The controls; None where the threshold is left empty."""
+    step = answer.record.step
+    horizon, words = len(answer.fans[FORECAST].times), WORDS[step]
+    side: Side = "below"
+    threshold: float | None = 0.0
+    chosen = length = 1
+    within, keys = horizon, f"{step}_{horizon}"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox(
+            _("What"),
+            KINDS,
+            index=1,
+            format_func=words_of({kind: words[kind] for kind in KINDS}),
+            key="forecast_chance_kind",
+            width=210,
+        )
+        if kind != FROST:
+            side, threshold = _choose_side(), _choose_threshold(answer)
+        if kind == SPELL:
+            length = _whole_number(_(words[LENGTH]), min(3, horizon), horizon, f"length_{keys}")
+        if kind == ON_STEP:
+            chosen = _whole_number(_(words[AFTER]), 1, horizon, f"step_{keys}")
+        else:
+            within = _whole_number(_(words[WITHIN]), horizon, horizon, f"within_{keys}")
+    if threshold is None:
+        return None
+    return _question(answer, kind, threshold, side, length, chosen, max(within, length))
+
+
+def _choose_side() -> Side:
+    sides: list[Side] = ["above", "below"]
+    return st.segmented_control(
+        _("Side"),
+        sides,
+        default="above",
+        required=True,
+        format_func=words_of(SIDES),
+        key="forecast_chance_side",
+        persist_state="session",
+    )
+
+
+def _choose_threshold(answer: Answer) -> float | None:
+    """In °C, entered in the unit of the file; None where it is left empty."""
+    unit, key = answer.record.unit, f"forecast_chance_threshold_{answer.loaded.key}"
+    st.session_state.setdefault(key, _first_threshold(answer))
+    entered = st.number_input(
+        _("Threshold ({unit})", unit=unit_sign(unit)),
+        value=None,
+        step=1.0,
+        format="%.1f",
+        key=key,
+        persist_state="session",
+        width=150,
+    )
+    return None if entered is None else float(to_celsius(np.array([entered]), unit)[0])
+
+
+def _whole_number(label: str, first: int, highest: int, key: str) -> int:
+    return int(st.number_input(label, 1, highest, first, key=f"forecast_chance_{key}", width=150))
+
+
+def _first_threshold(answer: Answer) -> float:
+    """A round number that the forecast reaches now and then: its highest 80 % quantile."""
+    highest = answer.outlooks[FORECAST].quantiles([0.8]).max()
+    return float(np.rint(in_unit(highest, answer.record.unit)))
+
+
+def _question(
+    answer: Answer, kind: str, threshold: float, side: Side, length: int, chosen: int, within: int
+) -> Asked:
+    step, unit = answer.record.step, answer.record.unit
+    limit = f"{float(in_unit(threshold, unit)):g} {unit_sign(unit)}"
+    beyond: tuple[float, Side, int] = (threshold, side, within)
+    event: AtLeastOnce | OnStep | Spell | StepsBeyond = AtLeastOnce(*beyond)
+    values: dict[str, str] = {"limit": limit, "period": _steps(within, step)}
+    if kind == SPELL:
+        event = Spell(*beyond, length=length)
+        values["length"] = _steps(length, step)
+    elif kind == ON_STEP:
+        event = OnStep(*beyond, step=chosen)
+        values["when"] = str(iso_times(answer.outlooks[FORECAST].times)[chosen - 1])
+    elif kind == HOW_MANY:
+        event = StepsBeyond(*beyond)
+    return Asked(event, _(QUESTIONS[step][kind, side], **values))
+
+
+def _steps(number: int, step: Step) -> Sentence:
+    if step == "daily":
+        return say_n("{count} day", "{count} days", number)
+    return say_n("{count} hour", "{count} hours", number)
+
+
+def _find_paths(answer: Answer) -> SamplePaths | None:
+    """The paths of the forecast on the page, or None while they are drawn or after that was cancelled."""
+    key = f"paths {answer.key}"
+    found = result_shelf().get(key)
+    if found is not None:
+        return found
+    job: Job | None = st.session_state.get(JOB)
+    if job is None or job.key != key:
+        if job is not None:
+            job.cancel()
+        outlook, step = answer.outlooks[FORECAST], answer.record.step
+
+        def work(progress: Progress, cancelled: IsCancelled) -> SamplePaths:
+            from anp_core.prediction.temperature.sample_paths import paths_of
+
+            return paths_of(outlook, step, count=COUNT, progress=progress, cancelled=cancelled)
+
+        job = st.session_state[JOB] = start_job(key, work, lambda drawn: drawn.paths.nbytes, aside=True)
+        job.wait(PATIENCE)
+    if not job.finished:
+        watch_job(job, say("Drawing {count:,} paths", count=COUNT))
+        return None
+    if job.cancelled:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(_("Cancelled."), width="content")
+            st.button(_("Draw the paths after all"), key="forecast_paths_again", on_click=_forget_job)
+        return None
+    return job.future.result()
+
+
+def _forget_job() -> None:
+    st.session_state[JOB] = None
+
+
+def _show_answer(answer: Answer, asked: Asked, drawn: SamplePaths) -> None:
+    outlook, event, record = drawn.outlook, asked.event, answer.record
+    estimate = probability_of(drawn, event)
+    found = say_estimate(estimate, isinstance(event, StepsBeyond), record.step)
+    st.markdown(_("{question}: **{answer}**.", question=asked.words, answer=found))
+    some = drawn.paths[:SHOWN]
+    number = np.arange(len(outlook.times)) + 1
+    st.plotly_chart(
+        chances_figure(
+            outlook.times,
+            outlook.quantiles([0.1, 0.9]),
+            some,
+            event.count(some) > 0,
+            event.threshold,
+            chance_by_step(outlook.mean, outlook.std, event),
+            number == event.step if isinstance(event, OnStep) else number <= (event.within or len(number)),
+            unit=record.unit,
+            step=record.step,
+            revision=answer.key,
+        ),
+        key="forecast_chances_chart",
+        config={"displayModeBar": False},
+        alt=_(
+            "{shown} paths that the temperature may take, and the chance of each step. {question}: {answer}.",
+            shown=SHOWN,
+            question=asked.words,
+            answer=found,
+        ),
+    )
+    st.caption(
+        translated(
+            sentences(
+                say(WORDS[record.step][COUNTED], paths=estimate.paths, shown=SHOWN),
+                _(WORDS[record.step][EACH]) if record.sampling.longest > 1 else "",
+            )
+        )
+    )
+    _show_download(answer, drawn)
+
+
+def say_estimate(estimate: Estimate, is_number: bool, step: Step) -> str:
+    """An estimate in words: "12 % (± 1)", "less than 0.1 %", "3.4 days (± 0.1)"."""
+    if is_number:
+        values = {"value": estimate.value, "error": max(0.1, estimate.error)}
+        if step == "daily":
+            return _("{value:.1f} days (± {error:.1f})", **values)
+        return _("{value:.1f} hours (± {error:.1f})", **values)
+    share, error = 100 * estimate.value, 100 * estimate.error
+    least = 200 / estimate.paths
+    if share < least:
+        return _("less than {share:.1f} %", share=least)
+    if share > 100 - least:
+        return _("more than {share:.1f} %", share=100 - least)
+    if 2 <= share <= 98:
+        return f"{share:.0f} % (± {max(1, round(error))})"
+    return f"{share:.1f} % (± {max(0.1, error):.1f})"
+
+
+def _show_download(answer: Answer, drawn: SamplePaths) -> None:
+    stem = "".join(letter if letter.isalnum() else "-" for letter in answer.loaded.title.rsplit(".", 1)[0])
+    st.download_button(
+        _("{count} paths (CSV)", count=WRITTEN),
+        data=lambda: paths_csv(drawn, answer.record.unit),
+        file_name=f"{stem.strip('-')}-paths.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="forecast_paths_download",
+    )
+
+
+def paths_csv(drawn: SamplePaths, unit: Unit) -> bytes:
+    """Times and paths, one column each, in the unit of the user's file, as UTF-8 CSV."""
+    rows = in_unit(drawn.paths[:WRITTEN], unit).round(2)
+    columns = {f"path_{number}_{unit.lower()}": row for number, row in enumerate(rows, start=1)}
+    table = pd.DataFrame({"time": iso_times(drawn.times)} | columns)
+    return table.to_csv(index=False, lineterminator="\n").encode()

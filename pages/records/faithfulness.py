@@ -1,0 +1,113 @@
+"""Does deleting what a forecast attended to most move it more than deleting points at random? For this record."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from anp_core.language import _, mark, say
+from pages.records.answer import FORECAST, Answer
+from pages.records.inputs import ATTENTION_TYPES, attention_title
+from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
+
+JOB = "forecast_faithfulness_job"
+DELETED, DRAWS = 4, 4  # points that go at a time, and random choices of as many
+BYTES = 2_000  # of a result
+TITLES = (mark("Attention"), mark("Most attended"), mark("At random"), mark("Ratio"))
+
+Rows = dict[
+    str, tuple[float, float, float]
+]  # by type: most attended, at random, their ratio; NaN where nothing was
+
+
+def faithfulness_panel(answer: Answer) -> None:
+    """A button, then the table."""
+    st.markdown(_("**Is its attention faithful?**"))
+    st.caption(
+        _(
+            "Weights explain a forecast only if what they point at matters. This deletes the {count} most attended "
+            "points of some times of this forecast, and {count} at random, and compares how far the forecasts move, "
+            "for every attention type.",
+            count=DELETED,
+        )
+    )
+    key = f"faithfulness {answer.key.rsplit(' ', 1)[0]}"  # of all types, whichever is chosen
+    rows: Rows | None = result_shelf().get(key)
+    if rows is not None:
+        _show(rows)
+        return
+    job: Job | None = st.session_state.get(JOB)
+    if job is not None and job.key == key and not job.finished:
+        watch_job(job, say("Deleting points"))
+        return
+    if job is not None and job.key == key and job.cancelled:
+        st.caption(_("Cancelled."))
+    st.button(
+        _("Measure it"),
+        icon=":material/science:",
+        key="forecast_faithfulness_start",
+        on_click=_start,
+        args=(answer, key),
+    )
+
+
+def _start(answer: Answer, key: str) -> None:
+    job: Job | None = st.session_state.get(JOB)
+    if job is not None:
+        job.cancel()
+    st.session_state[JOB] = start_job(key, partial(measure, answer), lambda _rows: BYTES, aside=True)
+
+
+def measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Rows:
+    """One row for each attention type; runs in the worker thread."""
+    from anp_core.explain.record_what_if import delete_from_forecast
+    from anp_core.pretrained import load_model
+
+    rows: Rows = {}
+    times = answer.outlooks[FORECAST].times
+    for number, kind in enumerate(ATTENTION_TYPES):
+
+        def report(done: int, total: int, number: int = number, kind: str = kind) -> None:
+            saying = say("Deleting points under {type} attention", type=attention_title(kind))
+            progress(number * total + done, len(ATTENTION_TYPES) * total, saying)
+
+        found = delete_from_forecast(
+            answer.record,
+            answer.context,
+            times,
+            load_model(f"temperature/{kind}"),
+            k=DELETED,
+            draws=DRAWS,
+            progress=report,
+            cancelled=cancelled,
+        )
+        if len(found.most_attended):
+            rows[kind] = float(found.most_attended.mean()), float(found.at_random.mean()), found.ratio
+        else:
+            rows[kind] = (float("nan"),) * 3
+    return rows
+
+
+def _show(rows: Rows) -> None:
+    names = [_(title) for title in TITLES]
+    table = pd.DataFrame(
+        [(_(attention_title(kind)), *numbers) for kind, numbers in rows.items()], columns=names
+    )
+    formats = dict(zip(names[1:], ("{:.3f}", "{:.3f}", "{:.1f}"), strict=True))
+    st.table(
+        table.style.format(formats, na_rep="–"),
+        border="horizontal",
+        hide_index=True,
+        alt=_("How far forecasts of each attention type move without the points it attended to most."),
+    )
+    st.caption(
+        _(
+            "Most attended: how far a forecast moves without the {count} points it attended to most, in standard "
+            "deviations, mean over some of its times. At random: without {count} others. Ratio: the first over the "
+            "second; above 1, attention points at what matters. Uniform attention has no favourites, "
+            "so its ratio lies near 1 or below.",
+            count=DELETED,
+        )
+    )
