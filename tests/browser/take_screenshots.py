@@ -31,6 +31,7 @@ STEP = (
 )
 QUIET_SECONDS = 0.6  # without a change of the picture: charts and canvases have been drawn
 TRIES = 30
+TALLEST = 2400  # pixels of a page that are shown: those of the lab go on for long
 
 
 def main() -> None:
@@ -54,11 +55,11 @@ def main() -> None:
 
 
 def grow(page: Page) -> None:
-    """Make the window as high as the page: Streamlit scrolls a box within it."""
+    """Make the window as high as the page, up to `TALLEST`: Streamlit scrolls a box within it."""
     width = page.viewport_size["width"] if page.viewport_size else 1280
     for _ in range(2):  # pictures and charts may be laid out anew in the larger window
         height = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
-        page.set_viewport_size({"width": width, "height": height})
+        page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
 
 
 def save(page: Page, file: Path) -> int:
