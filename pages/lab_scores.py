@@ -107,7 +107,7 @@ def choose_set() -> tuple[QueryKeySet, BoardSettings, list[str]]:
     drawn = draw_queries_and_keys(dimension, QUERIES_SHOWN, KEYS_SHOWN, seed)
     data = QueryKeySet(drawn.query, drawn.key, make_mask(kind, QUERIES_SHOWN, KEYS_SHOWN, valid))
     lines = [
-        "from anp_core.lab import score_board as lab",
+        "from anp_core.lab.scoring import score_board as lab",
         "",
         f"drawn = lab.draw_queries_and_keys({dimension}, {QUERIES_SHOWN}, {KEYS_SHOWN}, seed={seed})",
         f"mask = lab.make_mask({kind!r}, {QUERIES_SHOWN}, {KEYS_SHOWN}, {valid})",

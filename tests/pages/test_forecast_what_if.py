@@ -22,6 +22,7 @@ PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
 
 @pytest.fixture
 def page():
+    result_shelf.clear()  # what other tests measured would be there at once
     app = AppTest.from_file(PAGE, default_timeout=120)
     app.session_state[PANEL] = True
     return settled(app)
