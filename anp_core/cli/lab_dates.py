@@ -17,7 +17,7 @@ def train_dates(
     steps: Annotated[int | None, typer.Option(help="instead of the usual number")] = None,
     seed: int = 0,
 ) -> None:
-    """Train the lab's four date models, some two minutes of one core each; finished ones are not done again."""
+    """Train the lab's four date models, some five minutes of one core each; finished ones are not done again."""
     from anp_core.lab.model_files import LAB_FOLDER
     from anp_core.lab.sequences.date_training import DATE_MODELS, DatePlan, train_all
 

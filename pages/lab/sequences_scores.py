@@ -65,9 +65,9 @@ def scores_demonstration() -> None:
         ),
         _(
             "Beyond {letters} letters no model was trained. The one vector of the model without attention has to "
-            "carry the date past every further word, and loses some; attention goes and looks, and loses next to "
-            "none. The Transformers look too, but find their way by places: those that their training seldom or "
-            "never had lead them astray.",
+            "carry the date past every further word; a date is little to carry, and it hardly loses any. What it "
+            "lacks shows in the styles that it was never taught, above. The Transformers find their way by places: "
+            "those that their training seldom or never had lead them astray.",
             letters=TRAINED_LETTERS,
         ),
     )

@@ -48,7 +48,7 @@ Report = Callable[[int, float], None]
 class DatePlan:
     """How a date model is trained."""
 
-    steps: int = 2_000
+    steps: int = 6_000
     batch: int = 64
     rate: float = 2e-3  # at its highest; it falls to zero as a cosine
     seed: int = 0
