@@ -11,22 +11,12 @@ from anp_core.language import _, mark, translated
 from pages.lab.sequences_heads import causal_demonstration, heads_demonstration
 from pages.lab.sequences_positions import positions_demonstration
 from pages.lab.sequences_scores import scores_demonstration
-from pages.lab.sequences_words import FIRST_TEXT, MODELS
+from pages.lab.sequences_words import EXAMPLES, FIRST_TEXT, MODELS
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 from pages.widgets.linked_choice import linked_choice
 
 LONGEST = 200  # letters that the address keeps
 
-EXAMPLES = (
-    FIRST_TEXT,
-    "Tuesday, 3 March 1987",
-    "Mar 3, 1987",
-    "03/04/1987",
-    "1987年3月3日",
-    "二〇二四年十一月二十一日",
-    "Anna met Peter on 29 February 2024 in the garden",
-    "hello",
-)
 FORMULAS = {
     "dates-plain": (
         r"c = [\overrightarrow{h}_N;\; \overleftarrow{h}_1] \quad \text{for every } t",

@@ -9,7 +9,7 @@ from anp_core.figures.lab_processes import COLOURS, fit_figure, height_range, li
 from anp_core.lab.processes.live_training import LiveSettings, LiveTraining, LiveView
 from anp_core.lab.processes.np_to_anp import POOLINGS, TITLES
 from anp_core.language import _, mark
-from pages.widgets.lab_card import CHART, downloads
+from pages.widgets.lab_card import chart_config, downloads
 from pages.widgets.linked_choice import linked_choice
 
 LIVE = "np_live"
@@ -111,12 +111,14 @@ def _watch(live: LiveTraining, settings: LiveSettings, running: bool) -> None:
         st.plotly_chart(
             fitted,
             key="np_live_fit",
-            config=CHART,
+            config=chart_config(),
             alt=_("The fit of the network under training to ten points."),
         )
     with right:
         st.markdown("**" + _("Negative log-likelihood: lower is better") + "**")
-        st.plotly_chart(losses, key="np_live_loss", config=CHART, alt=_("The loss after every step so far."))
+        st.plotly_chart(
+            losses, key="np_live_loss", config=chart_config(), alt=_("The loss after every step so far.")
+        )
 
 
 def _buttons(live: LiveTraining, settings: LiveSettings, view: LiveView) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from anp_core.language import _, current
+from anp_core.language import _, current, tag
 
 # A phone shows a figure's buttons all the time: only those stay that a drag and a double click do not replace.
 REPLACED = ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
@@ -69,7 +70,16 @@ def chart(panel: Panel, *, key: str) -> None:
     """One figure, under its title where it has one."""
     if panel.title:
         st.markdown(f"**{panel.title}**")
-    st.plotly_chart(panel.figure, key=key, config=CHART, alt=panel.alt)
+    st.plotly_chart(panel.figure, key=key, config=chart_config(), alt=panel.alt)
+
+
+def chart_config() -> dict[str, Any]:
+    """How Plotly shows a figure, and its own words in the current language."""
+    words = {
+        "Download plot as a PNG": _("Download plot as a PNG"),
+        "Double-click to zoom back out": _("Double-click to zoom back out"),
+    }
+    return CHART | {"locale": tag(), "locales": {tag(): {"dictionary": words, "format": {}}}}
 
 
 def downloads(key: str, figures: Sequence[go.Figure], code: str) -> None:
