@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,15 +101,21 @@ def train(
     return state
 
 
-def begin(config: ANPConfig, plan: TrainingPlan) -> TrainingState:
+def adamw(parameters: Iterable[nn.Parameter], plan: TrainingPlan) -> torch.optim.AdamW:
+    """The optimiser of all networks that are shipped."""
+    return torch.optim.AdamW(parameters, plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay)
+
+
+def begin(
+    config: ANPConfig,
+    plan: TrainingPlan,
+    optimizer: Callable[[Iterable[nn.Parameter], TrainingPlan], torch.optim.AdamW] = adamw,
+) -> TrainingState:
     """A network with fresh weights, the same for the same seed, and its optimiser: before the first step."""
     torch.manual_seed(plan.seed)  # initial weights
     model = build_network(config).to(plan.device)
     average = copy.deepcopy(model).requires_grad_(False)
-    optimizer = torch.optim.AdamW(
-        model.parameters(), plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay
-    )
-    return TrainingState(model, average, optimizer)
+    return TrainingState(model, average, optimizer(model.parameters(), plan))
 
 
 def training_step(

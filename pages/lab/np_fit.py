@@ -107,4 +107,4 @@ def _script(kernel: str, count: int, seed: int, name: str, found: dict[str, Fit]
         'print(" ".join(f"{error:.3f}" for error in errors))\n'
     )
     prints = " ".join(f"{each.context_error:.3f}" for each in found.values())
-    return Script(code, _("Left at the context points (root mean square), mean and attention"), prints)
+    return Script(code, _("Left at the context points, mean and attention"), prints)

@@ -66,6 +66,7 @@ def fill_masked(page: Page, dashboard: Dashboard, picture: Path, mask: Path) -> 
     choose(page, "Picture", "My own picture")
     upload(page, "Picture file", picture)
     expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
+    settle(page)  # a new picture brings its own suggestion for the hole
     choose(page, "Hole", "Mask")
     upload(page, "Mask file", mask)
     expect(page.get_by_text(f"{MISSING:,} pixels are missing")).to_be_visible()

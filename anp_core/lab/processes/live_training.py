@@ -9,12 +9,15 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
+from torch import nn
 
+from anp_core.lab.adam import Adam
 from anp_core.lab.processes.np_to_anp import Fit, Scene, draw_scene, fit, small_config
 from anp_core.lab.processes.np_training import curve_batch, held_out_tasks, plan_for, process_loss, scores
 from anp_core.task import Task
@@ -190,11 +193,16 @@ class LiveTraining:
 
 def _fresh_run(settings: LiveSettings) -> _Run:
     with _fresh, torch.random.fork_rng(devices=[]):
-        state = begin(small_config(settings.pooling), _plan(settings))
+        state = begin(small_config(settings.pooling), _plan(settings), _light_adamw)
     scene = draw_scene(settings.kernel, LIVE_POINTS, LIVE_SEED)
     run = _Run(settings, state, scene, held_out_tasks(settings.kernel, HELD_OUT_BATCHES))
     _draw(run)
     return run
+
+
+def _light_adamw(parameters: Iterable[nn.Parameter], plan: TrainingPlan) -> Any:
+    """What the training loop asks of AdamW, without torch's compiler; it cannot be saved, and here never is."""
+    return Adam(parameters, plan.learning_rate, plan.betas, weight_decay=plan.weight_decay)
 
 
 def _plan(settings: LiveSettings) -> TrainingPlan:
