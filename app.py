@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from anp_core.language import _
-from anp_core.memory import share_memory
+from anp_core.memory import release_memory, share_memory
 from pages.language import language_switch
 
 ASSETS = Path(__file__).parent / "assets"
@@ -106,3 +106,4 @@ page = st.navigation(
     position="top",
 )
 page.run()
+release_memory()  # a page's first run reads and computes much that it does not keep

@@ -187,8 +187,9 @@ def cover_effect(pixels: np.ndarray, network: PictureClassifier, label: int, sid
     for number, (row, column) in enumerate((r, c) for r in centres for c in centres):
         top, left = (max(0, round(at - COVER / 2)) for at in (row, column))
         covered[number, top : round(row + COVER / 2), left : round(column + COVER / 2)] = grey
-    shown = np.concatenate([pixels[None], covered])
-    odds = _log_odds(network(torch.from_numpy(shown)).logits, label)
+    shown = torch.from_numpy(np.concatenate([pixels[None], covered]))
+    # A row of cells at a time: all at once would take 100 MB of feature maps.
+    odds = torch.cat([_log_odds(network(part).logits, label) for part in shown.split(side)])
     return (odds[0] - odds[1:]).numpy().reshape(side, side)
 
 
