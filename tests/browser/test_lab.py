@@ -48,6 +48,7 @@ def test_a_choice_keeps_its_key_in_the_address_through_switches_of_the_language_
         page.wait_for_url(f"**?mistake={key}")
     page.go_back()
     expect(metric(page, "The law is broken: the weight that forbidden keys get")).to_have_text("1")
+    settle(page)
     for language, label, words in (
         ("简体中文", "规律被破坏：被禁止的键得到的权重", "用 −1e6 填充掩码"),
         ("English", "The law is broken: the weight that forbidden keys get", "Masks filled with −1e6"),
@@ -57,6 +58,7 @@ def test_a_choice_keeps_its_key_in_the_address_through_switches_of_the_language_
         expect(metric(page, label)).to_have_text("1")
         expect(page.get_by_role("combobox").first).to_have_value(words)
         expect(page.get_by_test_id("stException")).to_have_count(0)
+        settle(page)
         assert "mistake=million" in page.url
 
 
