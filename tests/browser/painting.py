@@ -72,6 +72,7 @@ class Painter:
         save = self.page.get_by_role("button", name="Painted mask (PNG)")
         if not save.is_visible():
             self.page.get_by_text("Mask as a file").click()
+        settle(self.page)
         with self.page.expect_download() as download:
             save.click()
         assert download.value.suggested_filename == "mask.png"
