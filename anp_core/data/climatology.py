@@ -35,6 +35,7 @@ class Climatology:
     sigma: float  # °C, standard deviation of the anomaly
     phi: float  # lag-1 autocorrelation of the anomaly, per step
     count: int
+    since: float  # days since 1970 of the first observation that it was fitted to
 
     def mean(self, days: np.ndarray) -> np.ndarray:
         """°C at times in days since 1970 (T,)."""
@@ -92,7 +93,7 @@ def fit_climatology(days: np.ndarray, values: np.ndarray, hourly: bool) -> Clima
     variance = _ridge(_slow_cycle(days, annual), r**2, np.full(3, 0.5))
     found, pairs = autocorrelation(_steps(days, hourly), r, 1)
     phi = min(max(found, 0.0), MAX_PHI) if pairs >= FEWEST_PAIRS else 0.0
-    return Climatology(hourly, annual, coefficients, variance, sigma, phi, len(values))
+    return Climatology(hourly, annual, coefficients, variance, sigma, phi, len(values), float(days[0]))
 
 
 def _steps(days: np.ndarray, hourly: bool) -> np.ndarray:

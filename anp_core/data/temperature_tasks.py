@@ -81,7 +81,9 @@ def observe(steps: np.ndarray, values: np.ndarray, hourly: bool) -> Observed:
     climatology = fit_climatology(days, values, hourly)
     anomaly = (values - climatology.mean(days)) / climatology.sigma
     anomaly = np.clip(anomaly, -MAX_ANOMALY, MAX_ANOMALY)
-    persistence = fit_persistence(steps, anomaly, hourly)
+    # Anomalies of other seasons, against a level of the last weeks, would look as if they lasted for months.
+    fitted = days >= climatology.since
+    persistence = fit_persistence(steps[fitted], anomaly[fitted], hourly)
     return Observed(steps, anomaly, climatology, persistence)
 
 

@@ -36,7 +36,7 @@ def ar1(phi, count, seed=0):
 
 def unit_climatology(phi):
     """Mean 0, anomalies of variance 1 at all seasons."""
-    return Climatology(False, True, np.zeros(5), np.array([1.0, 0.0, 0.0]), 1.0, phi, 1000)
+    return Climatology(False, True, np.zeros(5), np.array([1.0, 0.0, 0.0]), 1.0, phi, 1000, START)
 
 
 def conditional(phi, steps, r, target):

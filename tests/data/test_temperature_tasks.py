@@ -234,3 +234,18 @@ def test_sizes_hold_and_everything_is_finite_whatever_the_record(hourly, count, 
             assert tensor.isfinite().all()
         assert np.isfinite(part.offset).all()
         assert part.scale > 0
+
+
+def test_half_a_year_of_hours_is_read_for_persistence_as_its_last_four_weeks_are():
+    """Against a level of the last weeks, the anomalies of another season would seem to last for months."""
+    hours = np.arange(180 * 24)
+    random = np.random.default_rng(5)
+    weather = np.zeros(len(hours))
+    for hour in hours[1:]:
+        weather[hour] = 0.95 * weather[hour - 1] + random.normal()
+    values = weather - 12 * np.cos(2 * np.pi * hours / 24 / YEAR_DAYS)
+    whole = observe(HOURLY_START + hours, values, True)
+    last = hours >= hours[-1] - 28 * 24
+    weeks = observe(HOURLY_START + hours[last], values[last], True)
+    assert whole.persistence == weeks.persistence
+    assert whole.climatology.since == (HOURLY_START + hours[last][0]) / 24
