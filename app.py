@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from anp_core.language import _
 from anp_core.memory import release_memory, share_memory
+from anp_core.places import ASSETS
 from pages.language import language_switch
-
-ASSETS = Path(__file__).parent / "assets"
 
 share_memory()
 st.set_page_config(page_title="Lacuna", page_icon=str(ASSETS / "icon.png"), layout="wide")

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from anp_core.places import CATALOGUES
+
 DOMAIN = "lacuna"
-CATALOGUES = Path(__file__).resolve().parent.parent / "assets" / "locale"
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 LOCALES = {"en": "en_GB", "zh": "zh_CN"}  # by which the folders of the catalogues are named
 DEFAULT = "en"

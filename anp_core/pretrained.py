@@ -14,9 +14,8 @@ from anp_core.language import say
 from anp_core.models.config import ANPConfig
 from anp_core.models.grid_neural_process import GridNeuralProcess, build_network
 from anp_core.models.neural_process import AttentiveNeuralProcess
+from anp_core.places import MODEL_FOLDER
 from anp_core.tensor_files import read_tensors
-
-MODEL_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "models"
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from anp_core.explain.compare_completions import compare_completions
 from anp_core.explain.compared import network_hash, write_comparison
 from anp_core.figures.start_sample import LEVELS, write_forecast_sample, write_picture_sample
 from anp_core.language import say
+from anp_core.places import SAMPLES
 from anp_core.prediction.pictures.complete_image import complete_image
 from anp_core.prediction.pictures.picture_metrics import score_completion
 from anp_core.prediction.temperature.forecast import forecast
 
-SHOWCASE = Path(__file__).resolve().parent.parent / "assets" / "samples" / "start"
+SHOWCASE = SAMPLES / "start"
 PICTURE, HOLE, SHARE = "chelsea", "text", 0.16
-COMPARISON = SHOWCASE.parent / "compare" / "picture.npz"
+COMPARISON = SAMPLES / "compare" / "picture.npz"
 COMPARED, CONTEXT_POINTS = ("multihead", "local", "gaussian", "uniform"), 200
 RECORD, HORIZON, HISTORY = "temperate-daily", 45, 150  # days
 

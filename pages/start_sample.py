@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from anp_core.figures.start_sample import StartSample, read_start_sample
+from anp_core.places import SAMPLES
 from pages.widgets.picture_canvas import png_uri
 
-SAMPLES = Path(__file__).parents[1] / "assets" / "samples" / "start"
+FINISHED = SAMPLES / "start"
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def load_start_sample() -> StartSample:
     """Whatever is there of it."""
-    return read_start_sample(SAMPLES)
+    return read_start_sample(FINISHED)
 
 
 def finished_pictures(question_key: str) -> dict[str, str]:

@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Which layers a layer may import, besides its own modules. Read from top to bottom: nothing points downwards.
 MAY_IMPORT: dict[str, set[str]] = {
+    "places": set(),
     "errors": set(),
-    "language": set(),
+    "language": {"places"},
     "memory": set(),
     "precision": set(),
     "tensor_files": set(),
@@ -27,8 +28,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "attention": {"precision"},
     "kernel_regression": {"attention"},
     "models": {"errors", "language", "precision", "task", "attention"},
-    "pretrained": {"errors", "language", "tensor_files", "models"},
+    "pretrained": {"places", "errors", "language", "tensor_files", "models"},
     "training": {
+        "places",
         "language",
         "precision",
         "tensor_files",
@@ -39,6 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "pretrained",
     },
     "lab": {
+        "places",
         "errors",
         "language",
         "precision",
@@ -65,7 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "pretrained",
         "whole_files",
     },
-    "explain": {"errors", "language", "task", "data", "models", "pretrained", "prediction"},
+    "explain": {"places", "errors", "language", "task", "data", "models", "pretrained", "prediction"},
     "figures": {"errors", "language", "data"},
     "protocols": {"language", "task", "data", "pretrained", "prediction"},
     "benchmarks": {
@@ -78,8 +81,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "figures",
         "protocols",
     },
-    "showcase": {"language", "data", "figures", "prediction", "explain"},
+    "showcase": {"places", "language", "data", "figures", "prediction", "explain"},
     "cli": {
+        "places",
         "errors",
         "language",
         "data",
@@ -93,6 +97,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"cli"},
 }
 PAGES_MAY_IMPORT = {
+    "places",
     "errors",
     "language",
     "memory",
@@ -173,6 +178,12 @@ def test_pages_show_and_leave_the_work_to_the_core():
     for name, path in modules("pages").items() | modules("app.py").items():
         assert layers(imports(path)) <= PAGES_MAY_IMPORT, name
         assert "torch" not in {imported.split(".")[0] for imported in imports(path)}, name
+
+
+def test_only_places_knows_where_files_lie():
+    """An installed package keeps assets elsewhere than a checkout does."""
+    for name, path in (modules("anp_core") | modules("pages") | modules("app.py")).items():
+        assert name == "anp_core.places" or "__file__" not in path.read_text(encoding="utf-8"), name
 
 
 # ------------------------------------------------------------------------ nothing heavy

@@ -32,7 +32,7 @@ def train_classifiers(
 
     from anp_core.lab.classifiers.classifier_training import PICTURE_PLAN, TEXT_PLAN, ship_pictures, ship_text
     from anp_core.lab.classifiers.picture_classifier import BACKBONES
-    from anp_core.lab.model_files import LAB_FOLDER
+    from anp_core.places import LAB_FOLDER
 
     if what not in KINDS:
         raise typer.BadParameter(f"choose among {', '.join(KINDS)}")

@@ -18,8 +18,8 @@ def train_dates(
     seed: int = 0,
 ) -> None:
     """Train the lab's four date models, some five minutes of one core each; finished ones are not done again."""
-    from anp_core.lab.model_files import LAB_FOLDER
     from anp_core.lab.sequences.date_training import DATE_MODELS, DatePlan, train_all
+    from anp_core.places import LAB_FOLDER
 
     plan = DatePlan(seed=seed) if steps is None else DatePlan(steps=steps, seed=seed)
     with progress_bar() as bar:

@@ -20,8 +20,8 @@ def train_lab_processes(
     seed: int = 0,
 ) -> None:
     """Train the small neural processes of the attention lab, all on the same curves, on one core."""
-    from anp_core.lab.processes.np_to_anp import FOLDER
     from anp_core.lab.processes.np_training import STEPS, train_processes
+    from anp_core.places import LAB_FOLDER
 
     total = steps or STEPS
     with progress_bar() as bar:
@@ -36,5 +36,5 @@ def train_lab_processes(
                 said = ", ".join(f"{name} {value:.3f}" for name, value in held_out.items())
                 bar.console.print(f"step {step}: {said}")
 
-        written = train_processes(out or FOLDER, steps=total, seed=seed, report=report)
+        written = train_processes(out or LAB_FOLDER, steps=total, seed=seed, report=report)
     typer.echo(f"Written: {written}")

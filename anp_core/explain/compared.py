@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from anp_core.language import Sentence, say
+from anp_core.places import MODEL_FOLDER
 
-CARDS = Path(__file__).resolve().parents[2] / "assets" / "models"
 LEVELS = 255  # of a weight, on a square-root scale from 0 to the largest of its row
 
 
@@ -109,7 +109,7 @@ class CompletionComparison:
 
 def network_hash(network: str) -> str:
     """The hash of a shipped network's weights, from its card; `pretrained.py` would import torch for it."""
-    return json.loads((CARDS / f"{network}.json").read_text(encoding="utf-8"))["sha256"]
+    return json.loads((MODEL_FOLDER / f"{network}.json").read_text(encoding="utf-8"))["sha256"]
 
 
 def quantise_rows(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,9 +11,8 @@ from torch import Tensor, nn
 
 from anp_core.errors import ModelError
 from anp_core.language import say
+from anp_core.places import LAB_FOLDER
 from anp_core.tensor_files import read_tensors, write_tensors
-
-LAB_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "models" / "lab"
 
 
 def read_lab_card(name: str, folder: Path = LAB_FOLDER) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from anp_core.pretrained import MODEL_FOLDER
+from anp_core.places import MODEL_FOLDER
 from anp_core.training.loop import Report, train
 from anp_core.training.recipes import RECIPES
 from anp_core.training.ship import ship

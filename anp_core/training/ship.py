@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from anp_core.pretrained import MODEL_FOLDER, sha256
+from anp_core.places import MODEL_FOLDER
+from anp_core.pretrained import sha256
 from anp_core.tensor_files import read_tensors, write_tensors
 
 

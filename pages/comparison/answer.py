@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -14,6 +13,7 @@ from anp_core.explain.head_groups import head_groups
 from anp_core.explain.type_names import type_name, type_title
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.language import _, current
+from anp_core.places import SAMPLES
 from pages.comparison.inputs import Question
 from pages.comparison.picture_inputs import PictureQuestion
 from pages.widgets.attention_board import pack_board
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # imports torch
     from anp_core.explain.compare_outlooks import OutlookComparison, OutlookUnderType
 
 JOB = "compare_job"
-EXAMPLE = Path(__file__).parents[2] / "assets" / "samples" / "compare" / "picture.npz"
+EXAMPLE = SAMPLES / "compare" / "picture.npz"
 EXAMPLE_SAMPLE = "chelsea"
 PATIENCE = 0.8  # seconds: shorter work needs no progress bar
 BYTES_OF_A_WEIGHT = 8  # as it was worked out, and as it is sent, in one language or in two

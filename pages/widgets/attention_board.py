@@ -6,7 +6,6 @@ pointing sends nothing back. Every scale is shared by all types, so that they ca
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,9 +23,9 @@ from anp_core.figures.picture_figures import (
 )
 from anp_core.figures.theme import ATTENTION_SCALE, paint
 from anp_core.language import _, mark, tag
+from anp_core.places import COMPONENTS
 from pages.widgets.byte_blocks import NamedArray, pack_block
 
-COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 # In this order: the first exports what Streamlit calls. One script, for a component has no others to import from.
 PARTS = ("attention_board", "attention_board_draw", "attention_board_pointer", "byte_block")
 

@@ -29,7 +29,8 @@ from anp_core.data.painted_masks import (
 from anp_core.errors import MaskError
 from anp_core.figures.picture_figures import fit_to_screen
 from anp_core.language import _, mark, say
-from pages.widgets.picture_canvas import COMPONENTS, screen_uri
+from anp_core.places import COMPONENTS
+from pages.widgets.picture_canvas import screen_uri
 
 # In this order: each part uses those before it. One script, for a component has no others to import from.
 PARTS = ("grid", "history", "coding", "view", "strokes", "gestures", "keys", "toolbar", "painter")

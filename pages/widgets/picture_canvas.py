@@ -11,7 +11,6 @@ import base64
 import io
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -19,9 +18,9 @@ from PIL import Image
 
 from anp_core.figures.picture_figures import ColourBar, DrawnPoints
 from anp_core.language import _, tag
+from anp_core.places import COMPONENTS
 from pages.widgets.picture_words import picture_words
 
-COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 ACCENT = "#ff8a3d"  # the picked pixel: seen on light, on dark and beside Cividis
 # In this order: each part uses those before it. One script, for a component has no others to import from.
 PARTS = (

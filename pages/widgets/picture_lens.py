@@ -20,8 +20,9 @@ import streamlit as st
 
 from anp_core.explain.head_groups import head_groups
 from anp_core.figures.theme import ATTENTION_SCALE, paint
+from anp_core.places import COMPONENTS
 from pages.widgets.byte_blocks import NamedArray, pack_block
-from pages.widgets.picture_canvas import COMPONENTS, PictureView, picture_canvas
+from pages.widgets.picture_canvas import PictureView, picture_canvas
 
 if TYPE_CHECKING:  # both lead to torch
     from anp_core.explain.pixel_weights import PixelWeights

@@ -25,8 +25,8 @@ from anp_core.explain.sparse_attention import SparseAttention
 from anp_core.figures.forecast_traces import BANDS, MEDIAN, QUANTILE_LEVELS, Fan, in_unit, unit_sign
 from anp_core.figures.theme import ATTENTION_SCALE, LINES, paint
 from anp_core.language import tag
+from anp_core.places import COMPONENTS
 from pages.widgets.lens_words import group_words, head_words, lens_words
-from pages.widgets.picture_canvas import COMPONENTS
 
 PARTS = (
     "",

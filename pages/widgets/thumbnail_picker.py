@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.widgets.picture_canvas import COMPONENTS
+from anp_core.places import COMPONENTS
 
 _PICKER = st.components.v2.component(
     "lacuna_thumbnail_picker",

@@ -189,7 +189,7 @@ def test_shipped_weights_are_small():
 
 def _shipped_files():
     from anp_core.lab.classifiers import text_classifier
-    from anp_core.lab.model_files import LAB_FOLDER
+    from anp_core.places import LAB_FOLDER
 
     return [LAB_FOLDER / f"{name}.safetensors" for name in (NAME, text_classifier.NAME)]
 

@@ -6,7 +6,7 @@ import pytest
 
 from anp_core.models.config import ANPConfig
 from anp_core.models.grid_neural_process import build_network
-from anp_core.pretrained import MODEL_FOLDER
+from anp_core.places import MODEL_FOLDER
 from anp_core.training.recipes import RECIPES
 
 

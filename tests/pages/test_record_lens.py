@@ -8,8 +8,8 @@ import pytest
 from anp_core.data.record import Record
 from anp_core.explain.sparse_attention import SparseAttention
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
+from anp_core.places import COMPONENTS
 from pages.widgets.lens_words import lens_words
-from pages.widgets.picture_canvas import COMPONENTS
 from pages.widgets.record_lens import DROPPED, LEVELS, UNUSED, USED, LensView, pack_lens, quantise
 
 DAY = np.timedelta64(1, "D").astype("timedelta64[s]")

@@ -23,7 +23,8 @@ from anp_core.lab.classifiers.picture_classifier import PictureClassifier, Pictu
 from anp_core.lab.classifiers.review_sentences import FILLERS, Review, draw_reviews
 from anp_core.lab.classifiers.shape_scenes import draw_scenes
 from anp_core.lab.classifiers.text_classifier import TextClassifier, TextConfig
-from anp_core.lab.model_files import LAB_FOLDER, write_lab_model
+from anp_core.lab.model_files import write_lab_model
+from anp_core.places import LAB_FOLDER
 from anp_core.training.run import describe_machine
 
 BATCH_SIZE = 64

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from anp_core.places import LAB_FOLDER
+
 LEARNING_FILE = "process-learning.json"
-PATH = Path(__file__).resolve().parents[3] / "assets" / "models" / "lab" / LEARNING_FILE
+PATH = LAB_FOLDER / LEARNING_FILE
 MEASURES = ("target_nll", "context_nll", "target_rmse", "context_rmse")  # nats, nats, and units of y twice
 
 

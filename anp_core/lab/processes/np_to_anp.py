@@ -21,11 +21,11 @@ from anp_core.errors import ModelError
 from anp_core.language import mark, say
 from anp_core.models.config import ANPConfig
 from anp_core.models.neural_process import AttentiveNeuralProcess, GlobalRound
-from anp_core.pretrained import MODEL_FOLDER, LoadedModel, sha256
+from anp_core.places import LAB_FOLDER
+from anp_core.pretrained import LoadedModel, sha256
 from anp_core.task import Prediction, Task
 from anp_core.tensor_files import read_tensors
 
-FOLDER = MODEL_FOLDER / "lab"
 LATENT_DIM = 32
 LATENT_STD = 0.1  # of the values given z, held while the latent path learns
 GRID_POINTS = 201
@@ -68,7 +68,7 @@ def config_of(network: str) -> ANPConfig:
 # ------------------------------------------------------------------------ shipped weights
 
 
-def weights_path(network: str, folder: Path = FOLDER) -> Path:
+def weights_path(network: str, folder: Path = LAB_FOLDER) -> Path:
     """Where the weights of one of `NETWORKS` lie; its card has the ending .json."""
     return folder / f"process-{network.replace('_', '-')}.safetensors"
 

@@ -21,9 +21,10 @@ from torch import Tensor
 from anp_core.data.curves import draw_curves, generator_for
 from anp_core.lab.processes.np_cost import TIMED_POINTS, step_milliseconds
 from anp_core.lab.processes.np_learning import LEARNING_FILE, MEASURES
-from anp_core.lab.processes.np_to_anp import FOLDER, LATENT, LATENT_STD, POOLINGS, config_of, weights_path
+from anp_core.lab.processes.np_to_anp import LATENT, LATENT_STD, POOLINGS, config_of, weights_path
 from anp_core.models.config import ANPConfig
 from anp_core.models.neural_process import AttentiveNeuralProcess
+from anp_core.places import LAB_FOLDER
 from anp_core.pretrained import sha256
 from anp_core.task import Task
 from anp_core.tensor_files import write_tensors
@@ -156,7 +157,7 @@ class Course:
 
 
 def train_processes(
-    folder: Path = FOLDER,
+    folder: Path = LAB_FOLDER,
     *,
     steps: int = STEPS,
     seed: int = 0,
