@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from anp_core.language import DEFAULT, LANGUAGES, _, current, follow, tag
+from pages.address import Linked, one_of
+from pages.this_run import session_id
 
 CHOSEN = "language"
 PARAMETER = "lang"
@@ -30,7 +31,7 @@ _TOLD = st.components.v2.component(
 
 def language_of_session() -> str:
     """What the visitor chose or came with; English outside of a session."""
-    if get_script_run_ctx(suppress_warning=True) is None:
+    if not session_id():
         return DEFAULT
     return st.session_state.get(CHOSEN) or DEFAULT
 
@@ -39,9 +40,8 @@ def language_switch() -> None:
     """Find the session's language, and offer the others; the address keeps what differs from the browser's own."""
     follow(language_of_session)
     own = _of_browser()
-    if CHOSEN not in st.session_state:
-        asked = st.query_params.get(PARAMETER)
-        st.session_state[CHOSEN] = asked if asked in LANGUAGES else own
+    control: Linked[str] = Linked(PARAMETER, CHOSEN, one_of(LANGUAGES.keys()), usual=own)
+    control.begin(own)
     st.html(STYLE + UPLOAD.format(word=_("Upload")) if current() != DEFAULT else STYLE)
     with st.container(key="language_switch"):
         st.segmented_control(
@@ -54,7 +54,7 @@ def language_switch() -> None:
             on_change=_keep_choices,
         )
         _TOLD(key="language_told", data={"tag": tag()}, height="content")  # screen readers go by it
-    _tell_address(own)
+    control.say(st.session_state[CHOSEN])
 
 
 def _keep_choices() -> None:
@@ -71,15 +71,3 @@ def _keep_choices() -> None:
 
 def _of_browser() -> str:
     return "zh" if (st.context.locale or "").lower().startswith("zh") else DEFAULT
-
-
-def _tell_address(own: str) -> None:
-    """Only where it changes something: every change of the address is a step of the browser's back button."""
-    chosen = st.session_state[CHOSEN]
-    wanted = chosen if chosen != own else None
-    if st.query_params.get(PARAMETER) == wanted:
-        return
-    if wanted:
-        st.query_params[PARAMETER] = wanted
-    else:
-        del st.query_params[PARAMETER]

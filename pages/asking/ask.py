@@ -1,0 +1,292 @@
+"""`ask`: the only way in which a page has something worked out in the background.
+
+A slot names a place on a page that shows one thing at a time, a key names what is asked there. Asked again with the
+same key, the same work goes on; with another, or by nobody any more, it is stopped. What `ask` answers is shown by
+`pages/asking/waiting.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Hashable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+from streamlit import runtime
+
+from anp_core.errors import Cancelled as WorkCancelled
+from anp_core.errors import UserInputError
+from anp_core.language import say
+from pages.asking.fair_queue import FairQueue, IsCancelled, Job, Progress, Work
+from pages.asking.shelf import ResultShelf
+from pages.this_run import session_id
+
+PATIENCE = 0.8  # seconds: work that is done within needs no progress bar
+LOOK_ROUND = 0.5  # seconds between two looks at who is still there
+GONE_SECONDS = 1.0  # a visitor who is away for longer has left
+SLOTS, RUN = "asked_slots", "asked_run"
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Value(Generic[T]):
+    """It is there."""
+
+    value: T
+
+
+@dataclass(frozen=True)
+class Running(Generic[T]):
+    """It is under way, or waits: how much is done of how much, what runs, and what has to end before it starts."""
+
+    done: int = 0
+    total: int = 0
+    saying: str = ""
+    ahead: int = 0  # jobs before it in the queue
+    ahead_of_others: int = 0  # those among them that are of other visitors
+    shared: bool = False  # somebody else asked for the same before
+    meanwhile: T | None = None  # what the slot held before
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total else 0.0
+
+
+@dataclass(frozen=True)
+class Cancelled(Generic[T]):
+    """The visitor cancelled it."""
+
+    meanwhile: T | None = None
+
+
+@dataclass(frozen=True)
+class Failed(Generic[T]):
+    """It went wrong; `sentence` says how, and can be translated."""
+
+    sentence: str
+    meanwhile: T | None = None
+
+
+Outcome = Value[T] | Running[T] | Cancelled[T] | Failed[T]
+
+
+@dataclass(eq=False)
+class _Slot:
+    """What a session asked for in one place."""
+
+    key: str
+    job: Job | None
+    run: int  # of the page, in which it was asked last
+    found: Any = None
+    is_cancelled: bool = False
+    meanwhile: Any = None
+
+
+@dataclass(frozen=True)
+class _Asker:
+    session: str
+    slot: str
+
+
+@dataclass(eq=False)
+class _Background:
+    """What all sessions share: the queue, the shelf, and the thread that looks who is still there."""
+
+    queue: FairQueue = field(default_factory=lambda: FairQueue(owner_of=_session_of))
+    shelf: ResultShelf = field(default_factory=ResultShelf)
+    missed: dict[str, float] = field(default_factory=dict)  # session: since when it is away
+
+    def watch(self) -> None:
+        """Runs for as long as the server does."""
+        while True:
+            time.sleep(LOOK_ROUND)
+            self.look_round()
+
+    def look_round(self) -> None:
+        """Stop what only visitors wait for who have left; start what has room by now."""
+        now, here = time.monotonic(), _is_here
+        askers = [(job, asker) for job in self.queue.jobs() for asker in list(job.askers)]
+        away = {asker.session for _, asker in askers if isinstance(asker, _Asker) and not here(asker.session)}
+        self.missed = {session: self.missed.get(session, now) for session in away}
+        for job, asker in askers:
+            since = self.missed.get(asker.session) if isinstance(asker, _Asker) else None
+            if since is not None and now - since >= GONE_SECONDS:
+                self.queue.leave(job, asker)
+        self.queue.admit()
+
+
+def _session_of(asker: Hashable) -> Hashable:
+    return asker.session if isinstance(asker, _Asker) else asker
+
+
+def _is_here(session: str) -> bool:
+    """Whether a session's browser is connected; in tests without a server everybody is."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(session)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _background() -> _Background:
+    background = _Background()
+    threading.Thread(target=background.watch, name="who is still there", daemon=True).start()
+    return background
+
+
+def ask(
+    slot: str, key: str, work: Work, *, is_long: bool = False, patience: float = PATIENCE
+) -> Outcome[Any]:
+    """What `work` makes, from the shelf or by a job in the background.
+
+    Args:
+        slot: the place on the page; what was asked there under another key is abandoned.
+        key: names the result, the same for everybody; everything that it depends on is in it.
+        work: called with `progress` and `cancelled` in a thread of its own; returns the result, which is never None,
+            and calls nothing of Streamlit. UserInputError is for the visitor, any other error a fault of the program.
+        is_long: whether it usually takes more than some three seconds: short work does not wait for it.
+        patience: seconds to wait for a job that begins now.
+
+    Returns:
+        Value, Running, Cancelled or Failed; the last three hold the slot's former value as `meanwhile`.
+    """
+    mine = _slots().get(slot)
+    if mine is None or mine.key != key:
+        mine = _begin(slot, key, work, is_long, patience, mine)
+    elif mine.job is not None and mine.job.stop.is_set() and not mine.is_cancelled:
+        mine = _begin(slot, key, work, is_long, patience, mine)  # it was stopped while the visitor was away
+    mine.run = st.session_state.get(RUN, 0)
+    return _outcome(slot, mine)
+
+
+def _begin(slot: str, key: str, work: Work, is_long: bool, patience: float, before: _Slot | None) -> _Slot:
+    background, asker = _background(), _asker(slot)
+    meanwhile = None
+    if before is not None:
+        meanwhile = before.meanwhile if before.found is None else before.found
+        _leave(slot, before)
+    found = background.shelf.get(key)
+    mine = _slots()[slot] = _Slot(key, None, 0, found, meanwhile=meanwhile)
+    if found is None:
+        mine.job = background.queue.submit(key, _kept(key, work, background.shelf), asker, is_long=is_long)
+        mine.job.wait(patience)
+    return mine
+
+
+def _kept(key: str, work: Work, shelf: ResultShelf) -> Work:
+    """The work, its result laid on the shelf; somebody may have put it there while the job waited."""
+
+    def run(progress: Progress, cancelled: IsCancelled) -> Any:
+        result = shelf.get(key)
+        if result is None:
+            result = work(progress, cancelled)
+            shelf.put(key, result)
+        return result
+
+    return run
+
+
+def _outcome(slot: str, mine: _Slot) -> Outcome[Any]:
+    job = mine.job
+    if mine.found is not None:
+        return Value(mine.found)
+    if mine.is_cancelled or job is None:
+        return Cancelled(mine.meanwhile)
+    if job.future.done():
+        try:
+            mine.found = job.future.result()
+        except (WorkCancelled, CancelledError):  # while nobody was looking; asked again, it begins anew
+            return Running(meanwhile=mine.meanwhile)
+        except BaseException as error:
+            return Failed(_sentence_of(error, mine.key), mine.meanwhile)
+        return Value(mine.found)
+    session = _asker(slot).session
+    ahead = _background().queue.ahead(job)
+    others = [each for each in ahead if all(_session_of(asker) != session for asker in each.askers)]
+    shared = bool(job.askers) and _session_of(job.askers[0]) != session
+    return Running(job.done, job.total, job.saying, len(ahead), len(others), shared, mine.meanwhile)
+
+
+def _sentence_of(error: BaseException, key: str) -> str:
+    if isinstance(error, UserInputError):
+        return error.sentence
+    log.error("The work on %r failed.", key, exc_info=error)
+    if isinstance(error, MemoryError):
+        return say("There is not enough memory for this on the machine: try it with a smaller input.")
+    return say(
+        "This failed by a fault of the program ({kind}), which its log describes. The rest of the page goes on.",
+        kind=type(error).__name__,
+    )
+
+
+def look(slot: str) -> Outcome[Any] | None:
+    """How what was asked in a slot stands now; None where nothing was. Asks for nothing."""
+    mine = _slots().get(slot)
+    return None if mine is None else _outcome(slot, mine)
+
+
+def wait_for(slot: str, seconds: float) -> None:
+    """Wait until what was asked in a slot has ended, `seconds` at most."""
+    mine = _slots().get(slot)
+    if mine is not None and mine.job is not None and not mine.is_cancelled:
+        mine.job.wait(seconds)
+
+
+def is_running(slot: str) -> bool:
+    """Whether something is under way in a slot."""
+    return isinstance(look(slot), Running)
+
+
+def cancel(slot: str) -> None:
+    """The visitor does not want it any more: the page goes on at once, the work stops at its next chunk."""
+    mine = _slots().get(slot)
+    if mine is not None and mine.found is None:
+        mine.is_cancelled = True
+        _leave(slot, mine)
+
+
+def forget(*slots: str) -> None:
+    """Stop what is under way in these slots; asked again, it begins anew (also what failed or was cancelled)."""
+    for slot in slots:
+        mine = _slots().pop(slot, None)
+        if mine is not None:
+            _leave(slot, mine)
+
+
+def on_shelf(key: str) -> Any | None:
+    """A result that is there already, whoever asked for it; None where it is not."""
+    return _background().shelf.get(key)
+
+
+def clear_shelf() -> None:
+    """Forget all results."""
+    _background().shelf.clear()
+
+
+@contextmanager
+def one_run() -> Iterator[None]:
+    """Around a whole run of a page: what the page did not ask for in it is abandoned, jobs and kept values.
+
+    Only where the run comes to its end: one that a click interrupted says nothing about what is still wanted.
+    """
+    st.session_state[RUN] = run = st.session_state.get(RUN, 0) + 1
+    yield
+    forget(*[slot for slot, mine in _slots().items() if mine.run < run])
+
+
+def _leave(slot: str, mine: _Slot) -> None:
+    if mine.job is not None:
+        _background().queue.leave(mine.job, _asker(slot))
+
+
+def _slots() -> dict[str, _Slot]:
+    return st.session_state.setdefault(SLOTS, {})
+
+
+def _asker(slot: str) -> _Asker:
+    return _Asker(session_id(), slot)
