@@ -67,10 +67,11 @@ class Linked(Generic[T]):
     def say(self, value: T) -> None:
         """After the widget: let the address say this value, at the end of the run or of a fragment's."""
         said = None if value == self.usual else self.write(value)
-        if is_fragment_run():
+        collected: dict[str, str | None] | None = st.session_state.get(SAID)
+        if collected is None or is_fragment_run():
             _write({self.name: said})
         else:
-            st.session_state.setdefault(SAID, {})[self.name] = said
+            collected[self.name] = said
 
     def _asked(self) -> tuple[T | None, bool]:
         """What the address asks for, and whether it is to be read now at all."""
@@ -127,7 +128,7 @@ def one_run() -> Iterator[None]:
     """Around a whole run of a page: at its end the address says what the shown controls say, and no more."""
     st.session_state[SAID] = {}
     yield
-    said = st.session_state[SAID]
+    said = st.session_state.pop(SAID)
     _write({name: said.get(name) for name in NAMES})
 
 
