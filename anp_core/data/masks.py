@@ -119,6 +119,26 @@ def check_missing(missing: np.ndarray) -> None:
         )
 
 
+def nearest_missing(missing: np.ndarray, pixel: tuple[int, int]) -> tuple[int, int]:
+    """Row and column of the missing pixel nearest to `pixel`, found in ever larger windows around it.
+
+    Args:
+        missing: (H, W) bool, at least one True.
+        pixel: row and column within the picture.
+    """
+    row, column = pixel
+    reach = 1
+    while not missing[pixel]:
+        top, left = max(0, row - reach), max(0, column - reach)
+        found = np.argwhere(missing[top : row + reach + 1, left : column + reach + 1]) + np.array([top, left])
+        distance = np.hypot(*(found - pixel).T) if len(found) else np.array([np.inf])
+        if distance.min() <= reach:  # beyond that, one just outside the window may be nearer
+            pixel = tuple(found[distance.argmin()].tolist())
+            break
+        reach *= 2
+    return pixel
+
+
 def make_hole(kind: str, height: int, width: int, *, share: float = 0.5, seed: int = 0) -> np.ndarray:
     """Make up a hole; the same arguments always give the same one.
 

@@ -134,3 +134,14 @@ def to_celsius(values: np.ndarray, unit: Unit) -> np.ndarray:
     if unit == "F":
         return (values - 32.0) / 1.8
     return values - 273.15 if unit == "K" else values
+
+
+def in_unit(celsius: np.ndarray | float, unit: Unit) -> np.ndarray:
+    """Temperatures in °C turned into `unit`, one of C, F or K."""
+    values = np.asarray(celsius, dtype=np.float64)
+    return {"C": values, "F": values * 1.8 + 32.0, "K": values + 273.15}[unit]
+
+
+def unit_sign(unit: Unit) -> str:
+    """How a unit is written after a number: °C, °F or K."""
+    return "K" if unit == "K" else f"°{unit}"

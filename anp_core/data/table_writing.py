@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from anp_core.data.number_parsing import Unit, in_unit
 from anp_core.data.record import Record
 
 _TEMPLATE_VALUES = (
@@ -67,6 +68,26 @@ def forecast_to_csv(
     return _to_csv(pd.DataFrame(table), "%.3f")
 
 
+def quantiles_to_csv(times: np.ndarray, levels: Sequence[float], quantiles: np.ndarray, unit: Unit) -> bytes:
+    """A predictive distribution in the unit of the user's file, one row a step.
+
+    times datetime64 (M,), quantiles (len(levels), M) in °C: the median's column is called `temperature_f` where
+    `unit` is F, that of level 0.025 `p2.5_f`.
+    """
+    table = {"time": iso_times(times)}
+    for level, row in zip(levels, in_unit(quantiles, unit), strict=True):
+        name = "temperature" if level == 0.5 else f"p{100 * level:g}"
+        table[f"{name}_{unit.lower()}"] = row.round(3)
+    return _to_csv(pd.DataFrame(table))
+
+
+def paths_to_csv(times: np.ndarray, paths: np.ndarray, unit: Unit) -> bytes:
+    """Sample paths (S, M) in °C at times (M,), one column each, in the unit of the user's file."""
+    rows = in_unit(paths, unit).round(2)
+    columns = {f"path_{number}_{unit.lower()}": row for number, row in enumerate(rows, start=1)}
+    return _to_csv(pd.DataFrame({"time": iso_times(times)} | columns))
+
+
 def iso_times(times: np.ndarray) -> np.ndarray:
     """Times (M,) as ISO strings: days where all are midnights, else to the minute."""
     seconds = times.astype("datetime64[s]")
@@ -76,5 +97,5 @@ def iso_times(times: np.ndarray) -> np.ndarray:
     return np.char.replace(seconds.astype("datetime64[m]").astype(str), "T", " ")
 
 
-def _to_csv(table: pd.DataFrame, number_format: str) -> bytes:
+def _to_csv(table: pd.DataFrame, number_format: str | None = None) -> bytes:
     return str(table.to_csv(index=False, float_format=number_format, lineterminator="\n")).encode()

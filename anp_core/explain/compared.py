@@ -6,7 +6,10 @@ that the page has something to show before any network is loaded.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -105,6 +108,40 @@ class CompletionComparison:
     def points(self) -> np.ndarray:
         """(N, 2) row and column of every context point, in the order of the weights."""
         return np.argwhere(self.context)
+
+
+def numbers_to_csv(
+    rows: Sequence[TypeNumbers], unit: str, faithfulness: Mapping[str, float] | None = None
+) -> bytes:
+    """The numbers as CSV in UTF-8, one row a type, empty where there is no number.
+
+    Args:
+        rows: of one comparison.
+        unit: of its distances: "pixels" of a picture, "days" or "hours" of a record.
+        faithfulness: how much more the most attended points matter than random ones, by type.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    error = "psnr_db" if unit == "pixels" else "crps_c"
+    writer.writerow(
+        [
+            *("type", "scored_values", "nll", error, "coverage_80", "coverage_95", "effective_points"),
+            *(f"mean_distance_{unit}", "own_parameters", "parameters", "milliseconds", "faithfulness"),
+        ]
+    )
+    for row in rows:
+        scores, values = row.scores, 0
+        measured: list[float | None] = [None] * 4
+        if scores is not None:
+            values = scores.values
+            off = scores.crps if scores.psnr is None else scores.psnr
+            measured = [scores.nll, off, scores.coverage80, scores.coverage95]
+        numbers = [*measured, row.effective, row.distance]
+        written = ["" if value is None else f"{value:.6g}" for value in numbers]
+        ratio = "" if faithfulness is None else f"{faithfulness[row.attention]:.6g}"
+        counts = (row.own_parameters, row.parameters)
+        writer.writerow([row.attention, values, *written, *counts, f"{row.milliseconds:.4g}", ratio])
+    return buffer.getvalue().encode()
 
 
 def network_hash(network: str) -> str:

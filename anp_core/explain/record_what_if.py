@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from anp_core.data.record import Record
+from anp_core.data.table_writing import iso_times
 from anp_core.data.temperature_tasks import observe, temperature_task
 from anp_core.errors import Cancelled, RecordError
 from anp_core.explain.faithfulness import Deletion, delete_from_attention
@@ -105,6 +107,23 @@ def _anomalies(record: Record, context: np.ndarray) -> np.ndarray:
     steps = record.step_numbers(record.times[context])
     observed = observe(steps, record.values[context], record.step == "hourly")
     return observed.climatology.sigma * observed.anomaly
+
+
+def changes_to_csv(found: RecordWhatIf) -> bytes:
+    """One row an asked time, in °C, as UTF-8 CSV."""
+    table = pd.DataFrame(
+        {
+            "time": iso_times(found.before.times),
+            "mean_c": found.before.mean,
+            "std_c": found.before.std,
+            "mean_without_c": found.after.mean,
+            "std_without_c": found.after.std,
+            "change_c": found.change,
+            "change_by_attention_c": found.change_by_attention,
+            "share_of_attention": found.share,
+        }
+    )
+    return table.round(4).to_csv(index=False, lineterminator="\n").encode()
 
 
 def most_attended(outlook: Outlook, count: int) -> np.ndarray:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anp_core.data.number_parsing import Unit
 from anp_core.data.record import Step
 from anp_core.language import current
 
@@ -25,17 +24,6 @@ class Fan:
 
     times: np.ndarray  # (M,) datetime64[s], ascending
     quantiles: np.ndarray  # (7, M) °C
-
-
-def in_unit(celsius: np.ndarray | float, unit: Unit) -> np.ndarray:
-    """Temperatures in °C turned into `unit`, one of C, F or K."""
-    values = np.asarray(celsius, dtype=np.float64)
-    return {"C": values, "F": values * 1.8 + 32.0, "K": values + 273.15}[unit]
-
-
-def unit_sign(unit: Unit) -> str:
-    """How a unit is written after a number: °C, °F or K."""
-    return "K" if unit == "K" else f"°{unit}"
 
 
 def milliseconds(times: np.ndarray) -> np.ndarray:

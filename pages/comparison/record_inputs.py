@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from anp_core.data.horizons import DEFAULT_HORIZON, horizon_choices
 from anp_core.data.record import Record
 from anp_core.data.weather import SAMPLE_RECORDS
 from anp_core.language import _, mark
-from pages.records.inputs import DEFAULT_HORIZON, NOUNS, horizon_choices
+from pages.records.inputs import NOUNS
 from pages.records.record_inputs import LoadedRecord, choose_record
 
 END, FUTURE, GAPS = "end", "future", "gaps"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 
+from anp_core.explain.compared import numbers_to_csv
 from anp_core.explain.type_names import type_name, type_title
 from anp_core.language import _, current, mark, say, sentences, speaking, translated
 from pages.comparison.answer import Answer
@@ -199,7 +198,7 @@ def _show_downloads(answer: Answer, faithfulness: Faithfulness | None) -> None:
     language = current()  # files are made in a thread that knows of no session
     st.download_button(
         _("Table (CSV)"),
-        data=lambda: table_file(answer, faithfulness),
+        data=lambda: _numbers_csv(answer, faithfulness),
         file_name=f"{answer.stem}-attention.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -218,35 +217,12 @@ def _show_downloads(answer: Answer, faithfulness: Faithfulness | None) -> None:
     )
 
 
+def _numbers_csv(answer: Answer, faithfulness: Faithfulness | None) -> bytes:
+    ratios = None if faithfulness is None else faithfulness.ratios
+    return numbers_to_csv(answer.rows, answer.unit, ratios)
+
+
 def page_file(answer: Answer, faithfulness: Faithfulness | None, language: str) -> bytes:
     """The page as HTML, in that language."""
     with speaking(language):
         return comparison_page(answer, stacking_table(answer, faithfulness))
-
-
-def table_file(answer: Answer, faithfulness: Faithfulness | None) -> bytes:
-    """The numbers as CSV in UTF-8, one row a type, empty where there is no number."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    task = ["psnr_db"] if answer.question.task == PICTURE else ["crps_c"]
-    writer.writerow(
-        [
-            *("type", "scored_values", "nll", *task, "coverage_80", "coverage_95", "effective_points"),
-            *(f"mean_distance_{answer.unit}", "own_parameters", "parameters", "milliseconds", "faithfulness"),
-        ]
-    )
-    for row in answer.rows:
-        scores = row.scores
-        error = None if scores is None else scores.psnr if scores.psnr is not None else scores.crps
-        measured = [scores.nll, error, scores.coverage80, scores.coverage95] if scores else [None] * 4
-        ratio = None if faithfulness is None else faithfulness.ratios[row.attention]
-        numbers = [*measured, row.effective, row.distance]
-        written = ["" if value is None else f"{value:.6g}" for value in numbers]
-        tail = [
-            row.own_parameters,
-            row.parameters,
-            f"{row.milliseconds:.4g}",
-            "" if ratio is None else f"{ratio:.6g}",
-        ]
-        writer.writerow([row.attention, 0 if scores is None else scores.values, *written, *tail])
-    return buffer.getvalue().encode()

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 import streamlit as st
 
-from anp_core.errors import Cancelled, UserInputError
 from anp_core.figures.picture_figures import picture_on_screen
-from anp_core.language import _, mark, say, sentences, translated
+from anp_core.language import _, mark, say, translated
 from pages.pictures.answer import Answer
 from pages.pictures.aside import Filling, begin, bytes_of_fillings, filling, is_running, show_aside
-from pages.pictures.context import PHOTO_MODEL
 from pages.pictures.score_table import COVERAGE, NLL, PSNR, SECONDS, SSIM, Row, score_table
 from pages.widgets.background_job import IsCancelled, Progress
 from pages.widgets.picture_canvas import picture_canvas, screen_uri
 
 if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait for
-    from anp_core.prediction.pictures.compare_fills import FillMethod, FillScores
-    from anp_core.prediction.pictures.picture_baselines import Fill
+    from anp_core.prediction.pictures.compare_fills import FillScores
 
 SLOT = "compare"
-BASELINES = ("harmonic", "biharmonic", "telea")
 LACUNA, TRUTH = "Lacuna", mark("Truth")
-STEPS = 100  # of the progress of one method
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +112,7 @@ def _show_downloads(answer: Answer, comparison: Comparison) -> None:
     with st.container(horizontal=True):
         st.download_button(
             _("Table (CSV)"),
-            data=partial(table_file, comparison),
+            data=partial(_scores_csv, comparison),
             file_name=f"{answer.stem}-comparison.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -152,102 +144,32 @@ def _numbers(row: FillScores) -> Row:
     }
 
 
-def table_file(comparison: Comparison) -> bytes:
-    """The scores as CSV in UTF-8, one row a method, empty where there is no number."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(["method", "scored_pixels", "psnr_db", "ssim", "coverage_95", "nll", "seconds", "note"])
-    for row in comparison.rows:
-        scores = (row.psnr, row.ssim, row.coverage95, row.nll, row.seconds)
-        numbers = ["" if value is None else f"{value:.6g}" for value in scores]
-        writer.writerow([row.method, row.pixels, *numbers, row.refusal])
-    return buffer.getvalue().encode()
-
-
 def compare(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Comparison:
-    """Run and score all methods, in the worker thread; a method that refuses gets a row that says why."""
-    from anp_core.prediction.pictures.compare_fills import baseline_method, compare_with_truth, score_fills
-    from anp_core.prediction.pictures.picture_baselines import PICTURE_BASELINES
+    """Run and score all methods, in the worker thread, and draw how each filled the hole."""
+    from anp_core.prediction.pictures.compare_methods import compare_methods
 
-    missing, completion = answer.hole.missing, answer.completion
-    pixels = answer.loaded.picture.pixels
-    fillings = {LACUNA: Filling(answer.filled, completion.mean[missing])}
-    titles = {name: PICTURE_BASELINES[name].title for name in BASELINES}
-    methods = {
-        title: _Remembered(title, baseline_method(name), missing, fillings) for name, title in titles.items()
-    }
-    descriptions = {titles[name]: PICTURE_BASELINES[name].description for name in BASELINES}
-    if not answer.hole.truth_known:
-        rows, sentence = _score_held_back(answer, methods, progress, cancelled)
-    else:
-        own = {LACUNA: (completion.mean, completion.std)}
-        rows = score_fills(pixels, missing, own, seconds={LACUNA: completion.seconds})
-        rows += compare_with_truth(pixels, missing, methods, progress=progress, cancelled=cancelled)
-        sentence = say("Scored on all {count:,} filled pixels, whose truth is known.", count=missing.sum())
-        if answer.question.context.sum() < missing.size - missing.sum():
-            used = say(
-                "Lacuna used the {count:,} context points only, the others every known pixel.",
-                count=completion.context.sum(),
-            )
-            sentence = sentences(sentence, used)
-    return Comparison(rows, sentence, fillings, descriptions)
-
-
-@dataclass(frozen=True)
-class _Remembered:
-    """A method that leaves behind how it filled `hole`, and nothing of other holes, on which it may be warmed up."""
-
-    title: str
-    method: FillMethod
-    hole: np.ndarray
-    fillings: dict[str, Filling]
-
-    def __call__(self, pixels, missing, *, progress=None, cancelled=None) -> Fill:
-        fill = self.method(pixels, missing, progress=progress, cancelled=cancelled)
-        if np.array_equal(missing, self.hole):
-            self.fillings[self.title] = filling(fill.mean, missing)
-        return fill
-
-
-def _score_held_back(
-    answer: Answer, methods: dict[str, _Remembered], progress: Progress, cancelled: IsCancelled
-) -> tuple[list[FillScores], str]:
-    """Fill the hole itself by every method, then score on known pixels that were hidden."""
-    from anp_core.prediction.pictures.compare_fills import FillScores, compare_held_back, lacuna_method
-
-    pixels, missing = answer.loaded.picture.pixels, answer.hole.missing
-    total = STEPS * (2 * len(methods) + 1)
-    refused = {}
-    for number, (title, method) in enumerate(methods.items()):
-        if cancelled():
-            raise Cancelled
-        progress(STEPS * number, total)
-        try:
-            method(pixels, missing)
-        except UserInputError as error:
-            refused[title] = error.sentence
-    contenders = {LACUNA: lacuna_method(answer.question.model)}
-    contenders |= {title: method.method for title, method in methods.items()}
-    try:
-        scores = compare_held_back(
-            pixels,
-            missing,
-            contenders,
-            progress=lambda done, of: progress(STEPS * len(methods) + done, total),
-            cancelled=cancelled,
-        )
-    except UserInputError as error:
-        rows = [FillScores(title, 0, refusal=refused.get(title, "")) for title in contenders]
-        return rows, sentences(say("There are no scores."), error.sentence)
-    sentence = sentences(
-        scores.held_back.sentence, say("Time is that of the part of the picture in which they lie.")
+    question, missing = answer.question, answer.hole.missing
+    found = compare_methods(
+        answer.loaded.picture.pixels,
+        answer.completion,
+        chosen=question.context,
+        model=question.model,
+        truth_known=answer.hole.truth_known,
+        progress=progress,
+        cancelled=cancelled,
     )
-    chosen = answer.question.context.sum()
-    if answer.question.model == PHOTO_MODEL and chosen < missing.size - missing.sum():
-        sentence = sentences(
-            sentence, say("For this Lacuna used every known pixel, not only the chosen context points.")
-        )
-    return scores.rows, sentence
+    fillings = {}
+    for title, colours in found.filled.items():
+        filled = answer.completion.mean.copy()
+        filled[missing] = colours
+        fillings[title] = filling(filled, missing)
+    return Comparison(found.rows, found.sentence, fillings, found.descriptions)
+
+
+def _scores_csv(comparison: Comparison) -> bytes:
+    from anp_core.prediction.pictures.compare_methods import scores_to_csv
+
+    return scores_to_csv(comparison.rows)
 
 
 def _bytes_of(comparison: Comparison) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from anp_core.data.context_edits import ADD, REMOVE, RESET, Edit, box_of, replay
 from anp_core.data.context_sampling import choose_context
 from anp_core.language import _, mark, say, say_n, sentences, translated
 from pages.pictures.hole import Hole
@@ -45,11 +46,6 @@ DEFAULT_COUNT = 300
 MAX_CONTEXT_SEED = 9999
 EDITS = "picture_context_edits"
 FAMILY = "picture_family"
-ADD, REMOVE, RESET = "add", "remove", "reset"
-
-Edit = tuple[
-    str, int, int, int, int
-]  # ADD or REMOVE; top, left, bottom, right, both ends included. Or RESET, zeros
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,18 +78,6 @@ def edited(hole: Hole, model: str, by_rule: np.ndarray, rule_key: str) -> Questi
     return Question(model, context, f"{rule_key}|{named}", by_rule, rule_key)
 
 
-def replay(edits: tuple[Edit, ...], by_rule: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """The context (H, W) bool after changes by hand, each a box whose known pixels are added or removed."""
-    context = by_rule.copy()
-    for action, top, left, bottom, right in edits:
-        if action == RESET:
-            context = by_rule.copy()
-            continue
-        box = np.s_[top : bottom + 1, left : right + 1]
-        context[box] = known[box] if action == ADD else False
-    return context
-
-
 def context_edits(hole_key: str) -> list[Edit]:
     """What was changed by hand, oldest first; one list for each hole, whatever the model and the rule."""
     lists: dict[str, list[Edit]] = st.session_state.setdefault(EDITS, {})
@@ -122,7 +106,7 @@ def apply_edit(hole: Hole, context: np.ndarray, edit: object) -> bool:
     if action == RESET and count_edits(hole.key):
         edits.append((RESET, 0, 0, 0, 0))
         return True
-    box = box_of(edit, hole)
+    box = box_of(edit, hole.missing.shape)
     if box is None or action not in (ADD, REMOVE):
         return False
     top, left, bottom, right = box
@@ -132,19 +116,6 @@ def apply_edit(hole: Hole, context: np.ndarray, edit: object) -> bool:
         return False
     edits.append((action, *box))
     return True
-
-
-def box_of(edit: object, hole: Hole) -> tuple[int, int, int, int] | None:
-    """Top, left, bottom and right of a box from a browser, cut to the picture; None where there is none."""
-    if not isinstance(edit, Mapping):
-        return None
-    try:
-        top, left, bottom, right = (int(edit[name]) for name in ("top", "left", "bottom", "right"))
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-    height, width = hole.missing.shape
-    top, left, bottom, right = max(0, top), max(0, left), min(height - 1, bottom), min(width - 1, right)
-    return (top, left, bottom, right) if top <= bottom and left <= right else None
 
 
 def _choose_model() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from anp_core.data.masks import nearest_missing
 from anp_core.language import _
 from pages.pictures.answer import Answer, View, answer_again, hole_view
 from pages.pictures.context import apply_edit
@@ -105,21 +106,6 @@ def chosen_pixel(hole: Hole) -> tuple[int, int]:
         rows, columns = np.flatnonzero(hole.missing.any(1)), np.flatnonzero(hole.missing.any(0))
         pick = (int(rows[0] + rows[-1]) // 2, int(columns[0] + columns[-1]) // 2)
     return nearest_missing(hole.missing, pick)
-
-
-def nearest_missing(missing: np.ndarray, pixel: tuple[int, int]) -> tuple[int, int]:
-    """The missing pixel nearest to `pixel`, found in ever larger windows around it."""
-    row, column = pixel
-    reach = 1
-    while not missing[pixel]:
-        top, left = max(0, row - reach), max(0, column - reach)
-        found = np.argwhere(missing[top : row + reach + 1, left : column + reach + 1]) + np.array([top, left])
-        distance = np.hypot(*(found - pixel).T) if len(found) else np.array([np.inf])
-        if distance.min() <= reach:  # beyond that, one just outside the window may be nearer
-            pixel = tuple(found[distance.argmin()].tolist())
-            break
-        reach *= 2
-    return pixel
 
 
 def _show_lens(answer: Answer, pixel: tuple[int, int], kept: bool) -> st.delta_generator.DeltaGenerator:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from anp_core.data.context_edits import box_of
 from anp_core.language import _, _n, say, say_n, sentences, translated
 from pages.pictures.answer import Answer
 from pages.pictures.aside import begin, show_aside
-from pages.pictures.context import box_of
 from pages.pictures.faithfulness import faithfulness_panel
 from pages.widgets.background_job import IsCancelled, Progress, result_shelf
 
@@ -63,7 +63,7 @@ def take_drop(answer: Answer, edit: Mapping) -> tuple[int, int] | None:
 
     None where it makes no sense: what comes from a browser may be anything.
     """
-    box = box_of(edit, answer.hole)
+    box = box_of(edit, answer.hole.missing.shape)
     try:
         pixel = int(edit["row"]), int(edit["column"])
     except (KeyError, TypeError, ValueError, OverflowError):

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from anp_core.data.number_parsing import Unit
-from anp_core.data.table_writing import iso_times
-from anp_core.figures.forecast_traces import unit_sign
+from anp_core.data.number_parsing import Unit, unit_sign
 from anp_core.figures.reliability import LEVELS, Reliability, reliability_figure
 from anp_core.language import _, mark, translated
 from anp_core.prediction.temperature.backtest import Backtest, MethodResult
+from anp_core.prediction.temperature.backtest_table import origins_table
 from pages.records.record_inputs import LoadedRecord
 from pages.records.results import in_words
 
@@ -78,23 +77,6 @@ def backtest_table(result: Backtest, unit: Unit) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def origins_table(result: Backtest) -> pd.DataFrame:
-    """One row a method and origin: CRPS and MASE, in °C, and how many steps they rest on."""
-    parts = [
-        pd.DataFrame(
-            {
-                "method": row.title,
-                "forecast_from": iso_times(result.plan.times),
-                "crps_c": row.crps.round(4),
-                "mase": row.mase.round(4),
-                "measured_steps": np.isfinite(row.pit).sum(1),
-            }
-        )
-        for row in result.rows
-    ]
-    return pd.concat(parts, ignore_index=True)
 
 
 def best_rows(table: pd.DataFrame) -> dict[str, int]:

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
-from anp_core.data.number_parsing import Unit, to_celsius
+from anp_core.data.number_parsing import in_unit, to_celsius, unit_sign
 from anp_core.data.record import Step
-from anp_core.data.table_writing import iso_times
+from anp_core.data.table_writing import iso_times, paths_to_csv
 from anp_core.figures.chances_figure import chances_figure
-from anp_core.figures.forecast_traces import in_unit, unit_sign
 from anp_core.language import Sentence, _, mark, say, say_n, sentences, translated
 from anp_core.prediction.temperature.path_events import (
     AtLeastOnce,
@@ -317,18 +315,10 @@ def _show_download(answer: Answer, drawn: SamplePaths) -> None:
     stem = "".join(letter if letter.isalnum() else "-" for letter in answer.loaded.title.rsplit(".", 1)[0])
     st.download_button(
         _("{count} paths (CSV)", count=WRITTEN),
-        data=lambda: paths_csv(drawn, answer.record.unit),
+        data=lambda: paths_to_csv(drawn.times, drawn.paths[:WRITTEN], answer.record.unit),
         file_name=f"{stem.strip('-')}-paths.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
         key="forecast_paths_download",
     )
-
-
-def paths_csv(drawn: SamplePaths, unit: Unit) -> bytes:
-    """Times and paths, one column each, in the unit of the user's file, as UTF-8 CSV."""
-    rows = in_unit(drawn.paths[:WRITTEN], unit).round(2)
-    columns = {f"path_{number}_{unit.lower()}": row for number, row in enumerate(rows, start=1)}
-    table = pd.DataFrame({"time": iso_times(drawn.times)} | columns)
-    return table.to_csv(index=False, lineterminator="\n").encode()

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from anp_core.data.horizons import empty_steps, first_horizon, has_usual_horizons, horizon_choices
 from anp_core.data.record import STEP_NAMES, Record
 from anp_core.data.record_context import choose_points
 from anp_core.language import _, mark, say
 from pages.records.record_inputs import LoadedRecord
 from pages.widgets.linked_choice import words_of
 
-HORIZONS = {"daily": (7, 14, 30, 90, 365), "hourly": (12, 24, 48, 96, 168, 336)}
-DEFAULT_HORIZON = {"daily": 30, "hourly": 48}
 NOUNS = {"daily": mark("days"), "hourly": mark("hours")}
 SHARES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
-FEWEST_VALUES = 6  # of a sparse record, in the horizon to begin with
-MOST_EMPTY = 4  # times the longest horizon; a file that goes on for longer is no wish
 FEWEST_STEPS = 14  # the shortest window on offer
 ATTENTION_TYPES = {
     "local": mark("Several heads over the nearest points alone, by what they are and how far away in time."),
@@ -60,8 +57,8 @@ def choose_question(loaded: LoadedRecord) -> Question:
     record = loaded.record
     noun = NOUNS[record.step]
     choices = horizon_choices(record)
-    end = _empty_steps(record)
-    st.session_state.setdefault(horizon_key(loaded), _first_horizon(record, choices))
+    end = empty_steps(record)
+    st.session_state.setdefault(horizon_key(loaded), first_horizon(record))
     horizon = st.segmented_control(
         _("Horizon ({unit})", unit=noun),
         choices,
@@ -104,41 +101,15 @@ def noun_of(record: Record) -> str:
     return NOUNS[record.step] if record.sampling.longest == 1 else mark("values")
 
 
-def horizon_choices(record: Record) -> tuple[int, ...]:
-    """Horizons in days or hours that reach the next usual time, and the one at which the file's empty rows end."""
-    longest, end = record.sampling.longest, _empty_steps(record)
-    choices = {steps for steps in HORIZONS[record.step] if steps >= longest} or {longest}
-    return tuple(sorted(choices | ({end} if end else set())))
-
-
 def horizon_key(loaded: LoadedRecord) -> str:
     """Where the horizon is kept: one place for all records with the usual choices, an own one for any other."""
     record = loaded.record
-    choices = horizon_choices(record)
-    usual = HORIZONS[record.step], DEFAULT_HORIZON[record.step]
-    is_usual = (choices, _first_horizon(record, choices)) == usual
-    return f"forecast_horizon_{record.step if is_usual else loaded.key}"
+    return f"forecast_horizon_{record.step if has_usual_horizons(record) else loaded.key}"
 
 
 def window_key(loaded: LoadedRecord) -> str:
     """Where the length of the context is kept."""
     return f"forecast_window_{loaded.key}"
-
-
-def _empty_steps(record: Record) -> int:
-    """Steps from the last value to the last empty row of the file; 0 where there are none, or absurdly many."""
-    if record.empty_until is None:
-        return 0
-    steps = int((record.empty_until - record.times[-1]) // record.step_length)
-    return steps if steps <= MOST_EMPTY * max(HORIZONS[record.step]) else 0
-
-
-def _first_horizon(record: Record, choices: tuple[int, ...]) -> int:
-    """To the end of a file that says until when; else the usual one, or one that holds some values."""
-    wanted = _empty_steps(record) or max(
-        DEFAULT_HORIZON[record.step], FEWEST_VALUES * record.sampling.longest
-    )
-    return next((steps for steps in choices if steps >= wanted), choices[-1])
 
 
 def _choose_context(loaded: LoadedRecord) -> tuple[int | None, float, int]:

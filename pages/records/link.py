@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from anp_core.data.horizons import horizon_choices
 from anp_core.data.weather import SAMPLE_RECORDS
 from pages.link_state import read_link, whole_number, write_link
 from pages.records.inputs import (
@@ -14,7 +15,6 @@ from pages.records.inputs import (
     FEWEST_STEPS,
     SHARES,
     Question,
-    horizon_choices,
     horizon_key,
     window_key,
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from anp_core.data.number_parsing import Unit
-from anp_core.data.table_writing import iso_times, template_csv
-from anp_core.figures.forecast_traces import QUANTILE_LEVELS, in_unit, unit_sign
+from anp_core.data.number_parsing import Unit, unit_sign
+from anp_core.data.table_writing import quantiles_to_csv, template_csv
+from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from anp_core.language import _, mark, sentences, translated
 from anp_core.prediction.temperature.held_back import MethodScores
 from pages.records.answer import FORECAST, GAP, Answer
@@ -51,7 +51,7 @@ def show_downloads(answer: Answer) -> None:
     with st.container(horizontal=True):
         st.download_button(
             _("Forecast (CSV)"),
-            data=lambda: forecast_csv(answer, FORECAST),
+            data=lambda: _quantiles_csv(answer, FORECAST),
             file_name=f"{stem}-forecast.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -60,7 +60,7 @@ def show_downloads(answer: Answer) -> None:
         )
         st.download_button(
             _("Filled gaps (CSV)"),
-            data=lambda: forecast_csv(answer, GAP),
+            data=lambda: _quantiles_csv(answer, GAP),
             file_name=f"{stem}-gaps.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -79,14 +79,9 @@ def show_downloads(answer: Answer) -> None:
         )
 
 
-def forecast_csv(answer: Answer, kind: str) -> bytes:
-    """Times and quantiles in the unit of the user's file, as UTF-8 CSV."""
-    fan, unit = answer.fans[kind], answer.record.unit
-    table = pd.DataFrame({"time": iso_times(fan.times)})
-    for level, row in zip(QUANTILE_LEVELS, in_unit(fan.quantiles, unit), strict=True):
-        name = "temperature" if level == 0.5 else f"p{100 * level:g}"
-        table[f"{name}_{unit.lower()}"] = row.round(3)
-    return table.to_csv(index=False, lineterminator="\n").encode()
+def _quantiles_csv(answer: Answer, kind: str) -> bytes:
+    fan = answer.fans[kind]
+    return quantiles_to_csv(fan.times, QUANTILE_LEVELS, fan.quantiles, answer.record.unit)
 
 
 def score_table(scores: list[MethodScores], unit: Unit) -> pd.DataFrame:

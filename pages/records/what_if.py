@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
-from anp_core.data.table_writing import iso_times
+from anp_core.data.number_parsing import unit_sign
 from anp_core.errors import UserInputError
-from anp_core.figures.forecast_traces import unit_sign
 from anp_core.figures.forecast_what_if import what_if_figure
 from anp_core.language import Sentence, _, mark, say, say_n, sentences, translated
 from pages.records.answer import FORECAST, Answer
@@ -250,13 +249,19 @@ def _show(answer: Answer, found: RecordWhatIf) -> None:
     )
     st.download_button(
         _("Changes (CSV)"),
-        data=lambda: changes_csv(found),
+        data=partial(_changes_csv, found),
         file_name="what-if.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
         key="forecast_what_if_download",
     )
+
+
+def _changes_csv(found: RecordWhatIf) -> bytes:
+    from anp_core.explain.record_what_if import changes_to_csv  # imports torch
+
+    return changes_to_csv(found)
 
 
 def describe(found: RecordWhatIf, answer: Answer) -> Sentence:
@@ -287,20 +292,3 @@ def _likeness(found: RecordWhatIf, true: float, said: float) -> str:
 def _size(change: np.ndarray) -> float:
     """Of a change (M,): root mean square over its times."""
     return float(np.sqrt(np.square(change).mean()))
-
-
-def changes_csv(found: RecordWhatIf) -> bytes:
-    """One row an asked time, in °C, as UTF-8 CSV."""
-    table = pd.DataFrame(
-        {
-            "time": iso_times(found.before.times),
-            "mean_c": found.before.mean,
-            "std_c": found.before.std,
-            "mean_without_c": found.after.mean,
-            "std_without_c": found.after.std,
-            "change_c": found.change,
-            "change_by_attention_c": found.change_by_attention,
-            "share_of_attention": found.share,
-        }
-    )
-    return table.round(4).to_csv(index=False, lineterminator="\n").encode()

@@ -4,11 +4,21 @@ import io
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from PIL import Image
 from scipy import ndimage
 
 from anp_core.data.images import Picture, encode_picture, read_picture
-from anp_core.data.masks import HOLE_KINDS, check_missing, make_hole, missing_from_alpha, read_mask
+from anp_core.data.masks import (
+    HOLE_KINDS,
+    check_missing,
+    make_hole,
+    missing_from_alpha,
+    nearest_missing,
+    read_mask,
+)
 from anp_core.errors import MaskError
 
 HOLE = np.zeros((12, 20), bool)
@@ -158,3 +168,20 @@ def test_a_share_out_of_range_is_refused(share):
 def test_an_unknown_kind_names_the_known_ones():
     with pytest.raises(MaskError, match="scattered, box, half, strokes, text; got 'circle'"):
         make_hole("circle", 20, 20)
+
+
+def test_the_nearest_missing_pixel_is_found_beyond_a_windows_edge():
+    missing = np.zeros((53, 59), bool)
+    missing[20, 21 + 7] = True  # 7 away in a line
+    missing[20 + 6, 21 + 6] = True  # 8.5 away, though within a smaller square window
+    assert nearest_missing(missing, (20, 21)) == (20, 28)
+    assert nearest_missing(missing, (26, 27)) == (26, 27)
+
+
+@given(hnp.arrays(bool, (11, 13)), st.integers(0, 10), st.integers(0, 12))
+def test_no_missing_pixel_is_nearer_than_the_nearest(missing, row, column):
+    assume(missing.any())
+    found = nearest_missing(missing, (row, column))
+    distances = np.hypot(*(np.argwhere(missing) - (row, column)).T)
+    assert missing[found]
+    assert np.hypot(found[0] - row, found[1] - column) == distances.min()

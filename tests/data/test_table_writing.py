@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from anp_core.data.record import Record
-from anp_core.data.table_writing import forecast_to_csv, record_to_csv, template_csv
+from anp_core.data.table_writing import (
+    forecast_to_csv,
+    paths_to_csv,
+    quantiles_to_csv,
+    record_to_csv,
+    template_csv,
+)
 from anp_core.data.temperature import read_record
 from anp_core.data.weather import synthetic_record
 
@@ -41,3 +47,24 @@ def test_a_forecast_is_written_a_row_a_step():
 def test_quantiles_must_be_levels_by_times():
     with pytest.raises(ValueError, match="2×3"):
         forecast_to_csv(DAYS, np.ones(3), np.ones(3), (0.1, 0.9), np.ones((3, 2)))
+
+
+def test_quantiles_are_written_in_the_unit_of_the_file():
+    quantiles = np.array([[-10.0, 0, 10], [0, 10, 20.5]])
+    assert quantiles_to_csv(DAYS, (0.025, 0.5), quantiles, "F").decode().splitlines() == [
+        "time,p2.5_f,temperature_f",
+        "2020-01-01,14.0,32.0",
+        "2020-01-02,32.0,50.0",
+        "2020-01-03,50.0,68.9",
+    ]
+    assert quantiles_to_csv(DAYS[:0], (0.5,), np.empty((1, 0)), "C") == b"time,temperature_c\n"
+
+
+def test_paths_are_written_a_column_each_in_the_unit_of_the_file():
+    paths = np.array([[0.0, 1, 2], [10, 11, 12.004]])
+    assert paths_to_csv(DAYS.astype("datetime64[s]"), paths, "K").decode().splitlines() == [
+        "time,path_1_k,path_2_k",
+        "2020-01-01,273.15,283.15",
+        "2020-01-02,274.15,284.15",
+        "2020-01-03,275.15,285.15",
+    ]

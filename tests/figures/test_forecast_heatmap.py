@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from anp_core.data.number_parsing import in_unit
 from anp_core.figures.forecast_heatmap import (
     FULL_SHARE,
     MAX_COLUMNS,
@@ -9,7 +10,7 @@ from anp_core.figures.forecast_heatmap import (
     join_rows,
     sqrt_scale,
 )
-from anp_core.figures.forecast_traces import BANDS, MEDIAN, QUANTILE_LEVELS, in_unit, split_runs
+from anp_core.figures.forecast_traces import BANDS, MEDIAN, QUANTILE_LEVELS, split_runs
 from anp_core.figures.theme import ATTENTION_SCALE
 
 DAY = np.timedelta64(1, "D").astype("timedelta64[s]")

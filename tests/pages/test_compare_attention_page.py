@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from anp_core.explain.compared import TypeNumbers, TypeScores, quantise_rows
+from anp_core.explain.compared import TypeNumbers, TypeScores, numbers_to_csv, quantise_rows
 from anp_core.language import speaking
 from pages.comparison.answer import Answer
 from pages.comparison.export import comparison_page
 from pages.comparison.inputs import Question
-from pages.comparison.results import Faithfulness, columns_of, page_file, rows_of, table_file
+from pages.comparison.results import columns_of, page_file, rows_of
 from pages.pictures.score_table import table_html
 from pages.widgets.attention_board import pack_waiting
 from pages.widgets.byte_blocks import read_block
@@ -156,14 +156,14 @@ def test_the_table_emphasises_the_better_scores_and_neither_of_what_is_neutral(m
 
 
 def test_the_csv_holds_every_number_and_an_empty_cell_where_there_is_none(made_up):
-    rows = list(csv.DictReader(io.StringIO(table_file(made_up, None).decode())))
+    rows = list(csv.DictReader(io.StringIO(numbers_to_csv(made_up.rows, made_up.unit).decode())))
     assert [row["type"] for row in rows] == ["local", "dot_product"]
     assert float(rows[0]["nll"]) == -0.5
     assert float(rows[1]["psnr_db"]) == 20.25
     assert rows[0]["mean_distance_pixels"] == "5.6"
     assert rows[0]["own_parameters"] == "170000"
     assert rows[0]["faithfulness"] == ""
-    measured = table_file(made_up, Faithfulness({"local": 2.5, "dot_product": 1.0})).decode()
+    measured = numbers_to_csv(made_up.rows, made_up.unit, {"local": 2.5, "dot_product": 1.0}).decode()
     assert measured.splitlines()[1].endswith(",2.5")
 
 
@@ -196,8 +196,8 @@ def test_the_page_to_pass_on_speaks_the_language_in_which_it_was_asked_for(task,
 
 def test_the_table_to_take_away_is_the_same_in_every_language(made_up):
     with speaking("zh"):
-        chinese = table_file(made_up, None)
-    assert chinese == table_file(made_up, None)
+        chinese = numbers_to_csv(made_up.rows, made_up.unit)
+    assert chinese == numbers_to_csv(made_up.rows, made_up.unit)
 
 
 def test_what_the_browser_gets_differs_between_languages_in_its_words_alone(picture, record):

@@ -9,7 +9,6 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from pages.pictures.panels import nearest_missing
 from pages.widgets.byte_blocks import read_block
 
 ROOT = Path(__file__).parents[2]
@@ -310,14 +309,6 @@ def test_of_a_small_picture_the_browser_gets_the_weights_of_all_pixels(small):
     found = shares.reshape(len(head["heads"]), len(missing), points)[:, 7]
     averaged = seen.mean(0, keepdims=True) if len(head["heads"]) == 1 else seen
     np.testing.assert_allclose(found, averaged, atol=0.01 * head["top"])
-
-
-def test_the_nearest_missing_pixel_is_found_beyond_a_windows_edge():
-    missing = np.zeros((53, 59), bool)
-    missing[20, 21 + 7] = True  # 7 away in a line
-    missing[20 + 6, 21 + 6] = True  # 8.5 away, though within a smaller square window
-    assert nearest_missing(missing, (20, 21)) == (20, 28)
-    assert nearest_missing(missing, (26, 27)) == (26, 27)
 
 
 @pytest.mark.parametrize("attention", ["uniform", "laplace", "local"])

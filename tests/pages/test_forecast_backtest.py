@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from anp_core.prediction.temperature import backtest as module
+from anp_core.prediction.temperature.backtest_table import origins_table
 from pages.records.backtest import JOB, PANEL, RESULTS
-from pages.records.backtest_results import backtest_table, best_rows, origins_table
+from pages.records.backtest_results import backtest_table, best_rows
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
 INNER = ["seasonal_naive", "climatology"]

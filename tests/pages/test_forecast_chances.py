@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from anp_core.data.table_writing import paths_to_csv
 from anp_core.prediction.temperature.path_events import Estimate, Spell, probability_of
-from pages.records.chances import COUNT, PANEL, WRITTEN, paths_csv, say_estimate
+from pages.records.chances import COUNT, PANEL, WRITTEN, say_estimate
 from pages.widgets.background_job import result_shelf
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
@@ -134,7 +135,7 @@ def test_another_horizon_draws_other_paths_and_a_long_spell_stays_within_it(page
 
 def test_the_file_holds_paths_in_the_unit_of_the_record(page):
     opened(page, table(unit="f"))
-    written = pd.read_csv(io.BytesIO(paths_csv(drawn(page), "F")))
+    written = pd.read_csv(io.BytesIO(paths_to_csv(drawn(page).times, drawn(page).paths[:WRITTEN], "F")))
     assert written.shape == (30, 1 + WRITTEN)
     assert written["time"][0] == "2023-02-05"
     np.testing.assert_allclose(written["path_7_f"], drawn(page).paths[6] * 1.8 + 32, atol=0.006)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from anp_core.data.record import Record
 from anp_core.data.sampling import EVERY_STEP, Sampling
-from pages.records.inputs import horizon_choices, noun_of
+from pages.records.inputs import noun_of
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
 SECONDS = 120
@@ -78,16 +78,15 @@ def test_an_ordinary_record_is_told_nothing_and_another_quantity_is():
 
 
 @pytest.mark.parametrize(
-    ("sampling", "choices", "noun"),
+    ("sampling", "noun"),
     [
-        (EVERY_STEP, (7, 14, 30, 90, 365), "days"),
-        (Sampling(14, (0,)), (14, 30, 90, 365), "values"),
-        (Sampling(month_day=1), (90, 365), "values"),
-        (Sampling(366, (0,)), (366,), "values"),
+        (EVERY_STEP, "days"),
+        (Sampling(14, (0,)), "values"),
+        (Sampling(month_day=1), "values"),
+        (Sampling(366, (0,)), "values"),
     ],
 )
-def test_every_horizon_on_offer_reaches_a_usual_time(sampling, choices, noun):
+def test_steps_are_called_days_only_where_every_day_is_usual(sampling, noun):
     times = np.array(["2020-01-01", "2021-01-01"], "datetime64[s]")
     record = Record(times, np.zeros(2), "daily", sampling=sampling)
-    assert horizon_choices(record) == choices
     assert noun_of(record) == noun

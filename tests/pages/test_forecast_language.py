@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from anp_core.data.table_writing import quantiles_to_csv
+from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from anp_core.language import DEFAULT, follow, speaking, translated
 from pages.language import CHOSEN, language_of_session
 from pages.records import backtest as forecast_backtest
@@ -17,7 +19,6 @@ from pages.records import chances as forecast_chances
 from pages.records import what_if as forecast_what_if
 from pages.records.answer import FORECAST
 from pages.records.backtest_results import backtest_table
-from pages.records.results import forecast_csv
 from pages.widgets.lens_words import group_words, head_words, lens_words
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
@@ -205,7 +206,8 @@ def test_names_of_columns_and_files_are_never_translated():
 def test_downloads_keep_their_english_columns():
     app = opened("zh")
     with speaking("zh"):
-        header = forecast_csv(app.session_state["forecast_last_answer"], FORECAST).splitlines()[0]
+        fan = app.session_state["forecast_last_answer"].fans[FORECAST]
+        header = quantiles_to_csv(fan.times, QUANTILE_LEVELS, fan.quantiles, "C").splitlines()[0]
     assert header == b"time,p2.5_c,p10_c,p25_c,temperature_c,p75_c,p90_c,p97.5_c"
 
 

@@ -8,6 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from anp_core.data.record import Record
+from anp_core.data.table_writing import quantiles_to_csv
+from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from pages.records import drops as forecast_drops
 from pages.records.record_inputs import LoadedRecord
 
@@ -330,14 +332,17 @@ def test_the_heatmaps_are_drawn_when_their_tab_is_opened(page):
 
 
 def test_downloads_read_back_as_the_forecast(page):
-    from pages.records.results import forecast_csv
+    def written(shown, kind):
+        fan = shown.fans[kind]
+        raw = quantiles_to_csv(fan.times, QUANTILE_LEVELS, fan.quantiles, shown.record.unit)
+        return pd.read_csv(io.BytesIO(raw))
 
-    table = pd.read_csv(io.BytesIO(forecast_csv(answer(page), "forecast")))
+    table = written(answer(page), "forecast")
     assert list(table.columns) == [
         "time", "p2.5_c", "p10_c", "p25_c", "temperature_c", "p75_c", "p90_c", "p97.5_c",
     ]  # fmt: skip
     np.testing.assert_allclose(table["temperature_c"], answer(page).outlooks["forecast"].mean, atol=1e-3)
-    gaps = pd.read_csv(io.BytesIO(forecast_csv(with_gaps(page), "gap")))
+    gaps = written(with_gaps(page), "gap")
     assert not set(gaps["time"]) & set(answer(page).record.times.astype("datetime64[D]").astype(str))
     labels = {item.label for item in page.get("download_button")}
     assert labels == {"Forecast (CSV)", "Filled gaps (CSV)", "Template for your own record (CSV)"}

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from anp_core.explain.record_what_if import changes_to_csv
 from pages.records.answer import FORECAST
 from pages.records.drops import DROPPED
 from pages.records.faithfulness import JOB, TITLES
 from pages.records.inputs import ATTENTION_TYPES
-from pages.records.what_if import PANEL, changes_csv
+from pages.records.what_if import PANEL
 from pages.widgets.background_job import result_shelf
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
@@ -98,7 +99,7 @@ def test_points_dropped_by_hand_are_compared_with_the_forecast_that_has_them(pag
     )
     np.testing.assert_allclose(found.before.mean, with_all.mean)
     np.testing.assert_allclose(found.after.mean, answer(page).outlooks[FORECAST].mean)
-    table = pd.read_csv(io.BytesIO(changes_csv(found)))
+    table = pd.read_csv(io.BytesIO(changes_to_csv(found)))
     assert len(table) == len(with_all.times)
     np.testing.assert_allclose(table.change_c, table.mean_without_c - table.mean_c, atol=2e-4)
 

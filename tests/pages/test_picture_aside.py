@@ -11,8 +11,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from anp_core.prediction.pictures import picture_baselines
+from anp_core.prediction.pictures.compare_methods import scores_to_csv
 from pages.pictures import compare as picture_compare
-from pages.pictures.compare import table_file
 from pages.widgets.background_job import result_shelf
 from tests.pages.test_complete_picture import PAGE, ROOT, answer_of, make_up, mask_bytes, settle
 
@@ -137,7 +137,7 @@ def test_methods_are_compared_on_the_truth_with_lacunas_own_scores(whole):
 def test_the_csv_has_a_row_for_each_method_and_full_numbers(whole):
     show(whole, "Compare")
     comparison = result(start(whole, "compare"), "compare")
-    rows = list(csv.DictReader(io.StringIO(table_file(comparison).decode())))
+    rows = list(csv.DictReader(io.StringIO(scores_to_csv(comparison.rows).decode())))
     assert [row["method"] for row in rows] == [row.method for row in comparison.rows]
     assert float(rows[1]["psnr_db"]) == pytest.approx(comparison.rows[1].psnr, rel=1e-5)
     assert rows[1]["nll"] == ""  # the harmonic fill has no std
