@@ -42,8 +42,16 @@ class Value(Generic[T]):
     value: T
 
 
-@dataclass(frozen=True)
-class Running(Generic[T]):
+@dataclass(frozen=True, kw_only=True)
+class NotThere(Generic[T]):
+    """It is not there; `meanwhile` is what the slot held before, under the key `meanwhile_key`, if anything."""
+
+    meanwhile: T | None = None
+    meanwhile_key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running(NotThere[T]):
     """It is under way, or waits: how much is done of how much, what runs, and what has to end before it starts."""
 
     done: int = 0
@@ -52,7 +60,6 @@ class Running(Generic[T]):
     ahead: int = 0  # jobs before it in the queue
     ahead_of_others: int = 0  # those among them that are of other visitors
     shared: bool = False  # somebody else asked for the same before
-    meanwhile: T | None = None  # what the slot held before
 
     @property
     def share(self) -> float:
@@ -60,19 +67,15 @@ class Running(Generic[T]):
         return min(1.0, self.done / self.total) if self.total else 0.0
 
 
-@dataclass(frozen=True)
-class Cancelled(Generic[T]):
+class Cancelled(NotThere[T]):
     """The visitor cancelled it."""
 
-    meanwhile: T | None = None
 
-
-@dataclass(frozen=True)
-class Failed(Generic[T]):
+@dataclass(frozen=True, kw_only=True)
+class Failed(NotThere[T]):
     """It went wrong; `sentence` says how, and can be translated."""
 
     sentence: str
-    meanwhile: T | None = None
 
 
 Outcome = Value[T] | Running[T] | Cancelled[T] | Failed[T]
@@ -88,6 +91,7 @@ class _Slot:
     found: Any = None
     is_cancelled: bool = False
     meanwhile: Any = None
+    meanwhile_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,7 @@ def ask(
         patience: seconds to wait for a job that begins now.
 
     Returns:
-        Value, Running, Cancelled or Failed; the last three hold the slot's former value as `meanwhile`.
+        Value, or one of the ways of being `NotThere`: Running, Cancelled or Failed.
     """
     mine = _slots().get(slot)
     if mine is None or mine.key != key:
@@ -166,12 +170,13 @@ def ask(
 
 def _begin(slot: str, key: str, work: Work, is_long: bool, patience: float, before: _Slot | None) -> _Slot:
     background, asker = _background(), _asker(slot)
-    meanwhile = None
-    if before is not None:
-        meanwhile = before.meanwhile if before.found is None else before.found
-        _leave(slot, before)
     found = background.shelf.get(key)
-    mine = _slots()[slot] = _Slot(key, None, 0, found, meanwhile=meanwhile)
+    mine = _slots()[slot] = _Slot(key, None, 0, found)
+    if before is not None:
+        _leave(slot, before)
+        is_there = before.found is not None
+        mine.meanwhile = before.found if is_there else before.meanwhile
+        mine.meanwhile_key = before.key if is_there else before.meanwhile_key
     if found is None:
         mine.job = background.queue.submit(key, _kept(key, work, background.shelf), asker, is_long=is_long)
         mine.job.wait(patience)
@@ -193,23 +198,32 @@ def _kept(key: str, work: Work, shelf: ResultShelf) -> Work:
 
 def _outcome(slot: str, mine: _Slot) -> Outcome[Any]:
     job = mine.job
+    before: dict[str, Any] = {"meanwhile": mine.meanwhile, "meanwhile_key": mine.meanwhile_key}
     if mine.found is not None:
         return Value(mine.found)
     if mine.is_cancelled or job is None:
-        return Cancelled(mine.meanwhile)
+        return Cancelled(**before)
     if job.future.done():
         try:
             mine.found = job.future.result()
         except (WorkCancelled, CancelledError):  # while nobody was looking; asked again, it begins anew
-            return Running(meanwhile=mine.meanwhile)
+            return Running(**before)
         except BaseException as error:
-            return Failed(_sentence_of(error, mine.key), mine.meanwhile)
+            return Failed(sentence=_sentence_of(error, mine.key), **before)
         return Value(mine.found)
     session = _asker(slot).session
     ahead = _background().queue.ahead(job)
     others = [each for each in ahead if all(_session_of(asker) != session for asker in each.askers)]
     shared = bool(job.askers) and _session_of(job.askers[0]) != session
-    return Running(job.done, job.total, job.saying, len(ahead), len(others), shared, mine.meanwhile)
+    return Running(
+        done=job.done,
+        total=job.total,
+        saying=job.saying,
+        ahead=len(ahead),
+        ahead_of_others=len(others),
+        shared=shared,
+        **before,
+    )
 
 
 def _sentence_of(error: BaseException, key: str) -> str:
@@ -256,6 +270,14 @@ def forget(*slots: str) -> None:
         mine = _slots().pop(slot, None)
         if mine is not None:
             _leave(slot, mine)
+
+
+def keep(*owners: str) -> None:
+    """What goes on in any slot under a key that begins with one of `owners` is still wanted, though not shown now."""
+    run = st.session_state.get(RUN, 0)
+    for mine in _slots().values():
+        if mine.key.startswith(owners):
+            mine.run = run
 
 
 def on_shelf(key: str) -> Any | None:

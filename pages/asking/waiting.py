@@ -30,32 +30,45 @@ WANTED = "asked_wanted"  # {slot: key} that a click asked for
 
 
 def answer_or_wait(
-    slot: str, key: str, work: Work, saying: str, *, is_long: bool = False, patience: float = PATIENCE
+    slot: str,
+    key: str,
+    work: Work,
+    saying: str,
+    *,
+    owner: str | None = None,
+    is_long: bool = False,
+    patience: float = PATIENCE,
 ) -> Any | None:
-    """The value, or None: then what stands in its place was shown. Arguments as of `ask` and `show_waiting`."""
+    """The value; while there is none, show how it stands.
+
+    Args:
+        owner: the beginning of keys whose former value is returned meanwhile; by default None is.
+        slot, key, work, saying, is_long, patience: as of `ask` and `show_waiting`.
+    """
     outcome = ask(slot, key, work, is_long=is_long, patience=patience)
     if isinstance(outcome, Value):
         return outcome.value
     show_waiting(slot, outcome, saying)
-    return None
+    return outcome.meanwhile if owner is not None and outcome.meanwhile_key.startswith(owner) else None
 
 
-def show_waiting(slot: str, outcome: Outcome[Any], saying: str) -> None:
+def show_waiting(slot: str, outcome: Outcome[Any], saying: str, *, quietly: bool = False) -> None:
     """Show how something stands that is not there yet.
 
     Args:
         slot: where it was asked.
         outcome: what `ask` answered; of a value nothing is shown.
         saying: what is done, as `say` says it; stands until the work itself says what runs.
+        quietly: show no progress; only bring the result, or say why there is none.
     """
     match outcome:
         case Running():
-            _watch(slot, saying)
+            _watch(slot, "" if quietly else saying)
         case Cancelled():
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(_("Cancelled."), width="content")
                 st.button(_("Do it after all"), key=f"{slot}_again", on_click=forget, args=(slot,))
-        case Failed(sentence):
+        case Failed(sentence=sentence):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.error(translated(sentence), icon=":material/error:")
                 st.button(_("Try again"), key=f"{slot}_again", on_click=forget, args=(slot,))
@@ -63,13 +76,16 @@ def show_waiting(slot: str, outcome: Outcome[Any], saying: str) -> None:
 
 @st.fragment(run_every=LOOK_SECONDS)
 def _watch(slot: str, saying: str) -> None:
-    """Progress and a button to cancel; reruns the page once there is something to show."""
+    """Progress and a button to cancel, or nothing; reruns the page once there is something to show."""
     outcome = look(slot)
     if not isinstance(outcome, Running):
         st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(outcome.share, text=translated(describe(outcome, saying)))
-        st.button(_("Cancel"), key=f"{slot}_cancel", on_click=cancel, args=(slot,), icon=":material/close:")
+    if saying:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(outcome.share, text=translated(describe(outcome, saying)))
+            st.button(
+                _("Cancel"), key=f"{slot}_cancel", on_click=cancel, args=(slot,), icon=":material/close:"
+            )
     if is_fragment_run():  # in a whole run the rest of the page should not wait
         wait_for(slot, STAY_SECONDS)
     if not isinstance(look(slot), Running):
