@@ -129,7 +129,7 @@ def one_run() -> Iterator[None]:
     st.session_state[SAID] = {}
     yield
     said = st.session_state.pop(SAID)
-    _write({name: said.get(name) for name in NAMES})
+    _write(dict.fromkeys(NAMES) | said)
 
 
 def _write(changes: Mapping[str, str | None]) -> None:

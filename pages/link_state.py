@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
+from pages.address import SAID
+from pages.this_run import is_fragment_run
+
 READ = "link_read"  # the pages whose address was read in this session
 LONGEST = 200  # letters of a parameter that are looked at
 
@@ -26,8 +29,13 @@ def read_link(page: str, names: Iterable[str]) -> dict[str, str]:
 def write_link(names: Iterable[str], values: Mapping[str, str]) -> None:
     """Make the address say `values`, and nothing of the other `names`; parameters of others stay as they are.
 
-    All at once: every change of the address is a step that the browser's back button goes back.
+    All at once: every change of the address is a step that the browser's back button goes back. In a whole run that
+    is at its end, together with what the controls of `pages/address.py` say.
     """
+    said: dict[str, str | None] | None = st.session_state.get(SAID)
+    if said is not None and not is_fragment_run():
+        said.update({name: values.get(name) for name in names})
+        return
     here = st.query_params.to_dict()
     wanted = {name: value for name, value in here.items() if name not in set(names)} | dict(values)
     if wanted != here:
