@@ -2,12 +2,13 @@
 
 `say` makes a sentence that reads in English and can be translated wherever it ends up (reports, notes, errors);
 `_` translates at once (pages, words of components, texts of figures). The catalogues are gettext's, in
-`assets/locale`; a text without a translation is shown in English.
+`assets/locale`, and read as people write them; a text without a translation is shown in English.
 """
 
 from __future__ import annotations
 
 import gettext
+import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -155,7 +156,18 @@ def tag() -> str:
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, CATALOGUES, [LOCALES[language]], fallback=True)
+    """The texts of a language, compiled when it is first spoken (half a second); nothing for English."""
+    source = CATALOGUES / LOCALES[language] / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not source.is_file():
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with source.open("rb") as texts:
+        write_mo(compiled, read_po(texts, locale=LOCALES[language]))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def _looked_up(catalogue: gettext.NullTranslations, text: str) -> str:
