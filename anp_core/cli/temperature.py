@@ -44,6 +44,7 @@ def _forecast_one(record: Path, horizon: str, out: Path, gaps: Path | None, mode
     from anp_core.data.temperature import read_record
     from anp_core.prediction.temperature.forecast import Outlook, fill_gaps
     from anp_core.prediction.temperature.forecast import forecast as predict
+    from anp_core.prediction.temperature.observed_record import observe_record
 
     def write(outlook: Outlook, path: Path) -> None:
         quantiles = outlook.quantiles(BAND_LEVELS)
@@ -55,9 +56,10 @@ def _forecast_one(record: Path, horizon: str, out: Path, gaps: Path | None, mode
     source = read_record(record, record.name)
     for sentence in source.report:
         typer.echo(sentence)
-    write(predict(source, horizon, model=model), out)
+    observed = observe_record(source)
+    write(predict(observed, horizon, model=model), out)
     if gaps is not None:
-        write(fill_gaps(source, model=model), gaps)
+        write(fill_gaps(observed, model=model), gaps)
 
 
 def _forecast_many(inputs: list[Path], out: Path, **options: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -33,6 +34,7 @@ from anp_core.explain.sparse_attention import SparseAttention, gather_attention
 from anp_core.explain.type_names import type_name
 from anp_core.language import Sentence, say
 from anp_core.prediction.temperature.forecast import Outlook, fill_gaps, forecast, horizon_steps
+from anp_core.prediction.temperature.observed_record import ObservedRecord, observe_record
 from anp_core.pretrained import LoadedModel
 
 Asked = Literal["end", "future", "gaps"]
@@ -97,13 +99,14 @@ def compare_outlooks(
             say("This record has no gaps between its first and its last value: compare a forecast of it.")
         )
     context = _newest(known, newest)
+    seen = observe_record(known, context)
     trials = [] if truth is not None else _trials(known, context, asked, ahead, seed)
     steps = Steps(len(chosen) * (2 + len(trials)), progress, cancelled)
     results = []
     for name in chosen:
         model = load_type(RECORDS, name)
         steps.next(_doing(asked, name))
-        outlook, spent = timed(_question(known, context, asked, ahead, model))
+        outlook, spent = timed(_question(seen, asked, ahead, model))
         steps.next(say("Looking up what {type} attends to", type=type_name(name)))
         attention = gather_attention(outlook, limit=WEIGHTS_KEPT, cancelled=cancelled)
         scored = _run_trials(trials, ahead, model, steps) if truth is None else [(outlook, truth)]
@@ -131,12 +134,10 @@ def _newest(record: Record, newest: int | None) -> np.ndarray:
     return context
 
 
-def _question(
-    record: Record, context: np.ndarray, asked: Asked, ahead: int, model: LoadedModel
-) -> Callable[[], Outlook]:
+def _question(seen: ObservedRecord, asked: Asked, ahead: int, model: LoadedModel) -> Callable[[], Outlook]:
     if asked == "gaps":
-        return lambda: fill_gaps(record, model=model, context=context)
-    return lambda: forecast(record, ahead, model=model, context=context)
+        return lambda: fill_gaps(seen, model=model)
+    return lambda: forecast(seen, ahead, model=model)
 
 
 # ------------------------------------------------------------------------ what is hidden where nothing is known
@@ -150,6 +151,11 @@ class _Trial:
     context: np.ndarray  # (T,) bool over it
     truth: Record
     asked: Asked
+
+    @cached_property
+    def seen(self) -> ObservedRecord:
+        """What the types share."""
+        return observe_record(self.record, self.context)
 
 
 def _trials(record: Record, context: np.ndarray, asked: Asked, ahead: int, seed: int) -> list[_Trial]:
@@ -216,7 +222,7 @@ def _run_trials(
                 count=len(trials),
             )
         )
-        run = _question(trial.record, trial.context, trial.asked, ahead, model)
+        run = _question(trial.seen, trial.asked, ahead, model)
         pairs.append((run(), trial.truth))
     return pairs
 

@@ -25,6 +25,7 @@ from pages.widgets.background_job import IsCancelled, Job, Progress, Work, resul
 
 if TYPE_CHECKING:
     from anp_core.prediction.temperature.forecast import Outlook
+    from anp_core.prediction.temperature.observed_record import ObservedRecord
 
 FORECAST, GAP = "forecast", "gap"
 NOTHING = Fan(np.empty(0, "datetime64[s]"), np.empty((len(QUANTILE_LEVELS), 0)))
@@ -83,9 +84,10 @@ def answer_question(
     model = f"temperature/{question.attention}"
     context_key = f"{record_key} {content_key(context.tobytes())}"
     key = f"{context_key} {question.horizon} {model}"
-    ahead = cached_forecast(context_key, question.horizon, model, record, context)
+    seen = observed_record(context_key, record, context)
+    ahead = cached_forecast(context_key, question.horizon, model, seen)
     outlooks, attention = {FORECAST: ahead}, {}
-    gaps = find_gaps(f"gaps {context_key} {model}", model, record, context, patience)
+    gaps = find_gaps(f"gaps {context_key} {model}", model, seen, patience)
     if gaps is not None:
         outlooks[GAP], attention[GAP] = gaps.outlook, gaps.attention
     weights = find_attention(f"attention {key}", ahead, patience)
@@ -116,22 +118,28 @@ def _scores(
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def cached_forecast(key: str, horizon: int, model: str, _record: Record, _context: np.ndarray) -> Outlook:
+def observed_record(key: str, _record: Record, _context: np.ndarray) -> ObservedRecord:
+    """What forecast and gaps share; `key` stands for the record and the context."""
+    from anp_core.prediction.temperature.observed_record import observe_record  # imports torch
+
+    return observe_record(_record, _context)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def cached_forecast(key: str, horizon: int, model: str, _seen: ObservedRecord) -> Outlook:
     """The steps after the record; `key` stands for the record and the context."""
     from anp_core.prediction.temperature.forecast import forecast  # imports torch: not before it is needed
 
-    return forecast(_record, horizon, model=model, context=_context)
+    return forecast(_seen, horizon, model=model)
 
 
-def find_gaps(
-    key: str, model: str, record: Record, context: np.ndarray, patience: float | None
-) -> FilledGaps | None:
+def find_gaps(key: str, model: str, seen: ObservedRecord, patience: float | None) -> FilledGaps | None:
     """Every missing step inside the record filled, or None while (or because) the job is not done."""
 
     def work(progress: Progress, cancelled: IsCancelled) -> FilledGaps:
         from anp_core.prediction.temperature.forecast import fill_gaps
 
-        outlook = fill_gaps(record, model=model, context=context, progress=progress, cancelled=cancelled)
+        outlook = fill_gaps(seen, model=model, progress=progress, cancelled=cancelled)
         weights = gather_attention(
             outlook,
             limit=WEIGHTS_SENT[GAP],

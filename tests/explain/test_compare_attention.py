@@ -7,6 +7,7 @@ import pytest
 
 from anp_core.data.record import Record
 from anp_core.data.shrunk_pictures import shrink_picture, shrunk_size
+from anp_core.data.temperature_tasks import observe
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import Cancelled, MaskError, ModelError, RecordError
 from anp_core.explain.compare_attention import (
@@ -24,6 +25,7 @@ from anp_core.explain.compare_outlooks import _earlier_origin, _hidden_stretches
 from anp_core.explain.type_names import type_name, type_title
 from anp_core.language import translated
 from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.temperature import observed_record
 from anp_core.pretrained import load_model
 
 TYPES = ("local", "uniform")
@@ -243,6 +245,20 @@ def test_a_record_without_gaps_has_none_to_compare():
     record = Record(days.astype("datetime64[s]"), np.sin(np.arange(100.0)), "daily")
     with pytest.raises(RecordError, match="no gaps"):
         compare_outlooks(record, TYPES, asked="gaps")
+
+
+@pytest.mark.parametrize("asked", ["end", "future", "gaps"])
+def test_a_record_is_observed_once_for_all_types_and_so_is_every_trial(record, monkeypatch, asked):
+    gappy = Record(np.delete(record.times, [90, 91, 200]), np.delete(record.values, [90, 91, 200]), "daily")
+    fitted = []
+
+    def counted(steps, values, hourly):
+        fitted.append(steps)
+        return observe(steps, values, hourly)
+
+    monkeypatch.setattr(observed_record, "observe", counted)
+    compare_outlooks(gappy, ("local", "uniform", "gaussian"), asked=asked, horizon=7)
+    assert len(fitted) == (1 if asked == "end" else 1 + 5)  # the context, and what five trials leave of it
 
 
 # ------------------------------------------------------------------------ faithfulness

@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 
 from anp_core.data.record import Record
+from anp_core.data.temperature_tasks import observe
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import Cancelled, ModelError, RecordError
 from anp_core.prediction.temperature import forecast as forecasting
-from anp_core.prediction.temperature.forecast import MIN_CONTEXT, fill_gaps, forecast, horizon_steps
+from anp_core.prediction.temperature import observed_record
+from anp_core.prediction.temperature.forecast import fill_gaps, forecast, horizon_steps
 from anp_core.prediction.temperature.forecast_baselines import BASELINES
 from anp_core.prediction.temperature.forecast_metrics import crps_gaussian
+from anp_core.prediction.temperature.observed_record import MIN_CONTEXT, observe_record
 from anp_core.pretrained import load_model, model_names
 
 MODELS = [name for name in model_names() if name.startswith("temperature/")]
@@ -124,7 +127,7 @@ def test_a_record_without_gaps_has_nothing_to_fill():
 
 @every_model
 def test_gaps_filled_together_are_filled_as_each_alone(model):
-    together, (observed, _) = fill_gaps(GAPPY, model=model), forecasting._observe(GAPPY, None)
+    together, observed = fill_gaps(GAPPY, model=model), observe_record(GAPPY).observed
     stretches = forecasting._stretches(GAPPY.step_numbers(together.times))
     assert [len(stretch) for stretch in stretches] == [5, 40, 3]
     alone = [forecasting.predict_steps(observed, [stretch], load_model(model)) for stretch in stretches]
@@ -200,6 +203,40 @@ def test_a_context_of_the_wrong_size_is_told_with_both():
 def test_a_model_that_cannot_forecast_is_told(name):
     with pytest.raises(ModelError):
         forecast(DAILY, model=name)
+
+
+# ---------------------------------------------------------------- one record, several questions
+
+
+@pytest.fixture
+def observing(monkeypatch):
+    """The numbers of observations to which a climatology was fitted, one a time."""
+    fitted = []
+
+    def counted(steps, values, hourly):
+        fitted.append(len(steps))
+        return observe(steps, values, hourly)
+
+    monkeypatch.setattr(observed_record, "observe", counted)
+    return fitted
+
+
+def test_a_record_that_is_forecast_and_filled_is_observed_once(observing):
+    context = np.arange(len(GAPPY)) > 50
+    seen = observe_record(GAPPY, context)
+    together = forecast(seen, 9), fill_gaps(seen)
+    assert observing == [context.sum()]
+    alone = forecast(GAPPY, 9, context=context), fill_gaps(GAPPY, context=context)
+    assert len(observing) == 3
+    for one, other in zip(together, alone, strict=True):
+        for name in ("times", "mean", "std", "context_times", "context_values"):
+            np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+        assert one.notes == other.notes
+
+
+def test_an_observed_record_takes_no_second_context():
+    with pytest.raises(ValueError, match="has its context already"):
+        forecast(observe_record(DAILY), context=np.ones(len(DAILY), bool))
 
 
 # ---------------------------------------------------------------- attention

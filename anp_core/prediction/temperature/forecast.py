@@ -17,19 +17,18 @@ from anp_core.data.temperature_tasks import (
     MAX_CONTEXT,
     TARGET_FEATURES,
     Observed,
-    observe,
     temperature_task,
 )
 from anp_core.errors import ModelError, RecordError
 from anp_core.language import say
 from anp_core.parallel import map_chunks
 from anp_core.prediction.temperature.familiarity import judge
+from anp_core.prediction.temperature.observed_record import ObservedRecord, observe_record
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.task import TARGET_FIELDS, Task
 from anp_core.task_batches import pad_task, stack_tasks
 
 DEFAULT_MODEL = "temperature/local"
-MIN_CONTEXT = 10  # observations; below, not even the mean is known
 MAX_HORIZON = {"daily": 3_660, "hourly": 17_568}  # steps: ten years, two years
 GAP_BATCH = 32  # stretches of gaps predicted together
 BATCH_TARGETS = 2_048  # targets of a batch, padding included: what keeps memory to some 100 MB
@@ -84,7 +83,7 @@ class Outlook:
 
 
 def forecast(
-    record: Record,
+    record: Record | ObservedRecord,
     horizon: str | int = "30D",
     *,
     model: str | LoadedModel = DEFAULT_MODEL,
@@ -96,7 +95,8 @@ def forecast(
     A record of every third hour is forecast for every third hour, a weekly one for weeks.
 
     Args:
-        record: at least 10 observations, daily or hourly, gaps and all.
+        record: at least 10 observations, daily or hourly, gaps and all; or one that `observe_record` has seen to,
+            which brings its context along.
         horizon: "30D", "48h", or a number of days or hours as the record's step is. Where the next usual time
             lies beyond it, that one is forecast.
         model: "temperature/<attention type>", or a loaded model.
@@ -107,14 +107,14 @@ def forecast(
         RecordError: too few observations, or a horizon that is not one.
         ModelError: a model that is not there, or one that does not forecast.
     """
-    observed, known = _observe(record, context)
-    steps = horizon_steps(horizon, record)
-    last = int(record.step_numbers(record.times[-1:])[0])
-    return _predict(record, observed, known, [record.sampling.ahead(last, steps)], model, widen)
+    source = _observed(record, context)
+    steps = horizon_steps(horizon, source.record)
+    last = int(source.record.step_numbers(source.record.times[-1:])[0])
+    return _predict(source, [source.record.sampling.ahead(last, steps)], model, widen)
 
 
 def fill_gaps(
-    record: Record,
+    record: Record | ObservedRecord,
     *,
     model: str | LoadedModel = DEFAULT_MODEL,
     context: np.ndarray | None = None,
@@ -123,10 +123,10 @@ def fill_gaps(
     cancelled: Callable[[], bool] | None = None,
 ) -> Outlook:
     """Predict every missing usual time between a record's first and last observation; arguments as in `forecast`."""
-    observed, known = _observe(record, context)
-    missing = record.step_numbers(record.missing_times)
-    stretches = _stretches(missing, record.sampling.longest)
-    return _predict(record, observed, known, stretches, model, widen, progress, cancelled)
+    source = _observed(record, context)
+    missing = source.record.step_numbers(source.record.missing_times)
+    stretches = _stretches(missing, source.record.sampling.longest)
+    return _predict(source, stretches, model, widen, progress, cancelled)
 
 
 def horizon_steps(horizon: str | int, record: Record) -> int:
@@ -157,28 +157,12 @@ def horizon_steps(horizon: str | int, record: Record) -> int:
     return steps
 
 
-def _observe(record: Record, context: np.ndarray | None) -> tuple[Observed, np.ndarray]:
-    """The record as the model sees it, and the indices (N,) of the observations in use."""
-    if context is not None and np.shape(context) != (len(record),):
-        raise RecordError(
-            say(
-                "context must say True or False for each of the {number} observations; got {shape}.",
-                number=len(record),
-                shape=str(np.shape(context)),
-            )
-        )
-    known = np.arange(len(record)) if context is None else np.flatnonzero(context)
-    if len(known) < MIN_CONTEXT:
-        raise RecordError(
-            say(
-                "A forecast needs at least {needed} observations to learn from; there are {number}. Widen the window "
-                "or bring points back.",
-                needed=MIN_CONTEXT,
-                number=len(known),
-            )
-        )
-    steps = record.step_numbers(record.times[known])
-    return observe(steps, record.values[known], record.step == "hourly"), known
+def _observed(record: Record | ObservedRecord, context: np.ndarray | None) -> ObservedRecord:
+    if not isinstance(record, ObservedRecord):
+        return observe_record(record, context)
+    if context is not None:
+        raise ValueError("an observed record has its context already")
+    return record
 
 
 def _stretches(missing: np.ndarray, longest: int = 1) -> list[np.ndarray]:
@@ -212,9 +196,7 @@ def _batches(stretches: list[np.ndarray]) -> list[list[np.ndarray]]:
 
 
 def _predict(
-    record: Record,
-    observed: Observed,
-    known: np.ndarray,
+    source: ObservedRecord,
     stretches: list[np.ndarray],
     model: str | LoadedModel,
     widen: bool,
@@ -222,6 +204,7 @@ def _predict(
     cancelled: Callable[[], bool] | None = None,
 ) -> Outlook:
     started = time.perf_counter()
+    record, observed = source.record, source.observed
     loaded = load_model(model) if isinstance(model, str) else model
     if loaded.network.config.target_features != TARGET_FEATURES:
         raise ModelError(
@@ -248,7 +231,7 @@ def _predict(
         familiar = judge(
             record,
             observed,
-            record.values[known],
+            source.values,
             int(after.max()),
             lambda pairs: _predict_pairs(pairs, loaded),
         )
@@ -267,8 +250,8 @@ def _predict(
         times=record.times_of(asked),
         mean=np.concatenate([*means, np.zeros(0)]),
         std=std,
-        context_times=record.times[known],
-        context_values=record.values[known],
+        context_times=source.times,
+        context_values=source.values,
         heads=loaded.head_names,
         seconds=time.perf_counter() - started,
         model_name=loaded.name,
