@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from anp_core.cards import model_names
     from anp_core.data.images import Picture, read_picture
     from anp_core.data.record import Record
     from anp_core.data.temperature import read_record
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from anp_core.prediction.pictures.texture import complete_texture
     from anp_core.prediction.temperature.forecast import Outlook, fill_gaps, forecast
     from anp_core.prediction.temperature.sample_paths import sample_paths
-    from anp_core.pretrained import load_model, model_names
+    from anp_core.pretrained import load_model
     from anp_core.task import Prediction, Task
 
 _HOME = {
@@ -41,7 +42,7 @@ _HOME = {
     "fill_gaps": "prediction.temperature.forecast",
     "forecast": "prediction.temperature.forecast",
     "load_model": "pretrained",
-    "model_names": "pretrained",
+    "model_names": "cards",
     "Prediction": "task",
     "Task": "task",
 }

@@ -1,20 +1,19 @@
-"""The catalogue of shipped weights: load a network by name, verified against the card beside it."""
+"""Shipped weights: load a network by name, verified against the card beside it."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from anp_core.cards import read_card, weights_path
 from anp_core.errors import ModelError
 from anp_core.language import say
 from anp_core.models.config import ANPConfig
 from anp_core.models.grid_neural_process import GridNeuralProcess, build_network
 from anp_core.models.neural_process import AttentiveNeuralProcess
-from anp_core.places import MODEL_FOLDER
 from anp_core.tensor_files import read_tensors
 
 
@@ -39,35 +38,6 @@ class LoadedModel:
             name = f"round {number + 1}" if group is None else group.name
             names += [f"{name}, head {head + 1}" for head in range(layer.attention.num_heads)]
         return tuple(names)
-
-
-def model_names() -> tuple[str, ...]:
-    """Every name that `load_model` takes: "network", or "network/attention type" where it carries several."""
-    names = []
-    for network in network_names():
-        types = read_card(network)["config"]["attention"]
-        names += [network] if len(types) == 1 else [f"{network}/{kind}" for kind in types]
-    return tuple(names)
-
-
-def network_names() -> tuple[str, ...]:
-    """The shipped networks, by file."""
-    return tuple(sorted(path.stem for path in MODEL_FOLDER.glob("*.json")))
-
-
-def read_card(network: str) -> dict[str, Any]:
-    """The card of a shipped network: configuration, data and their terms, steps, seed, scores, hash."""
-    path = MODEL_FOLDER / f"{network}.json"
-    if not path.is_file() or path.parent != MODEL_FOLDER:
-        known = ", ".join(network_names()) or "none"
-        raise ModelError(
-            say(
-                "There is no model named {network!r}; the shipped ones are: {known}.",
-                network=network,
-                known=known,
-            )
-        )
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def load_model(name: str) -> LoadedModel:
@@ -95,7 +65,7 @@ def load_model(name: str) -> LoadedModel:
 @lru_cache(maxsize=8)
 def _load_network(name: str) -> tuple[AttentiveNeuralProcess | GridNeuralProcess, dict[str, Any]]:
     card = read_card(name)
-    path = MODEL_FOLDER / f"{name}.safetensors"
+    path = weights_path(name)
     if not path.is_file() or sha256(path) != card["sha256"]:
         raise ModelError(
             say(

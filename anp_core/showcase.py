@@ -6,13 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
+from anp_core.cards import SMALL_PICTURES, read_card
 from anp_core.data.context_sampling import choose_context
 from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.data.shrunk_pictures import shrink_picture
 from anp_core.data.weather import synthetic_record
 from anp_core.explain.compare_completions import compare_completions
-from anp_core.explain.compared import network_hash, write_comparison
+from anp_core.explain.compared import USUAL_TYPES, write_comparison
 from anp_core.figures.start_sample import LEVELS, write_forecast_sample, write_picture_sample
 from anp_core.language import say
 from anp_core.places import SAMPLES
@@ -23,7 +24,7 @@ from anp_core.prediction.temperature.forecast import forecast
 SHOWCASE = SAMPLES / "start"
 PICTURE, HOLE, SHARE = "chelsea", "text", 0.16
 COMPARISON = SAMPLES / "compare" / "picture.npz"
-COMPARED, CONTEXT_POINTS = ("multihead", "local", "gaussian", "uniform"), 200
+CONTEXT_POINTS = 200  # of the comparison
 RECORD, HORIZON, HISTORY = "temperate-daily", 45, 150  # days
 
 
@@ -86,6 +87,6 @@ def write_compared(file: Path = COMPARISON) -> Path:
     """Compare attention types on the question that the comparison page opens with."""
     pixels, _ = shrink_picture(sample_pictures()[PICTURE].load().pixels)
     context = choose_context(np.zeros(pixels.shape[:2], bool), "random", CONTEXT_POINTS, seed=0)
-    comparison = compare_completions(pixels, ~context, context, COMPARED, truth_known=True)
-    write_comparison(file, comparison, network_hash("small-pictures"))
+    comparison = compare_completions(pixels, ~context, context, USUAL_TYPES, truth_known=True)
+    write_comparison(file, comparison, read_card(SMALL_PICTURES)["sha256"])
     return file

@@ -1,4 +1,4 @@
-"""The page "Scoring functions": nine attention types on the same queries and keys, masks, symmetries, and why √d."""
+"""The page "Scoring functions": all attention types on the same queries and keys, masks, symmetries, and why √d."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from anp_core.attention.catalogue import CATALOGUE, AttentionType
 from anp_core.figures.lab_heatmaps import heatmap_board, score_histogram, spread_figure
 from anp_core.lab.scoring.score_board import (
-    SCORES,
+    RANDOM_PARTS,
     BoardSettings,
     QueryKeySet,
     board_heads,
@@ -19,47 +20,12 @@ from anp_core.lab.scoring.score_board import (
     type_weights,
 )
 from anp_core.lab.scoring.score_spread import DIMENSIONS, KEYS, Spread, draw_scores, score_spread
-from anp_core.language import _, _n, mark
+from anp_core.language import _, _n, mark, say, sentences, translated
 from pages.widgets.lab_card import Panel, Script, chart, demonstration, downloads, stacked
 from pages.widgets.linked_choice import linked_choice
 
 QUERIES_SHOWN, KEYS_SHOWN = 6, 8
 UNCHANGED = 1e-9
-TITLES = {
-    "uniform": mark("Uniform"),
-    "laplace": mark("Laplace"),
-    "gaussian": mark("Gaussian"),
-    "dot_product": mark("Dot product"),
-    "cosine": mark("Cosine"),
-    "additive": mark("Additive"),
-    "bilinear": mark("Bilinear"),
-    "multihead": mark("Multi-head"),
-    "local": mark("Local"),
-}
-FORMULAS = {
-    "uniform": r"s(q, k) = 0",
-    "laplace": r"s(q, k) = -\lVert q - k \rVert_1 / \ell",
-    "gaussian": r"s(q, k) = -\lVert q - k \rVert^2 / (2h^2)",
-    "dot_product": r"s(q, k) = q \cdot k \,/ \sqrt d",
-    "cosine": r"s(q, k) = \hat q \cdot \hat k",
-    "additive": r"s(q, k) = v^\top \tanh(W_q q + W_k k)",
-    "bilinear": r"s(q, k) = q^\top W k",
-    "multihead": r"s_h(q, k) = (W^q_h q) \cdot (W^k_h k) \,/ \sqrt{d_h}",
-    "local": r"s(q, k) = b(q - k), \quad k \in N_K(q)",
-}
-NOTES = {
-    "uniform": mark("The mean: a plain neural process, and average pooling."),
-    "laplace": mark("By the sum of the absolute differences."),
-    "gaussian": mark("Nadaraya-Watson regression when the keys are places."),
-    "dot_product": mark("What Transformers use; a long key draws attention from everyone."),
-    "cosine": mark("Only the angle counts, not the length. The temperature divides it."),
-    "additive": mark("Bahdanau's: a small network looks at both. Its weights here are random."),
-    "bilinear": mark("Luong's “general”: a matrix between query and key, random here."),
-    "multihead": mark("Two heads with random projections; the picture is their mean."),
-    "local": mark(
-        "A random bias by the offset q − k, and only the K nearest keys, N_K(q): it moves with the picture."
-    ),
-}
 MASKS = {
     "none": mark("None"),
     "valid length": mark("Valid length"),
@@ -119,29 +85,31 @@ def choose_set() -> tuple[QueryKeySet, BoardSettings, list[str]]:
 
 @st.fragment
 def board() -> None:
-    """The nine types at once, one of them closer, and the symmetries to try."""
+    """All types at once, one of them closer, and the symmetries to try."""
     data, settings, lines = choose_set()
-    weights = {name: type_weights(name, data, settings) for name in SCORES}
+    weights = {name: type_weights(name, data, settings) for name in CATALOGUE}
     name = linked_choice(
         st.segmented_control,
         _("Look closer at"),
-        TITLES,
+        {each.key: each.title for each in CATALOGUE.values()},
         default="dot_product",
         required=True,
         key="scores_type",
     )
     panels = [
         Panel(
-            heatmap_board({_(TITLES[each]): weights[each] for each in SCORES}),
-            _("Nine heatmaps of weights, one an attention type, on one colour scale from 0 to 1."),
-            _("The weights of all nine, queries down and keys across"),
+            heatmap_board({_(each.title): weights[each.key] for each in CATALOGUE.values()}),
+            _("Heatmaps of weights, one an attention type, on one colour scale from 0 to 1."),
+            _("The weights of every type, queries down and keys across"),
         )
     ]
-    if name == "multihead":
-        panels.append(_heads(data, settings))
+    known = CATALOGUE[name]
+    heads = board_heads(name, data, settings)
+    if len(heads) > 1:
+        panels.append(_heads(heads, known))
     demonstration(
         "scores",
-        FORMULAS[name],
+        known.formula,
         panels,
         Script(
             "\n".join(
@@ -152,10 +120,14 @@ def board() -> None:
                     "",
                 ]
             ),
-            _("Largest weight of {name}", name=_(TITLES[name])),
+            _("Largest weight of {name}", name=_(known.title)),
             f"{weights[name].max():.4f}",
         ),
-        _(NOTES[name]),
+        translated(
+            sentences(
+                known.background, say("What it would learn is random here.") if name in RANDOM_PARTS else ""
+            )
+        ),
     )
     empty = int((~data.mask.any(1)).sum())
     if empty:
@@ -174,12 +146,14 @@ def board() -> None:
     _symmetries(data, settings, lines, name)
 
 
-def _heads(data: QueryKeySet, settings: BoardSettings) -> Panel:
-    heads = board_heads("multihead", data, settings)
+def _heads(heads: np.ndarray, of: AttentionType) -> Panel:
+    """The weights (H, M, N) of each head."""
     figure = heatmap_board(
         {_("Head {number}", number=number): head for number, head in enumerate(heads, 1)}, columns=2
     )
-    return Panel(figure, _("The weights of each head."), _("The heads of multi-head, whose mean is above"))
+    return Panel(
+        figure, _("The weights of each head."), _("The heads of {type}, whose mean is above", type=of.name)
+    )
 
 
 def _symmetries(data: QueryKeySet, settings: BoardSettings, lines: list[str], name: str) -> None:
@@ -193,23 +167,25 @@ def _symmetries(data: QueryKeySet, settings: BoardSettings, lines: list[str], na
     )
     kind = linked_choice(st.segmented_control, _("Move"), MOVE_TITLES, required=True, key="scores_move")
     moved = move(data, kind)[0]
-    changes = {name: change_after(name, data, kind, settings) for name in SCORES}
+    changes = {name: change_after(name, data, kind, settings) for name in CATALOGUE}
     table = pd.DataFrame(
         {
-            _("Type"): [_(TITLES[each]) for each in SCORES],
+            _("Type"): [_(each.title) for each in CATALOGUE.values()],
             _("Largest change of a weight"): [f"{change:.1e}" for change in changes.values()],
             _("So it is"): [
                 _("unmoved") if change < UNCHANGED else _("**changed**") for change in changes.values()
             ],
         }
     )
-    after = heatmap_board({_(TITLES[each]): type_weights(each, moved, settings) for each in SCORES})
+    after = heatmap_board(
+        {_(each.title): type_weights(each.key, moved, settings) for each in CATALOGUE.values()}
+    )
     left, right = st.columns(2, gap="large")
     with left:
         st.table(table, border="horizontal", hide_index=True)
     with right:
         chart(
-            Panel(after, _("The same nine heatmaps after the move."), _("The weights after the move")),
+            Panel(after, _("The same heatmaps after the move."), _("The weights after the move")),
             key="scores_moved",
         )
     script = "\n".join(
@@ -217,7 +193,7 @@ def _symmetries(data: QueryKeySet, settings: BoardSettings, lines: list[str], na
     )
     with st.expander(_("The script that measures a change"), icon=":material/code:"):
         st.code(script, language="python", wrap_lines=True)
-        st.metric(_("Largest change of {name}", name=_(TITLES[name])), f"{changes[name]:.1e}")
+        st.metric(_("Largest change of {name}", name=_(CATALOGUE[name].title)), f"{changes[name]:.1e}")
     downloads("symmetries", [after], script)
 
 
@@ -283,7 +259,7 @@ st.title(_("Scoring functions"))
 st.markdown(
     _(
         "A score says how well a key answers a query; the softmax turns each row of scores into weights. "
-        "Here all nine types of this project see the same random queries and keys."
+        "Here all types of this project see the same random queries and keys."
     )
 )
 board()

@@ -14,8 +14,9 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from anp_core import cli
+from anp_core.cards import network_names
 from anp_core.cli.output import print_rows
-from anp_core.pretrained import network_names, sha256
+from anp_core.pretrained import sha256
 from anp_core.tensor_files import read_tensors
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -2,8 +2,9 @@
 
 import pytest
 
+from anp_core.cards import model_names, read_card
 from anp_core.places import MODEL_FOLDER
-from anp_core.pretrained import load_model, model_names, read_card, sha256
+from anp_core.pretrained import load_model, sha256
 from anp_core.training.recipes import RECIPES
 
 CARDS = sorted(path.stem for path in MODEL_FOLDER.glob("*.json"))

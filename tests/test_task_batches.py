@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from anp_core.attention.pooling import ATTENTION_TYPES
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.task import Task
 from anp_core.task_batches import join_tasks, only_neighbours, pad_task, stack_tasks
 from tests.models.scenes import CONTEXT_FEATURES, DIM_X, DIM_Y, TARGET_FEATURES, build, draw
@@ -40,7 +40,7 @@ def trained_like(**changes):
     return network
 
 
-@pytest.mark.parametrize("kind", ATTENTION_TYPES)
+@pytest.mark.parametrize("kind", CATALOGUE)
 def test_a_padded_batch_is_answered_like_its_tasks_alone(kind):
     network, tasks = trained_like(), singles()
     batch = stack_tasks([pad_task(task, 17, 19) for task in tasks])

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from anp_core.cards import model_names
 from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.data.small_picture_tasks import small_picture_task
 from anp_core.explain.faithfulness import Deletion, delete_from_attention, delete_from_picture
 from anp_core.prediction.pictures.photo_reader import PhotoReader
 from anp_core.prediction.pictures.photo_tiles import cut_tiles
-from anp_core.pretrained import load_model, model_names
+from anp_core.pretrained import load_model
 
 LONGER_SIDE = 160  # pixels that photos are thinned to
 SMALL_SIDE = 32

@@ -67,7 +67,7 @@ def showcase() -> None:
 
 def models() -> None:
     """List the shipped networks and what their cards say."""
-    from anp_core.pretrained import network_names, read_card
+    from anp_core.cards import network_names, read_card
 
     for name in network_names():
         card = read_card(name)

@@ -14,16 +14,15 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from anp_core.cards import carried_types
 from anp_core.errors import Cancelled, ModelError
-from anp_core.explain.compared import TypeScores
+from anp_core.explain.compared import FEWEST_TYPES, TypeScores
 from anp_core.explain.concentration import effective_points
 from anp_core.language import say
 from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.prediction.temperature.forecast_metrics import coverage, crps_gaussian
-from anp_core.pretrained import LoadedModel, load_model, read_card
+from anp_core.pretrained import LoadedModel, load_model
 
-PICTURES, RECORDS = "small-pictures", "temperature"  # the networks that carry every type
-FEWEST_TYPES, MOST_TYPES = 2, 7
 FOLDS = 5  # parts that are hidden in turn where there is no truth
 TIMED_RUNS = 3  # of which the median is taken
 TIMED_LIMIT = 0.5  # seconds; what takes longer is timed once
@@ -41,14 +40,9 @@ class Progress(Protocol):
         """Report."""
 
 
-def attention_types(network: str) -> tuple[str, ...]:
-    """The types that a shipped network carries, as its card lists them."""
-    return tuple(read_card(network)["config"]["attention"])
-
-
 def check_types(network: str, types: Sequence[str]) -> tuple[str, ...]:
     """The chosen types without repetitions; ModelError for fewer than two, or one that the network has not."""
-    offered = attention_types(network)
+    offered = carried_types(network)
     unknown = [name for name in types if name not in offered]
     if unknown:
         raise ModelError(

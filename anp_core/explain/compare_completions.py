@@ -11,11 +11,12 @@ from functools import partial
 
 import numpy as np
 
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import SMALL_PICTURES
 from anp_core.data.masks import check_missing
 from anp_core.errors import MaskError, ModelError
 from anp_core.explain.compare_attention import (
     FOLDS,
-    PICTURES,
     IsCancelled,
     Progress,
     Steps,
@@ -29,7 +30,6 @@ from anp_core.explain.compare_attention import (
 )
 from anp_core.explain.compared import CompletionComparison, CompletionUnderType, TypeNumbers, TypeScores
 from anp_core.explain.head_groups import head_groups
-from anp_core.explain.type_names import type_name
 from anp_core.language import say
 from anp_core.prediction.pictures.complete_image import complete_image
 from anp_core.prediction.pictures.completion import Completion
@@ -66,7 +66,7 @@ def compare_completions(
         MaskError: nothing to fill, or too few context points.
         ModelError: fewer than two types, or one that the network has not.
     """
-    chosen = check_types(PICTURES, types)
+    chosen = check_types(SMALL_PICTURES, types)
     check_missing(missing)
     count = int(context.sum())
     if count < FEWEST_CONTEXT:
@@ -81,10 +81,10 @@ def compare_completions(
     given = np.where(missing[..., None], 0, pixels).astype(np.float32)
     results = []
     for name in chosen:
-        model = load_type(PICTURES, name)
-        steps.next(say("Completing with {type}", type=type_name(name)))
+        model = load_type(SMALL_PICTURES, name)
+        steps.next(say("Completing with {type}", type=CATALOGUE[name].name))
         completion, spent = timed(partial(complete_image, given, missing, context=context, model=model))
-        steps.next(say("Looking up what {type} attends to", type=type_name(name)))
+        steps.next(say("Looking up what {type} attends to", type=CATALOGUE[name].name))
         groups, weights = attention_of(completion)
         if truth_known:
             scores = score_pixels(pixels[missing], completion.mean[missing], completion.std[missing])
@@ -131,7 +131,7 @@ def _score_hidden(
         steps.next(
             say(
                 "Hiding context points from {type}, part {number} of {count}",
-                type=type_name(model.attention),
+                type=CATALOGUE[model.attention].name,
                 number=number,
                 count=FOLDS,
             )

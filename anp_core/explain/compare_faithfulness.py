@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from anp_core.cards import SMALL_PICTURES, TEMPERATURE
 from anp_core.data.small_picture_tasks import small_picture_task
 from anp_core.data.temperature_tasks import observe, temperature_task
-from anp_core.explain.compare_attention import PICTURES, RECORDS, load_type
+from anp_core.explain.compare_attention import load_type
 from anp_core.explain.compare_completions import CompletionComparison
 from anp_core.explain.compare_outlooks import OutlookComparison
 from anp_core.explain.faithfulness import Deletion, delete_from_attention
@@ -30,7 +31,7 @@ def completion_faithfulness(
     """How far predictions of missing pixels move without their 4 most attended points, and without 4 random ones."""
     pixels = comparison.pixels
     rgb = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
-    model = load_type(PICTURES, attention)
+    model = load_type(SMALL_PICTURES, attention)
     task = small_picture_task(rgb, comparison.points, _spread(comparison.targets))
     return delete_from_attention(
         model.network, task, attention, k=DELETED, draws=DRAWS, progress=progress, cancelled=cancelled
@@ -46,7 +47,7 @@ def outlook_faithfulness(
 ) -> Deletion:
     """The same for asked times: of a forecast, or of the longest gap."""
     record, known = comparison.record, np.flatnonzero(comparison.context)
-    model = load_type(RECORDS, attention)
+    model = load_type(TEMPERATURE, attention)
     times = comparison.types[0].outlook.times
     runs = np.split(times, np.flatnonzero(np.diff(times) > record.spacing) + 1)
     asked = record.step_numbers(_spread(max(runs, key=len)))

@@ -13,12 +13,13 @@ from typing import Literal
 
 import numpy as np
 
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import TEMPERATURE
 from anp_core.data.record import Record
 from anp_core.data.record_context import FEWEST_LEFT, hold_back
 from anp_core.errors import RecordError
 from anp_core.explain.compare_attention import (
     FOLDS,
-    RECORDS,
     IsCancelled,
     Progress,
     Steps,
@@ -31,7 +32,6 @@ from anp_core.explain.compare_attention import (
 )
 from anp_core.explain.compared import TypeNumbers, TypeScores
 from anp_core.explain.sparse_attention import SparseAttention, gather_attention
-from anp_core.explain.type_names import type_name
 from anp_core.language import Sentence, say
 from anp_core.prediction.temperature.forecast import Outlook, fill_gaps, forecast, horizon_steps
 from anp_core.prediction.temperature.observed_record import ObservedRecord, observe_record
@@ -91,7 +91,7 @@ def compare_outlooks(
         RecordError: too short a record, or one without gaps where those are asked for.
         ModelError: fewer than two types, or one that the network has not.
     """
-    chosen = check_types(RECORDS, types)
+    chosen = check_types(TEMPERATURE, types)
     ahead = horizon_steps(horizon, record)
     known, truth = hold_back(record, ahead) if asked == "end" else (record, None)
     if asked == "gaps" and not len(record.missing_times):
@@ -104,10 +104,10 @@ def compare_outlooks(
     steps = Steps(len(chosen) * (2 + len(trials)), progress, cancelled)
     results = []
     for name in chosen:
-        model = load_type(RECORDS, name)
+        model = load_type(TEMPERATURE, name)
         steps.next(_doing(asked, name))
         outlook, spent = timed(_question(seen, asked, ahead, model))
-        steps.next(say("Looking up what {type} attends to", type=type_name(name)))
+        steps.next(say("Looking up what {type} attends to", type=CATALOGUE[name].name))
         attention = gather_attention(outlook, limit=WEIGHTS_KEPT, cancelled=cancelled)
         scored = _run_trials(trials, ahead, model, steps) if truth is None else [(outlook, truth)]
         effective, distance = _describe(outlook, attention, known)
@@ -122,8 +122,8 @@ def compare_outlooks(
 
 def _doing(asked: Asked, attention: str) -> Sentence:
     if asked == "gaps":
-        return say("Filling gaps with {type}", type=type_name(attention))
-    return say("Forecasting with {type}", type=type_name(attention))
+        return say("Filling gaps with {type}", type=CATALOGUE[attention].name)
+    return say("Forecasting with {type}", type=CATALOGUE[attention].name)
 
 
 def _newest(record: Record, newest: int | None) -> np.ndarray:
@@ -217,7 +217,7 @@ def _run_trials(
         steps.next(
             say(
                 "Hiding observations from {type}, {number} of {count}",
-                type=type_name(model.attention),
+                type=CATALOGUE[model.attention].name,
                 number=number,
                 count=len(trials),
             )

@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from anp_core.language import Sentence, say
-from anp_core.places import MODEL_FOLDER
 
+FEWEST_TYPES = 2
+USUAL_TYPES = ("uniform", "gaussian", "multihead", "local")  # with which a comparison begins
 LEVELS = 255  # of a weight, on a square-root scale from 0 to the largest of its row
 
 
@@ -142,11 +143,6 @@ def numbers_to_csv(
         counts = (row.own_parameters, row.parameters)
         writer.writerow([row.attention, values, *written, *counts, f"{row.milliseconds:.4g}", ratio])
     return buffer.getvalue().encode()
-
-
-def network_hash(network: str) -> str:
-    """The hash of a shipped network's weights, from its card; `pretrained.py` would import torch for it."""
-    return json.loads((MODEL_FOLDER / f"{network}.json").read_text(encoding="utf-8"))["sha256"]
 
 
 def quantise_rows(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

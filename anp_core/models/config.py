@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-from anp_core.attention.pooling import ATTENTION_TYPES
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.attention.positional import RELATIVE_FEATURES
 
 Positions = Literal["absolute", "relative", "both"]
@@ -54,9 +54,9 @@ class ANPConfig:
 
     def __post_init__(self) -> None:
         """Refuse settings that cannot work together."""
-        unknown = [name for name in self.attention if name not in ATTENTION_TYPES]
+        unknown = [name for name in self.attention if name not in CATALOGUE]
         if unknown or not self.attention:
-            raise ValueError(f"attention must be among {', '.join(ATTENTION_TYPES)}; got {self.attention}")
+            raise ValueError(f"attention must be among {', '.join(CATALOGUE)}; got {self.attention}")
         if self.d_model % self.num_heads:
             raise ValueError(f"num_heads must divide d_model; got {self.num_heads} and {self.d_model}")
         if self.relative not in RELATIVE_FEATURES:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from anp_core.attention.pooling import Geometry, GlobalAttention, ScoreSize
+from anp_core.attention.pooling import GlobalAttention
 from anp_core.attention.positional import fourier_features, fourier_width
+from anp_core.attention.score_modules import Geometry, ScoreSize
 from anp_core.models.config import ANPConfig
 from anp_core.precision import at_least_float32
 

@@ -9,9 +9,11 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.attention.neighbours import LocalAttention, Neighbours, gather_neighbours, nearest_neighbours
-from anp_core.attention.pooling import Geometry, GlobalAttention, ScoreSize
+from anp_core.attention.pooling import GlobalAttention
 from anp_core.attention.positional import RELATIVE_FEATURES, relative_width
+from anp_core.attention.score_modules import Geometry, ScoreSize
 from anp_core.errors import Cancelled
 from anp_core.models.config import ANPConfig, ContextGroup
 from anp_core.models.decoder import GaussianDecoder
@@ -300,7 +302,7 @@ class AttentiveNeuralProcess(nn.Module):
         target_x, context_x = task.target_x[..., first:last], task.context_x[..., first:last]
         geometry = Geometry(target_x, context_x)
         if name != "local":
-            needs_bias = config.uses_relative and name not in ("uniform", "laplace", "gaussian")
+            needs_bias = config.uses_relative and CATALOGUE[name].by_content
             relative = self._relative(task.target_x, task.context_x) if needs_bias else None
             return Pairing(geometry, task.context_mask, relative)
         if task.neighbours is not None:

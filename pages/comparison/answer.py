@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import streamlit as st
 
-from anp_core.explain.compared import CompletionComparison, TypeNumbers, network_hash, read_comparison
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import SMALL_PICTURES, read_card
+from anp_core.explain.compared import CompletionComparison, TypeNumbers, read_comparison
 from anp_core.explain.head_groups import head_groups
-from anp_core.explain.type_names import type_name, type_title
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.language import _, current
 from anp_core.places import SAMPLES
@@ -115,15 +116,19 @@ def shipped_answer(question_key: str, _question: Question) -> Answer | None:
     if not isinstance(of, PictureQuestion) or of.loaded.key != f"sample-{EXAMPLE_SAMPLE}":
         return None
     found = read_comparison(EXAMPLE)
-    if found is None or found[1] != network_hash("small-pictures"):
+    if found is None or found[1] != read_card(SMALL_PICTURES)["sha256"]:
         return None
     comparison = found[0]
+    by_type = {each.numbers.attention: each for each in comparison.types}
     same = (
-        tuple(each.numbers.attention for each in comparison.types) == _question.types
+        by_type.keys() == set(_question.types)
         and np.array_equal(comparison.context, of.context)
         and np.array_equal(comparison.missing, of.missing)
     )
-    return Answer(_question, comparison, 1.0, beforehand=True) if same else None
+    if not same:
+        return None
+    comparison = replace(comparison, types=tuple(by_type[name] for name in _question.types))
+    return Answer(_question, comparison, 1.0, beforehand=True)
 
 
 def is_comparing() -> bool:
@@ -171,7 +176,7 @@ def _compare(question: Question, progress: Progress, cancelled: IsCancelled) -> 
 def _pack(answer: Answer) -> dict[str, bytes]:
     question = answer.question
     if isinstance(question.of, PictureQuestion):
-        titles = {name: _(type_title(name)) for name in question.types}
+        titles = {name: _(CATALOGUE[name].title) for name in question.types}
         return {"board": pack_board(answer.completions, titles, question.of.key)}
     return _lenses(question, answer.outlooks, answer.full_share)
 
@@ -190,7 +195,7 @@ def _lenses(question: Question, comparison: OutlookComparison, full_share: float
     blocks = {}
     for each in comparison.types:
         name = each.numbers.attention
-        beside = Beside(question.key, _(type_title(name)), full_share, reach)
+        beside = Beside(question.key, _(CATALOGUE[name].title), full_share, reach)
         shown = {"gap": nothing, "forecast": nothing} | {kind: fans[name]}
         blocks[name] = pack_lens(_view(question, comparison, each, shown, kind, beside))
     return blocks
@@ -214,7 +219,9 @@ def _view(
         heads=each.outlook.heads,
         truth=comparison.truth,
         alt=_(
-            "{title} under {type} attention.", title=question.of.title, type=type_name(each.numbers.attention)
+            "{title} under {type} attention.",
+            title=question.of.title,
+            type=CATALOGUE[each.numbers.attention].name,
         ),
         pending=frozenset(),
         can_undo=False,

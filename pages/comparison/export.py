@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from anp_core.explain.type_names import type_name, type_title
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.figures.picture_figures import picture_on_screen
 from anp_core.figures.start_sample import forecast_svg
 from anp_core.language import _, mark, say, sentences, translated
@@ -71,7 +71,7 @@ def _board(answer: Answer) -> list[Embedded]:
     cells = []
     for each in answer.completions.types:
         uri = screen_uri(picture_on_screen(each.mean))
-        name = type_title(each.numbers.attention)
+        name = CATALOGUE[each.numbers.attention].title
         alt = escape(_("Completion by {type}", type=name))
         cells.append(
             f'<figure><img src="{uri}" alt="{alt}"><figcaption>{escape(_(name))}</figcaption></figure>'
@@ -92,7 +92,7 @@ def _lenses(answer: Answer) -> list[Embedded]:
 
 
 def _chart(answer: Answer, each: OutlookUnderType) -> str:
-    name = type_title(each.numbers.attention)
+    name = CATALOGUE[each.numbers.attention].title
     record, outlook = answer.outlooks.record, each.outlook
     if answer.outlooks.asked == "gaps":
         filled = _("{type}: {count:,} missing values filled.", type=name, count=len(outlook.times))
@@ -102,7 +102,7 @@ def _chart(answer: Answer, each: OutlookUnderType) -> str:
     numbers = {
         "history": {"times": _seconds(record.times[shown]), "values": record.values[shown].tolist()},
         "forecast": {"times": _seconds(outlook.times), "quantiles": outlook.quantiles(levels).tolist()},
-        "alt": say("Forecast under {type} attention", type=type_name(each.numbers.attention)),
+        "alt": say("Forecast under {type} attention", type=CATALOGUE[each.numbers.attention].name),
     }
     return f"<figure>{forecast_svg(numbers)}<figcaption>{escape(_(name))}</figcaption></figure>"
 

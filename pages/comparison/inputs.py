@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from anp_core.explain.type_names import type_title
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import SMALL_PICTURES, TEMPERATURE, carried_types
+from anp_core.explain.compared import FEWEST_TYPES, USUAL_TYPES
 from anp_core.language import Sentence, _, mark, say, sentences, translated
 from pages.comparison.link import write_link
 from pages.comparison.picture_inputs import PictureQuestion, choose_picture_question
 from pages.comparison.record_inputs import RecordQuestion, choose_record_question
-from pages.pictures.context import ATTENTION_TYPES
 
 PICTURE, RECORD = "picture", "record"
 TASKS = {PICTURE: mark("A picture"), RECORD: mark("A record")}
-DEFAULT_TYPES = ("multihead", "local", "gaussian", "uniform")
-FEWEST_TYPES = 2
+NETWORKS = {PICTURE: SMALL_PICTURES, RECORD: TEMPERATURE}  # by task
 LAST_TYPES = "compare_last_types"
 
 
@@ -57,39 +57,38 @@ def choose_question() -> Question:
         persist_state="session",
         width="stretch",
     )
-    types = _choose_types()
+    types = _choose_types(NETWORKS[task or PICTURE])
     of = choose_picture_question() if task == PICTURE else choose_record_question()
     question = Question(types, of)
     write_link({"task": question.task, "types": ",".join(types), **of.link})
     return question
 
 
-def _choose_types() -> tuple[str, ...]:
-    """Two to seven types, in the order in which they are offered."""
-    offered = list(ATTENTION_TYPES)
+def _choose_types(network: str) -> tuple[str, ...]:
+    """Two types of the network or more, in the order of the catalogue."""
+    offered = carried_types(network)
     wanted = st.session_state.get("compare_types")
     if wanted is None or any(name not in offered for name in wanted):
         known = [name for name in wanted or () if name in offered]
-        st.session_state["compare_types"] = known if len(known) >= FEWEST_TYPES else list(DEFAULT_TYPES)
+        st.session_state["compare_types"] = known if len(known) >= FEWEST_TYPES else list(USUAL_TYPES)
     chosen = st.pills(
         _("Attention types"),
         offered,
         selection_mode="multi",
-        format_func=lambda name: _(type_title(name)),
+        format_func=lambda name: _(CATALOGUE[name].title),
         key="compare_types",
         persist_state="session",
         wrap=True,
-        help=translated(sentences(say("Two to seven."), *map(_described, offered))),
+        help=translated(sentences(say("Two or more."), *map(_described, offered))),
     )
     types = tuple(name for name in offered if name in chosen)
     if len(types) < FEWEST_TYPES:
         st.caption(_("Choose at least two types. Meanwhile the last choice is shown."))
-        return st.session_state.get(LAST_TYPES, DEFAULT_TYPES)
+        return st.session_state.get(LAST_TYPES, USUAL_TYPES)
     st.session_state[LAST_TYPES] = types
     return types
 
 
 def _described(attention: str) -> Sentence:
-    return say(
-        "**{type}**: {description}", type=type_title(attention), description=ATTENTION_TYPES[attention]
-    )
+    known = CATALOGUE[attention]
+    return say("**{type}**: {description}", type=known.title, description=known.sentence)

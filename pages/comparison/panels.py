@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from anp_core.explain.type_names import type_title
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.figures.picture_figures import percent
 from anp_core.figures.theme import ATTENTION_SCALE
 from anp_core.language import _
@@ -51,13 +51,13 @@ def show_waiting(question: Question, *, computing: bool) -> None:
     """The same places while there is no answer yet."""
     of = question.of
     if isinstance(of, PictureQuestion):
-        titles = {name: _(type_title(name)) for name in question.types}
+        titles = {name: _(CATALOGUE[name].title) for name in question.types}
         block = pack_waiting(of.pixels, of.missing, of.context, titles, of.truth_known)
         attention_board(block, key="compare_board")
         return
     with st.grid(2, min_column_width=330):
         for name in question.types:
             with st.container(height=LENS_HEIGHT, border=False):
-                st.markdown(f"**{_(type_title(name))}**")
+                st.markdown(f"**{_(CATALOGUE[name].title)}**")
                 if computing:
                     st.skeleton(height=240)

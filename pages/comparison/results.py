@@ -7,8 +7,8 @@ from functools import partial
 
 import streamlit as st
 
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.explain.compared import numbers_to_csv
-from anp_core.explain.type_names import type_name, type_title
 from anp_core.language import _, current, mark, say, sentences, speaking, translated
 from pages.comparison.answer import Answer
 from pages.comparison.export import comparison_page
@@ -138,7 +138,7 @@ def rows_of(answer: Answer, faithfulness: Faithfulness | None) -> dict[str, Row]
             }
         if faithfulness is not None:
             numbers[FAITHFUL.title] = faithfulness.ratios[row.attention]
-        rows[_(type_title(row.attention))] = numbers
+        rows[_(CATALOGUE[row.attention].title)] = numbers
     return rows
 
 
@@ -183,7 +183,7 @@ def _measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Fait
     for number, name in enumerate(types):
 
         def report(done: int, total: int, start: int = number, name: str = name) -> None:
-            saying = say("Deleting points from {type}", type=type_name(name))
+            saying = say("Deleting points from {type}", type=CATALOGUE[name].name)
             progress(start * total + done, len(types) * total, saying)
 
         ratios[name] = measure(answer.comparison, name, progress=report, cancelled=cancelled).ratio  # type: ignore

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import SMALL_PICTURES, carried_types, default_type
 from anp_core.data.context_edits import ADD, REMOVE, RESET, Edit, box_of, replay
 from anp_core.data.context_sampling import choose_context
 from anp_core.language import _, mark, say, say_n, sentences, translated
@@ -16,24 +18,6 @@ from pages.pictures.hole import Hole
 
 PHOTO, SMALL = mark("Photo"), mark("Small-picture ANP")
 PHOTO_MODEL = "photo-local"
-ATTENTION_TYPES = {
-    "multihead": mark("Several dot products side by side, each free to look for something else."),
-    "local": mark("The nearest context points only, weighted by where they lie."),
-    "dot_product": mark("Learned likeness between the missing pixel and each point."),
-    "additive": mark("Learned likeness through a small network (Bahdanau)."),
-    "gaussian": mark("Near points count, falling off like a bell curve (Nadaraya-Watson)."),
-    "laplace": mark("Near points count, falling off exponentially."),
-    "uniform": mark("Every point counts the same: the plain mean, for comparison."),
-}
-TYPE_NAMES = {
-    "multihead": mark("multihead"),
-    "local": mark("local"),
-    "dot_product": mark("dot product"),
-    "additive": mark("additive"),
-    "gaussian": mark("gaussian"),
-    "laplace": mark("laplace"),
-    "uniform": mark("uniform"),
-}
 RULES = {
     "all": mark("All known pixels"),
     "random": mark("At random"),
@@ -135,15 +119,16 @@ def _choose_model() -> str:
     )
     if family == PHOTO:
         return PHOTO_MODEL
+    st.session_state.setdefault("picture_attention", default_type(SMALL_PICTURES))
     kind = st.selectbox(
         _("Attention type"),
-        list(ATTENTION_TYPES),
-        format_func=lambda name: _(TYPE_NAMES[name]),
+        carried_types(SMALL_PICTURES),
+        format_func=lambda name: _(CATALOGUE[name].name),
         key="picture_attention",
         persist_state="session",
     )
-    st.caption(_(ATTENTION_TYPES[kind]))
-    return f"small-pictures/{kind}"
+    st.caption(_(CATALOGUE[kind].sentence))
+    return f"{SMALL_PICTURES}/{kind}"
 
 
 def _choose_rule(hole: Hole, limit: int | None) -> tuple[str, int, int]:

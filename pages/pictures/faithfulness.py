@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import SMALL_PICTURES, carried_types
 from anp_core.language import _, mark, say
 from pages.pictures.answer import Answer
 from pages.pictures.aside import begin, is_running, show_aside
-from pages.pictures.context import ATTENTION_TYPES, PHOTO_MODEL, TYPE_NAMES
+from pages.pictures.context import PHOTO_MODEL
 from pages.pictures.score_table import Column, Row, decimals, score_table
 from pages.widgets.background_job import IsCancelled, Progress
 
@@ -90,22 +92,23 @@ def measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> dict[
     """One row for each attention type of the model's family; runs in the worker thread."""
     if answer.question.model == PHOTO_MODEL:
         return {mark("local (photo)"): _row(_photo_deletion(answer, progress, cancelled))}
+    types = carried_types(SMALL_PICTURES)
     return {
-        TYPE_NAMES[kind]: _row(
-            _small_deletion(answer, kind, _report(progress, number, TYPE_NAMES[kind]), cancelled)
+        CATALOGUE[kind].name: _row(
+            _small_deletion(answer, kind, _report(progress, number, len(types), kind), cancelled)
         )
-        for number, kind in enumerate(ATTENTION_TYPES)
+        for number, kind in enumerate(types)
     }
 
 
-def _report(progress: Progress, number: int, title: str) -> Progress:
-    """Progress of one type as part of the progress of all."""
+def _report(progress: Progress, number: int, count: int, kind: str) -> Progress:
+    """Progress of one type as part of the progress of all `count`."""
 
     def report(done: int, total: int, saying: str = "") -> None:
         progress(
             TARGETS * number + done,
-            TARGETS * len(ATTENTION_TYPES),
-            say("Deleting points under {title} attention", title=title),
+            TARGETS * count,
+            say("Deleting points under {title} attention", title=CATALOGUE[kind].name),
         )
 
     return report
@@ -120,7 +123,7 @@ def _small_deletion(answer: Answer, kind: str, progress: Progress, cancelled: Is
     chosen = pixels[np.random.default_rng(0).permutation(len(pixels))[:TARGETS]]
     rgb = answer.loaded.picture.rgb
     task = small_picture_task(rgb, np.argwhere(answer.completion.context), chosen)
-    model = load_model(f"small-pictures/{kind}")
+    model = load_model(f"{SMALL_PICTURES}/{kind}")
     return delete_from_attention(
         model.network, task, kind, k=DELETED, draws=DRAWS, progress=progress, cancelled=cancelled
     )

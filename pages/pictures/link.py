@@ -9,10 +9,11 @@ from collections.abc import Collection, Mapping
 
 import streamlit as st
 
+from anp_core.cards import SMALL_PICTURES, carried_types
 from anp_core.data.masks import HOLE_KINDS
 from anp_core.data.samples import sample_pictures
 from pages.link_state import read_link, whole_number, write_link
-from pages.pictures.context import ATTENTION_TYPES, FAMILY, MAX_CONTEXT_SEED, PHOTO, RULES, SMALL
+from pages.pictures.context import FAMILY, MAX_CONTEXT_SEED, PHOTO, RULES, SMALL
 from pages.pictures.hole import GENERATED, MAX_SEED, MAX_SHARE, MIN_SHARE, SOURCE
 from pages.pictures.inputs import LoadedPicture
 
@@ -30,7 +31,7 @@ def read_picture_link() -> None:
     _take_number(said, "seed", "picture_hole_seed", 0, MAX_SEED)
     if said.get("model") in MODELS:
         st.session_state[FAMILY] = MODELS[said["model"]]
-    _take_name(said, "attention", "picture_attention", ATTENTION_TYPES)
+    _take_name(said, "attention", "picture_attention", carried_types(SMALL_PICTURES))
     _take_name(said, "rule", "picture_rule", RULES)
     for key in ("picture_count", "picture_count_small"):  # the control looks whether so many are on offer
         _take_number(said, "points", key, 1, None)

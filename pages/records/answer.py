@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import TEMPERATURE
 from anp_core.data.record import Record
 from anp_core.data.record_context import hold_back
 from anp_core.explain.sparse_attention import SparseAttention, gather_attention
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.language import say
 from anp_core.prediction.temperature.held_back import MethodScores, score_held_back
-from pages.records.inputs import Question, attention_title
+from pages.records.inputs import Question
 from pages.records.record_inputs import LoadedRecord, content_key
 from pages.widgets.background_job import IsCancelled, Job, Progress, Work, result_shelf, start_job
 
@@ -111,7 +113,7 @@ def _scores(
         _ahead.times,
         _ahead.mean,
         _ahead.std,
-        title=say("Lacuna, {type}", type=attention_title(_ahead.model_name.removeprefix("temperature/"))),
+        title=say("Lacuna, {type}", type=CATALOGUE[_ahead.model_name.removeprefix(f"{TEMPERATURE}/")].name),
         description=say("The forecast above."),
         context=_context,
     )

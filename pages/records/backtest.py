@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.data.record import Record
 from anp_core.errors import UserInputError
 from anp_core.language import _, listed, mark, say, translated
@@ -22,7 +23,7 @@ from anp_core.prediction.temperature.backtest import (
 )
 from anp_core.prediction.temperature.external_forecasters import EXTERNAL_FORECASTERS
 from pages.records.backtest_results import show_backtest
-from pages.records.inputs import NOUNS, Question, attention_title
+from pages.records.inputs import NOUNS, Question
 from pages.records.record_inputs import LoadedRecord
 from pages.widgets.background_job import IsCancelled, Job, Progress, start_job, watch_job
 from pages.widgets.linked_choice import words_of
@@ -212,7 +213,7 @@ def _show(shown: tuple[Asked, Backtest], asked: Asked | None, loaded: LoadedReco
             moments=len(result.plan.times),
             first=first,
             last=last,
-            type=attention_title(done.attention),
+            type=CATALOGUE[done.attention].name,
             steps=result.steps,
         )
     )

@@ -7,9 +7,10 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import TEMPERATURE, carried_types
 from anp_core.language import _, mark, say
 from pages.records.answer import FORECAST, Answer
-from pages.records.inputs import ATTENTION_TYPES, attention_title
 from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
 
 JOB = "forecast_faithfulness_job"
@@ -67,17 +68,18 @@ def measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Rows:
 
     rows: Rows = {}
     times = answer.outlooks[FORECAST].times
-    for number, kind in enumerate(ATTENTION_TYPES):
+    types = carried_types(TEMPERATURE)
+    for number, kind in enumerate(types):
 
         def report(done: int, total: int, number: int = number, kind: str = kind) -> None:
-            saying = say("Deleting points under {type} attention", type=attention_title(kind))
-            progress(number * total + done, len(ATTENTION_TYPES) * total, saying)
+            saying = say("Deleting points under {type} attention", type=CATALOGUE[kind].name)
+            progress(number * total + done, len(types) * total, saying)
 
         found = delete_from_forecast(
             answer.record,
             answer.context,
             times,
-            load_model(f"temperature/{kind}"),
+            load_model(f"{TEMPERATURE}/{kind}"),
             k=DELETED,
             draws=DRAWS,
             progress=report,
@@ -93,7 +95,7 @@ def measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Rows:
 def _show(rows: Rows) -> None:
     names = [_(title) for title in TITLES]
     table = pd.DataFrame(
-        [(_(attention_title(kind)), *numbers) for kind, numbers in rows.items()], columns=names
+        [(_(CATALOGUE[kind].name), *numbers) for kind, numbers in rows.items()], columns=names
     )
     formats = dict(zip(names[1:], ("{:.3f}", "{:.3f}", "{:.1f}"), strict=True))
     st.table(

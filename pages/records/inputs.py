@@ -7,25 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import TEMPERATURE, carried_types
 from anp_core.data.horizons import empty_steps, first_horizon, has_usual_horizons, horizon_choices
 from anp_core.data.record import STEP_NAMES, Record
 from anp_core.data.record_context import choose_points
 from anp_core.language import _, mark, say
+from anp_core.prediction.temperature.backtest import DEFAULT_MODEL
 from pages.records.record_inputs import LoadedRecord
 from pages.widgets.linked_choice import words_of
 
 NOUNS = {"daily": mark("days"), "hourly": mark("hours")}
 SHARES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 FEWEST_STEPS = 14  # the shortest window on offer
-ATTENTION_TYPES = {
-    "local": mark("Several heads over the nearest points alone, by what they are and how far away in time."),
-    "multihead": mark("Several dot products side by side, each free to look for something else."),
-    "dot_product": mark("Learned likeness between the asked time and each point of the context."),
-    "additive": mark("Learned likeness through a small network of its own (Bahdanau's form)."),
-    "gaussian": mark("Near points count, falling off like a bell curve (Nadaraya-Watson)."),
-    "laplace": mark("Near points count, falling off exponentially with the distance."),
-    "uniform": mark("Every point counts the same: the plain mean, there for comparison."),
-}
 
 
 @dataclass(frozen=True)
@@ -45,11 +39,6 @@ class Question:
         return choose_points(
             record, newest_steps=self.window, share=self.share, dropped=times, seed=self.seed
         )
-
-
-def attention_title(name: str) -> str:
-    """How an attention type is written in English: "dot product"; to be translated where it is shown."""
-    return name.replace("_", " ")
 
 
 def choose_question(loaded: LoadedRecord) -> Question:
@@ -78,14 +67,15 @@ def choose_question(loaded: LoadedRecord) -> Question:
             often=record.sampling.says(record.step == "hourly"),
         ),
     )
+    st.session_state.setdefault("forecast_attention", DEFAULT_MODEL.removeprefix(f"{TEMPERATURE}/"))
     attention = st.selectbox(
         _("Attention type"),
-        list(ATTENTION_TYPES),
-        format_func=words_of({name: attention_title(name) for name in ATTENTION_TYPES}),
+        types := carried_types(TEMPERATURE),
+        format_func=words_of({name: CATALOGUE[name].name for name in types}),
         key="forecast_attention",
         persist_state="session",
     )
-    st.caption(_(ATTENTION_TYPES[attention]))
+    st.caption(_(CATALOGUE[attention].sentence))
     held_back = st.toggle(
         _("Hold back the last stretch"),
         key="forecast_hold_back",

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from anp_core.cards import TEMPERATURE, carried_types
 from anp_core.data.horizons import horizon_choices
 from anp_core.data.weather import SAMPLE_RECORDS
 from pages.link_state import read_link, whole_number, write_link
 from pages.records.inputs import (
-    ATTENTION_TYPES,
     FEWEST_STEPS,
     SHARES,
     Question,
@@ -37,7 +37,7 @@ def read_forecast_link() -> None:
     horizon = whole_number(said.get("horizon"))
     if horizon in horizon_choices(loaded.record):
         state[horizon_key(loaded)] = horizon
-    if said.get("attention") in ATTENTION_TYPES:
+    if said.get("attention") in carried_types(TEMPERATURE):
         state["forecast_attention"] = said["attention"]
     if said.get("held") == "yes":
         state["forecast_hold_back"] = True

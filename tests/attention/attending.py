@@ -8,8 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from anp_core.attention.neighbours import LocalAttention, gather_neighbours, nearest_neighbours
-from anp_core.attention.pooling import Geometry, GlobalAttention, ScoreSize
+from anp_core.attention.pooling import GlobalAttention
 from anp_core.attention.positional import offset_features, relative_width
+from anp_core.attention.score_modules import Geometry, ScoreSize
 
 # Distinct primes, so that no two dimensions can be mistaken for each other.
 BATCH, HEADS, DIM_X, TARGETS, POINTS, D_HEAD = 2, 3, 5, 7, 11, 13

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from anp_core.attention import pooling, scores
+from anp_core.attention import scores
 from anp_core.attention.masked_softmax import masked_softmax
 from anp_core.attention.neighbours import LocalAttention, gather_neighbours, nearest_neighbours
-from anp_core.attention.pooling import Geometry, GlobalAttention, ScoreSize, attend
+from anp_core.attention.pooling import GlobalAttention, attend
+from anp_core.attention.score_modules import Geometry, ScoreSize
 from tests import reference
 from tests.attention.attending import (
     BATCH,
@@ -271,20 +272,6 @@ def test_the_fused_path_equals_the_explicit_one_gradients_included(kind, masking
 def test_types_that_score_by_position_take_no_bias(kind):
     """With one they would no longer be what they are called."""
     assert GlobalAttention(kind, ScoreSize(D_MODEL, HEADS, DIM_X), relative_width=17).bias is None
-
-
-def test_the_registry_names_every_type_once():
-    assert pooling.ATTENTION_TYPES == (
-        "uniform",
-        "laplace",
-        "gaussian",
-        "dot_product",
-        "cosine",
-        "additive",
-        "bilinear",
-        "multihead",
-        "local",
-    )
 
 
 # ---------------------------------------------------------------- neighbours

@@ -7,7 +7,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anp_core.attention.pooling import ATTENTION_TYPES, attend
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.attention.pooling import attend
 from tests.attention.attending import (
     BATCH,
     D_MODEL,
@@ -21,8 +22,8 @@ from tests.attention.attending import (
 )
 
 seeds = st.integers(0, 2**16)
-every_type = pytest.mark.parametrize("kind", ATTENTION_TYPES)
-every_type_and_few = pytest.mark.parametrize("kind", [*ATTENTION_TYPES, "local few"])
+every_type = pytest.mark.parametrize("kind", CATALOGUE)
+every_type_and_few = pytest.mark.parametrize("kind", [*CATALOGUE, "local few"])
 CLOSE = {"rtol": 0, "atol": 1e-11}
 
 

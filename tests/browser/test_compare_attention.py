@@ -66,7 +66,7 @@ def test_pointing_at_one_type_shows_what_every_type_attends_to_and_sends_nothing
         point_at(page, 2, across, 0.4)
         seen.add((page.locator(".where").inner_text(), *captions(page)))
     assert len(seen) == 3
-    assert all("50" in said[2] for said in seen)  # uniform attention counts every context point
+    assert all("50" in said[1] for said in seen)  # uniform attention counts every context point
     marks = page.locator(".cards .mark").evaluate_all(
         "all => all.map(mark => mark.style.left + mark.style.top)"
     )
@@ -132,7 +132,7 @@ def test_the_table_and_the_page_can_be_taken_away(
         files[button] = tmp_path / download.value.suggested_filename
         download.value.save_as(files[button])
     with files["Table (CSV)"].open(encoding="utf-8") as table:
-        assert [row["type"] for row in csv.DictReader(table)] == ["local", "uniform"]
+        assert [row["type"] for row in csv.DictReader(table)] == ["uniform", "local"]
 
     context = open_context(browser)
     offline = context.new_page()

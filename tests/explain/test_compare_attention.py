@@ -5,13 +5,13 @@ import math
 import numpy as np
 import pytest
 
+from anp_core.cards import carried_types
 from anp_core.data.record import Record
 from anp_core.data.shrunk_pictures import shrink_picture, shrunk_size
 from anp_core.data.temperature_tasks import observe
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import Cancelled, MaskError, ModelError, RecordError
 from anp_core.explain.compare_attention import (
-    attention_types,
     check_types,
     count_parameters,
     describe_attention,
@@ -22,7 +22,6 @@ from anp_core.explain.compare_attention import (
 from anp_core.explain.compare_completions import compare_completions
 from anp_core.explain.compare_faithfulness import completion_faithfulness, outlook_faithfulness
 from anp_core.explain.compare_outlooks import _earlier_origin, _hidden_stretches, compare_outlooks
-from anp_core.explain.type_names import type_name, type_title
 from anp_core.language import translated
 from anp_core.prediction.pictures.complete_image import complete_image
 from anp_core.prediction.temperature import observed_record
@@ -92,7 +91,7 @@ def test_parts_hold_every_number_once_and_depend_on_the_seed_alone():
 
 @pytest.mark.parametrize("name", ["small-pictures", "temperature"])
 def test_own_and_shared_parameters_make_up_the_whole_network(name):
-    types = attention_types(name)
+    types = carried_types(name)
     network = load_model(f"{name}/{types[0]}").network
     counted = {attention: count_parameters(network, attention) for attention in types}
     shared = {everything - own for own, everything in counted.values()}
@@ -283,13 +282,6 @@ def test_faithfulness_of_a_forecast_asks_for_its_own_times(record):
 # ------------------------------------------------------------------------ words
 
 
-@pytest.mark.parametrize("network", ["small-pictures", "temperature"])
-def test_every_type_that_can_be_compared_has_a_name_in_both_languages(network):
-    for name in attention_types(network):
-        assert type_title(name).lower() == type_name(name) == name.replace("_", " ")
-        assert translated(type_title(name), "zh") == translated(type_name(name), "zh") != type_name(name)
-
-
 def test_what_the_scores_rest_on_can_be_said_in_chinese(compared):
     assert compared.scored == "Scored on the 103 missing pixels, whose truth is known."
     assert translated(compared.scored, "zh") == "根据 103 个已知真实值的缺失像素评分。"
@@ -298,5 +290,5 @@ def test_what_the_scores_rest_on_can_be_said_in_chinese(compared):
 def test_an_error_names_the_types_as_code_does():
     with pytest.raises(ModelError, match="got 'song'") as caught:
         check_types("small-pictures", ["song", "local"])
-    assert "gaussian, dot_product, additive" in str(caught.value)
-    assert "gaussian, dot_product, additive" in translated(caught.value, "zh")
+    assert "laplace, gaussian, dot_product" in str(caught.value)
+    assert "laplace, gaussian, dot_product" in translated(caught.value, "zh")

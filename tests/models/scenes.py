@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from anp_core.attention.pooling import ATTENTION_TYPES
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.models.config import ANPConfig
 from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.task import Task
@@ -18,7 +18,7 @@ CONTEXT_FEATURES, TARGET_FEATURES, LATENT = 29, 31, 37
 CONFIG = ANPConfig(
     dim_x=DIM_X,
     dim_y=DIM_Y,
-    attention=ATTENTION_TYPES,
+    attention=tuple(CATALOGUE),
     d_model=HEADS * D_HEAD,
     num_heads=HEADS,
     rounds=ROUNDS,

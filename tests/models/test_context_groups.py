@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from anp_core.attention.pooling import ATTENTION_TYPES
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.models.config import ContextGroup
 from tests.models.scenes import BATCH, HEADS, POINTS, TARGETS, build, draw_task
 
@@ -15,7 +15,7 @@ GROUPS = (
     ContextGroup("recent", POINTS - FIRST, distance=(0, 2)),
 )
 NETWORK = build(groups=GROUPS, self_attention=False, num_neighbours=3)
-every_type = pytest.mark.parametrize("kind", ATTENTION_TYPES)
+every_type = pytest.mark.parametrize("kind", CATALOGUE)
 
 
 def look(task, kind, network=NETWORK):

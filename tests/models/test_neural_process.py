@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from anp_core.attention.pooling import ATTENTION_TYPES
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.errors import Cancelled
 from tests.models.scenes import (
     BATCH,
@@ -23,7 +23,7 @@ from tests.models.scenes import (
     draw_task,
 )
 
-every_type = pytest.mark.parametrize("kind", ATTENTION_TYPES)
+every_type = pytest.mark.parametrize("kind", CATALOGUE)
 POSITIONS = ("absolute", "relative", "both")
 NETWORKS = {positions: build(positions=positions) for positions in POSITIONS}
 CLOSE = {"rtol": 0, "atol": 1e-10}
@@ -113,7 +113,7 @@ def test_the_context_is_encoded_once_however_many_chunks_ask():
     network.encode_context.register_forward_hook(lambda *_: calls.append(1))
     encoded = network.encode(task)
     assert len(calls) == 1
-    for kind in ATTENTION_TYPES:
+    for kind in CATALOGUE:
         same(network.predict(task, kind, encoded=encoded, chunk=2), NETWORKS["relative"].predict(task, kind))
     assert len(calls) == 1
     network.predict(task, chunk=2)
@@ -135,7 +135,7 @@ def test_types_share_the_encoder_and_the_decoder_and_nothing_else():
 
 
 def test_types_predict_differently():
-    predictions = [NETWORKS["both"].predict(draw_task(), kind) for kind in ATTENTION_TYPES]
+    predictions = [NETWORKS["both"].predict(draw_task(), kind) for kind in CATALOGUE]
     for number, one in enumerate(predictions):
         assert all(differ(one, other) for other in predictions[:number])
 

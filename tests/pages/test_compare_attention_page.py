@@ -71,11 +71,11 @@ def record():
 
 def test_an_address_says_what_is_compared(picture):
     answer = answer_of(picture, "picture")
-    assert answer.question.types == ("local", "uniform")
+    assert answer.question.types == ("uniform", "local")
     assert answer.completions.context.sum() == 20
     assert address(picture) == {
         "task": "picture",
-        "types": "local,uniform",
+        "types": "uniform,local",
         "sample": "chelsea",
         "hole": "rest",
         "points": "20",
@@ -88,7 +88,7 @@ def test_nonsense_in_an_address_falls_back_without_a_word():
         task="song", types="cosine,,uniform,laplace", points="9e9", hole="<b>", draw="-3", sample="x" * 999
     )
     answer = answer_of(at, "picture")
-    assert answer.question.types == ("laplace", "uniform")  # what is left of it, in the order of the page
+    assert answer.question.types == ("uniform", "laplace")  # what is left of it, in the catalogue's order
     assert answer.question.of.title == "Chelsea the cat"
     assert answer.completions.context.sum() == 200
     assert not at.error
@@ -96,7 +96,7 @@ def test_nonsense_in_an_address_falls_back_without_a_word():
 
 def test_a_record_is_forecast_over_its_held_back_end(record):
     answer = answer_of(record, "record")
-    assert answer.question.types == ("local", "gaussian")
+    assert answer.question.types == ("gaussian", "local")
     assert answer.question.of.title.startswith("Tropical")
     assert answer.outlooks.context.sum() == 365
     assert len(answer.outlooks.types[0].outlook.times) == 7
@@ -106,7 +106,7 @@ def test_a_record_is_forecast_over_its_held_back_end(record):
 def test_a_single_type_is_no_comparison_so_the_last_choice_stays(picture):
     at = picture.pills(key="compare_types").set_value(["local"]).run()
     assert any("at least two types" in caption.value for caption in at.caption)
-    assert answer_of(settle(at), "picture").question.types == ("local", "uniform")
+    assert answer_of(settle(at), "picture").question.types == ("uniform", "local")
     settle(at.pills(key="compare_types").set_value(["local", "uniform"]).run())
 
 
@@ -122,7 +122,7 @@ def test_lenses_of_a_record_share_link_scale_and_axis(record):
     assert np.array_equal(*reaches)
     assert heads[0]["link"] == heads[1]["link"] != ""
     assert heads[0]["fullShare"] == heads[1]["fullShare"]
-    assert [head["title"] for head in heads] == ["Local", "Gaussian"]
+    assert [head["title"] for head in heads] == ["Gaussian", "Local"]
 
 
 # ------------------------------------------------------------------------ the table and the files
@@ -275,6 +275,6 @@ def test_the_example_that_is_there_beforehand_answers_the_question_that_the_page
     at = opened()
     answer = answer_of(at, "picture")
     assert answer.beforehand
-    assert answer.question.types == ("multihead", "local", "gaussian", "uniform")
+    assert answer.question.types == ("uniform", "gaussian", "multihead", "local")
     assert any("Computed beforehand" in caption.value for caption in at.caption)
     assert not answer_of(picture, "picture").beforehand

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import TEMPERATURE, carried_types
 from anp_core.explain.record_what_if import changes_to_csv
 from pages.records.answer import FORECAST
 from pages.records.drops import DROPPED
 from pages.records.faithfulness import JOB, TITLES
-from pages.records.inputs import ATTENTION_TYPES
 from pages.records.what_if import PANEL
 from pages.widgets.background_job import result_shelf
 
@@ -110,7 +111,7 @@ def test_faithfulness_is_measured_for_every_type_when_asked(page):
     page.session_state[JOB].future.result(timeout=120)
     settled(page)
     table = next(table.value for table in page.table if list(table.value.columns) == list(TITLES))
-    assert list(table.Attention) == [kind.replace("_", " ") for kind in ATTENTION_TYPES]
+    assert list(table.Attention) == [CATALOGUE[kind].name for kind in carried_types(TEMPERATURE)]
     ratio = table["Most attended"] / table["At random"]
     np.testing.assert_allclose(table.Ratio, ratio)
     ratios = dict(zip(table.Attention, table.Ratio, strict=True))

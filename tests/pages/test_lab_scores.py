@@ -1,13 +1,14 @@
 """The page of the scoring functions: scripts print their numbers, masks and moves do what the page says."""
 
-from anp_core.lab.scoring.score_board import MOVES, SCORES
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.lab.scoring.score_board import MOVES
 from tests.pages.lab_pages import check_scripts, open_page
 
 
 def test_the_scripts_print_their_numbers_for_every_type():
     page = open_page("lab_scores")
     check_scripts(page, at_least=3)
-    for name in SCORES:
+    for name in CATALOGUE:
         page.segmented_control(key="scores_type").set_value(name).run()
         check_scripts(page)
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from anp_core import precision
-from anp_core.attention.pooling import ATTENTION_TYPES
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import model_names
 from anp_core.data.context_sampling import choose_context
 from anp_core.data.images import Picture
 from anp_core.data.masks import make_hole
@@ -18,7 +19,7 @@ from anp_core.prediction.pictures.complete_image import complete_image
 from anp_core.prediction.pictures.complete_small_picture import MAX_GLOBAL_CONTEXT
 from anp_core.prediction.pictures.picture_baselines import complete_with_baseline
 from anp_core.prediction.pictures.picture_metrics import score_completion
-from anp_core.pretrained import LoadedModel, load_model, model_names
+from anp_core.pretrained import LoadedModel, load_model
 
 MODELS = [name for name in model_names() if name.split("/")[0] in ("photo-local", "small-pictures")]
 every_model = pytest.mark.parametrize("model", MODELS)
@@ -176,7 +177,7 @@ def test_attention_adds_up_and_lies_on_context_points(photo, missing, model):
 
 
 @pytest.mark.parametrize("bfloat16", [True, False])
-@pytest.mark.parametrize("kind", ATTENTION_TYPES)
+@pytest.mark.parametrize("kind", CATALOGUE)
 def test_a_network_of_ones_own_completes_and_explains_with_every_type(
     photo, missing, monkeypatch, kind, bfloat16
 ):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from anp_core.cards import model_names
 from anp_core.data.record import Record
 from anp_core.data.temperature_tasks import observe
 from anp_core.data.weather import synthetic_record
@@ -15,7 +16,7 @@ from anp_core.prediction.temperature.forecast import fill_gaps, forecast, horizo
 from anp_core.prediction.temperature.forecast_baselines import BASELINES
 from anp_core.prediction.temperature.forecast_metrics import crps_gaussian
 from anp_core.prediction.temperature.observed_record import MIN_CONTEXT, observe_record
-from anp_core.pretrained import load_model, model_names
+from anp_core.pretrained import load_model
 
 MODELS = [name for name in model_names() if name.startswith("temperature/")]
 every_model = pytest.mark.parametrize("model", MODELS)

@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from anp_core import pretrained
+from anp_core import cards, pretrained
 from anp_core.errors import ModelError
 from anp_core.models.config import ANPConfig
 from anp_core.training.ship import ship
@@ -17,7 +17,7 @@ CARD = {"name": "tiny", "data_terms": "Curves drawn by the project.", "scores": 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """An empty catalogue."""
-    monkeypatch.setattr(pretrained, "MODEL_FOLDER", tmp_path)
+    monkeypatch.setattr(cards, "MODEL_FOLDER", tmp_path)
     pretrained._load_network.cache_clear()
     yield tmp_path
     pretrained._load_network.cache_clear()
@@ -50,7 +50,7 @@ def test_a_loaded_network_cannot_be_trained_by_accident(shipped):
 
 
 def test_the_card_says_what_the_weights_are(shipped, folder):
-    card = pretrained.read_card("tiny")
+    card = cards.read_card("tiny")
     assert card == json.loads((folder / "tiny.json").read_text(encoding="utf-8"))
     assert {name: card[name] for name in CARD} == CARD
     assert (card["steps"], card["seed"]) == (5, 3)
@@ -59,11 +59,11 @@ def test_the_card_says_what_the_weights_are(shipped, folder):
 
 
 def test_names_are_the_networks_with_their_types_where_there_are_several(shipped, folder, tmp_path_factory):
-    assert pretrained.model_names() == ("tiny/multihead", "tiny/laplace", "tiny/local")
+    assert cards.model_names() == ("tiny/laplace", "tiny/multihead", "tiny/local")
     alone = tmp_path_factory.mktemp("runs") / "alone.safetensors"
     run(steps=1, config=ANPConfig(1, 1, attention=("cosine",), d_model=12, num_heads=3), checkpoint=alone)
     ship(alone, CARD | {"name": "alone"}, folder)
-    assert pretrained.model_names() == ("alone", "tiny/multihead", "tiny/laplace", "tiny/local")
+    assert cards.model_names() == ("alone", "tiny/laplace", "tiny/multihead", "tiny/local")
     assert pretrained.load_model("alone").attention == "cosine"
     assert pretrained.load_model("tiny").attention == "multihead"
 
@@ -105,6 +105,6 @@ def test_an_unknown_type_is_told_with_those_there_are(shipped):
 
 
 def test_an_empty_catalogue_says_so(folder):
-    assert pretrained.model_names() == ()
+    assert cards.model_names() == ()
     with pytest.raises(ModelError, match="the shipped ones are: none"):
         pretrained.load_model("tiny")

@@ -16,8 +16,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from anp_core.attention.pooling import Geometry, GlobalAttention, ScoreSize, attend
+from anp_core.attention.pooling import GlobalAttention, attend
 from anp_core.attention.positional import offset_features, relative_width
+from anp_core.attention.score_modules import Geometry, ScoreSize
 from anp_core.attention.scores import dot_product_scores, uniform_scores
 from anp_core.lab.classifiers.review_sentences import split_words, vocabulary
 from anp_core.lab.model_files import read_lab_weights

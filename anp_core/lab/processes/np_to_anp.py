@@ -16,9 +16,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.data.curves import CURVE_KERNELS, NOISE_STD, X_LIMIT, curve_covariance, generator_for
 from anp_core.errors import ModelError
-from anp_core.language import mark, say
+from anp_core.language import say
 from anp_core.models.config import ANPConfig
 from anp_core.models.neural_process import AttentiveNeuralProcess, GlobalRound
 from anp_core.places import LAB_FOLDER
@@ -30,13 +31,13 @@ LATENT_DIM = 32
 LATENT_STD = 0.1  # of the values given z, held while the latent path learns
 GRID_POINTS = 201
 FEWEST_POINTS, MOST_POINTS = 1, 46  # of a context; the training knew 3 to 46
+POOLINGS = ("uniform", "dot_product", "multihead", "laplace")  # each has shipped weights
 TITLES = {
-    "uniform": mark("NP: the mean of the context"),
-    "dot_product": mark("ANP: dot product"),
-    "multihead": mark("ANP: multi-head"),
-    "laplace": mark("ANP: Laplace"),
+    name: say("NP: the mean of the context")
+    if name == "uniform"
+    else say("ANP: {type}", type=CATALOGUE[name].name)
+    for name in POOLINGS
 }
-POOLINGS = tuple(TITLES)
 LATENT = "latent"  # multi-head, with a latent path beside it
 NETWORKS = (*POOLINGS, LATENT)
 

@@ -1,4 +1,4 @@
-"""All nine attention types on the same queries and keys, and what they do when those are shifted or turned.
+"""Every attention type on the same queries and keys, and what they do when those are shifted or turned.
 
 The types that have learned parts (additive, bilinear, multi-head, local) get random ones from a fixed seed: what they
 look like is arbitrary, which symmetries they have is not.
@@ -14,8 +14,10 @@ import torch
 from torch import Tensor
 
 from anp_core.attention import scores as score_functions
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.attention.masked_softmax import masked_softmax
 from anp_core.attention.neighbours import nearest_neighbours
+from anp_core.attention.registry import SCORE_FUNCTIONS
 
 HIDDEN = 8  # of additive attention
 HEADS = 2
@@ -70,14 +72,14 @@ def type_weights(name: str, data: QueryKeySet, settings: BoardSettings | None = 
 
 def board_heads(name: str, data: QueryKeySet, settings: BoardSettings | None = None) -> np.ndarray:
     """Weights (H, M, N) of one attention type; H is 1 for all but multi-head."""
-    if name not in SCORES:
-        raise ValueError(f"attention type must be among {', '.join(SCORES)}; got {name!r}")
+    if name not in CATALOGUE:
+        raise ValueError(f"attention type must be among {', '.join(CATALOGUE)}; got {name!r}")
     settings = settings or BoardSettings()
     query, key = torch.as_tensor(data.query), torch.as_tensor(data.key)
     mask = torch.as_tensor(data.mask)
     if name == "local":
         mask = mask & _nearest_mask(query, key, mask, settings.neighbours)
-    scores = SCORES[name](query, key, settings) / settings.temperature
+    scores = board_scores(name, query, key, settings) / settings.temperature
     return masked_softmax(scores.reshape(-1, *mask.shape), mask).numpy()
 
 
@@ -160,14 +162,18 @@ def _local(query: Tensor, key: Tensor, settings: BoardSettings) -> Tensor:
     return torch.tanh(offset @ _random(offset.shape[-1], HIDDEN, number=8)) @ _random(HIDDEN, number=9)
 
 
-SCORES: dict[str, Callable[[Tensor, Tensor, BoardSettings], Tensor]] = {
-    "uniform": lambda q, k, s: score_functions.uniform_scores(q, k),
-    "laplace": lambda q, k, s: score_functions.laplace_scores(q, k, s.bandwidth),
-    "gaussian": lambda q, k, s: score_functions.gaussian_scores(q, k, s.bandwidth),
-    "dot_product": lambda q, k, s: score_functions.dot_product_scores(q, k),
-    "cosine": lambda q, k, s: score_functions.cosine_scores(q, k),
+RANDOM_PARTS: dict[str, Callable[[Tensor, Tensor, BoardSettings], Tensor]] = {
     "additive": _additive,
     "bilinear": _bilinear,
     "multihead": _multihead,
     "local": _local,
 }
+"""The types that take more than queries and keys: what a network would learn is drawn at random here."""
+
+
+def board_scores(name: str, query: Tensor, key: Tensor, settings: BoardSettings) -> Tensor:
+    """Scores (M, N) of one type, or (H, M, N) where it has several heads; positions are in bandwidths."""
+    if name in RANDOM_PARTS:
+        return RANDOM_PARTS[name](query, key, settings)
+    scale = settings.bandwidth if CATALOGUE[name].compares == "positions" else 1.0
+    return SCORE_FUNCTIONS[name](query / scale, key / scale)
