@@ -2,16 +2,11 @@
 
 The Python face of assets/components/record_lens*.js. Everything that pointing needs is sent once, so that pointing
 sends nothing back; only edits of the context do.
-
-What is sent is a block of bytes, the form that reaches the browser without being turned into text: the length of the
-head (4 bytes), the head as JSON, and the arrays that it lists, each on a multiple of four bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,6 +21,7 @@ from anp_core.figures.forecast_traces import BANDS, MEDIAN, QUANTILE_LEVELS, Fan
 from anp_core.figures.theme import ATTENTION_SCALE, LINES, paint
 from anp_core.language import tag
 from anp_core.places import COMPONENTS
+from pages.widgets.byte_blocks import NamedArray, pack_block
 from pages.widgets.lens_words import group_words, head_words, lens_words
 
 PARTS = (
@@ -44,7 +40,6 @@ PARTS = (
 LEVELS = 65_535  # of a weight, on a square-root scale: small weights keep their digits
 FULL_SHARE = 0.05  # the colour bar ends here or higher, so that even attention does not look like a sharp one
 UNUSED, USED, DROPPED = 0, 1, 2  # what an observation is to the forecast
-NUMBERS = {"u1": "<u1", "u2": "<u2", "u4": "<u4", "f4": "<f4"}
 
 
 def _text(name: str) -> str:
@@ -95,7 +90,7 @@ def _ignore() -> None:
 
 def pack_lens(view: LensView) -> bytes:
     """The block of bytes that the browser reads, the same for the same view."""
-    arrays: list[tuple[str, str, np.ndarray]] = []
+    arrays: list[NamedArray] = []
     record = view.record
     start = record.times[0]
     unit = record.unit
@@ -116,14 +111,7 @@ def pack_lens(view: LensView) -> bytes:
     for kind, attention in view.attention.items():
         rows = np.searchsorted(record.times, view.context_times[kind])
         arrays += [(f"{kind}{name}", form, part) for name, form, part in pack_weights(attention, rows, top)]
-    head = _head(view, start, top, unit) | {
-        "arrays": [{"name": name, "kind": form, "count": int(part.size)} for name, form, part in arrays]
-    }
-    body = b"".join(_aligned(part.astype(NUMBERS[form]).tobytes()) for _, form, part in arrays)
-    text = json.dumps(head, ensure_ascii=False, sort_keys=True).encode()
-    head["revision"] = hashlib.sha256(text + body).hexdigest()[:16]
-    text = json.dumps(head, ensure_ascii=False, sort_keys=True).encode()
-    return _aligned(struct.pack("<I", len(text)) + text) + body
+    return pack_block(_head(view, start, top, unit), arrays)
 
 
 def highest_weight(attention: dict[str, SparseAttention]) -> float:
@@ -133,9 +121,7 @@ def highest_weight(attention: dict[str, SparseAttention]) -> float:
     )
 
 
-def pack_weights(
-    attention: SparseAttention, rows: np.ndarray, top: float
-) -> list[tuple[str, str, np.ndarray]]:
+def pack_weights(attention: SparseAttention, rows: np.ndarray, top: float) -> list[NamedArray]:
     """Sparse weights as named arrays: (name, number type, numbers).
 
     Columns  which observations (row numbers of the record) each list names, the lists one after the other
@@ -204,8 +190,3 @@ def _head(view: LensView, start: np.datetime64, top: float, unit: Unit) -> dict:
 def _steps(times: np.ndarray, record: Record) -> np.ndarray:
     """Times (T,) as steps since the record's first."""
     return (times - record.times[0]).astype(np.int64) // int(record.step_length.astype(np.int64))
-
-
-def _aligned(content: bytes) -> bytes:
-    """Padded to a multiple of four bytes."""
-    return content + bytes(-len(content) % 4)

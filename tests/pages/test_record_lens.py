@@ -1,6 +1,4 @@
-import json
 import re
-import struct
 
 import numpy as np
 import pytest
@@ -9,13 +7,13 @@ from anp_core.data.record import Record
 from anp_core.explain.sparse_attention import SparseAttention
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.places import COMPONENTS
+from pages.widgets.byte_blocks import read_block
 from pages.widgets.lens_words import lens_words
 from pages.widgets.record_lens import DROPPED, LEVELS, UNUSED, USED, LensView, pack_lens, quantise
 
 DAY = np.timedelta64(1, "D").astype("timedelta64[s]")
 START = np.datetime64("2023-01-01", "s")
 HEADS = ("seasonal, head 1", "recent, head 1", "recent, head 2")
-TYPES = {"u1": "<u1", "u2": "<u2", "u4": "<u4", "f4": "<f4"}
 
 
 def record(days=40, missing=(10, 11), unit="C"):
@@ -59,20 +57,6 @@ def view(past=None, **changes):
     return LensView(**(plain | changes))
 
 
-def unpack(block):
-    """As the browser does it."""
-    (length,) = struct.unpack_from("<I", block)
-    head = json.loads(block[4 : 4 + length])
-    place, arrays = -(-(4 + length) // 4) * 4, {}
-    for listed in head["arrays"]:
-        assert place % 4 == 0
-        array = np.frombuffer(block, TYPES[listed["kind"]], listed["count"], place)
-        arrays[listed["name"]] = array
-        place += -(-array.nbytes // 4) * 4
-    assert place == len(block)
-    return head, arrays
-
-
 def weights_of(head, arrays, kind, index):
     """Rows of the record that one asked time may look at, and (heads, K) weights."""
     starts, lists = arrays[f"{kind}Starts"], arrays[f"{kind}ListOf"]
@@ -85,7 +69,7 @@ def weights_of(head, arrays, kind, index):
 
 def test_rows_of_weights_still_sum_to_one_and_name_observations_of_the_context():
     shown = view()
-    head, arrays = unpack(pack_lens(shown))
+    head, arrays = read_block(pack_lens(shown))
     for kind, times in (("gap", 2), ("forecast", 5)):
         assert arrays[f"{kind}Asked"].tolist() == list(range(times))
         for index in range(times):
@@ -106,12 +90,12 @@ def test_the_square_root_keeps_the_digits_of_small_weights():
 
 def test_one_scale_holds_for_gaps_and_forecast():
     shown = view()
-    head, _ = unpack(pack_lens(shown))
+    head, _ = read_block(pack_lens(shown))
     assert head["top"] == max(part.max() for item in shown.attention.values() for part in item.weights)
 
 
 def test_times_are_steps_and_temperatures_are_in_the_unit_of_the_file():
-    head, arrays = unpack(pack_lens(view(record(unit="F"))))
+    head, arrays = read_block(pack_lens(view(record(unit="F"))))
     assert arrays["recordAt"].tolist() == [*range(10), *range(12, 40)]
     assert arrays["gapAt"].tolist() == [10, 11]
     assert arrays["forecastAt"].tolist() == [40, 41, 42, 43, 44]
@@ -126,7 +110,7 @@ def test_times_are_steps_and_temperatures_are_in_the_unit_of_the_file():
 def test_what_an_observation_is_to_the_forecast_is_told():
     past = record()
     dropped = np.arange(len(past)) == 20
-    head, arrays = unpack(pack_lens(view(past, dropped=dropped, can_undo=True)))
+    head, arrays = read_block(pack_lens(view(past, dropped=dropped, can_undo=True)))
     assert arrays["recordState"].tolist() == [UNUSED] * 4 + [USED] * 16 + [DROPPED] + [USED] * 17
     assert head["droppedCount"] == 1
     assert head["canUndo"] is True
@@ -136,20 +120,20 @@ def test_the_truth_that_was_held_back_is_sent_and_what_is_pending_is_not():
     past = record()
     truth = Record(past.times[-1] + DAY * np.arange(1, 4), np.array([1.0, 2.0, 3.0]), "daily")
     ahead = {"forecast": view().attention["forecast"]}
-    head, arrays = unpack(pack_lens(view(past, truth=truth, attention=ahead, pending=frozenset({"gap"}))))
+    head, arrays = read_block(pack_lens(view(past, truth=truth, attention=ahead, pending=frozenset({"gap"}))))
     assert arrays["truthAt"].tolist() == [40, 41, 42]
     assert head["pending"] == ["gap"]
     assert not any(name.startswith("gap") and name.endswith("Weights") for name in arrays)
 
 
 def test_groups_of_heads_come_from_their_names():
-    head, _ = unpack(pack_lens(view()))
+    head, _ = read_block(pack_lens(view()))
     assert head["groups"] == [{"name": "seasonal", "heads": [0]}, {"name": "recent", "heads": [1, 2]}]
 
 
 def test_the_revision_names_the_content():
-    first, same = (unpack(pack_lens(view()))[0]["revision"] for _ in range(2))
-    other = unpack(pack_lens(view(can_undo=True)))[0]["revision"]
+    first, same = (read_block(pack_lens(view()))[0]["revision"] for _ in range(2))
+    other = read_block(pack_lens(view(can_undo=True)))[0]["revision"]
     assert first == same != other
 
 
