@@ -231,14 +231,14 @@ def test_an_error_of_the_users_says_a_sentence(path):
 # ------------------------------------------------------------------------ components
 
 
-@pytest.mark.parametrize("path", sorted(COMPONENTS.glob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(COMPONENTS.rglob("*.html")), ids=lambda path: path.name)
 def test_the_markup_of_a_component_holds_no_words(path):
     markup = path.read_text(encoding="utf-8")
     attributes = re.findall(r"(?:aria-label|title|alt|placeholder)=\"([^\"]*)\"", markup)
     assert [text for text in (*attributes, UNREAD.sub(" ", markup)) if has_words(text)] == []
 
 
-@pytest.mark.parametrize("path", sorted(COMPONENTS.glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(COMPONENTS.rglob("*.js")), ids=lambda path: "/".join(path.parts[-2:]))
 def test_the_script_of_a_component_shows_no_words_of_its_own(path):
     """Its words come from Python, in its data."""
     script = re.sub(r"^\s*//.*$", "", path.read_text(encoding="utf-8"), flags=re.M)

@@ -1,6 +1,6 @@
 """Small pictures under several attention types on one board: point once, and every type shows what it attends to.
 
-The Python face of assets/components/attention_board*.js. Everything that pointing needs is sent once, so that
+The Python face of assets/components/board/. Everything that pointing needs is sent once, so that
 pointing sends nothing back. Every scale is shared by all types, so that they can be compared by eye.
 """
 
@@ -23,11 +23,8 @@ from anp_core.figures.picture_figures import (
 )
 from anp_core.figures.theme import ATTENTION_SCALE, paint
 from anp_core.language import _, mark, tag
-from anp_core.places import COMPONENTS
 from pages.widgets.byte_blocks import NamedArray, pack_block
-
-# In this order: the first exports what Streamlit calls. One script, for a component has no others to import from.
-PARTS = ("attention_board", "attention_board_draw", "attention_board_pointer", "byte_block")
+from pages.widgets.component_script import component_script, component_text
 
 # What the board says; {braces} are filled in by the browser.
 WORDS = {
@@ -69,12 +66,8 @@ WORDS = {
 }
 
 
-def _text(name: str) -> str:
-    return (COMPONENTS / name).read_text(encoding="utf-8")
-
-
-HTML, CSS = _text("attention_board.html"), _text("attention_board.css")
-SCRIPT = "\n".join(_text(f"{part}.js") for part in PARTS)
+HTML, CSS = component_text("board/board.html"), component_text("board/board.css")
+SCRIPT = component_script("board/board.js")
 _BOARD = st.components.v2.component("lacuna_attention_board", html=HTML, css=CSS, js=SCRIPT)
 
 

@@ -1,6 +1,6 @@
 """Paint what is missing on the picture itself: brush, eraser, box and lasso, with zoom and undo, all in the browser.
 
-The Python face of assets/components/mask_painter.js and the files it is made of. Nothing reaches the server until
+The Python face of assets/components/mask/. Nothing reaches the server until
 Apply is pressed; then one small PNG comes, which is not to be trusted: `read_applied` checks it.
 """
 
@@ -29,11 +29,9 @@ from anp_core.data.painted_masks import (
 from anp_core.errors import MaskError
 from anp_core.figures.picture_figures import fit_to_screen
 from anp_core.language import _, mark, say
-from anp_core.places import COMPONENTS
+from pages.widgets.component_script import component_script, component_text
 from pages.widgets.picture_canvas import screen_uri
 
-# In this order: each part uses those before it. One script, for a component has no others to import from.
-PARTS = ("grid", "history", "coding", "view", "strokes", "gestures", "keys", "toolbar", "painter")
 MAX_STAMP = 64  # letters
 UNREADABLE = say("The painted mask came damaged. Press Apply again.")
 OF_ANOTHER_PICTURE = say("The painted mask belongs to another picture. Paint on this one and press Apply.")
@@ -77,15 +75,11 @@ WORDS = {
 }
 
 
-def _text(name: str) -> str:
-    return (COMPONENTS / name).read_text(encoding="utf-8")
-
-
 _PAINTER = st.components.v2.component(
     "lacuna_mask_painter",
-    html=_text("mask_painter.html"),
-    css=_text("mask_painter.css"),
-    js="\n".join(_text(f"mask_{part}.js") for part in PARTS),
+    html=component_text("mask/painter.html"),
+    css=component_text("mask/painter.css"),
+    js=component_script("mask/painter.js"),
 )
 
 

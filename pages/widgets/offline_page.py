@@ -13,7 +13,7 @@ from html import escape
 
 from anp_core.language import tag
 
-EXPORT = "export default function"
+EXPORT = "export default "
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src 'none'"
 STYLE = """
 :root {
@@ -98,8 +98,8 @@ def offline_page(
 def _module(name: str, script: str) -> str:
     """A component's script as a module that lays its mounting function where the page finds it."""
     if script.count(EXPORT) != 1:
-        raise ValueError(f"a component exports one function by default; this one has {script.count(EXPORT)}")
-    mounted = script.replace(EXPORT, f"window.MOUNTS.{name} = function")
+        raise ValueError(f"a component exports one thing by default; this one has {script.count(EXPORT)}")
+    mounted = script.replace(EXPORT, f"window.MOUNTS.{name} = ")
     read = f'(part) => document.getElementById("{name}-" + part)'
     parts = (
         f"const lacunaPart = {read};\nwindow.PARTS.{name} = {{ html: lacunaPart('html').innerHTML, "

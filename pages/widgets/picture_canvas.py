@@ -1,8 +1,8 @@
 """A picture on a canvas that can be clicked and zoomed, with points drawn over it and a numbered colour bar below.
 
-The Python face of assets/components/picture_canvas.js and the files it is made of. Canvases of one link show the same
-crosshair, the same picked pixel and the same part of the picture; that happens in the browser, without a message to
-the server. `picture_lens.py` makes a canvas that shows attention.
+The Python face of assets/components/picture/. Canvases of one link show the same crosshair, the same picked pixel
+and the same part of the picture; that happens in the browser, without a message to the server. `picture_lens.py`
+makes a canvas that shows attention.
 """
 
 from __future__ import annotations
@@ -18,38 +18,17 @@ from PIL import Image
 
 from anp_core.figures.picture_figures import ColourBar, DrawnPoints
 from anp_core.language import _, tag
-from anp_core.places import COMPONENTS
+from pages.widgets.component_script import component_script, component_text
 from pages.widgets.picture_words import picture_words
 
 ACCENT = "#ff8a3d"  # the picked pixel: seen on light, on dark and beside Cividis
-# In this order: each part uses those before it. One script, for a component has no others to import from.
-PARTS = (
-    "picture_canvas.js",
-    "picture_canvas_drawing.js",
-    "picture_canvas_points.js",
-    "picture_canvas_zoom.js",
-    "picture_canvas_pointer.js",
-    "picture_canvas_keys.js",
-    "picture_canvas_link.js",
-    "picture_lens_data.js",
-    "picture_lens_attention.js",
-    "picture_lens_edits.js",
-    "picture_lens_readout.js",
-    "picture_canvas_tools.js",
-    "byte_block.js",
-)
 LOSSLESS_PIXELS = 400_000  # a larger picture goes to the screen as JPEG; downloads are always lossless
-
-
-def _text(name: str) -> str:
-    return (COMPONENTS / name).read_text(encoding="utf-8")
-
 
 _CANVAS = st.components.v2.component(
     "lacuna_picture_canvas",
-    html=_text("picture_canvas.html"),
-    css=_text("picture_canvas.css"),
-    js="\n".join(map(_text, PARTS)),
+    html=component_text("picture/canvas.html"),
+    css=component_text("picture/canvas.css") + component_text("picture/below.css"),
+    js=component_script("picture/canvas.js"),
 )
 
 

@@ -20,8 +20,8 @@ import streamlit as st
 
 from anp_core.explain.head_groups import head_groups
 from anp_core.figures.theme import ATTENTION_SCALE, paint
-from anp_core.places import COMPONENTS
 from pages.widgets.byte_blocks import NamedArray, pack_block
+from pages.widgets.component_script import component_script
 from pages.widgets.picture_canvas import PictureView, picture_canvas
 
 if TYPE_CHECKING:  # both lead to torch
@@ -34,13 +34,7 @@ FULL_SHARE = 0.05  # the colour bar ends here or higher, so that even attention 
 DROPPED_SHOWN = 2_000
 LOOK, CONTEXT, DROP = "look", "context", "drop"
 
-_FEED = st.components.v2.component(
-    "lacuna_lens_feed",
-    html="",
-    js="\n".join(
-        (COMPONENTS / name).read_text(encoding="utf-8") for name in ("lens_feed.js", "byte_block.js")
-    ),
-)
+_FEED = st.components.v2.component("lacuna_lens_feed", html="", js=component_script("picture/feed.js"))
 
 
 @dataclass(frozen=True)

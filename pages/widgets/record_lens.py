@@ -1,6 +1,6 @@
 """The lens on the record: a chart of a record and its forecast that shows what the time under the pointer attends to.
 
-The Python face of assets/components/record_lens*.js. Everything that pointing needs is sent once, so that pointing
+The Python face of assets/components/record/. Everything that pointing needs is sent once, so that pointing
 sends nothing back; only edits of the context do.
 """
 
@@ -20,34 +20,16 @@ from anp_core.explain.sparse_attention import SparseAttention
 from anp_core.figures.forecast_traces import BANDS, MEDIAN, QUANTILE_LEVELS, Fan
 from anp_core.figures.theme import ATTENTION_SCALE, LINES, paint
 from anp_core.language import tag
-from anp_core.places import COMPONENTS
 from pages.widgets.byte_blocks import NamedArray, pack_block
+from pages.widgets.component_script import component_script, component_text
 from pages.widgets.lens_words import group_words, head_words, lens_words
 
-PARTS = (
-    "",
-    "_data",
-    "_weights",
-    "_axes",
-    "_chart",
-    "_attention",
-    "_overview",
-    "_readout",
-    "_pointer",
-    "_tools",
-    "_link",
-)
 LEVELS = 65_535  # of a weight, on a square-root scale: small weights keep their digits
 FULL_SHARE = 0.05  # the colour bar ends here or higher, so that even attention does not look like a sharp one
 UNUSED, USED, DROPPED = 0, 1, 2  # what an observation is to the forecast
 
-
-def _text(name: str) -> str:
-    return (COMPONENTS / name).read_text(encoding="utf-8")
-
-
-HTML, CSS = _text("record_lens.html"), _text("record_lens.css")
-SCRIPT = "\n".join(_text(f"record_lens{part}.js") for part in PARTS)
+HTML, CSS = component_text("record/lens.html"), component_text("record/lens.css")
+SCRIPT = component_script("record/lens.js")
 _LENS = st.components.v2.component("lacuna_record_lens", html=HTML, css=CSS, js=SCRIPT)
 
 

@@ -1,4 +1,4 @@
-"""A grid of small pictures to choose one from; the Python face of assets/components/thumbnail_picker.js."""
+"""A grid of small pictures to choose one from; the Python face of assets/components/thumbnails/."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from anp_core.places import COMPONENTS
+from pages.widgets.component_script import component_script, component_text
 
 _PICKER = st.components.v2.component(
     "lacuna_thumbnail_picker",
     html='<div class="label"></div>\n<div class="thumbnails" role="radiogroup"></div>',
-    css=(COMPONENTS / "thumbnail_picker.css").read_text(encoding="utf-8"),
-    js=(COMPONENTS / "thumbnail_picker.js").read_text(encoding="utf-8"),
+    css=component_text("thumbnails/picker.css"),
+    js=component_script("thumbnails/picker.js"),
 )
 
 
