@@ -27,7 +27,6 @@ MAY_IMPORT: dict[str, set[str]] = {
     "data": {"errors", "language", "task", "task_batches"},
     "attention": {"language", "precision"},
     "cards": {"places", "errors", "language", "attention"},
-    "kernel_regression": {"attention"},
     "models": {"errors", "language", "precision", "task", "attention"},
     "pretrained": {"errors", "language", "tensor_files", "cards", "models"},
     "training": {
@@ -52,7 +51,6 @@ MAY_IMPORT: dict[str, set[str]] = {
         "data",
         "attention",
         "cards",
-        "kernel_regression",
         "models",
         "pretrained",
         "training",
@@ -119,7 +117,6 @@ PAGES_MAY_IMPORT = {
     "data",
     "attention",
     "cards",
-    "kernel_regression",
     "lab",
     "pretrained",
     "prediction",

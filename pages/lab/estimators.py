@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from anp_core.data.curve_samples import CurveSample
-from anp_core.kernel_regression import Estimate, estimate_curve, local_linear
+from anp_core.lab.regression.kernel_regression import Estimate, estimate_curve, local_linear
 from anp_core.lab.regression.learned_pooling import learn_embedding, learn_query_width, train_width
 from anp_core.lab.regression.regression_experiments import root_mean_square
 from anp_core.language import _, mark
@@ -40,7 +40,7 @@ def _learned_width(sample: CurveSample, h: float) -> Estimate:
     return estimate_curve(sample.query, sample.x, sample.y, "gaussian", 1 / float(w))
 
 
-_KERNEL_LINES = "from anp_core.kernel_regression import estimate_curve"
+_KERNEL_LINES = "from anp_core.lab.regression.kernel_regression import estimate_curve"
 _KERNEL_CALL = "estimate_curve(sample.query, sample.x, sample.y, {name!r}, {{h}})"
 
 
@@ -101,7 +101,7 @@ ESTIMATORS: dict[str, Estimator] = {
             "them. In return the ends of the curve are not flattened."
         ),
         lambda s, h: local_linear(s.query, s.x, s.y, h),
-        "from anp_core.kernel_regression import local_linear",
+        "from anp_core.lab.regression.kernel_regression import local_linear",
         "local_linear(sample.query, sample.x, sample.y, {h})",
         "h",
     ),
@@ -114,7 +114,7 @@ ESTIMATORS: dict[str, Estimator] = {
             "Gaussian attention whose w = 1/h is learned from the leave-one-out error by 60 steps of Adam on log w."
         ),
         _learned_width,
-        "from anp_core.kernel_regression import estimate_curve\n"
+        "from anp_core.lab.regression.kernel_regression import estimate_curve\n"
         "from anp_core.lab.regression.learned_pooling import train_width",
         'estimate_curve(sample.query, sample.x, sample.y, "gaussian", 1 / train_width(sample.x, sample.y).w[-1])',
     ),

@@ -188,7 +188,7 @@ def _choice(data: Data) -> None:
         r"h^\star = \arg\min_h \frac1n \sum_i \bigl(\hat f_{-i,h}(x_i) - y_i\bigr)^2",
         [Panel(figure, _("Leave-one-out error and true error of every candidate."))],
         Script(
-            f"from anp_core.kernel_regression import choose_bandwidth\n{data.code}\n"
+            f"from anp_core.lab.regression.kernel_regression import choose_bandwidth\n{data.code}\n"
             f'print(f"{{choose_bandwidth(sample.x, sample.y, {kernel!r}).best:.3g}}")\n',
             _("{letter} by leave-one-out", letter=word),
             f"{errors.best:.3g}",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from anp_core.data.curve_samples import CurveSample
 from anp_core.figures.lab_curves import Axis, curve_figure, lines_figure
-from anp_core.kernel_regression import estimate_curve
+from anp_core.lab.regression.kernel_regression import estimate_curve
 from anp_core.lab.regression.learned_pooling import WIDTH_STEPS, WidthTraining, train_width
 from anp_core.language import _, mark
 from pages.lab.regression_inputs import Data

@@ -7,7 +7,7 @@ import pytest
 from statsmodels.nonparametric.kernel_regression import KernelReg
 
 from anp_core.data.curve_samples import draw_sample
-from anp_core.kernel_regression import (
+from anp_core.lab.regression.kernel_regression import (
     KERNELS,
     choose_bandwidth,
     estimate_curve,

@@ -7,7 +7,7 @@ import pytest
 
 from anp_core.data.curve_samples import TEXTBOOK_QUERIES, draw_sample, read_pairs, true_curve
 from anp_core.errors import RecordError
-from anp_core.kernel_regression import estimate_curve
+from anp_core.lab.regression.kernel_regression import estimate_curve
 from anp_core.lab.regression.learned_pooling import learn_embedding, learn_query_width, train_width
 from anp_core.lab.regression.regression_experiments import (
     bandwidth_errors,
@@ -54,7 +54,7 @@ def test_a_learned_w_is_one_over_the_bandwidth_that_leave_one_out_chooses():
 def test_training_loss_is_the_leave_one_out_error():
     sample = draw_sample(count=31)
     training = train_width(sample.x, sample.y, start=2.0, steps=0)
-    from anp_core.kernel_regression import leave_one_out_error
+    from anp_core.lab.regression.kernel_regression import leave_one_out_error
 
     assert training.loss[0] == pytest.approx(leave_one_out_error(sample.x, sample.y, bandwidth=0.5))
 

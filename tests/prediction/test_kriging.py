@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from anp_core.prediction.temperature.kriging import (
+from anp_core.prediction.pictures.kriging import (
     FAR,
     NEAR,
     NUGGET,

@@ -1,6 +1,6 @@
 """Pooling whose parameters are learned from the data: one width, a width for every query, an embedding.
 
-All are Gaussian attention and all learn from the leave-one-out error, after `anp_core/kernel_regression.py`.
+All are Gaussian attention and all learn from the leave-one-out error, after `kernel_regression.py`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 from anp_core.attention.masked_softmax import masked_softmax
 from anp_core.attention.scores import gaussian_scores
-from anp_core.kernel_regression import Estimate, pool
 from anp_core.lab.adam import Adam
+from anp_core.lab.regression.kernel_regression import Estimate, pool
 
 WIDTH_STEPS, WIDTH_RATE = 60, 0.15
 SGD_RATE = 0.5  # the textbook's

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from anp_core.data.curve_samples import TEXTBOOK_QUERIES, X_END, CurveSample, draw_sample, true_curve
-from anp_core.kernel_regression import (
+from anp_core.lab.regression.kernel_regression import (
     BANDWIDTHS,
     choose_bandwidth,
     estimate_curve,

@@ -18,7 +18,7 @@ from anp_core.data.fills import harmonic_fill
 from anp_core.data.masks import check_missing
 from anp_core.errors import PictureError
 from anp_core.language import mark, say
-from anp_core.prediction.temperature.kriging import local_kriging
+from anp_core.prediction.pictures.kriging import local_kriging
 
 # The direct solver behind it took 35 to 60 µs for each scattered missing pixel and 600 MB for 140,000 of them.
 BIHARMONIC_LIMIT = 150_000
