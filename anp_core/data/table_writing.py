@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from anp_core.data.number_parsing import Unit, in_unit
-from anp_core.data.record import Record
 
 _TEMPLATE_VALUES = (
     "3.4",
@@ -36,13 +35,6 @@ def template_csv() -> bytes:
     days = np.datetime64("2024-01-01") + np.arange(len(_TEMPLATE_VALUES))
     rows = [f"{day},{value}" for day, value in zip(days, _TEMPLATE_VALUES, strict=True)]
     return "\n".join(["date,temperature_c", *rows, ""]).encode()
-
-
-def record_to_csv(record: Record) -> bytes:
-    """Every expected step of a record in °C, with empty cells where it is missing."""
-    times, values = record.grid()
-    column = "date" if record.step == "daily" else "time"
-    return _to_csv(pd.DataFrame({column: iso_times(times), "temperature_c": values}), "%.10g")
 
 
 def forecast_to_csv(

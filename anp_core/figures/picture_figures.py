@@ -26,7 +26,6 @@ GREY_LEVELS = 255
 TYPICAL_SHARE = (
     0.995  # a scale covers this share of the values, so that a single outlier does not flatten the rest
 )
-MAX_CONTEXT_DOTS = 6_000  # more would hide the picture
 
 
 @dataclass(frozen=True)
@@ -58,12 +57,7 @@ class DrawnPoints:
     sides: np.ndarray  # (N,) int, side of the cell that a point stands for, 1 = a pixel
     levels: np.ndarray  # (N,) uint8, place on the colour scale
     colours: tuple[str, ...]  # 256 colours, one a level
-    bar: ColourBar | None = None
-
-    @property
-    def weighted(self) -> bool:
-        """Whether size and colour mean something."""
-        return self.bar is not None
+    bar: ColourBar
 
 
 def fit_to_screen(values: np.ndarray, side: int = SCREEN_SIDE) -> np.ndarray:
@@ -169,17 +163,6 @@ def attention_points(positions: np.ndarray, cell: np.ndarray, weights: np.ndarra
         levels,
         _palette(),
         ColourBar(mark("share of attention"), _colours(ATTENTION_SCALE), ticks),
-    )
-
-
-def context_dots(context: np.ndarray) -> DrawnPoints | None:
-    """The chosen context points as plain dots, or None where there are too many to draw."""
-    rows, columns = np.nonzero(context)
-    if len(rows) > MAX_CONTEXT_DOTS:
-        return None
-    ones = np.ones(len(rows), int)
-    return DrawnPoints(
-        rows.astype(float), columns.astype(float), ones, (ones * 200).astype(np.uint8), _palette()
     )
 
 

@@ -16,7 +16,6 @@ from torch import Tensor, nn
 
 from anp_core.precision import at_least_float32
 
-STRIDES = (1, 4, 16)  # of the feature maps that attention reads: pixels, cells of 4×4, cells of 16×16
 COARSEST = 16  # planes must be multiples of this high and wide
 # The planes it reads: the base fill, the fill in units of the local spread, the log of that spread, and more.
 PLANES = 9

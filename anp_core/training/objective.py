@@ -1,4 +1,4 @@
-"""What training minimises: the negative log-likelihood of the targets, or the ELBO with a latent path."""
+"""What training minimises: the negative log-likelihood of the targets, or their CRPS (ranked probability score)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import math
 import torch
 from torch import Tensor
 
-from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.task import Prediction, Task
 
 
@@ -38,16 +37,3 @@ def gaussian_crps(prediction: Prediction, task: Task, limit: float = 6.0) -> Ten
     density = torch.exp(-0.5 * z.square()) / (2 * torch.pi) ** 0.5
     crps = prediction.std * (z * torch.erf(z / 2**0.5) + 2 * density - 1 / torch.pi**0.5)
     return masked_mean(crps.clamp_max(limit), task.target_mask)
-
-
-def evidence_lower_bound(
-    model: AttentiveNeuralProcess, task: Task, attention: str | None, generator: torch.Generator
-) -> Tensor:
-    """Negative ELBO per target and dimension (eq. 3, Kim et al. 2019): z from the posterior, KL to the prior."""
-    posterior, prior = model.posterior(task), model.prior(task)
-    noise = torch.randn(posterior.mean.shape, generator=generator)
-    latent = posterior.mean + posterior.stddev * noise.to(posterior.mean.device)
-    prediction = model(task, attention, latent)
-    divergence = torch.distributions.kl_divergence(posterior, prior).sum(-1).mean()
-    targets = task.num_targets if task.target_mask is None else task.target_mask.sum() / len(task.target_mask)
-    return negative_log_likelihood(prediction, task) + divergence / (targets * task.context_y.shape[-1])

@@ -174,7 +174,6 @@ def _pack(points: DrawnPoints) -> dict:
         "side": _encode(points.sides, "<u2"),
         "level": _encode(points.levels, "u1"),
         "colours": points.colours,
-        "weighted": points.weighted,
     }
 
 

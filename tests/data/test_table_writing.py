@@ -3,16 +3,13 @@
 import numpy as np
 import pytest
 
-from anp_core.data.record import Record
 from anp_core.data.table_writing import (
     forecast_to_csv,
     paths_to_csv,
     quantiles_to_csv,
-    record_to_csv,
     template_csv,
 )
 from anp_core.data.temperature import read_record
-from anp_core.data.weather import synthetic_record
 
 DAYS = np.datetime64("2020-01-01") + np.arange(3)
 
@@ -21,16 +18,6 @@ def test_the_template_reads_as_a_short_record_with_a_gap():
     record = read_record(template_csv())
     assert (record.step, record.unit) == ("daily", "C")
     assert [gap.steps for gap in record.gaps] == [2]
-
-
-@pytest.mark.parametrize("kind", ["temperate-daily", "coastal-hourly"])
-def test_a_record_survives_being_written_and_read(kind):
-    record = synthetic_record(kind)
-    again = read_record(record_to_csv(record))
-    assert isinstance(again, Record)
-    assert again.step == record.step
-    np.testing.assert_array_equal(again.times, record.times)
-    np.testing.assert_array_equal(again.values, record.values)
 
 
 def test_a_forecast_is_written_a_row_a_step():

@@ -7,10 +7,8 @@ from hypothesis import strategies as some
 
 from anp_core.figures.picture_figures import (
     CHECKER,
-    MAX_CONTEXT_DOTS,
     SCREEN_SIDE,
     attention_points,
-    context_dots,
     error_map,
     fit_to_screen,
     percent,
@@ -117,17 +115,6 @@ def test_attention_points_come_with_the_heaviest_last_and_levels_by_square_root(
     np.testing.assert_array_equal(points.sides, [4, 16, 1])
     np.testing.assert_array_equal(points.levels, [0, 128, 255])
     assert [text for _, text in points.bar.ticks] == ["0", "16%", "64%"]
-    assert points.weighted
-
-
-def test_context_dots_are_the_chosen_pixels_and_none_where_there_are_too_many():
-    context = np.zeros((101, 103), bool)
-    context[5, 7] = context[11, 13] = True
-    dots = context_dots(context)
-    assert list(zip(dots.rows, dots.columns, strict=True)) == [(5, 7), (11, 13)]
-    assert not dots.weighted
-    assert context.size > MAX_CONTEXT_DOTS
-    assert context_dots(~context) is None
 
 
 @given(some.floats(1, 1e6))

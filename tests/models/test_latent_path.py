@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 import torch
 
-from anp_core.training.objective import evidence_lower_bound
 from tests.models.scenes import BATCH, CONTEXT_FEATURES, LATENT, POINTS, TARGETS, build, draw, draw_task
 
 NETWORK = build(latent_dim=LATENT)
@@ -82,39 +81,3 @@ def test_context_features_reach_the_posterior_too():
 def test_a_posterior_without_truth_is_refused():
     with pytest.raises(ValueError, match="needs target_y"):
         NETWORK.posterior(replace(draw_task(), target_y=None))
-
-
-def elbo(network, task, seed=0):
-    return evidence_lower_bound(network, task, "laplace", torch.Generator().manual_seed(seed))
-
-
-def test_the_elbo_is_likelihood_under_the_posterior_plus_kl_a_value():
-    task = draw_task()
-    posterior, prior = NETWORK.posterior(task), NETWORK.prior(task)
-    noise = torch.randn(posterior.mean.shape, generator=torch.Generator().manual_seed(0))
-    prediction = NETWORK(task, "laplace", posterior.mean + posterior.stddev * noise)
-    ratio = (prior.stddev / posterior.stddev).log()
-    gap = posterior.variance + (posterior.mean - prior.mean).square()
-    divergence = (ratio + gap / (2 * prior.variance) - 0.5).sum(-1)  # (B,)
-    log_prob = prediction.log_prob(task.target_y)
-    expected = -(log_prob.sum(dim=(1, 2)) - divergence).mean() / log_prob[0].numel()
-    torch.testing.assert_close(elbo(NETWORK, task).item(), expected.item(), rtol=1e-9, atol=1e-10)
-
-
-def test_the_elbo_of_masked_targets_is_the_elbo_without_them():
-    task = draw_task()
-    asked = torch.arange(TARGETS) < 4
-    short = replace(task, target_x=task.target_x[:, :4], target_y=task.target_y[:, :4])
-    masked = replace(task, target_mask=asked.expand(BATCH, -1))
-    torch.testing.assert_close(elbo(NETWORK, masked), elbo(NETWORK, short), rtol=0, atol=1e-10)
-
-
-def test_the_elbo_teaches_the_latent_path_and_repeats_with_its_generator():
-    network, task = build(latent_dim=LATENT), draw_task()
-    loss = elbo(network, task)
-    loss.backward()
-    latent = [value for name, value in network.named_parameters() if "latent" in name]
-    assert latent
-    assert all(value.grad is not None and value.grad.abs().max() > 0 for value in latent)
-    assert elbo(network, task).item() == loss.item()
-    assert elbo(network, task, seed=1).item() != loss.item()

@@ -9,7 +9,6 @@ import pytest
 from anp_core.errors import RecordError
 from anp_core.prediction.temperature.path_events import (
     AtLeastOnce,
-    Frost,
     OnStep,
     Spell,
     StepsBeyond,
@@ -42,7 +41,7 @@ PATHS = np.array(
         (Spell(5.0, length=4), 0.0),
         (Spell(4.0, length=5), 1 / 4),
         (Spell(2.0, "below", length=3), 1 / 4),
-        (Frost(), 1 / 4),
+        (AtLeastOnce(0.0, "below"), 1 / 4),
         (StepsBeyond(5.0), 8 / 4),
         (StepsBeyond(5.0, "below"), 7 / 4),
         (StepsBeyond(5.0, within=2), 3 / 4),

@@ -11,7 +11,7 @@ from anp_core.data.temperature import to_record
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import Cancelled, RecordError
 from anp_core.prediction.temperature.anomaly_memory import USUAL, AnomalyMemory, fit_memory
-from anp_core.prediction.temperature.path_events import Frost, OnStep, Spell, probability_of
+from anp_core.prediction.temperature.path_events import AtLeastOnce, OnStep, Spell, probability_of
 from anp_core.prediction.temperature.sample_paths import MAX_NUMBERS, paths_of, sample_paths
 
 DAY = np.timedelta64(86_400, "s")
@@ -166,7 +166,7 @@ def test_frost_in_a_record_of_fahrenheit_is_below_32():
     fahrenheit = drawn.paths * 1.8 + 32
     share = (fahrenheit < 32).any(1).mean()
     assert 0.05 < share < 0.999
-    assert probability_of(drawn, Frost()).value == share
+    assert probability_of(drawn, AtLeastOnce(0.0, "below")).value == share
 
 
 def test_a_wish_to_stop_is_heard():

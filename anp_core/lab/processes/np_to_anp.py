@@ -140,12 +140,11 @@ def draw_scene(kernel: str = "rbf", count: int = 10, seed: int = 0) -> Scene:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """What a network makes of a scene: mean and standard deviation on the grid and at the context points."""
+    """What a network makes of a scene: mean and standard deviation on the grid, and its mean at the context."""
 
     mean: np.ndarray  # (G,)
     std: np.ndarray  # (G,)
     at_context: np.ndarray  # (N,) mean
-    context_std: np.ndarray  # (N,)
     residual: np.ndarray  # (N,) known value − mean
 
     @property
@@ -162,7 +161,7 @@ def fit(pooling: str, scene: Scene, network: AttentiveNeuralProcess | None = Non
         prediction = model.decode(model.encode(task := scene.task(asked)), task, pooling)
     mean, std = (part[0, :, 0].double().numpy() for part in (prediction.mean, prediction.std))
     cut = len(scene.grid)
-    return Fit(mean[:cut], std[:cut], mean[cut:], std[cut:], scene.y - mean[cut:])
+    return Fit(mean[:cut], std[:cut], mean[cut:], scene.y - mean[cut:])
 
 
 def pointwise_draws(found: Fit, count: int, seed: int = 0) -> np.ndarray:

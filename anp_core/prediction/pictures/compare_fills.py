@@ -19,7 +19,7 @@ from anp_core.data.masks import check_missing
 from anp_core.errors import Cancelled, MaskError, UserInputError
 from anp_core.language import say
 from anp_core.prediction.pictures.held_back_pixels import HeldBack, held_back_near
-from anp_core.prediction.pictures.picture_baselines import PICTURE_BASELINES, Fill, fill_with_baseline
+from anp_core.prediction.pictures.picture_baselines import Fill, fill_with_baseline
 from anp_core.prediction.pictures.picture_metrics import score_completion
 
 Progress = Callable[[int, int], None]
@@ -110,14 +110,6 @@ def _complete(
 
     completion = complete_image(pixels, missing, model=model, progress=progress, cancelled=cancelled)
     return Fill(completion.mean, completion.std)
-
-
-def usual_methods(model: str = "photo-local") -> dict[str, FillMethod]:
-    """Lacuna and what people use without it, by title: harmonic, biharmonic and Telea."""
-    named = {
-        PICTURE_BASELINES[name].title: baseline_method(name) for name in ("harmonic", "biharmonic", "telea")
-    }
-    return {"Lacuna": lacuna_method(model), **named}
 
 
 def score_fills(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr
 
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.data.record import STEP_NOUNS, Record, Step
 from anp_core.data.record_context import FEWEST_LEFT
 from anp_core.errors import Cancelled, RecordError, UserInputError
@@ -39,7 +40,6 @@ class Method:
     description: str
     forecast: Forecaster
     load: Callable[[], Any] = lambda: None
-    external: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,6 @@ class Backtest:
     """All methods on the same origins; `truth` (O, H) in °C is NaN where nothing was measured."""
 
     plan: OriginPlan
-    target_times: np.ndarray  # (O, H) datetime64[s]
     truth: np.ndarray
     rows: tuple[MethodResult, ...]
 
@@ -113,13 +112,14 @@ class Backtest:
 
 def backtest_methods(model: str = DEFAULT_MODEL) -> dict[str, Method]:
     """Every method on offer by its key, Lacuna with `model` first."""
-    title = say("Lacuna, {type}", type=model.rpartition("/")[2].replace("_", " "))
+    kind = model.rpartition("/")[2]
+    title = say("Lacuna, {type}", type=CATALOGUE[kind].name if kind in CATALOGUE else kind)
     methods = {LACUNA: Method(title, say("The forecast of this page."), _lacuna(model), _load(model))}
     for key in INNER:
         baseline = BASELINES[key]
         methods[key] = Method(baseline.title, baseline.description, _stepless(baseline.forecast))
     for key, item in EXTERNAL_FORECASTERS.items():
-        methods[key] = Method(item.title, item.description, item.forecast, item.load, external=True)
+        methods[key] = Method(item.title, item.description, item.forecast, item.load)
     return methods
 
 
@@ -203,7 +203,7 @@ def backtest(
         first = number * len(plan.times)
         rows.append(_run(key, known[key], record, plan, targets, truth, first, tell, max_seconds))
     tell(total, say("Done"))
-    return Backtest(plan, targets, truth, tuple(rows))
+    return Backtest(plan, truth, tuple(rows))
 
 
 def _run(

@@ -36,7 +36,7 @@ LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 @dataclass(frozen=True)
 class ForecastJob:
-    """Which records are to be forecast, how far, with what, and where to.
+    """Which records are to be forecast, how far, and with what.
 
     Attributes:
         records: the files, each once.
@@ -44,7 +44,6 @@ class ForecastJob:
         ignored: how many files of folders are none, and whether the table itself lay among the records.
         horizon: "30D" or "48h".
         model: loaded once, for all.
-        out: the table, .csv or .parquet.
     """
 
     records: tuple[Path, ...]
@@ -52,7 +51,6 @@ class ForecastJob:
     ignored: int
     horizon: str
     model: LoadedModel
-    out: Path
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ def plan_forecasts(
             )
         )
     records = tuple(found.values())
-    return ForecastJob(records, station_names(records), ignored, horizon, load_model(model), out)
+    return ForecastJob(records, station_names(records), ignored, horizon, load_model(model))
 
 
 def station_names(records: Sequence[Path]) -> tuple[str, ...]:

@@ -64,14 +64,6 @@ class AtLeastOnce(Beyond):
 
 
 @dataclass(frozen=True)
-class Frost(AtLeastOnce):
-    """Some step lies below 0 °C."""
-
-    threshold: float = 0.0
-    side: Side = "below"
-
-
-@dataclass(frozen=True)
 class OnStep(Beyond):
     """One step lies beyond the threshold: the first after the record is step 1."""
 

@@ -18,7 +18,7 @@ from anp_core.data.record import STEP_LENGTH, Record, Step
 from anp_core.data.temperature_tasks import observe
 from anp_core.errors import Cancelled, RecordError
 from anp_core.language import say
-from anp_core.prediction.temperature.anomaly_memory import AnomalyMemory, fit_memory
+from anp_core.prediction.temperature.anomaly_memory import fit_memory
 from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, Outlook, forecast
 from anp_core.pretrained import LoadedModel
 
@@ -33,7 +33,6 @@ class SamplePaths:
     paths: np.ndarray  # (S, M) °C
     outlook: Outlook  # the forecast that they follow
     step: Step
-    memory: AnomalyMemory  # how the times hang together
     seconds: float  # for the paths alone; the forecast's are in the outlook
 
     @property
@@ -113,4 +112,4 @@ def paths_of(
         paths[first : first + rows] = outlook.mean + outlook.std * errors
         if progress is not None:
             progress(first + rows, count)
-    return SamplePaths(paths, outlook, step, memory, time.perf_counter() - started)
+    return SamplePaths(paths, outlook, step, time.perf_counter() - started)

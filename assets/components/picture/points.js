@@ -83,6 +83,6 @@ export function unpackPoints(packed) {
     sides: new Uint16Array(fromBase64(packed.side).buffer),
     levels: fromBase64(packed.level),
     colours: packed.colours,
-    kind: packed.weighted ? "weights" : "plain",
+    kind: "weights",
   };
 }
