@@ -25,9 +25,8 @@ class LoadedModel:
     network: AttentiveNeuralProcess  # what attends
     attention: str
     card: dict[str, Any]
-    grid: GridNeuralProcess | None = (
-        None  # what reads a photo's planes first, and holds `network` as its points
-    )
+    # What reads a photo's planes first, and holds `network` as its points.
+    grid: GridNeuralProcess | None = None
 
     @property
     def head_names(self) -> tuple[str, ...]:

@@ -139,9 +139,8 @@ class Prediction:
 
     mean: Tensor  # (B, M, Dy)
     std: Tensor  # (B, M, Dy), positive
-    attention: Tensor | None = (
-        None  # (B, R, H, M, N) per round and head; (B, R, H, M, K) over neighbours if local
-    )
+    # (B, R, H, M, N) per round and head; (B, R, H, M, K) over neighbours if local.
+    attention: Tensor | None = None
     neighbours: Tensor | None = None  # (B, M, K) which context points a local attention's K columns stand for
 
     def log_prob(self, value: Tensor) -> Tensor:

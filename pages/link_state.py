@@ -1,6 +1,6 @@
 """What the address of a page says: read in the page's first run of a session, written after every choice of controls.
 
-Each page has a file that knows which of its controls a parameter belongs to (`*_link.py`). Nonsense in an address is
+Each page has a file that knows which of its controls a parameter belongs to (`link.py`). Nonsense in an address is
 passed over, so that the controls begin with their own defaults.
 """
 

@@ -17,9 +17,8 @@ from pages.start_sample import load_start_sample
 from pages.widgets.drawing import drawing
 from pages.widgets.picture_canvas import picture_canvas, png_uri
 
-HEAD_START = (
-    2.0  # seconds: this process also hands out the page's scripts, which importing torch would hold up
-)
+# Seconds: this process also hands out the page's scripts, which importing torch would hold up.
+HEAD_START = 2.0
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -20,9 +20,8 @@ from anp_core.prediction.temperature.forecast_baselines import GAP_BASELINES, Ga
 Row = dict[str, Any]
 LENGTHS = (1, 7, 30)  # steps of a gap: days or hours
 PER_WINDOW = 4  # gaps cut at a time, one in each quarter of the history
-LEAST_MARGIN = (
-    10  # steps between a gap and the end of its quarter, or the gap's own length where that is more
-)
+# Steps between a gap and the end of its quarter, or the gap's own length where that is more.
+LEAST_MARGIN = 10
 STEPS: dict[str, Step] = {"D": "daily", "H": "hourly"}
 Filler = Callable[[Record, np.ndarray], GaussianForecast]  # a record with gaps, times inside them (M,)
 

@@ -26,12 +26,8 @@ from anp_core.errors import UserInputError
 from anp_core.prediction.pictures.compare_fills import FillMethod, baseline_method, lacuna_method
 
 Row = dict[str, Any]
-SIZES = {
-    256: (171, 256),
-    512: (341, 512),
-    1024: (683, 1024),
-    4000: (3000, 4000),
-}  # longer side: height, width
+# Longer side: height, width.
+SIZES = {256: (171, 256), 512: (341, 512), 1024: (683, 1024), 4000: (3000, 4000)}
 HOLES: dict[str, tuple[str, float]] = {  # of pictures up to a megapixel: kind and share for make_hole
     "text": ("text", 0.08),
     "strokes": ("strokes", 0.15),

@@ -87,10 +87,8 @@ USUAL: dict[bool, float] = {False: 0.72, True: 0.96}  # the middle of the traini
 # the variance and length in steps, chosen by the CRPS on validation stations.
 SLOW: dict[bool, tuple[float, float]] = {False: (0.08, 60.0), True: (0.12, 400.0)}
 BELIEF = 30.0  # in pairs of observations that the usual is worth
-LAGS: dict[bool, tuple[int, ...]] = {
-    False: (1, 2, 3, 4, 7),
-    True: (1, 2, 3, 6, 12, 24),
-}  # what a record is read by
+# What a record is read by.
+LAGS: dict[bool, tuple[int, ...]] = {False: (1, 2, 3, 4, 7), True: (1, 2, 3, 6, 12, 24)}
 LONGEST = 1_000  # steps; beyond, nothing is alike any more
 NUGGET = 1e-3  # variance that remains right beside an observation
 

@@ -29,12 +29,8 @@ MIN_SIDE = 8  # below this there is no neighbourhood to learn anything from
 MAX_PIXELS = 25_000_000  # a 25 megapixel RGB picture is 300 MB of float32
 
 ORIENTATION = 0x0112  # the EXIF tag
-COLOUR_CHUNKS = (
-    b"gAMA",
-    b"cHRM",
-    b"sRGB",
-    b"cICP",
-)  # how a PNG says what its levels look like, besides a profile
+# How a PNG says what its levels look like, besides a profile.
+COLOUR_CHUNKS = (b"gAMA", b"cHRM", b"sRGB", b"cICP")
 
 _EIGHT_BIT_GREY = ("1", "L", "LA", "La")
 _SIXTEEN_BIT_GREY = ("I;16", "I;16B", "I;16L", "I;16N")
@@ -309,9 +305,8 @@ def _to_floats(
 def _sixteen_bit_grey(image: Image.Image) -> np.ndarray:
     """(H, W, 1) uint16."""
     levels = np.asarray(image)[..., None]
-    white_is_zero = (
-        getattr(image, "tag_v2", {}).get(262) == 0
-    )  # Pillow minds TIFF's photometric tag at 8 bits only
+    # Pillow minds TIFF's photometric tag at 8 bits only.
+    white_is_zero = getattr(image, "tag_v2", {}).get(262) == 0
     return 65535 - levels if white_is_zero else levels
 
 

@@ -15,9 +15,8 @@ from PIL import Image
 from anp_core.errors import MaskError
 from anp_core.language import say
 
-VIEW_SIDE = (
-    1600  # pixels: finer than a screen shows, and a stroke over all of it is still drawn within a frame
-)
+# Pixels: finer than a screen shows, and a stroke over all of it is still drawn within a frame.
+VIEW_SIDE = 1600
 MAX_FILE_BYTES = 2_000_000  # a PNG of one bit for each pixel of the largest view takes 0.3 MB at worst
 MID_GREY = 127
 

@@ -12,10 +12,8 @@ import numpy as np
 
 from anp_core.language import Sentence, listed, say, say_n
 
-NEWEST = {
-    False: 60,
-    True: 200,
-}  # observations, daily and hourly: a station that changed its hours counts as now
+# Observations, daily and hourly: a station that changed its hours counts as now.
+NEWEST = {False: 60, True: 200}
 MOST = 0.9  # of the observations lie at usual times, where there are such
 DAYS_FOR_HOURS = 7  # a week shows which hours of the day are measured
 MOST_HOURS = 16  # of the day; a station that leaves out fewer than eight has gaps there

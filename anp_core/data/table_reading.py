@@ -103,9 +103,8 @@ def find_layout(text: str) -> Layout:
     rows = [_split(line, separator) for _, line in lines]
     first = next((i for i, row in enumerate(rows) if _is_data(row, typical)), None)
     notes = [_SEPARATOR_NOTES[separator]] if separator in _SEPARATOR_NOTES else []
-    if (
-        first is None
-    ):  # nothing looks like data: the first line names the columns, and the guess will complain
+    # Nothing looks like data: the first line names the columns, and the guess will complain.
+    if first is None:
         first = 1
     at, header = _find_header([line for _, line in lines[:first]], separator, width)
     if at > 0:

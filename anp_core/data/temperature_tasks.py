@@ -12,10 +12,8 @@ from anp_core.data.anomaly_correlation import autocorrelation, fit_persistence, 
 from anp_core.data.climatology import YEAR_DAYS, Climatology, fit_climatology
 from anp_core.task import Task
 
-SEASONAL, RECENT = (
-    64,
-    96,
-)  # places of the context: the same season or hour of the day before, and what is near
+# Places of the context: the same season or hour of the day before, and what is near.
+SEASONAL, RECENT = 64, 96
 MAX_CONTEXT = SEASONAL + RECENT
 AMONG, AFTER = 40, 24  # of the near places: at most so many among the asked steps and after them
 SEASON_WINDOW = 25  # days either side of the same date in earlier years
@@ -31,11 +29,8 @@ REACHES = {
     False: (-3, -7, -14, -30, -90, -365, 3, 7, 30),
     True: (-3, -6, -12, -24, -72, -168, 3, 6, 24),
 }
-SAME_PHASE = (
-    3,
-    7,
-    20,
-)  # means over the same hour of so many days before, or over ±10 days of so many years before
+# Means over the same hour of so many days before, or over ±10 days of so many years before.
+SAME_PHASE = (3, 7, 20)
 POSITIONS = 4
 TIME_FEATURES = 16
 SURROUNDINGS = 1 + 2 * len(LAGS[False]) + 2 * len(REACHES[False]) + 2 * len(SAME_PHASE)

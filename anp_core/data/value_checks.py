@@ -19,10 +19,8 @@ FEWEST = 2 * WINDOW  # of them before and after
 LEAST_JUMP = 20.0  # °C → °F jumps by 28 to 60, tenths by more wherever it is not near 0 °C
 CLEAR = 6.0  # times the usual change from one value to the next
 ALIKE = 2.5  # once converted, values of one place change as much from one to the next, within this factor
-STUCK = {
-    False: 15,
-    True: 36,
-}  # equal values in a row, daily and hourly; weather never repeats a tenth that often
+# Equal values in a row, daily and hourly; weather never repeats a tenth that often.
+STUCK = {False: 15, True: 36}
 STUCK_BEYOND = 4.0  # and so many times what the record's own resolution brings about
 
 _QUANTITIES = {

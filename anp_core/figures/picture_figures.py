@@ -16,16 +16,13 @@ from anp_core.figures.theme import ATTENTION_SCALE, ERROR_SCALE, UNCERTAINTY_SCA
 from anp_core.language import mark
 
 SCREEN_SIDE = 1024  # pixels; no panel is shown larger
-CHECKER = (
-    rgb_of("#d8cfc2"),
-    rgb_of("#f3eee6"),
-)  # missing pixels: pale, so that no one takes them for content
+# Missing pixels: pale, so that no one takes them for content.
+CHECKER = (rgb_of("#d8cfc2"), rgb_of("#f3eee6"))
 CHECKER_SQUARES = 56  # along the longer side
 FAINT = (214, 248)  # darkest and lightest grey of known pixels under a map
 GREY_LEVELS = 255
-TYPICAL_SHARE = (
-    0.995  # a scale covers this share of the values, so that a single outlier does not flatten the rest
-)
+# A scale covers this share of the values, so that a single outlier does not flatten the rest.
+TYPICAL_SHARE = 0.995
 
 
 @dataclass(frozen=True)
@@ -85,9 +82,8 @@ def picture_on_screen(pixels: np.ndarray) -> np.ndarray:
 def picture_with_hole(pixels: np.ndarray, missing: np.ndarray) -> np.ndarray:
     """Like `picture_on_screen`, with a pale checker where `missing` (H, W) is True."""
     shown = picture_on_screen(pixels)
-    share = fit_to_screen(
-        missing[..., None].astype(np.float32)
-    )  # (h, w, 1), between 0 and 1 where scaled down
+    # (h, w, 1), between 0 and 1 where scaled down.
+    share = fit_to_screen(missing[..., None].astype(np.float32))
     row, column = np.indices(shown.shape[:2])
     square = max(1, math.ceil(max(shown.shape[:2]) / CHECKER_SQUARES))
     checker = np.array(CHECKER, np.uint8)[(row // square + column // square) % 2]  # (h, w, 3)

@@ -38,9 +38,8 @@ class ANPConfig:
     relative: str = "offset"  # which features a pair's offset gives
     distance_dims: int | None = None  # leading position dimensions that measure distance; None: all
     length_scale: float = 0.25  # where Laplace and Gaussian bandwidths start, in position units
-    bias_width: int = (
-        32  # hidden width of what offsets add to scores; 0: linear in their features, as for pairs
-    )
+    # Hidden width of what offsets add to scores; 0: linear in their features, as for pairs.
+    bias_width: int = 32
     groups: tuple[ContextGroup, ...] = ()  # rounds take turns with them; (): every round attends to all
     num_neighbours: int = 32  # K of local attention, where the Task names no neighbours of its own
     relative_values: bool = False  # local pairs also see (context value − base) in units of the base's std

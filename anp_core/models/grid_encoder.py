@@ -27,9 +27,8 @@ LOG_STD_RANGE = 4.0  # a first guess's std differs from the local spread by at m
 class GridMaps:
     """What the encoder read off P planes of H×W pixels, flattened so that points can look up their rows."""
 
-    rows: (
-        Tensor  # (P·H·W + P·H·W/16 + P·H·W/256, F) features of pixels, then of 4×4 cells, then of 16×16 cells
-    )
+    # (P·H·W + P·H·W/16 + P·H·W/256, F) features of pixels, then of 4×4 cells, then of 16×16 cells.
+    rows: Tensor
     guess_mean: Tensor  # (P·H·W, 3) first guess of each pixel, float32
     guess_std: Tensor  # (P·H·W, 3)
 

@@ -12,15 +12,8 @@ from anp_core.data.climatology import fit_climatology
 from anp_core.data.stations import USUAL, read_stations, station_odds
 
 WINDOWS = 2_000  # of the usual length, of training stations
-KINDS = (
-    0.0,
-    0.1,
-    0.3,
-    0.5,
-    0.7,
-    0.9,
-    1.0,
-)  # quantiles of the persistence between which records are of a kind
+# Quantiles of the persistence between which records are of a kind.
+KINDS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 LONGEST = {False: 60, True: 120}  # lags in steps
 
 

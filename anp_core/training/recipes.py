@@ -36,14 +36,12 @@ class Recipe:
     config: ANPConfig
     plan: TrainingPlan
     loss: Loss
-    open_data: Callable[
-        [Path | None, int], tuple[Batch, Validate]
-    ]  # folder of data, seed → batches, validation
+    # Folder of data, seed → batches, validation.
+    open_data: Callable[[Path | None, int], tuple[Batch, Validate]]
     data_terms: str  # what it learns from, and on what terms that may be used
     half_precision: bool = False  # weights shipped as float16, for a network of millions of parameters
-    calibrate: Callable[[AttentiveNeuralProcess, Path], dict[str, float]] | None = (
-        None  # factors on the std, for the card
-    )
+    # Factors on the std, for the card.
+    calibrate: Callable[[AttentiveNeuralProcess, Path], dict[str, float]] | None = None
 
 
 def likelihood_loss(model: AttentiveNeuralProcess, task: Task, attention: str, step: int) -> Tensor:

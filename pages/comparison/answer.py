@@ -38,9 +38,8 @@ class Answer:
     question: Question
     comparison: CompletionComparison | OutlookComparison
     full_share: float  # of records: where the colours of all types end
-    beforehand: bool = (
-        False  # whether it was shipped with the program, and so its times are another machine's
-    )
+    # Whether it was shipped with the program, and so its times are another machine's.
+    beforehand: bool = False
     _packed: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by language
 
     @property

@@ -1,6 +1,6 @@
 """What is worked out beside a completion only when somebody asks: begun by a button, kept, stopped once it is stale.
 
-The panels of `picture_compare.py`, `picture_samples.py` and `picture_texture.py` share it, and with it one slot each
+The panels of `compare.py`, `samples.py` and `texture.py` share it, and with it one slot each
 in the session. An owner (the key of a question or a hole) says what a result belongs to.
 """
 

@@ -88,9 +88,8 @@ SHARPNESS = Column(
 )
 
 METHOD = mark("Method")
-Row = (
-    Mapping[str, float | None] | str
-)  # numbers by column title, or a sentence to be translated in their place
+# Numbers by column title, or a sentence to be translated in their place.
+Row = Mapping[str, float | None] | str
 
 
 def score_table(rows: Mapping[str, Row], columns: Sequence[Column], heading: str = METHOD) -> None:

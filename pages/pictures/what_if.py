@@ -1,6 +1,6 @@
 """What if a pixel's prediction had not seen some points? Asked on the lens or by a button, answered below it.
 
-Beside the true change stands the one that attention alone predicts. `picture_faithfulness.py` asks the same for many
+Beside the true change stands the one that attention alone predicts. `faithfulness.py` asks the same for many
 pixels.
 """
 
@@ -29,10 +29,8 @@ ASKED = "picture_what_if"  # {question key: Drop}, the last one asked
 COUNTS = (1, 4, 16)
 GREY_LEVELS = 255
 BYTES = 4_000  # of a result, unless very many points were dropped
-SAME_WAY, OTHER_WAY = (
-    0.8,
-    0.2,
-)  # cosine between two changes of colour, from where they are called alike or not
+# Cosine between two changes of colour, from where they are called alike or not.
+SAME_WAY, OTHER_WAY = 0.8, 0.2
 TINY = 0.5  # grey levels: nobody sees a smaller change
 STYLE = """
 <style>

@@ -18,9 +18,8 @@ DELETED, DRAWS = 4, 4  # points that go at a time, and random choices of as many
 BYTES = 2_000  # of a result
 TITLES = (mark("Attention"), mark("Most attended"), mark("At random"), mark("Ratio"))
 
-Rows = dict[
-    str, tuple[float, float, float]
-]  # by type: most attended, at random, their ratio; NaN where nothing was
+# By type: most attended, at random, their ratio; NaN where nothing was.
+Rows = dict[str, tuple[float, float, float]]
 
 
 def faithfulness_panel(answer: Answer) -> None:

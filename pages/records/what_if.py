@@ -1,6 +1,6 @@
 """The panel "What if it had not seen them?" of the forecast page: the forecast with and without some points.
 
-Beside the true change stands the one that attention alone predicts. `picture_what_if.py` asks the same of pictures.
+Beside the true change stands the one that attention alone predicts. `pictures/what_if.py` asks the same of pictures.
 """
 
 from __future__ import annotations

@@ -29,9 +29,8 @@ def network(attention):
 
 def test_the_first_mask_lacks_the_largest_weights_and_the_others_as_many():
     allowed = np.array([True, True, False, True, True])
-    weight = np.array(
-        [0.1, 0.5, 0.9, 0.05, 0.35]
-    )  # what is not allowed cannot be deleted, whatever its weight
+    # What is not allowed cannot be deleted, whatever its weight.
+    weight = np.array([0.1, 0.5, 0.9, 0.05, 0.35])
     masks = _deleted(allowed, weight, 2, 6, np.random.default_rng(0))
     np.testing.assert_array_equal(masks[0], [True, False, False, True, False])
     assert (masks.sum(1) == 2).all()

@@ -23,9 +23,8 @@ from tests.browser.server import (
 
 # A page that is opened by its own address first looks for Streamlit's server below that address, then at the root.
 PROBED_IN_VAIN = "/_stcore/"
-WARM_UP_PATIENCE = (
-    300_000  # milliseconds: on a busy machine the first import of torch alone may take a minute
-)
+# Milliseconds: on a busy machine the first import of torch alone may take a minute.
+WARM_UP_PATIENCE = 300_000
 expect.set_options(timeout=PATIENCE)
 
 

@@ -26,9 +26,8 @@ LOOKS: dict[str, tuple[int, Scheme]] = {
     "dark": (1280, "dark"),
     "phone": (390, "light"),
 }
-STEP = (
-    5  # between the levels of a channel: nobody sees it, and it saves a third of the bytes; a palette is seen
-)
+# Between the levels of a channel: nobody sees it, and it saves a third of the bytes; a palette is seen.
+STEP = 5
 QUIET_SECONDS = 0.6  # without a change of the picture: charts and canvases have been drawn
 TRIES = 30
 TALLEST = 2400  # pixels of a page that are shown: those of the lab go on for long

@@ -224,12 +224,8 @@ def test_every_control_is_reached_by_tab_and_arrows_and_has_a_name(
     for _ in range(4):
         page.keyboard.press("Tab")
         after.append(page.evaluate(focused))
-    assert after == [
-        "Brush size",
-        "The picture to paint on",
-        "Zoom out",
-        None,
-    ]  # None: Apply, named by its text
+    # None: Apply, named by its text.
+    assert after == ["Brush size", "The picture to paint on", "Zoom out", None]
 
 
 # ------------------------------------------------------------------------ nothing is lost

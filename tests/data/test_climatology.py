@@ -106,9 +106,8 @@ def test_harmonics_are_recovered_with_and_without_gaps(share):
     kept = np.random.default_rng(0).random(5 * 365) < share
     days = days_of(5 * 365)[kept]
     climatology = fit_climatology(days, seasons(days), hourly=False)
-    np.testing.assert_allclose(
-        climatology.coefficients, [11, 9, -4, 2, 0], atol=0.03
-    )  # the ridge pulls a little
+    # The ridge pulls a little.
+    np.testing.assert_allclose(climatology.coefficients, [11, 9, -4, 2, 0], atol=0.03)
     ahead = days[-1] + np.arange(365.0)
     np.testing.assert_allclose(climatology.mean(ahead), seasons(ahead), atol=0.05)
     assert climatology.sigma == SIGMA_FLOOR

@@ -49,9 +49,8 @@ def test_random_differs_between_seeds_and_has_no_favourites():
     expected = 400 * 500 / (~missing).sum()
     spread = often[~missing] - expected
     assert (np.abs(spread) < 5.5 * np.sqrt(expected)).all()
-    assert spread.std() == pytest.approx(
-        np.sqrt(expected), rel=0.15
-    )  # binomial, not the same points every time
+    # Binomial, not the same points every time.
+    assert spread.std() == pytest.approx(np.sqrt(expected), rel=0.15)
 
 
 @pytest.mark.parametrize("rows", [3, 4, 10])

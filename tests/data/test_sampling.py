@@ -25,12 +25,8 @@ def month_starts(count=60, day=0):
     [
         (HOURS, True, EVERY_STEP, "every hour"),
         (HOURS[::3], True, Sampling(3, (int(HOURS[0]) % 3,)), "every 3 hours"),
-        (
-            HOURS[2::3][:12],
-            True,
-            Sampling(3, (int(HOURS[2]) % 3,)),
-            "every 3 hours",
-        ),  # not even two days of them
+        # Not even two days of them.
+        (HOURS[2::3][:12], True, Sampling(3, (int(HOURS[2]) % 3,)), "every 3 hours"),
         (at_hours(6, 18), True, Sampling(12, (6,)), "every 12 hours"),
         (at_hours(7, 14, 21), True, Sampling(24, (7, 14, 21)), "at 07:00, 14:00 and 21:00"),
         (at_hours(*range(6, 19)), True, Sampling(24, tuple(range(6, 19))), "every hour from 06:00 to 18:00"),
@@ -124,9 +120,8 @@ def test_what_lies_ahead_is_within_the_horizon_or_is_the_next_usual_time(last, s
 
 
 def test_an_early_reading_does_not_repeat_itself_ahead():
-    assert list(Sampling(7, (3,)).ahead(7 * 10 + 2, 14)) == [
-        7 * 11 + 3
-    ]  # tomorrow's usual time was met today
+    # Tomorrow's usual time was met today.
+    assert list(Sampling(7, (3,)).ahead(7 * 10 + 2, 14)) == [7 * 11 + 3]
 
 
 def test_a_records_gaps_and_grid_keep_to_its_sampling():

@@ -21,15 +21,8 @@ from tests.pages.test_picture_aside import SIZE, boxed, striped_bytes
 # Three English words in a row; what is called alike in both languages counts as none.
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[\s,;:]+[A-Za-z]{2,}){2,}")
 NAMES = re.compile(r"Stéfan van der Walt|Pikolo Espresso Bar|NASA Great Images")
-READ = {
-    "label",
-    "help",
-    "body",
-    "content",
-    "options",
-    "text",
-    "json",
-}  # fields of elements that somebody reads
+# Fields of elements that somebody reads.
+READ = {"label", "help", "body", "content", "options", "text", "json"}
 UNREAD = {"uri", "picture", "before", "key", "link", "name", "feeds", "svg", "colours"}  # of components
 
 

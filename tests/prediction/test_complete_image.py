@@ -132,9 +132,8 @@ def test_known_pixels_outside_the_context_do_not_influence_anything(photo, missi
     np.testing.assert_array_equal(one.mean[missing], other.mean[missing])
     np.testing.assert_array_equal(one.std, other.std)
     np.testing.assert_array_equal(one.context, context)
-    np.testing.assert_array_equal(
-        np.rint(other.mean * 255)[~missing], changed[~missing]
-    )  # shown all the same
+    # Shown all the same.
+    np.testing.assert_array_equal(np.rint(other.mean * 255)[~missing], changed[~missing])
     unlike = photo.copy()
     unlike[context] = 255 - unlike[context]
     assert (complete_image(unlike, missing, model=model, context=context).mean != one.mean)[missing].any()

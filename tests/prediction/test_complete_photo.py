@@ -334,9 +334,8 @@ def test_near_the_rim_of_a_deep_hole_the_full_size_answers_alone(monkeypatch):
     shallower(monkeypatch)
     near = depth_of(missing)[missing] <= 10
     deep = complete(rgb, missing)
-    assert (
-        np.abs(deep.mean - usual.mean)[near].max() < 4 / 255
-    )  # read in a tile without the inside as targets
+    # Read in a tile without the inside as targets.
+    assert np.abs(deep.mean - usual.mean)[near].max() < 4 / 255
     assert np.abs(deep.mean - usual.mean)[~near].max() > 6 / 255
 
 

@@ -60,9 +60,8 @@ def test_a_ramp_comes_back(name, tolerance):
 
 
 def test_the_biharmonic_fill_continues_a_curved_surface_that_the_harmonic_one_flattens():
-    bowl = ((ROW**2 + COLUMN**2) / 2)[
-        ..., None
-    ]  # its lowest point is known: both fills stay in the known range
+    # Its lowest point is known: both fills stay in the known range.
+    bowl = ((ROW**2 + COLUMN**2) / 2)[..., None]
     error = {
         name: np.abs(complete_with_baseline(name, bowl, MISSING) - bowl).max()
         for name in ("harmonic", "biharmonic")

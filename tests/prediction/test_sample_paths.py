@@ -53,9 +53,8 @@ def test_what_a_record_cannot_know_is_taken_to_be_usual():
     weekly = fit_memory(7 * np.arange(300), autoregression([0.2], 300), "daily")
     usual = fit_memory(np.array([0, 1000]), np.array([1.0, -1.0]), "daily")
     np.testing.assert_allclose(weekly.coefficients, usual.coefficients)
-    assert (
-        weekly.coefficients[-1] == USUAL["daily"][-1]
-    )  # the last coefficient is the last partial correlation
+    # The last coefficient is the last partial correlation.
+    assert weekly.coefficients[-1] == USUAL["daily"][-1]
 
 
 @pytest.mark.parametrize("count", [10, 40, 200])

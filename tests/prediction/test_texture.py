@@ -66,9 +66,8 @@ def test_what_is_copied_is_about_as_sharp_as_the_truth(blended):
 
 def test_blending_evens_out_what_was_copied_from_a_darker_place():
     bright = (COLUMN > 36)[..., None] * np.float32(0.2)
-    source = np.stack(
-        [ROW, np.where(BOX, COLUMN - 33, COLUMN)], axis=2
-    )  # three tiles to the left, in the dark
+    # Three tiles to the left, in the dark.
+    source = np.stack([ROW, np.where(BOX, COLUMN - 33, COLUMN)], axis=2)
     wanted = TILING * 0.8 + bright  # the hole lies in the bright part
     picture = wanted.astype(np.float32)
     off = picture[source[..., 0], source[..., 1]][BOX] - wanted[BOX]

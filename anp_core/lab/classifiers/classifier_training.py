@@ -29,9 +29,8 @@ from anp_core.training.run import describe_machine
 
 BATCH_SIZE = 64
 WORDS_HIDDEN = 0.03  # of the words become <unknown> in the training, so that it learns to do without
-FILLERS_DROPPED = (
-    0.15  # of the words that no verdict hangs on: people leave them out, and so does the deletion test
-)
+# Of the words that no verdict hangs on: people leave them out, and so does the deletion test.
+FILLERS_DROPPED = 0.15
 DIGITS = 4  # of the scores in a card
 
 Report = Callable[[str, int, int], None]  # what is trained, steps done, steps in all

@@ -54,9 +54,8 @@ class Look:
     pixels: np.ndarray  # (SIDE, SIDE, 3) as the network saw it
     probabilities: np.ndarray  # (classes,) in the order of SHAPES
     weights: np.ndarray  # (G, G)
-    effect: (
-        np.ndarray
-    )  # (G, G) how far the log-odds of the answer fall when a patch around the cell is covered
+    # (G, G) how far the log-odds of the answer fall when a patch around the cell is covered.
+    effect: np.ndarray
 
     @property
     def answer(self) -> str:

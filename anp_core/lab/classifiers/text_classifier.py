@@ -59,9 +59,8 @@ class Reading:
     probability: float  # of "positive", 0 to 1
     weights: np.ndarray  # (N,) of the pooling, sums to 1
     heads: np.ndarray  # (L, H, N, N)
-    effect: (
-        np.ndarray
-    )  # (N,) how far the log-odds of "positive" fall when the word is deleted; NaN for a lone word
+    # (N,) how far the log-odds of "positive" fall when the word is deleted; NaN for a lone word.
+    effect: np.ndarray
 
     @property
     def positive(self) -> bool:

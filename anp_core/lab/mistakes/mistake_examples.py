@@ -12,13 +12,8 @@ import torch
 from anp_core.lab.mistakes import mistake_pairs as pairs
 from anp_core.language import mark
 
-SPREADS = (
-    1.0,
-    10.0,
-    80.0,
-    100.0,
-    1000.0,
-)  # between the smallest and the largest score; e^89 is infinite in float32
+# Between the smallest and the largest score; e^89 is infinite in float32.
+SPREADS = (1.0, 10.0, 80.0, 100.0, 1000.0)
 
 
 @dataclass(frozen=True)

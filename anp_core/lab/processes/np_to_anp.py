@@ -61,9 +61,8 @@ def config_of(network: str) -> ANPConfig:
     """The configuration of one of `NETWORKS`."""
     if network != LATENT:
         return small_config(network)
-    return replace(
-        small_config("multihead", LATENT_DIM), octaves=2
-    )  # smooth curves: only z and they matter here
+    # Smooth curves: only z and they matter here.
+    return replace(small_config("multihead", LATENT_DIM), octaves=2)
 
 
 # ------------------------------------------------------------------------ shipped weights

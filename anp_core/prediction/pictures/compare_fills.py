@@ -25,9 +25,8 @@ from anp_core.prediction.pictures.picture_metrics import score_completion
 Progress = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
 STEPS = 100  # of the progress of one method
-WARM_UP_SIDE = (
-    16  # pixels of the picture that each method completes first, untimed: imports and weights take seconds
-)
+# Pixels of the picture that each method completes first, untimed: imports and weights take seconds.
+WARM_UP_SIDE = 16
 
 
 class FillMethod(Protocol):
@@ -231,9 +230,8 @@ def _run(
             if progress is not None:
                 progress(start + STEPS * done // max(of, 1), total)
 
-        given = np.where(
-            missing[..., None], 0, truth
-        )  # anew for each: nothing that one writes reaches the next
+        # Anew for each: nothing that one writes reaches the next.
+        given = np.where(missing[..., None], 0, truth)
         try:
             _warm_up(method)
             started = time.perf_counter()

@@ -268,9 +268,8 @@ def _follows(std: Path, output: Path) -> bool:
 
 
 def _is_picture(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(
-        "."
-    )  # ._a.jpg is no picture of a Mac's
+    # ._a.jpg is no picture of a Mac's.
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
 
 
 def _same(one: Path, other: Path) -> bool:

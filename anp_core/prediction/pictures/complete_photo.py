@@ -22,9 +22,8 @@ from anp_core.pretrained import LoadedModel
 
 BLOCK = 8_192  # targets that one thread takes at a time
 GROUP = 8  # tiles that are held at a time
-COARSE_FROM = (
-    64.0  # pixels from the nearest known one, where the half-size completion fades in; whole at DEEPEST
-)
+# Pixels from the nearest known one, where the half-size completion fades in; whole at DEEPEST.
+COARSE_FROM = 64.0
 
 
 def complete_photo(
@@ -38,9 +37,8 @@ def complete_photo(
     """Fill the missing pixels of rgb (H, W, 3); the other arguments are as in complete_image."""
     if cancelled is not None and cancelled():
         raise Cancelled
-    steps = ndimage.distance_transform_cdt(
-        ~known, "chessboard"
-    )  # several times faster than the true distance
+    # Several times faster than the true distance.
+    steps = ndimage.distance_transform_cdt(~known, "chessboard")
     if steps[missing].max() <= DEEPEST / np.sqrt(2):  # type: ignore[index]
         return _complete_fine(rgb, missing, known, model, progress, cancelled)
     depth = np.asarray(ndimage.distance_transform_edt(~known), np.float32)

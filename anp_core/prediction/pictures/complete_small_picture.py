@@ -19,9 +19,8 @@ from anp_core.prediction.pictures.completion import (
 from anp_core.pretrained import LoadedModel
 from anp_core.task import Prediction
 
-GLOBAL_BLOCK = (
-    512  # targets that one thread takes at a time, each attending to up to MAX_GLOBAL_CONTEXT points
-)
+# Targets that one thread takes at a time, each attending to up to MAX_GLOBAL_CONTEXT points.
+GLOBAL_BLOCK = 512
 MAX_GLOBAL_CONTEXT = 1_000  # context points of the types that let every target attend to all of them
 
 

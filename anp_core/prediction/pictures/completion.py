@@ -32,9 +32,8 @@ class ManyAttention:
     """What the predictions at M pixels looked at: at the same N points all of them, or each at its K nearest."""
 
     positions: np.ndarray  # (N, 2) int, row and column of the context points
-    nearest: (
-        np.ndarray | None
-    )  # (M, K) which of them each pixel may look at; None where K = N, in their order
+    # (M, K) which of them each pixel may look at; None where K = N, in their order.
+    nearest: np.ndarray | None
     weights: np.ndarray  # (heads, M, K) float32, every row sums to 1
     heads: tuple[str, ...]
 

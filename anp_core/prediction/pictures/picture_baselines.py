@@ -106,9 +106,8 @@ def linear(pixels: np.ndarray, missing: np.ndarray) -> Fill:
     values = pixels[tuple(nearest[:, missing])].astype(np.float64)  # (M, C)
     try:
         triangles = Delaunay(np.argwhere(rim))
-    except (
-        QhullError
-    ):  # a rim on one straight line spans no triangle: every missing pixel is outside the hull
+    except QhullError:
+        # A rim on one straight line spans no triangle: every missing pixel is outside the hull.
         return Fill(_pasted(pixels, missing, values))
     inside = LinearNDInterpolator(triangles, pixels[rim].astype(np.float64))(targets)
     return Fill(_pasted(pixels, missing, np.where(np.isnan(inside), values, inside)))

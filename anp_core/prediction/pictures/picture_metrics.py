@@ -129,9 +129,8 @@ def _mean_gradient(pixels: np.ndarray, inside: np.ndarray) -> float:
 
 
 def _ssim(truth: np.ndarray, completion: np.ndarray) -> float:
-    from skimage.metrics import (
-        structural_similarity,
-    )  # a slow import that a page's first paint need not wait for
+    # A slow import that a page's first paint need not wait for.
+    from skimage.metrics import structural_similarity
 
     if min(truth.shape[:2]) < WINDOW:  # pictures of 8 to 10 pixels: a window that still fits
         return float(structural_similarity(truth, completion, win_size=7, channel_axis=-1, data_range=1))

@@ -32,9 +32,8 @@ FINISHES: tuple[str, ...] = get_args(Finish)
 
 MAX_SAMPLES = 64
 EXACT_LIMIT = 2_000  # missing pixels; each costs a run of the network
-DRAWN_SHARE = (
-    0.5  # of the missing pixels, where single pixels' noise is smoothed away; the others follow them
-)
+# Of the missing pixels, where single pixels' noise is smoothed away; the others follow them.
+DRAWN_SHARE = 0.5
 SMALL_GROWTH = 1.6  # of the drawn pixels with every stage: 1, 2, 3, 5, 8, 13 ... a dozen stages for 32×32
 PHOTO_GROWTH, PHOTO_FIRST = 3.0, 1 / 200  # few stages: each costs a base fill of the whole photo
 PICTURE_POINTS, DRAWN_POINTS = 250, 500  # context for networks of small pictures, trained on up to 350 points

@@ -34,9 +34,8 @@ def spread_order(missing: np.ndarray, random: np.random.Generator) -> np.ndarray
         cell_number = cell[:, 0] * (missing.shape[1] + 1) + cell[:, 1]
         left = np.flatnonzero(~np.isin(cell_number, cell_number[rank >= 0]))
         cell_number = cell_number[left]
-        off_middle = np.square(within[left] - (side - 1) / 2).sum(1) + random.random(
-            len(left)
-        )  # ties at random
+        # Ties at random.
+        off_middle = np.square(within[left] - (side - 1) / 2).sum(1) + random.random(len(left))
         by_cell = np.lexsort((off_middle, cell_number))
         _, first = np.unique(cell_number[by_cell], return_index=True)
         chosen = random.permutation(left[by_cell[first]])

@@ -32,12 +32,10 @@ from anp_core.prediction.pictures.texture_blend import blend_seams
 from anp_core.prediction.pictures.texture_search import RADIUS, SIDE, Level, match_patches, patch_shifts
 
 MARGIN = 96  # pixels of the known picture around the hole that are searched at least
-LANDMARKS = (
-    400  # known patches all over the searched part that every pixel attends to besides its neighbours' finds
-)
-COLDEST = (
-    1e-5  # softmax temperature where finds are exact: a difference of less than one grey level of 8 bits
-)
+# Known patches all over the searched part that every pixel attends to besides its neighbours' finds.
+LANDMARKS = 400
+# Softmax temperature where finds are exact: a difference of less than one grey level of 8 bits.
+COLDEST = 1e-5
 HEADS = ("patches",)
 
 

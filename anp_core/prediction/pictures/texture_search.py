@@ -27,15 +27,13 @@ from anp_core.attention.patches import (
 from anp_core.data.fills import harmonic_fill
 from anp_core.errors import Cancelled
 
-RADIUS = (
-    3  # patches of 7×7 pixels, the usual size: large enough for structure, small enough to be found again
-)
+# Patches of 7×7 pixels, the usual size: large enough for structure, small enough to be found again.
+RADIUS = 3
 SIDE = 2 * RADIUS + 1
 COARSEST_DEPTH = 4  # pixels from rim to middle at which a hole is small enough to peel from outside
 COARSEST_PATCHES = 100  # whole known patches that a coarser level must keep, to have something to choose from
-TEXTURE_WEIGHT = (
-    4.0  # of the mean gradient against colour; less lets smooth patches win, more mismatches colours
-)
+# Of the mean gradient against colour; less lets smooth patches win, more mismatches colours.
+TEXTURE_WEIGHT = 4.0
 TRUST_DECAY = 1.3  # by which a patch's vote is worth less for each pixel that it lies deeper in the hole
 ROUNDS = (6, 8, 10, 12)  # of search and vote, from the finest level on; the last number for all coarser ones
 COPY_ROUNDS = 3  # the last of these, in which the nearest patch alone decides

@@ -14,10 +14,8 @@ from anp_core.data.record import Step
 
 # Partial autocorrelations at the first lags, medians over training stations: what a short record leans on.
 USUAL: dict[Step, tuple[float, ...]] = {"daily": (0.72, -0.15, 0.08), "hourly": (0.93, 0.13)}
-BELIEF: dict[Step, float] = {
-    "daily": 60.0,
-    "hourly": 200.0,
-}  # in pairs of observations that the usual is worth
+# In pairs of observations that the usual is worth.
+BELIEF: dict[Step, float] = {"daily": 60.0, "hourly": 200.0}
 ORDER: dict[Step, int] = {"daily": 3, "hourly": 26}  # a day of hours and its neighbours: dull days stay dull
 # A part of the error lasts longer than the weather does: a season that is a little warm, a climatology a little off.
 SLOW_SHARE: dict[Step, float] = {"daily": 0.10, "hourly": 0.05}  # of the variance

@@ -20,9 +20,8 @@ YEAR = 365.2425 * DAY
 MIN_STD = 0.3  # °C; a thermometer and its place are not known better than that
 RECENT_DAYS = 30.0  # an hourly climatology over longer would mix seasons
 _ENOUGH_FOR_CYCLES = 30  # observations
-_ENOUGH = (
-    8  # observations that a window must hold before its mean is trusted, or errors before their spread is
-)
+# Observations that a window must hold before its mean is trusted, or errors before their spread is.
+_ENOUGH = 8
 
 
 class GaussianForecast(NamedTuple):

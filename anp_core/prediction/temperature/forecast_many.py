@@ -24,12 +24,8 @@ from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, forecast, ho
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.whole_files import write_whole
 
-SUFFIXES = (
-    ".csv",
-    ".tsv",
-    ".txt",
-    ".dat",
-)  # what is taken from a folder; a file that is named may end in anything
+# What is taken from a folder; a file that is named may end in anything.
+SUFFIXES = (".csv", ".tsv", ".txt", ".dat")
 TABLES = (".csv", ".parquet")
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
@@ -59,9 +55,8 @@ class StationForecast:
 
     path: Path
     station: str
-    table: (
-        pd.DataFrame | None
-    )  # station, time, mean_c, std_c and a column of °C for each quantile; None: it failed
+    # Station, time, mean_c, std_c and a column of °C for each quantile; None: it failed.
+    table: pd.DataFrame | None
     sentence: str  # what was forecast, or what is wrong and how to mend it
     notes: tuple[str, ...] = ()  # what was done while reading, and how the record is unlike those of training
 
