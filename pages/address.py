@@ -36,6 +36,7 @@ class Linked(Generic[T]):
         parse: the value that a text writes, None where it writes none.
         write: the text of a value.
         usual: the value that the address need not mention; None where it is always mentioned.
+        is_everywhere: whether it is the same control on every page, and so is read once a session.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Linked(Generic[T]):
     parse: Callable[[str], T | None]
     write: Callable[[T], str] = str
     usual: T | None = None
+    is_everywhere: bool = False
 
     def __post_init__(self) -> None:
         NAMES.add(self.name)
@@ -73,10 +75,15 @@ class Linked(Generic[T]):
         else:
             collected[self.name] = said
 
+    def keep(self) -> None:
+        """Instead of the widget, where it is not shown now: the address goes on saying what was chosen."""
+        if self.key in st.session_state:
+            self.say(st.session_state[self.key])
+
     def _asked(self) -> tuple[T | None, bool]:
         """What the address asks for, and whether it is to be read now at all."""
         read: set[tuple[str, str]] = st.session_state.setdefault(READ, set())
-        here = (shown_page(), self.name)
+        here = ("" if self.is_everywhere else shown_page(), self.name)
         if here in read and not is_history_step():
             return None, False
         read.add(here)

@@ -40,7 +40,7 @@ def language_switch() -> None:
     """Find the session's language, and offer the others; the address keeps what differs from the browser's own."""
     follow(language_of_session)
     own = _of_browser()
-    control: Linked[str] = Linked(PARAMETER, CHOSEN, one_of(LANGUAGES.keys()), usual=own)
+    control: Linked[str] = Linked(PARAMETER, CHOSEN, one_of(LANGUAGES.keys()), usual=own, is_everywhere=True)
     control.begin(own)
     st.html(STYLE + UPLOAD.format(word=_("Upload")) if current() != DEFAULT else STYLE)
     with st.container(key="language_switch"):

@@ -264,8 +264,15 @@ def cancel(slot: str) -> None:
         _leave(slot, mine)
 
 
+def again(slot: str) -> None:
+    """What failed or was cancelled in a slot begins anew when asked next: for a click that wants it after all."""
+    mine = _slots().get(slot)
+    if mine is not None and not isinstance(_outcome(slot, mine), Value | Running):
+        mine.key = ""
+
+
 def forget(*slots: str) -> None:
-    """Stop what is under way in these slots; asked again, it begins anew (also what failed or was cancelled)."""
+    """Stop what is under way in these slots and drop what they hold; asked next, it begins anew."""
     for slot in slots:
         mine = _slots().pop(slot, None)
         if mine is not None:

@@ -14,9 +14,9 @@ from pages.asking.ask import (
     Outcome,
     Running,
     Value,
+    again,
     ask,
     cancel,
-    forget,
     look,
     on_shelf,
     wait_for,
@@ -67,11 +67,11 @@ def show_waiting(slot: str, outcome: Outcome[Any], saying: str, *, quietly: bool
         case Cancelled():
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(_("Cancelled."), width="content")
-                st.button(_("Do it after all"), key=f"{slot}_again", on_click=forget, args=(slot,))
+                st.button(_("Do it after all"), key=f"{slot}_again", on_click=again, args=(slot,))
         case Failed(sentence=sentence):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.error(translated(sentence), icon=":material/error:")
-                st.button(_("Try again"), key=f"{slot}_again", on_click=forget, args=(slot,))
+                st.button(_("Try again"), key=f"{slot}_again", on_click=again, args=(slot,))
 
 
 @st.fragment(run_every=LOOK_SECONDS)
@@ -113,8 +113,7 @@ def want(slot: str, key: str) -> None:
     """For a button's on_click: ask for this key in this slot from now on, also where it failed or was cancelled."""
     wanted = {**st.session_state.get(WANTED, {}), slot: key}
     st.session_state[WANTED] = wanted
-    if not isinstance(look(slot), Running | Value):
-        forget(slot)
+    again(slot)
 
 
 def is_wanted(slot: str, key: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -15,19 +16,19 @@ from anp_core.explain.head_groups import head_groups
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.language import _, current
 from anp_core.places import SAMPLES
-from pages.comparison.inputs import Question
-from pages.comparison.picture_inputs import PictureQuestion
+from pages.asking.ask import Outcome, ask
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.comparison.picture_source import PictureQuestion
+from pages.comparison.question import Question
 from pages.widgets.attention_board import pack_board
-from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
+from pages.widgets.downloads import stem_of
 from pages.widgets.record_lens import FULL_SHARE, Beside, LensView, pack_lens
 
 if TYPE_CHECKING:  # imports torch
     from anp_core.explain.compare_outlooks import OutlookComparison, OutlookUnderType
 
-JOB = "compare_job"
 EXAMPLE = SAMPLES / "compare" / "picture.npz"
 EXAMPLE_SAMPLE = "chelsea"
-PATIENCE = 0.8  # seconds: shorter work needs no progress bar
 BYTES_OF_A_WEIGHT = 8  # as it was worked out, and as it is sent, in one language or in two
 
 
@@ -41,6 +42,13 @@ class Answer:
     # Whether it was shipped with the program, and so its times are another machine's.
     beforehand: bool = False
     _packed: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by language
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it holds."""
+        if isinstance(self.question.of, PictureQuestion):
+            return BYTES_OF_A_WEIGHT * sum(each.weights.size for each in self.completions.types)
+        return BYTES_OF_A_WEIGHT * sum(each.attention.numbers for each in self.outlooks.types)
 
     @property
     def blocks(self) -> dict[str, bytes]:
@@ -75,37 +83,19 @@ class Answer:
     @property
     def stem(self) -> str:
         """What downloaded files are called."""
-        title = self.question.of.title.rsplit(".", 1)[0]
-        return "-".join("".join(c if c.isalnum() else " " for c in title).lower().split()) or "comparison"
+        return stem_of(self.question.of.title, "comparison")
 
 
-def answer_question(question: Question) -> Answer | None:
-    """The comparison, or None while it is worked out or after it was cancelled; says so where it stands.
+def slot_of(question: Question) -> str:
+    """Where it is asked: pictures and records have a place each, so that each keeps its last answer."""
+    return f"compare_{question.task}"
 
-    Raises UserInputError where the question cannot be answered.
-    """
-    answer = result_shelf().get(question.key) or shipped_answer(question.key, question)
-    if answer is not None:
-        return answer
-    job: Job | None = st.session_state.get(JOB)
-    if job is None or job.key != question.key:
-        if job is not None:
-            job.cancel()
 
-        def work(progress: Progress, cancelled: IsCancelled) -> Answer:
-            return _compare(question, progress, cancelled)
-
-        job = st.session_state[JOB] = start_job(question.key, work, _bytes_of)
-        job.wait(PATIENCE)
-    if not job.finished:
-        watch_job(job, _("Comparing attention types"))
-        return None
-    if job.cancelled:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(_("Cancelled."), width="content")
-            st.button(_("Compare after all"), key="compare_again", on_click=_forget_job)
-        return None
-    return job.future.result()
+def ask_answer(question: Question) -> Outcome[Answer]:
+    """The comparison, or how it stands with it."""
+    shipped = shipped_answer(question.key, question)
+    work = partial(_compare, question) if shipped is None else lambda progress, cancelled: shipped
+    return ask(slot_of(question), question.key, work, is_long=shipped is None)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -128,16 +118,6 @@ def shipped_answer(question_key: str, _question: Question) -> Answer | None:
         return None
     comparison = replace(comparison, types=tuple(by_type[name] for name in _question.types))
     return Answer(_question, comparison, 1.0, beforehand=True)
-
-
-def is_comparing() -> bool:
-    """Whether an answer is on its way."""
-    job: Job | None = st.session_state.get(JOB)
-    return job is not None and not job.finished
-
-
-def _forget_job() -> None:
-    st.session_state[JOB] = None
 
 
 def _compare(question: Question, progress: Progress, cancelled: IsCancelled) -> Answer:
@@ -235,9 +215,3 @@ def _largest_share(each: OutlookUnderType) -> float:
         (float(weights[chosen].mean(axis=0).max()) for weights in each.attention.weights for chosen in heads),
         default=0.0,
     )
-
-
-def _bytes_of(answer: Answer) -> int:
-    if isinstance(answer.question.of, PictureQuestion):
-        return BYTES_OF_A_WEIGHT * sum(each.weights.size for each in answer.completions.types)
-    return BYTES_OF_A_WEIGHT * sum(each.attention.numbers for each in answer.outlooks.types)

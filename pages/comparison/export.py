@@ -13,7 +13,7 @@ from anp_core.figures.picture_figures import picture_on_screen
 from anp_core.figures.start_sample import forecast_svg
 from anp_core.language import _, mark, say, sentences, translated
 from pages.comparison.answer import Answer
-from pages.comparison.inputs import PICTURE
+from pages.comparison.question import PICTURE
 from pages.widgets import attention_board, record_lens
 from pages.widgets.offline_page import Embedded, offline_page
 from pages.widgets.picture_canvas import screen_uri

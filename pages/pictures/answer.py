@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,21 +20,22 @@ from anp_core.figures.picture_figures import (
     picture_with_hole,
     uncertainty_map,
 )
-from anp_core.language import _, say
-from pages.pictures.context import PHOTO_MODEL, Question, edited
+from pages.asking.ask import Outcome, Value, ask
+from pages.asking.fair_queue import IsCancelled, Progress
 from pages.pictures.hole import Hole
-from pages.pictures.inputs import LoadedPicture
-from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
+from pages.pictures.question import PHOTO_MODEL, Question, edited
+from pages.pictures.source import LoadedPicture
+from pages.widgets.downloads import stem_of
 from pages.widgets.picture_canvas import screen_uri
 
 if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait for
     from anp_core.prediction.pictures.complete_image import Completion, PixelAttention
     from anp_core.prediction.pictures.picture_metrics import CompletionScores
 
-JOB = "picture_job"
+SLOT = "picture"
+LONG_PIXELS = 20_000  # more missing ones take longer than some three seconds
 BYTES_PER_PIXEL = 150  # measured: mean, std, and the points and trees in which attention is looked up
 COARSE_SIDE, FINER = 64, 8  # pixels: of pictures up to that size, each pixel is drawn as that many squared
-PATIENCE = 0.8  # seconds: shorter work needs no progress bar
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,14 @@ class Answer:
     error: View | None
 
     @property
+    def nbytes(self) -> int:
+        """About how much memory it holds."""
+        return BYTES_PER_PIXEL * self.hole.missing.size
+
+    @property
     def stem(self) -> str:
         """What downloaded files are called."""
-        title = self.loaded.title.rsplit(".", 1)[0]
-        return "-".join("".join(c if c.isalnum() else " " for c in title).lower().split()) or "picture"
+        return stem_of(self.loaded.title, "picture")
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -80,42 +86,10 @@ def hole_view(hole_key: str, _loaded: LoadedPicture, _hole: Hole) -> View:
     return View(screen_uri(np.where(hidden[..., None], checker, shown)))
 
 
-def answer_question(loaded: LoadedPicture, hole: Hole, question: Question) -> Answer | None:
-    """The answer, or None while it is being computed or after it was cancelled; says so where it stands.
-
-    Raises UserInputError where the question cannot be answered.
-    """
-    answer = find_answer(loaded, hole, question)
-    if answer is not None:
-        return answer
-    job: Job = st.session_state[JOB]
-    if not job.finished:
-        watch_job(job, say("Filling {count:,} pixels", count=hole.missing.sum()))
-        return None
-    if job.cancelled:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(_("Cancelled."), width="content")
-            st.button(_("Fill it after all"), key="picture_again", on_click=_forget_job)
-        return None
-    return job.future.result()
-
-
-def find_answer(loaded: LoadedPicture, hole: Hole, question: Question) -> Answer | None:
-    """The answer if it is there or comes within a moment; the work on it has begun in any case. Shows nothing."""
-    answer = result_shelf().get(question.key)
-    if answer is not None:
-        return answer
-    job: Job | None = st.session_state.get(JOB)
-    if job is None or job.key != question.key:
-        if job is not None:
-            job.cancel()
-
-        def work(progress: Progress, cancelled: IsCancelled) -> Answer:
-            return _complete(loaded, hole, question, progress, cancelled)
-
-        job = st.session_state[JOB] = start_job(question.key, work, _bytes_of)
-        job.wait(PATIENCE)
-    return result_shelf().get(question.key)
+def ask_answer(loaded: LoadedPicture, hole: Hole, question: Question) -> Outcome[Answer]:
+    """The answer, or how it stands with it."""
+    work = partial(_complete, loaded, hole, question)
+    return ask(SLOT, question.key, work, is_long=hole.missing.sum() > LONG_PIXELS)
 
 
 def answer_again(answer: Answer) -> Answer | None:
@@ -123,21 +97,9 @@ def answer_again(answer: Answer) -> Answer | None:
     question = answer.question
     if question.model == PHOTO_MODEL:
         return None
-    return find_answer(
-        answer.loaded,
-        answer.hole,
-        edited(answer.hole, question.model, question.by_rule, question.rule_key),
-    )
-
-
-def is_computing() -> bool:
-    """Whether an answer is on its way."""
-    job: Job | None = st.session_state.get(JOB)
-    return job is not None and not job.finished
-
-
-def _forget_job() -> None:
-    st.session_state[JOB] = None
+    again = edited(answer.hole, question.model, question.by_rule, question.rule_key)
+    outcome = ask_answer(answer.loaded, answer.hole, again)
+    return outcome.value if isinstance(outcome, Value) else None
 
 
 def _complete(
@@ -175,10 +137,6 @@ def _complete(
 
 def _map_view(drawn: DrawnMap) -> View:
     return View(screen_uri(drawn.pixels), drawn.bar)
-
-
-def _bytes_of(answer: Answer) -> int:
-    return BYTES_PER_PIXEL * answer.hole.missing.size
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -10,16 +10,18 @@ import streamlit as st
 
 from anp_core.figures.picture_figures import picture_on_screen
 from anp_core.language import _, mark, say, translated
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.asking.waiting import answer_or_wait, is_wanted, want
 from pages.pictures.answer import Answer
-from pages.pictures.aside import Filling, begin, bytes_of_fillings, filling, is_running, show_aside
-from pages.pictures.score_table import COVERAGE, NLL, PSNR, SECONDS, SSIM, Row, score_table
-from pages.widgets.background_job import IsCancelled, Progress
+from pages.pictures.fillings import Filling, filling
+from pages.widgets.downloads import offer
 from pages.widgets.picture_canvas import picture_canvas, screen_uri
+from pages.widgets.score_table import COVERAGE, NLL, PSNR, SECONDS, SSIM, Row, score_table
 
 if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait for
     from anp_core.prediction.pictures.compare_fills import FillScores
 
-SLOT = "compare"
+SLOT = "picture_compare"
 LACUNA, TRUTH = "Lacuna", mark("Truth")
 
 
@@ -32,14 +34,23 @@ class Comparison:
     fillings: dict[str, Filling]  # of the methods that did not refuse, Lacuna's first
     descriptions: dict[str, str]
 
+    @property
+    def nbytes(self) -> int:
+        """What keeping it costs."""
+        return sum(each.nbytes for each in self.fillings.values())
+
 
 @st.fragment
 def compare_panel(answer: Answer) -> None:
     """A button, then the pictures and the table."""
     key = f"{answer.question.key}|compare"
-    comparison: Comparison | None = show_aside(SLOT, answer.question.key, key, say("Comparing methods"))
+    if not is_wanted(SLOT, key):
+        _offer(answer, key)
+        return
+    comparison: Comparison | None = answer_or_wait(
+        SLOT, key, partial(compare, answer), say("Comparing methods"), is_long=True
+    )
     if comparison is None:
-        _ask(answer, key)
         return
     _show_pictures(answer, comparison)
     st.caption(translated(comparison.sentence))
@@ -50,7 +61,7 @@ def compare_panel(answer: Answer) -> None:
     _show_downloads(answer, comparison)
 
 
-def _ask(answer: Answer, key: str) -> None:
+def _offer(answer: Answer, key: str) -> None:
     st.markdown(
         _(
             "How does this compare with the usual ways to fill a hole? One click fills it by the harmonic fill, the "
@@ -69,9 +80,8 @@ def _ask(answer: Answer, key: str) -> None:
         type="primary",
         icon=":material/compare:",
         key="picture_compare_start",
-        disabled=is_running(SLOT),
-        on_click=begin,
-        args=(SLOT, answer.question.key, key, partial(compare, answer), _bytes_of),
+        on_click=want,
+        args=(SLOT, key),
     )
 
 
@@ -110,24 +120,14 @@ def _show_pictures(answer: Answer, comparison: Comparison) -> None:
 
 def _show_downloads(answer: Answer, comparison: Comparison) -> None:
     with st.container(horizontal=True):
-        st.download_button(
-            _("Table (CSV)"),
-            data=partial(_scores_csv, comparison),
-            file_name=f"{answer.stem}-comparison.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key="picture_compare_csv",
-        )
+        name = f"{answer.stem}-comparison.csv"
+        offer(_("Table (CSV)"), name, partial(_scores_csv, comparison), key="picture_compare_csv")
         for title, each in comparison.fillings.items():
             name = title.split()[0]
-            st.download_button(
+            offer(
                 _("{name} (PNG)", name=_(title).split(" (")[0]),
-                data=partial(each.file, answer),
-                file_name=f"{answer.stem}-{name.lower()}.png",
-                mime="image/png",
-                icon=":material/download:",
-                on_click="ignore",
+                f"{answer.stem}-{name.lower()}.png",
+                partial(each.file, answer),
                 key=f"picture_compare_png_{name.lower()}",
             )
 
@@ -170,7 +170,3 @@ def _scores_csv(comparison: Comparison) -> bytes:
     from anp_core.prediction.pictures.compare_methods import scores_to_csv
 
     return scores_to_csv(comparison.rows)
-
-
-def _bytes_of(comparison: Comparison) -> int:
-    return bytes_of_fillings(list(comparison.fillings.values()))

@@ -11,20 +11,19 @@ import streamlit as st
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.cards import SMALL_PICTURES, carried_types
 from anp_core.language import _, mark, say
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.asking.waiting import answer_or_wait, is_wanted, want
 from pages.pictures.answer import Answer
-from pages.pictures.aside import begin, is_running, show_aside
-from pages.pictures.context import PHOTO_MODEL
-from pages.pictures.score_table import Column, Row, decimals, score_table
-from pages.widgets.background_job import IsCancelled, Progress
+from pages.pictures.question import PHOTO_MODEL
+from pages.widgets.score_table import Column, Row, decimals, score_table
 
 if TYPE_CHECKING:  # the module imports torch
     from anp_core.explain.faithfulness import Deletion
 
-SLOT = "faithfulness"
+SLOT = "picture_faithfulness"
 DELETED = 4  # points
 TARGETS, DRAWS = 16, 4  # pixels of a small picture, and random deletions of each
 PHOTO_TARGETS, PHOTO_DRAWS = 6, 2  # each completes the photo around a pixel anew
-BYTES = 2_000
 MOST = Column(
     mark("Most attended"),
     say(
@@ -65,18 +64,20 @@ def faithfulness_panel(answer: Answer) -> None:
             deleted=DELETED,
         )
     )
-    owner = answer.question.key
-    key = f"{owner}|faithfulness"
-    rows: dict[str, Row] | None = show_aside(SLOT, owner, key, say("Deleting points"))
+    key = f"{answer.question.key}|faithfulness"
+    if not is_wanted(SLOT, key):
+        st.button(
+            _("Measure it"),
+            icon=":material/science:",
+            key="picture_faithfulness_start",
+            on_click=want,
+            args=(SLOT, key),
+        )
+        return
+    rows: dict[str, Row] | None = answer_or_wait(
+        SLOT, key, partial(measure, answer), say("Deleting points"), is_long=True
+    )
     if rows is None:
-        if not is_running(SLOT):
-            st.button(
-                _("Measure it"),
-                icon=":material/science:",
-                key="picture_faithfulness_start",
-                on_click=begin,
-                args=(SLOT, owner, key, partial(measure, answer), lambda result: BYTES),
-            )
         return
     score_table(rows, [MOST, RANDOM, RATIO], mark("Attention"))
     st.caption(

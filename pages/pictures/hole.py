@@ -11,8 +11,9 @@ import streamlit as st
 from anp_core.data.masks import HOLE_KINDS, check_missing, make_hole, missing_from_alpha, read_mask
 from anp_core.errors import UserInputError
 from anp_core.language import _, mark, translated
-from pages.pictures.inputs import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture, content_key
+from pages.address import Linked, one_of, whole_number
 from pages.pictures.painting import paint_on, painted_mask
+from pages.pictures.source import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture, content_key
 
 PAINT, GENERATED, MASK_FILE, TRANSPARENCY = mark("Paint"), mark("Made up"), mark("Mask"), mark("Transparent")
 SOURCE, SUGGESTED = "picture_hole_source", "picture_hole_suggested"
@@ -26,6 +27,9 @@ KIND_NAMES = {
 DEFAULT_KIND, DEFAULT_SHARE, DEFAULT_SEED = "text", 16, 0
 MIN_SHARE, MAX_SHARE = 1, 95  # percent
 MAX_SEED = 9999
+KIND: Linked[str] = Linked("hole", "picture_hole_kind", one_of(HOLE_KINDS))
+SHARE: Linked[int] = Linked("missing", "picture_hole_share", whole_number(MIN_SHARE, MAX_SHARE))
+SEED: Linked[int] = Linked("seed", "picture_hole_seed", whole_number(0, MAX_SEED))
 LAST_HOLE = "picture_last_hole"
 SHOWN_PICTURE = "picture_shown"
 
@@ -149,14 +153,14 @@ def _default_hole(loaded: LoadedPicture) -> Hole:
 
 
 def _generated(loaded: LoadedPicture) -> Hole:
-    st.session_state.setdefault("picture_hole_kind", DEFAULT_KIND)  # an address may have laid something there
-    st.session_state.setdefault("picture_hole_share", DEFAULT_SHARE)
-    st.session_state.setdefault("picture_hole_seed", DEFAULT_SEED)
+    KIND.begin(DEFAULT_KIND)
+    SHARE.begin(DEFAULT_SHARE)
+    SEED.begin(DEFAULT_SEED)
     kind = st.selectbox(
         _("Kind"),
         HOLE_KINDS,
         format_func=lambda name: _(KIND_NAMES[name]),
-        key="picture_hole_kind",
+        key=KIND.key,
         persist_state="session",
     )
     percent = st.slider(
@@ -164,17 +168,20 @@ def _generated(loaded: LoadedPicture) -> Hole:
         min_value=MIN_SHARE,
         max_value=MAX_SHARE,
         format="%d%%",
-        key="picture_hole_share",
+        key=SHARE.key,
         persist_state="session",
     )
     seed = st.number_input(
         _("Seed"),
         min_value=0,
         max_value=MAX_SEED,
-        key="picture_hole_seed",
+        key=SEED.key,
         persist_state="session",
         help=_("Another number draws another hole of the same kind."),
     )
+    KIND.say(kind)
+    SHARE.say(int(percent))
+    SEED.say(int(seed))
     return generate_hole(loaded.key, loaded.size, kind, int(percent), int(seed))
 
 

@@ -6,23 +6,26 @@ photo, that of one pixel is when it is clicked.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
-from anp_core.explain.pixel_weights import NUMBERS, PixelWeights, gather_pixel_weights
+from anp_core.explain.pixel_weights import NUMBERS, gather_pixel_weights
+from pages.asking.ask import Value, ask, forget
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.asking.waiting import show_waiting
 from pages.pictures.answer import Answer, attention_at
-from pages.pictures.context import PHOTO_MODEL, Question, context_edits, count_edits, edited
 from pages.pictures.hole import Hole
-from pages.widgets.background_job import POLL_SECONDS, IsCancelled, Job, Progress, result_shelf, start_job
+from pages.pictures.question import PHOTO_MODEL, Question, context_edits, count_edits, edited
 from pages.widgets.picture_lens import pack_exact, pack_map, pack_weights
 
 if TYPE_CHECKING:  # the module imports torch
     from anp_core.prediction.pictures.complete_image import PixelAttention
 
-JOB = "picture_weights_job"
-PATIENCE = 0.25  # seconds: shorter work needs no second look
+SLOT = "picture_weights"
+PATIENCE = 0.25  # seconds to wait for them
 NEIGHBOURS = 16  # that a pixel of a small picture looks at under local attention
 
 
@@ -66,37 +69,20 @@ def weights_block(lens: str, answer: Answer) -> bytes:
         stop_weights()
         return b""
     key = f"{answer.question.key}|{lens} weights"
-    found = result_shelf().get(key)
-    if found is not None:
-        return found
-    job: Job | None = st.session_state.get(JOB)
-    if job is None or job.key != key or job.cancelled:
-        stop_weights()
-
-        def work(progress: Progress, cancelled: IsCancelled) -> bytes:
-            weights = gather_pixel_weights(answer.completion, progress=progress, cancelled=cancelled)
-            return b"" if weights is None else _packed(lens, weights, answer)
-
-        job = st.session_state[JOB] = start_job(key, work, len, aside=True)
-        job.wait(PATIENCE)
-    if not job.finished:
-        _look_again(job)
-    return result_shelf().get(key) or b""
+    outcome = ask(SLOT, key, partial(_gather, lens, answer), patience=PATIENCE)
+    if isinstance(outcome, Value):
+        return outcome.value
+    show_waiting(SLOT, outcome, "", quietly=True)
+    return b""
 
 
 def stop_weights() -> None:
     """End what nobody waits for any more."""
-    job: Job | None = st.session_state.pop(JOB, None)
-    if job is not None:
-        job.cancel()
+    forget(SLOT)
 
 
-def _packed(lens: str, weights: PixelWeights, answer: Answer) -> bytes:
-    return pack_weights(lens, weights, answer.completion.mean, answer.completion.std)
-
-
-@st.fragment(run_every=POLL_SECONDS)
-def _look_again(job: Job) -> None:
-    """Shows nothing; brings the weights once they are there."""
-    if job.finished:
-        st.rerun()
+def _gather(lens: str, answer: Answer, progress: Progress, cancelled: IsCancelled) -> bytes:
+    """Runs in the worker thread."""
+    completion = answer.completion
+    weights = gather_pixel_weights(completion, progress=progress, cancelled=cancelled)
+    return b"" if weights is None else pack_weights(lens, weights, completion.mean, completion.std)

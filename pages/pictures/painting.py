@@ -17,7 +17,7 @@ from anp_core.data.masks import check_missing, read_mask
 from anp_core.data.painted_masks import view_size
 from anp_core.errors import UserInputError
 from anp_core.language import _, translated
-from pages.pictures.inputs import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture
+from pages.pictures.source import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture
 from pages.widgets.mask_painter import PaintedMask, mask_painter, read_applied, stamp_of
 
 PAINTED = "picture_painted"  # {picture key: PaintedMask}, the newest last

@@ -9,12 +9,15 @@ from functools import partial
 import streamlit as st
 
 from anp_core.language import _, say, sentences, translated
+from pages.asking.ask import again, is_running, on_shelf
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.asking.waiting import answer_or_wait
 from pages.pictures.answer import Answer
-from pages.pictures.aside import Filling, begin, bytes_of_fillings, filling, is_running, show_aside
-from pages.widgets.background_job import IsCancelled, Progress, result_shelf
+from pages.pictures.fillings import Filling, filling
+from pages.widgets.downloads import offer
 from pages.widgets.picture_canvas import picture_canvas
 
-SLOT = "samples"
+SLOT = "picture_samples"
 COUNTS = (2, 3, 4, 5, 6)
 DEFAULT_COUNT = 4
 MAX_SEED = 9999
@@ -30,6 +33,11 @@ class Samples:
     seed: int
     sentence: str  # what they are and are not
     spread_ratio: float
+
+    @property
+    def nbytes(self) -> int:
+        """What keeping them costs."""
+        return sum(each.nbytes for each in self.fillings)
 
 
 @st.fragment
@@ -47,10 +55,7 @@ def samples_panel(answer: Answer) -> None:
     _choose_draw(answer, drawn.get(owner))
     if owner not in drawn:
         return
-    count, seed = drawn[owner]
-    samples: Samples | None = show_aside(
-        SLOT, owner, _key(owner, count, seed), say("Drawing {count} samples", count=count)
-    )
+    samples = _find(answer)
     if samples is None:
         return
     if (len(samples.fillings), samples.seed) != drawn[owner]:
@@ -93,39 +98,48 @@ def _choose_draw(answer: Answer, drawn: tuple[int, int] | None) -> None:
             key="picture_samples_start",
             disabled=is_running(SLOT),
             on_click=_draw,
-            args=(answer, int(count or DEFAULT_COUNT), int(seed), same),
+            args=(answer, int(count or DEFAULT_COUNT), int(seed)),
+            kwargs={"others": same},
             help=_("Draws others, with the next seed.") if same else None,
         )
 
 
-def _draw(answer: Answer, count: int, seed: int, again: bool) -> None:
-    if again:
+def _draw(answer: Answer, count: int, seed: int, *, others: bool) -> None:
+    if others:
         seed = st.session_state[SEED] = (seed + 1) % (MAX_SEED + 1)
     owner = answer.question.key
     st.session_state[DRAWN][owner] = count, seed
-    begin(SLOT, owner, _key(owner, count, seed), partial(_sample, answer, count, seed), _bytes_of)
+    again(SLOT)
+
+
+def _find(answer: Answer) -> Samples | None:
+    """The last draw that was asked for, or the one before it while it is under way, which is shown."""
+    owner = answer.question.key
+    count, seed = st.session_state[DRAWN][owner]
+    work, saying = partial(_sample, answer, count, seed), say("Drawing {count} samples", count=count)
+    return answer_or_wait(
+        SLOT, _key(owner, count, seed), work, saying, owner=f"{owner}|samples", is_long=True
+    )
 
 
 def first_sample(answer: Answer) -> Filling | None:
     """Of the last draw for this answer, if there was one and it is done."""
     owner = answer.question.key
     count, seed = st.session_state.get(DRAWN, {}).get(owner, (0, 0))
-    samples: Samples | None = result_shelf().get(_key(owner, count, seed)) if count else None
+    samples: Samples | None = on_shelf(_key(owner, count, seed)) if count else None
     return None if samples is None else samples.fillings[0]
 
 
 def draw_few(answer: Answer) -> None:
-    """Begin a small draw, for whoever wants to see a single sample."""
+    """Ask for a small draw, for whoever wants to see a single sample."""
     st.session_state.setdefault(DRAWN, {})
-    _draw(answer, COUNTS[0], 0, again=False)
+    _draw(answer, COUNTS[0], 0, others=False)
 
 
 def watch_draw(answer: Answer) -> None:
     """How far a draw for this answer is, while it is under way."""
-    owner = answer.question.key
-    if owner in st.session_state.get(DRAWN, {}) and is_running(SLOT):
-        count, seed = st.session_state[DRAWN][owner]
-        show_aside(SLOT, owner, _key(owner, count, seed), say("Drawing {count} samples", count=count))
+    if answer.question.key in st.session_state.get(DRAWN, {}):
+        _find(answer)
 
 
 def _key(owner: str, count: int, seed: int) -> str:
@@ -162,13 +176,10 @@ def _show(answer: Answer, samples: Samples) -> None:
             )
     with st.container(horizontal=True):
         for number, each in enumerate(samples.fillings, 1):
-            st.download_button(
+            offer(
                 _("Sample {number} (PNG)", number=number),
-                data=partial(each.file, answer),
-                file_name=f"{answer.stem}-sample-{number}-seed-{samples.seed}.png",
-                mime="image/png",
-                icon=":material/download:",
-                on_click="ignore",
+                f"{answer.stem}-sample-{number}-seed-{samples.seed}.png",
+                partial(each.file, answer),
                 key=f"picture_samples_png_{number}",
             )
 
@@ -190,7 +201,3 @@ def _sample(answer: Answer, count: int, seed: int, progress: Progress, cancelled
     )
     fillings = [filling(sample, missing) for sample in drawn.samples]
     return Samples(fillings, seed, drawn.sentence, drawn.spread_ratio)
-
-
-def _bytes_of(samples: Samples) -> int:
-    return bytes_of_fillings(samples.fillings)

@@ -10,9 +10,9 @@ import streamlit as st
 from anp_core.data.images import Picture
 from anp_core.data.shrunk_pictures import SMALL_SIDE, shrink_picture, shrunk_size
 from anp_core.language import _
-from pages.pictures.context import FAMILY, SMALL
-from pages.pictures.inputs import LoadedPicture
 from pages.pictures.painting import keep_mask, masks
+from pages.pictures.question import SMALL, chosen_family
+from pages.pictures.source import LoadedPicture
 from pages.widgets.mask_painter import PaintedMask
 
 SHRINK = "picture_shrink"
@@ -26,7 +26,7 @@ def is_large(loaded: LoadedPicture) -> bool:
 
 def choose_shrinking(loaded: LoadedPicture) -> None:
     """The switch, for small-picture models and larger pictures; it works from the next run on."""
-    if st.session_state.get(FAMILY) != SMALL or not is_large(loaded):
+    if chosen_family() != SMALL or not is_large(loaded):
         return
     height, width = shrunk_size(*loaded.size)
     st.toggle(
@@ -45,7 +45,7 @@ def choose_shrinking(loaded: LoadedPicture) -> None:
 
 def at_working_size(loaded: LoadedPicture) -> LoadedPicture:
     """The picture as it came, or shrunk; a hole that was painted on it shrinks along."""
-    shrinks = st.session_state.get(FAMILY) == SMALL and st.session_state.get(SHRINK, True)
+    shrinks = chosen_family() == SMALL and st.session_state.get(SHRINK, True)
     if not shrinks or not is_large(loaded):
         return loaded
     painted = masks().get(loaded.key)

@@ -16,18 +16,20 @@ from anp_core.explain.concentration import effective_points
 from anp_core.figures.picture_figures import attention_points, picture_on_screen
 from anp_core.figures.picture_sources import SourceMap, place_key, source_map
 from anp_core.language import _, mark, say
+from pages.asking.ask import again, is_running
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.asking.waiting import answer_or_wait
 from pages.pictures.answer import Answer, View, hole_view
-from pages.pictures.aside import begin, is_running, show_aside
-from pages.pictures.panels import PICK, chosen_pixel
-from pages.pictures.score_table import PSNR, SECONDS, SHARPNESS, SSIM, score_table
-from pages.widgets.background_job import IsCancelled, Progress
+from pages.pictures.picking import PICK, chosen_pixel
+from pages.widgets.downloads import offer
 from pages.widgets.drawing import drawing
 from pages.widgets.picture_canvas import picked_pixel, picture_canvas, screen_uri
+from pages.widgets.score_table import PSNR, SECONDS, SHARPNESS, SSIM, score_table
 
 if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait for
     from anp_core.prediction.pictures.texture import TextureCompletion
 
-SLOT = "texture"
+SLOT = "picture_texture"
 MEAN, COPY = mark("Mean"), mark("Copied texture")
 MAX_SEED = 9999
 BYTES_PER_PIXEL = 60  # mean, sources, and the patches in which attention is looked up
@@ -48,6 +50,11 @@ class Texture:
     seed: int
     blend: bool
 
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it holds."""
+        return BYTES_PER_PIXEL * self.completion.missing.size
+
 
 @st.fragment
 def texture_panel(answer: Answer) -> None:
@@ -66,7 +73,10 @@ def texture_panel(answer: Answer) -> None:
     if owner not in copied:
         return
     seed, blend = copied[owner]
-    texture: Texture | None = show_aside(SLOT, owner, _key(owner, seed, blend), say("Copying texture"))
+    work = partial(_complete, answer, seed, blend)
+    texture: Texture | None = answer_or_wait(
+        SLOT, _key(owner, seed, blend), work, say("Copying texture"), owner=f"{owner}|texture", is_long=True
+    )
     if texture is None:
         return
     if (texture.seed, texture.blend) != copied[owner]:
@@ -109,9 +119,8 @@ def _choose_copy(answer: Answer) -> None:
 
 
 def _copy(answer: Answer, seed: int, blend: bool) -> None:
-    owner = answer.hole.key
-    st.session_state[COPIED][owner] = seed, blend
-    begin(SLOT, owner, _key(owner, seed, blend), partial(_complete, answer, seed, blend), _bytes_of)
+    st.session_state[COPIED][answer.hole.key] = seed, blend
+    again(SLOT)
 
 
 def _key(owner: str, seed: int, blend: bool) -> str:
@@ -253,14 +262,8 @@ def _show_downloads(answer: Answer, texture: Texture) -> None:
     }
     with st.container(horizontal=True):
         for label, (write, name) in files.items():
-            st.download_button(
-                label,
-                data=partial(write, answer, texture),
-                file_name=f"{answer.stem}-{name}",
-                mime="image/png",
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"picture_texture_{name}",
+            offer(
+                label, f"{answer.stem}-{name}", partial(write, answer, texture), key=f"picture_texture_{name}"
             )
 
 
@@ -309,7 +312,3 @@ def _sharpness(answer: Answer, mean: np.ndarray) -> float | None:
         return gradient_ratio(answer.loaded.picture.pixels, mean, answer.hole.missing)
     except MaskError:
         return None
-
-
-def _bytes_of(texture: Texture) -> int:
-    return BYTES_PER_PIXEL * texture.completion.missing.size

@@ -16,19 +16,19 @@ import streamlit as st
 
 from anp_core.data.context_edits import box_of
 from anp_core.language import _, _n, say, say_n, sentences, translated
+from pages.asking.ask import again, on_shelf
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.asking.waiting import answer_or_wait
 from pages.pictures.answer import Answer
-from pages.pictures.aside import begin, show_aside
 from pages.pictures.faithfulness import faithfulness_panel
-from pages.widgets.background_job import IsCancelled, Progress, result_shelf
 
 if TYPE_CHECKING:  # the module imports torch
     from anp_core.explain.what_if import WhatIf
 
-SLOT = "what-if"
+SLOT = "picture_what_if"
 ASKED = "picture_what_if"  # {question key: Drop}, the last one asked
 COUNTS = (1, 4, 16)
 GREY_LEVELS = 255
-BYTES = 4_000  # of a result, unless very many points were dropped
 # Cosine between two changes of colour, from where they are called alike or not.
 SAME_WAY, OTHER_WAY = 0.8, 0.2
 TINY = 0.5  # grey levels: nobody sees a smaller change
@@ -79,7 +79,7 @@ def dropped_points(answer: Answer, pixel: tuple[int, int]) -> np.ndarray | None:
     asked = _asked(answer)
     if asked is None or asked.pixel != pixel:
         return None
-    found: WhatIf | None = result_shelf().get(asked.key(answer.question.key))
+    found: WhatIf | None = on_shelf(asked.key(answer.question.key))
     return None if found is None else found.dropped
 
 
@@ -122,8 +122,7 @@ def _asked(answer: Answer) -> Drop | None:
 
 def _ask(answer: Answer, drop: Drop) -> None:
     st.session_state.setdefault(ASKED, {})[answer.question.key] = drop
-    key = drop.key(answer.question.key)
-    begin(SLOT, answer.question.key, key, partial(_work_out, answer, drop), lambda result: BYTES)
+    again(SLOT)
 
 
 def _work_out(answer: Answer, drop: Drop, progress: Progress, cancelled: IsCancelled) -> WhatIf:
@@ -146,8 +145,10 @@ def _show_answer(answer: Answer, pixel: tuple[int, int]) -> None:
     if asked is None or asked.pixel != pixel:
         return
     key = asked.key(answer.question.key)
-    found: WhatIf | None = show_aside(SLOT, answer.question.key, key, say("Predicting without them"))
-    if found is None or (found.row, found.column) != pixel:
+    found: WhatIf | None = answer_or_wait(
+        SLOT, key, partial(_work_out, answer, asked), say("Predicting without them")
+    )
+    if found is None:
         return
     st.html(_swatches(found))
     st.markdown(describe(found))

@@ -81,7 +81,7 @@ def picture_lens(
 
     Args:
         key: identity on the page. `session_state[key].pick` holds {"row", "column"} within `on_pick`,
-            `session_state[key].edit` what `pages.pictures.context.apply_edit` reads within `on_edit`.
+            `session_state[key].edit` what `pages.pictures.question.apply_edit` reads within `on_edit`.
         link: lenses and pictures with the same link show the same pixel, and zoom together.
         size: height and width of the picture in its own pixels.
         title, alt, note, views: as for `picture_canvas`.

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import time
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +13,13 @@ from anp_core.explain.compared import TypeNumbers, TypeScores, numbers_to_csv, q
 from anp_core.language import speaking
 from pages.comparison.answer import Answer
 from pages.comparison.export import comparison_page
-from pages.comparison.inputs import Question
-from pages.comparison.results import columns_of, page_file, rows_of
-from pages.pictures.score_table import table_html
+from pages.comparison.question import Question
+from pages.comparison.table import columns_of, page_file, rows_of
 from pages.widgets.attention_board import pack_waiting
 from pages.widgets.byte_blocks import read_block
 from pages.widgets.offline_page import Embedded, offline_page
+from pages.widgets.score_table import table_html
+from tests.pages import asked
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/compare_attention.py"
@@ -27,13 +27,7 @@ PAGE = "pages/compare_attention.py"
 
 def settle(at, seconds=240):
     """Rerun until nothing is being computed; a browser's polling does that for a user."""
-    end = time.monotonic() + seconds
-    while "compare_job" in at.session_state and not at.session_state["compare_job"].finished:
-        assert time.monotonic() < end
-        time.sleep(0.2)
-    at.run()
-    assert not at.exception
-    return at
+    return asked.wait(at, seconds=seconds)
 
 
 def opened(**said):
@@ -53,7 +47,7 @@ def address(at):
 
 
 def answer_of(at, task):
-    return at.session_state["compare_last_answer"][task]
+    return asked.found(at, f"compare_{task}")
 
 
 @pytest.fixture(scope="module")

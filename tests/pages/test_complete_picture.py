@@ -1,7 +1,6 @@
 """The page that completes a picture: inputs, bad inputs, context points by click, attention of a click."""
 
 import io
-import time
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from pages.widgets.byte_blocks import read_block
+from tests.pages import asked
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/complete_picture.py"
@@ -33,15 +33,8 @@ def mask_bytes(missing):
 
 def settle(at, seconds=60):
     """Rerun until nothing is being computed; a browser's polling does that for a user."""
-    end = time.monotonic() + seconds
     at.run()
-    while "picture_job" in at.session_state and at.session_state["picture_job"] is not None:
-        if at.session_state["picture_job"].finished or time.monotonic() > end:
-            break
-        time.sleep(0.1)
-    at.run()
-    assert not at.exception
-    return at
+    return asked.wait(at, "picture", seconds=seconds)
 
 
 def make_up(at):
@@ -67,7 +60,7 @@ def small(page):
 
 
 def answer_of(at):
-    return at.session_state["picture_last_answer"]
+    return asked.found(at, "picture")
 
 
 def metrics(at):
@@ -292,11 +285,7 @@ def test_a_pick_brings_what_that_pixel_attended_to(small):
 def test_of_a_small_picture_the_browser_gets_the_weights_of_all_pixels(small):
     small.segmented_control(key="picture_family").set_value("Small-picture ANP")
     settle(small)
-    for _ in range(200):
-        if small.session_state["picture_weights_job"].finished:
-            break
-        time.sleep(0.1)
-    small.run()
+    asked.wait(small, "picture_weights")
     completion = answer_of(small).completion
     head, arrays = fed(small, "weights")
     missing = np.argwhere(completion.missing)

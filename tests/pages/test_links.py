@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages import link_state
+from pages.address import whole_number
+from pages.asking.ask import Cancelled
 from pages.records.record_inputs import load_sample
 from tests.pages.test_complete_picture import picture_bytes
 from tests.pages.test_forecast_temperature import csv, daily
@@ -38,7 +39,7 @@ NONSENSE = ("", "²", "-1", "1e3", "99999999999999999999", "'; DROP", "null", "a
 @pytest.fixture(autouse=True)
 def nothing_is_computed(monkeypatch):
     """Addresses are about controls: no network is run for them."""
-    monkeypatch.setattr("pages.pictures.answer.answer_question", lambda *asked: None)
+    monkeypatch.setattr("pages.pictures.answer.ask", lambda *asked, **how: Cancelled())
     monkeypatch.setattr("pages.records.answer.answer_question", lambda *asked, **how: None)
 
 
@@ -161,4 +162,4 @@ def test_an_address_is_read_in_the_first_run_alone():
     [("0", 0), ("12", 12), ("٣", 3), ("13", None), ("-1", None), ("²", None), ("", None), (None, None)],
 )
 def test_whole_numbers_are_read_within_their_bounds(text, number):
-    assert link_state.whole_number(text, 0, 12) == number
+    assert (None if text is None else whole_number(0, 12)(text)) == number

@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from anp_core.prediction.pictures import picture_baselines
 from anp_core.prediction.pictures.compare_methods import scores_to_csv
+from pages.asking.ask import clear_shelf
 from pages.pictures import compare as picture_compare
-from pages.widgets.background_job import result_shelf
+from tests.pages import asked
 from tests.pages.test_complete_picture import PAGE, ROOT, answer_of, make_up, mask_bytes, settle
 
 SIZE = (31, 43)  # height, width
@@ -39,7 +40,7 @@ def boxed():
 @pytest.fixture(autouse=True)
 def _empty_shelf():
     """Results of another test must not answer for work that never began in this one."""
-    result_shelf.clear()
+    clear_shelf()
 
 
 @pytest.fixture
@@ -70,24 +71,15 @@ def show(at, panel):
 def start(at, name, seconds=120):
     """Press the button of a panel, wait for its job as a browser's polling would, and look at the page."""
     at.button(key=f"picture_{name}_start").click().run()
-    end = time.monotonic() + seconds
-    while not slot(at, name).finished and time.monotonic() < end:
-        time.sleep(0.1)
-    at.run()
-    assert not at.exception
-    return at
-
-
-def slot(at, name):
-    return at.session_state["picture_aside_slots"][name][1]
+    return asked.wait(at, f"picture_{name}", seconds=seconds)
 
 
 def result(at, name):
-    return at.session_state["picture_aside_last"][name][1]
+    return asked.found(at, f"picture_{name}")
 
 
 def tables(at):
-    return [node.proto.body for node in at.get("html")]
+    return [node.proto.body for node in at.get("html") if "<table" in node.proto.body]
 
 
 def canvas(at, title):
@@ -195,12 +187,14 @@ def endless(monkeypatch):
 def test_a_cancelled_comparison_can_be_begun_again(whole, endless):
     show(whole, "Compare")
     whole.button(key="picture_compare_start").click().run()
-    assert whole.button(key="picture_compare_start").disabled
-    next(button for button in whole.button if button.label == "Cancel").click().run()
-    assert slot(whole, "compare").cancelled
+    job = asked.job(whole, "picture_compare")
+    whole.button(key="picture_compare_cancel").click().run()
+    assert job.wait(5)
     whole.run()
     assert "Cancelled." in texts(whole)
-    assert not whole.button(key="picture_compare_start").disabled
+    whole.button(key="picture_compare_again").click().run()
+    assert asked.job(whole, "picture_compare") is not job
+    assert not asked.job(whole, "picture_compare").stop.is_set()
 
 
 def test_work_for_a_hole_that_is_gone_is_stopped(whole, endless):
@@ -208,13 +202,12 @@ def test_work_for_a_hole_that_is_gone_is_stopped(whole, endless):
     settle(whole)
     show(whole, "Compare")
     whole.button(key="picture_compare_start").click().run()
-    job = slot(whole, "compare")
-    assert not job.finished
+    job = asked.job(whole, "picture_compare")
     show(whole, "Samples")
-    assert not job.finished  # looking at something else does not stop it
+    assert not job.stop.is_set()  # looking at something else does not stop it
     whole.number_input(key="picture_hole_seed").set_value(24)
     settle(whole)
-    assert job.cancelled
+    assert job.stop.is_set()
 
 
 def test_samples_are_drawn_beside_the_mean_and_drawn_again_with_another_seed(whole):

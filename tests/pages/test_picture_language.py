@@ -2,19 +2,19 @@
 
 import json
 import re
-import time
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from anp_core.language import DEFAULT, follow, speaking
+from pages.asking.ask import clear_shelf
 from pages.language import language_of_session
 from pages.pictures.compare import compare
 from pages.pictures.hole import Hole
-from pages.widgets.background_job import result_shelf
 from pages.widgets.mask_painter import WORDS as PAINTER_WORDS
 from pages.widgets.picture_words import WORDS, picture_words
+from tests.pages import asked
 from tests.pages.test_complete_picture import BAD_FILES, PAGE, ROOT, answer_of, mask_bytes, settle
 from tests.pages.test_picture_aside import SIZE, boxed, striped_bytes
 
@@ -30,7 +30,7 @@ UNREAD = {"uri", "picture", "before", "key", "link", "name", "feeds", "svg", "co
 def _language_of_the_page():
     """As app.py sets it; the page is run without it here, for its pages cannot be reached in this harness."""
     follow(language_of_session)
-    result_shelf.clear()
+    clear_shelf()
     yield
     follow(lambda: DEFAULT)
 
@@ -76,10 +76,7 @@ class Visit:
     def press(self, button):
         with speaking(self.language):
             self.at.button(key=button).click().run()
-        end = time.monotonic() + 60
-        while any(not job.finished for _owner, job in self.at.session_state["picture_aside_slots"].values()):
-            assert time.monotonic() < end
-            time.sleep(0.1)
+            asked.wait(self.at, seconds=60)
         return self.settle()
 
     @property

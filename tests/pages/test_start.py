@@ -40,8 +40,8 @@ def test_first_page_speaks_the_language_of_its_address_and_changes_it():
 def test_no_page_imports_torch_before_it_has_drawn():
     code = (
         "import sys; sys.path.insert(0, '.');"
-        "import pages.start_sample, pages.pictures.inputs, pages.pictures.hole, pages.pictures.context,"
-        " pages.pictures.answer, pages.pictures.panels, pages.pictures.results;"
+        "import pages.start_sample, pages.pictures.source, pages.pictures.hole, pages.pictures.question,"
+        " pages.pictures.answer, pages.pictures.show, pages.comparison.answer;"
         "print('torch' in sys.modules)"
     )
     done = subprocess.run(

@@ -9,8 +9,8 @@ from anp_core.figures.picture_figures import percent
 from anp_core.figures.theme import ATTENTION_SCALE
 from anp_core.language import _
 from pages.comparison.answer import Answer
-from pages.comparison.inputs import PICTURE, Question
-from pages.comparison.picture_inputs import PictureQuestion
+from pages.comparison.picture_source import PictureQuestion
+from pages.comparison.question import PICTURE, Question
 from pages.widgets.attention_board import attention_board, pack_waiting
 from pages.widgets.record_lens import record_lens
 
@@ -23,6 +23,18 @@ background: linear-gradient(to right, {colours})"></div>
 <div style="display: flex; justify-content: space-between; font-size: 0.72rem">
 <span>0</span><span>{quarter}</span><span>{top}</span></div></div></div>
 """
+
+
+def describe(answer: Answer) -> str:
+    """What was compared, and whether it was worked out beforehand."""
+    title, count = answer.question.of.title, len(answer.question.types)
+    if answer.beforehand:
+        return _(
+            "{title}: {count} attention types compared. Computed beforehand, on another machine.",
+            title=title,
+            count=count,
+        )
+    return _("{title}: {count} attention types compared.", title=title, count=count)
 
 
 def show_answer(answer: Answer) -> None:
@@ -47,7 +59,7 @@ def show_answer(answer: Answer) -> None:
     )
 
 
-def show_waiting(question: Question, *, computing: bool) -> None:
+def show_waiting_places(question: Question, *, computing: bool) -> None:
     """The same places while there is no answer yet."""
     of = question.of
     if isinstance(of, PictureQuestion):

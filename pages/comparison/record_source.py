@@ -8,8 +8,8 @@ import streamlit as st
 
 from anp_core.data.horizons import DEFAULT_HORIZON, horizon_choices
 from anp_core.data.record import Record
-from anp_core.data.weather import SAMPLE_RECORDS
 from anp_core.language import _, mark
+from pages.address import Linked, one_of, whole_number
 from pages.records.inputs import NOUNS
 from pages.records.record_inputs import LoadedRecord, choose_record
 
@@ -17,6 +17,9 @@ END, FUTURE, GAPS = "end", "future", "gaps"
 ASKED = {END: mark("Held-back end"), FUTURE: mark("Future"), GAPS: mark("Gaps")}
 NEWEST = (30, 60, 120, 365, 1_000, 3_000)
 ALL = 0
+QUESTION: Linked[str] = Linked("asked", "compare_asked", one_of(ASKED.keys()))
+HORIZON: Linked[int] = Linked("horizon", "compare_horizon", whole_number(1))
+POINTS: Linked[int] = Linked("newest", "compare_newest", whole_number())
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +31,6 @@ class RecordQuestion:
     horizon: int  # days or hours
     newest: int | None
     key: str
-    link: dict[str, str]  # what the address says of it
 
     @property
     def title(self) -> str:
@@ -44,27 +46,20 @@ def choose_record_question() -> RecordQuestion:
     if asked != GAPS:
         horizon = _choose_horizon(record)
     newest = _choose_newest(record)
-    link = {"asked": asked, "newest": str(newest)}
-    if horizon is not None:
-        link["horizon"] = str(horizon)
-    slug = next((slug for slug, climate in SAMPLE_RECORDS.items() if climate.title == loaded.title), None)
-    if slug is not None:
-        link["sample"] = slug
     steps = horizon or DEFAULT_HORIZON[record.step]
     key = f"{loaded.key} {asked} {steps} {newest}"
-    return RecordQuestion(loaded, asked, steps, None if newest == ALL else newest, key, link)
+    return RecordQuestion(loaded, asked, steps, None if newest == ALL else newest, key)
 
 
 def _choose_asked(record: Record) -> str:
     offered = [asked for asked in ASKED if asked != GAPS or len(record.missing_times)]
-    if st.session_state.get("compare_asked") not in offered:
-        st.session_state["compare_asked"] = END
+    QUESTION.begin(END, offered)
     asked = st.segmented_control(
         _("What is asked"),
         offered,
         format_func=lambda asked: _(ASKED[asked]),
         required=True,
-        key="compare_asked",
+        key=QUESTION.key,
         persist_state="session",
         wrap=True,
         help=_(
@@ -72,37 +67,38 @@ def _choose_asked(record: Record) -> str:
             "future and the gaps, is scored on values of the record that are hidden for it."
         ),
     )
+    QUESTION.say(asked or END)
     return asked or END
 
 
 def _choose_horizon(record: Record) -> int:
     offered = horizon_choices(record)
-    if st.session_state.get("compare_horizon") not in offered:
-        usual = DEFAULT_HORIZON[record.step]
-        st.session_state["compare_horizon"] = usual if usual in offered else offered[0]
+    usual = DEFAULT_HORIZON[record.step]
+    HORIZON.begin(usual if usual in offered else offered[0], offered)
     horizon = st.segmented_control(
         _("Horizon ({unit})", unit=NOUNS[record.step]),
         offered,
         required=True,
-        key="compare_horizon",
+        key=HORIZON.key,
         persist_state="session",
         wrap=True,
     )
+    HORIZON.say(int(horizon or offered[0]))
     return int(horizon or offered[0])
 
 
 def _choose_newest(record: Record) -> int:
     offered = [*(count for count in NEWEST if count < len(record)), ALL]
-    if st.session_state.get("compare_newest") not in offered:
-        st.session_state["compare_newest"] = ALL
+    POINTS.begin(ALL, offered)
     newest = st.select_slider(
         _("Context points"),
         offered,
         format_func=lambda count: (
             _("all {count:,}", count=len(record)) if count == ALL else _("newest {count:,}", count=count)
         ),
-        key="compare_newest",
+        key=POINTS.key,
         persist_state="session",
         help=_("Each prediction attends to those of them that lie near in time or in the season."),
     )
+    POINTS.say(int(newest))
     return int(newest)

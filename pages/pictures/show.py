@@ -1,19 +1,29 @@
-"""The pictures of the picture page: the lens on what each pixel attends to, and beside it what was made of the hole.
+"""The answer of the picture page: scores, the lens on what each pixel attends to, what was made of the hole, files.
 
-A fragment, so that a click answers at once. Pointing, zooming and switching between pictures happen in the browser.
+The pictures are a fragment, so that a click answers at once. Pointing, zooming and switching between pictures happen
+in the browser.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
-from anp_core.data.masks import nearest_missing
-from anp_core.language import _
-from pages.pictures.answer import Answer, View, answer_again, hole_view
-from pages.pictures.context import apply_edit
+from anp_core.language import _, mark
+from pages.pictures.answer import (
+    Answer,
+    View,
+    answer_again,
+    completion_file,
+    hole_view,
+    mask_file,
+    std_file,
+    uncertainty_file,
+)
+from pages.pictures.compare import compare_panel
 from pages.pictures.hole import Hole
-from pages.pictures.inputs import LoadedPicture
 from pages.pictures.lens_data import (
     exact_block,
     map_block,
@@ -21,14 +31,73 @@ from pages.pictures.lens_data import (
     weights_block,
     weights_on_demand,
 )
-from pages.pictures.samples import draw_few, first_sample, watch_draw
+from pages.pictures.picking import PICK, chosen_pixel, picked
+from pages.pictures.question import apply_edit
+from pages.pictures.samples import draw_few, first_sample, samples_panel, watch_draw
+from pages.pictures.source import LoadedPicture
+from pages.pictures.texture import texture_panel
 from pages.pictures.what_if import dropped_points, take_drop, what_if_panel
+from pages.widgets.downloads import offer
 from pages.widgets.picture_canvas import PictureView, picked_pixel, picture_canvas
 from pages.widgets.picture_lens import CONTEXT, DROP, LOOK, feed, picture_lens
 
 LENS, RESULT = "picture_lens", "picture_result"
-PICK = "picture_pick"
 CONTEXT_CHANGED = "picture_context_changed"
+HELP = {
+    mark("PSNR"): mark("How near the filled pixels come to the truth, in decibels; higher is better."),
+    mark("SSIM"): mark("How alike the structures are in the whole picture, at most 1; higher is better."),
+    mark("NLL"): mark(
+        "How surprised the predicted mean and std are by the truth, per value; lower is better."
+    ),
+    mark("Coverage"): mark("Share of the true values within mean ± 1.96 std; 95% would be honest."),
+    mark("Time"): mark("How long the completion took."),
+}
+
+
+def show_scores(answer: Answer | None) -> None:
+    """The row of numbers; dashes while there is nothing to say, so that the row keeps its place."""
+    values = dict.fromkeys(HELP, "–")
+    if answer is not None:
+        values["Time"] = f"{answer.completion.seconds:.1f} s"
+        scores = answer.scores
+        if scores is not None:
+            values["PSNR"] = f"{scores.psnr:.1f} dB"
+            values["SSIM"] = f"{scores.ssim:.3f}"
+            values["NLL"] = f"{scores.nll:.2f}".replace("-", "−")
+            values["Coverage"] = f"{scores.coverage95:.0%}"
+    with st.grid(5, min_column_width=104):
+        for name, value in values.items():
+            st.metric(_(name), value, border=True, help=_(HELP[name]))
+
+
+def completion_panel(answer: Answer) -> None:
+    """The pictures, and the files to take away."""
+    answer_panel(answer)
+    show_downloads(answer)
+
+
+def choose_panel(said: str) -> Callable[[Answer], None]:
+    """The row of buttons that says what to look at, beside what was `said` of the answer; returns what shows it."""
+    panels = {
+        mark("Completion"): completion_panel,
+        mark("Compare"): compare_panel,
+        mark("Samples"): samples_panel,
+        mark("Texture"): texture_panel,
+    }
+    with st.container(horizontal=True, vertical_alignment="center"):
+        panel = st.segmented_control(
+            _("What to look at"),
+            list(panels),
+            format_func=_,
+            default="Completion",
+            required=True,
+            key="picture_panel",
+            persist_state="session",
+            label_visibility="collapsed",
+            wrap=True,
+        )
+        st.caption(said, width="content")
+    return panels[panel or "Completion"]
 
 
 @st.fragment
@@ -88,24 +157,6 @@ def waiting_panel(
             link=hole.key,
             zoom=True,
         )
-
-
-def picked(hole: Hole) -> tuple[int, int] | None:
-    """The pixel that was clicked, if this picture has it."""
-    height, width = hole.missing.shape
-    pick = st.session_state.get(PICK)
-    if pick is None or not (0 <= pick[0] < height and 0 <= pick[1] < width):
-        return None
-    return pick[0], pick[1]
-
-
-def chosen_pixel(hole: Hole) -> tuple[int, int]:
-    """The missing pixel to explain: the picked one or the nearest to it, at first the one in the hole's middle."""
-    pick = picked(hole)
-    if pick is None:
-        rows, columns = np.flatnonzero(hole.missing.any(1)), np.flatnonzero(hole.missing.any(0))
-        pick = (int(rows[0] + rows[-1]) // 2, int(columns[0] + columns[-1]) // 2)
-    return nearest_missing(hole.missing, pick)
 
 
 def _show_lens(answer: Answer, pixel: tuple[int, int], kept: bool) -> st.delta_generator.DeltaGenerator:
@@ -205,3 +256,16 @@ def _take_edit(answer: Answer) -> None:
     elif apply_edit(answer.hole, answer.question.context, edit):
         stop_weights()  # the completion that is now asked for should have the processor to itself
         st.session_state[CONTEXT_CHANGED] = True
+
+
+def show_downloads(answer: Answer) -> None:
+    """Each file is written only when it is asked for."""
+    files = {
+        _("Completion (PNG)"): (completion_file, "completion.png"),
+        _("Mask (PNG)"): (mask_file, "mask.png"),
+        _("Uncertainty (PNG)"): (uncertainty_file, "uncertainty.png"),
+        _("Uncertainty (NPY)"): (std_file, "std.npy"),
+    }
+    with st.container(horizontal=True):
+        for label, (write, name) in files.items():
+            offer(label, f"{answer.stem}-{name}", partial(write, answer), key=f"picture_download_{name}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,13 +10,22 @@ from anp_core.attention.catalogue import CATALOGUE
 from anp_core.cards import SMALL_PICTURES, TEMPERATURE, carried_types
 from anp_core.explain.compared import FEWEST_TYPES, USUAL_TYPES
 from anp_core.language import Sentence, _, mark, say, sentences, translated
-from pages.comparison.link import write_link
-from pages.comparison.picture_inputs import PictureQuestion, choose_picture_question
-from pages.comparison.record_inputs import RecordQuestion, choose_record_question
+from pages.address import Linked, listed, one_of, some_of
+from pages.comparison.picture_source import PictureQuestion, choose_picture_question
+from pages.comparison.record_source import RecordQuestion, choose_record_question
 
 PICTURE, RECORD = "picture", "record"
 TASKS = {PICTURE: mark("A picture"), RECORD: mark("A record")}
 NETWORKS = {PICTURE: SMALL_PICTURES, RECORD: TEMPERATURE}  # by task
+
+
+def _enough(text: str) -> list[str] | None:
+    types = some_of(list(CATALOGUE))(text) or []
+    return types if len(types) >= FEWEST_TYPES else None
+
+
+TASK: Linked[str] = Linked("task", "compare_task", one_of(TASKS.keys()))
+TYPES: Linked[list[str]] = Linked("types", "compare_types", _enough, listed)
 LAST_TYPES = "compare_last_types"
 
 
@@ -39,44 +47,34 @@ class Question:
         return f"compare {self.of.key} {','.join(self.types)}"
 
 
-def keep_offered(key: str, offered: Sequence, otherwise) -> None:
-    """Make the state of a control one of its options: an address or another input may have left anything there."""
-    if st.session_state.get(key) not in offered:
-        st.session_state[key] = otherwise
-
-
 def choose_question() -> Question:
-    """Show the controls, and write what they say into the address."""
-    keep_offered("compare_task", list(TASKS), PICTURE)
+    """Show the controls."""
+    TASK.begin(PICTURE, TASKS)
     task = st.segmented_control(
         _("Compare on"),
         list(TASKS),
         format_func=lambda name: _(TASKS[name]),
         required=True,
-        key="compare_task",
+        key=TASK.key,
         persist_state="session",
         width="stretch",
     )
+    TASK.say(task or PICTURE)
     types = _choose_types(NETWORKS[task or PICTURE])
     of = choose_picture_question() if task == PICTURE else choose_record_question()
-    question = Question(types, of)
-    write_link({"task": question.task, "types": ",".join(types), **of.link})
-    return question
+    return Question(types, of)
 
 
 def _choose_types(network: str) -> tuple[str, ...]:
     """Two types of the network or more, in the order of the catalogue."""
     offered = carried_types(network)
-    wanted = st.session_state.get("compare_types")
-    if wanted is None or any(name not in offered for name in wanted):
-        known = [name for name in wanted or () if name in offered]
-        st.session_state["compare_types"] = known if len(known) >= FEWEST_TYPES else list(USUAL_TYPES)
+    TYPES.begin(list(USUAL_TYPES), lambda types: set(types) <= set(offered))
     chosen = st.pills(
         _("Attention types"),
         offered,
         selection_mode="multi",
         format_func=lambda name: _(CATALOGUE[name].title),
-        key="compare_types",
+        key=TYPES.key,
         persist_state="session",
         wrap=True,
         help=translated(sentences(say("Two or more."), *map(_described, offered))),
@@ -84,8 +82,9 @@ def _choose_types(network: str) -> tuple[str, ...]:
     types = tuple(name for name in offered if name in chosen)
     if len(types) < FEWEST_TYPES:
         st.caption(_("Choose at least two types. Meanwhile the last choice is shown."))
-        return st.session_state.get(LAST_TYPES, USUAL_TYPES)
+        types = st.session_state.get(LAST_TYPES, USUAL_TYPES)
     st.session_state[LAST_TYPES] = types
+    TYPES.say(list(types))
     return types
 
 

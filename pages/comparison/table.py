@@ -10,12 +10,13 @@ import streamlit as st
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.explain.compared import numbers_to_csv
 from anp_core.language import _, current, mark, say, sentences, speaking, translated
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.asking.waiting import answer_or_wait, is_wanted, want
 from pages.comparison.answer import Answer
 from pages.comparison.export import comparison_page
-from pages.comparison.inputs import PICTURE
-from pages.pictures.aside import begin, is_running, show_aside
-from pages.pictures.score_table import COVERAGE, NLL, PSNR, Column, Row, decimals, table_html
-from pages.widgets.background_job import IsCancelled, Progress
+from pages.comparison.question import PICTURE
+from pages.widgets.downloads import offer
+from pages.widgets.score_table import COVERAGE, NLL, PSNR, Column, Row, decimals, table_html
 
 FAITHFULNESS = "compare_faithfulness"
 # On a phone a row becomes a block of its own, with every number beside its title.
@@ -153,14 +154,17 @@ def show_table(answer: Answer) -> None:
     key = f"{answer.question.key} faithfulness"
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
-        found: Faithfulness | None = show_aside(FAITHFULNESS, answer.question.key, key, _("Deleting points"))
-        if found is None and not is_running(FAITHFULNESS):
+        found: Faithfulness | None = None
+        if is_wanted(FAITHFULNESS, key):
+            saying = say("Deleting points")
+            found = answer_or_wait(FAITHFULNESS, key, partial(_measure, answer), saying, is_long=True)
+        else:
             st.button(
                 _("Measure faithfulness"),
                 icon=":material/content_cut:",
                 key="compare_measure",
-                on_click=begin,
-                args=(FAITHFULNESS, answer.question.key, key, partial(_measure, answer), _bytes_of),
+                on_click=want,
+                args=(FAITHFULNESS, key),
                 help=_(FAITHFUL.about),
             )
         _show_downloads(answer, found)
@@ -190,28 +194,14 @@ def _measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Fait
     return Faithfulness(ratios)
 
 
-def _bytes_of(faithfulness: Faithfulness) -> int:
-    return 100 * len(faithfulness.ratios)
-
-
 def _show_downloads(answer: Answer, faithfulness: Faithfulness | None) -> None:
     language = current()  # files are made in a thread that knows of no session
-    st.download_button(
-        _("Table (CSV)"),
-        data=lambda: _numbers_csv(answer, faithfulness),
-        file_name=f"{answer.stem}-attention.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="compare_csv",
-    )
-    st.download_button(
+    stem = f"{answer.stem}-attention"
+    offer(_("Table (CSV)"), f"{stem}.csv", lambda: _numbers_csv(answer, faithfulness), key="compare_csv")
+    offer(
         _("Page (HTML)"),
-        data=lambda: page_file(answer, faithfulness, language),
-        file_name=f"{answer.stem}-attention.html",
-        mime="text/html",
-        icon=":material/download:",
-        on_click="ignore",
+        f"{stem}.html",
+        lambda: page_file(answer, faithfulness, language),
         key="compare_html",
         help=_("One file that needs no network: pictures or charts, the lens and the table, to pass on."),
     )

@@ -14,6 +14,7 @@ from anp_core.cards import SMALL_PICTURES, carried_types, default_type
 from anp_core.data.context_edits import ADD, REMOVE, RESET, Edit, box_of, replay
 from anp_core.data.context_sampling import choose_context
 from anp_core.language import _, mark, say, say_n, sentences, translated
+from pages.address import Linked, one_of, whole_number
 from pages.pictures.hole import Hole
 
 PHOTO, SMALL = mark("Photo"), mark("Small-picture ANP")
@@ -29,7 +30,16 @@ COUNTS = (10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 DEFAULT_COUNT = 300
 MAX_CONTEXT_SEED = 9999
 EDITS = "picture_context_edits"
-FAMILY = "picture_family"
+FAMILY: Linked[str] = Linked(
+    "model",
+    "picture_family",
+    one_of({"photo": PHOTO, "small": SMALL}),
+    {PHOTO: "photo", SMALL: "small"}.__getitem__,
+)
+ATTENTION: Linked[str] = Linked("attention", "picture_attention", one_of(CATALOGUE.keys()))
+RULE: Linked[str] = Linked("rule", "picture_rule", one_of(RULES.keys()))
+COUNT: Linked[int] = Linked("points", "picture_count", whole_number(1))
+DRAW: Linked[int] = Linked("draw", "picture_context_seed", whole_number(0, MAX_CONTEXT_SEED))
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +62,12 @@ def choose_question(hole: Hole) -> Question:
     question = edited(hole, model, by_rule, f"{hole.key}|{model}|{rule}-{count}-{seed}")
     st.caption(_describe(question.context, hole, limit))
     return question
+
+
+def keep_question() -> None:
+    """While there is no hole to ask about: what was chosen before stays in the address."""
+    for control in (FAMILY, RULE, *([ATTENTION] if chosen_family() == SMALL else [])):
+        control.keep()
 
 
 def edited(hole: Hole, model: str, by_rule: np.ndarray, rule_key: str) -> Question:
@@ -102,14 +118,20 @@ def apply_edit(hole: Hole, context: np.ndarray, edit: object) -> bool:
     return True
 
 
+def chosen_family() -> str:
+    """Which of the two families of models is chosen, also before its control is shown."""
+    FAMILY.begin(PHOTO)
+    return str(st.session_state[FAMILY.key])
+
+
 def _choose_model() -> str:
-    st.session_state.setdefault(FAMILY, PHOTO)  # an address may have laid something there
+    chosen_family()
     family = st.segmented_control(
         _("Model"),
         [PHOTO, SMALL],
         format_func=_,
         required=True,
-        key=FAMILY,
+        key=FAMILY.key,
         persist_state="session",
         width="stretch",
         help=_(
@@ -117,56 +139,62 @@ def _choose_model() -> str:
             "The small-picture models are classic attentive neural processes: there to compare attention types."
         ),
     )
+    FAMILY.say(family or PHOTO)
     if family == PHOTO:
         return PHOTO_MODEL
-    st.session_state.setdefault("picture_attention", default_type(SMALL_PICTURES))
+    ATTENTION.begin(default_type(SMALL_PICTURES), carried_types(SMALL_PICTURES))
     kind = st.selectbox(
         _("Attention type"),
         carried_types(SMALL_PICTURES),
         format_func=lambda name: _(CATALOGUE[name].name),
-        key="picture_attention",
+        key=ATTENTION.key,
         persist_state="session",
     )
+    ATTENTION.say(kind)
     st.caption(_(CATALOGUE[kind].sentence))
     return f"{SMALL_PICTURES}/{kind}"
 
 
 def _choose_rule(hole: Hole, limit: int | None) -> tuple[str, int, int]:
     """The rule, how many points and the seed; with a limit, "all" becomes that many at random."""
+    RULE.begin("all")
     rule = st.selectbox(
         _("Context points"),
         list(RULES),
         format_func=lambda name: _(RULES[name]),
-        key="picture_rule",
+        key=RULE.key,
         persist_state="session",
         help=_(
             "The known pixels that the model may look at. With “Pick context” above the picture you add and take "
             "away points by hand."
         ),
     )
+    RULE.say(rule)
     known = int(hole.missing.size - hole.missing.sum())
     if rule == "all":
         return ("all", known, 0) if limit is None or known <= limit else ("random", limit, 0)
     offered = [count for count in COUNTS if count <= min(known, limit or known)] or [known]
-    key = "picture_count" if limit is None else "picture_count_small"
-    if st.session_state.get(key) not in offered:
-        st.session_state[key] = min(DEFAULT_COUNT, offered[-1])
+    control = COUNT if limit is None else COUNT.at("picture_count_small")
+    control.begin(min(DEFAULT_COUNT, offered[-1]), offered)
     count = st.select_slider(
         _("How many"),
         offered,
         format_func=lambda number: f"{number:,}",
-        key=key,
+        key=control.key,
         persist_state="session",
     )
+    control.say(int(count))
     seed = 0
     if rule != "grid":
+        DRAW.begin(0)
         seed = st.number_input(
             _("Seed of the draw"),
             min_value=0,
             max_value=MAX_CONTEXT_SEED,
-            key="picture_context_seed",
+            key=DRAW.key,
             persist_state="session",
         )
+        DRAW.say(int(seed))
     return rule, int(count), int(seed)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from pages.pictures.score_table import COVERAGE, NLL, PSNR, SHARPNESS, table_html
+from pages.widgets.score_table import COVERAGE, NLL, PSNR, SHARPNESS, table_html
 
 
 def emphasised(rows, column):

@@ -12,7 +12,8 @@ from anp_core.data.context_sampling import choose_context
 from anp_core.data.masks import make_hole, missing_from_alpha
 from anp_core.data.shrunk_pictures import shrink_picture
 from anp_core.language import _, mark
-from pages.pictures.inputs import LoadedPicture, choose_picture, content_key
+from pages.address import Linked, one_of, whole_number
+from pages.pictures.source import LoadedPicture, choose_picture, content_key
 
 if TYPE_CHECKING:
     from pages.pictures.hole import Hole
@@ -31,6 +32,10 @@ OWN_HOLES = {
 COUNTS = (20, 50, 100, 200, 300)  # the networks were trained on 8 to 350
 DEFAULT_COUNT, DEFAULT_SHARE = 200, 25
 MAX_DRAW = 9_999
+HOLE: Linked[str] = Linked("hole", "compare_hole", one_of((HOLES | OWN_HOLES).keys()))
+SHARE: Linked[int] = Linked("share", "compare_share", whole_number())
+POINTS: Linked[int] = Linked("points", "compare_points", whole_number(1))
+DRAW: Linked[int] = Linked("draw", "compare_draw", whole_number(0, MAX_DRAW))
 LAST_HOLE = "picture_last_hole"  # what the page "Complete a picture" keeps: (picture key, Hole)
 
 
@@ -45,7 +50,6 @@ class PictureQuestion:
     truth_known: bool
     seed: int
     key: str
-    link: dict[str, str]  # what the address says of it
 
     @property
     def title(self) -> str:
@@ -59,13 +63,14 @@ def choose_picture_question() -> PictureQuestion:
     hole_kind = _choose_hole(loaded)
     share = DEFAULT_SHARE
     if hole_kind in HOLES and hole_kind != "rest":
-        st.session_state["compare_share"] = min(
-            90, max(5, st.session_state.get("compare_share", DEFAULT_SHARE))
-        )
+        SHARE.begin(DEFAULT_SHARE, range(5, 91))
         share = st.slider(
-            _("Missing share"), 5, 90, step=5, format="%d%%", key="compare_share", persist_state="session"
+            _("Missing share"), 5, 90, step=5, format="%d%%", key=SHARE.key, persist_state="session"
         )
-    draw = min(MAX_DRAW, st.session_state.setdefault("compare_draw", 0))
+        SHARE.say(int(share))
+    DRAW.begin(0)
+    draw = int(st.session_state[DRAW.key])
+    DRAW.say(draw)
     pixels, missing, truth_known = _holed(loaded, hole_kind, int(share), draw)
     count = _choose_count(int((~missing).sum()))
     context = choose_context(missing, "random", count, draw) if (~missing).any() else ~missing
@@ -89,13 +94,8 @@ def choose_picture_question() -> PictureQuestion:
             pixels=missing.sum(),
         )
     )
-    link = {"hole": hole_kind, "points": str(count), "draw": str(draw)}
-    if loaded.sample:
-        link["sample"] = loaded.key.removeprefix("sample-")
-    if hole_kind in HOLES and hole_kind != "rest":
-        link["share"] = str(share)
     key = f"{loaded.key} {hole_kind} {share} {count} {draw} {content_key(missing.tobytes())}"
-    return PictureQuestion(loaded, pixels, missing, context, truth_known, draw, key, link)
+    return PictureQuestion(loaded, pixels, missing, context, truth_known, draw, key)
 
 
 def _choose_hole(loaded: LoadedPicture) -> str:
@@ -104,19 +104,20 @@ def _choose_hole(loaded: LoadedPicture) -> str:
         offered["transparent"] = OWN_HOLES["transparent"]
     if _made_hole(loaded) is not None:
         offered["made"] = OWN_HOLES["made"]
-    if st.session_state.get("compare_hole") not in offered:
-        st.session_state["compare_hole"] = "transparent" if "transparent" in offered else "rest"
-    return st.selectbox(
+    HOLE.begin("transparent" if "transparent" in offered else "rest", offered)
+    kind: str = st.selectbox(
         _("What is missing"),
         list(offered),
         format_func=lambda name: _(offered[name]),
-        key="compare_hole",
+        key=HOLE.key,
         persist_state="session",
         help=_(
             "A hole of your own, painted or from a mask file, is offered here once you have it on the page "
             "Complete a picture."
         ),
     )
+    HOLE.say(kind)
+    return kind
 
 
 def _made_hole(loaded: LoadedPicture) -> Hole | None:
@@ -147,18 +148,18 @@ def shrunk(key: str, _loaded: LoadedPicture, _missing: np.ndarray | None) -> tup
 
 def _choose_count(known: int) -> int:
     offered = [count for count in COUNTS if count < known] or [max(1, known)]
-    if st.session_state.get("compare_points") not in offered:
-        wanted = st.session_state.get("compare_points") or DEFAULT_COUNT
-        st.session_state["compare_points"] = max((n for n in offered if n <= wanted), default=offered[0])
+    wanted = st.session_state.get(POINTS.key) or DEFAULT_COUNT
+    POINTS.begin(max((count for count in offered if count <= wanted), default=offered[0]), offered)
     count = st.select_slider(
         _("Context points"),
         offered,
-        key="compare_points",
+        key=POINTS.key,
         persist_state="session",
         help=_("Drawn at random from what is known."),
     )
+    POINTS.say(int(count))
     return int(count)
 
 
 def _redraw() -> None:
-    st.session_state["compare_draw"] = (st.session_state["compare_draw"] + 1) % MAX_DRAW
+    st.session_state[DRAW.key] = (st.session_state[DRAW.key] + 1) % MAX_DRAW

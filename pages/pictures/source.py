@@ -14,6 +14,7 @@ from anp_core.data.samples import sample_pictures
 from anp_core.errors import UserInputError
 from anp_core.figures.picture_figures import picture_on_screen
 from anp_core.language import _, mark, say, sentences, translated
+from pages.address import Linked, one_of
 from pages.widgets.picture_canvas import screen_uri
 from pages.widgets.thumbnail_picker import thumbnail_picker
 
@@ -21,8 +22,9 @@ SAMPLE, UPLOAD = mark("Sample"), mark("My own picture")
 PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"]
 MAX_UPLOAD_MB = 100
 THUMBNAIL_SIDE = 112  # twice what is shown, for sharp screens
-LAST_GOOD = "picture_last_good"
+LAST_GOOD, UPLOADED, UPLOAD_KEY = "picture_last_good", "picture_uploaded", "picture_upload"
 FIRST_SAMPLE = next(iter(sample_pictures()))
+CHOSEN_SAMPLE: Linked[str] = Linked("sample", "picture_sample", one_of(sample_pictures().keys()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +80,7 @@ def content_key(content: bytes) -> str:
 
 def choose_picture() -> LoadedPicture:
     """Show the controls and return the chosen picture; after a bad file, the last good one."""
+    CHOSEN_SAMPLE.begin(FIRST_SAMPLE)
     source = st.segmented_control(
         _("Picture"),
         [SAMPLE, UPLOAD],
@@ -93,6 +96,8 @@ def choose_picture() -> LoadedPicture:
         chosen = st.session_state.get(LAST_GOOD) or load_sample(FIRST_SAMPLE)
         st.caption(_("Shown meanwhile: {title}.", title=chosen.shown_title))
     st.session_state[LAST_GOOD] = chosen
+    if chosen.sample:
+        CHOSEN_SAMPLE.say(chosen.key.removeprefix("sample-"))
     height, width = chosen.size
     facts = [say("{width}×{height} pixels.", width=width, height=height), *chosen.picture.notes]
     if chosen.sample:
@@ -103,7 +108,7 @@ def choose_picture() -> LoadedPicture:
 
 
 def _choose_sample() -> LoadedPicture:
-    slug = st.session_state.setdefault("picture_sample", FIRST_SAMPLE)
+    slug = st.session_state[CHOSEN_SAMPLE.key]
     options = {name: (_(title), uri) for name, (title, uri) in _thumbnails().items()}
     thumbnail_picker(_("Sample"), options, slug, key="picture_thumbnails", on_choose=_take_sample)
     return load_sample(slug)
@@ -112,22 +117,32 @@ def _choose_sample() -> LoadedPicture:
 def _take_sample() -> None:
     slug = st.session_state["picture_thumbnails"].choose
     if slug in sample_pictures():
-        st.session_state["picture_sample"] = slug
+        st.session_state[CHOSEN_SAMPLE.key] = slug
 
 
 def _choose_upload() -> LoadedPicture | None:
-    upload = st.file_uploader(
+    """The file that was handed in last: it stays until another comes, even where a run loses the uploader's own."""
+    st.file_uploader(
         _("Picture file"),
         type=PICTURE_TYPES,
         max_upload_size=MAX_UPLOAD_MB,
-        key="picture_upload",
+        key=UPLOAD_KEY,
+        on_change=_take_upload,
         help=_("PNG, JPEG, WebP, BMP, TIFF or GIF. It is read on this computer's server and kept nowhere."),
     )
-    if upload is None:
+    if UPLOADED not in st.session_state:
         return None
-    content = upload.getvalue()
+    name, content = st.session_state[UPLOADED]
     try:
-        return load_upload(content_key(content), upload.name, content)
+        return load_upload(content_key(content), name, content)
     except UserInputError as error:
         st.error(translated(error), icon=":material/error:")
         return None
+
+
+def _take_upload() -> None:
+    upload = st.session_state[UPLOAD_KEY]
+    if upload is None:
+        st.session_state.pop(UPLOADED, None)
+    else:
+        st.session_state[UPLOADED] = upload.name, upload.getvalue()
