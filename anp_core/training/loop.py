@@ -102,7 +102,7 @@ def train(
 
 
 def adamw(parameters: Iterable[nn.Parameter], plan: TrainingPlan) -> torch.optim.AdamW:
-    """The optimiser of all networks that are shipped."""
+    """The optimizer of all networks that are shipped."""
     return torch.optim.AdamW(parameters, plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay)
 
 
@@ -111,7 +111,7 @@ def begin(
     plan: TrainingPlan,
     optimizer: Callable[[Iterable[nn.Parameter], TrainingPlan], torch.optim.AdamW] = adamw,
 ) -> TrainingState:
-    """A network with fresh weights, the same for the same seed, and its optimiser: before the first step."""
+    """A network with fresh weights, the same for the same seed, and its optimizer: before the first step."""
     torch.manual_seed(plan.seed)  # initial weights
     model = build_network(config).to(plan.device)
     average = copy.deepcopy(model).requires_grad_(False)

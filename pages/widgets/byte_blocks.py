@@ -31,21 +31,5 @@ def pack_block(head: dict[str, Any], arrays: list[NamedArray]) -> bytes:
     return _aligned(struct.pack("<I", len(text)) + text) + body
 
 
-def read_block(block: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Head and arrays of a block, as the browser reads it."""
-    (length,) = struct.unpack_from("<I", block)
-    head = json.loads(block[4 : 4 + length])
-    place, arrays = _up_to_four(4 + length), {}
-    for listed in head["arrays"]:
-        array = np.frombuffer(block, NUMBERS[listed["kind"]], listed["count"], place)
-        arrays[listed["name"]] = array
-        place += _up_to_four(array.nbytes)
-    return head, arrays
-
-
-def _up_to_four(count: int) -> int:
-    return -(-count // 4) * 4
-
-
 def _aligned(content: bytes) -> bytes:
-    return content + bytes(_up_to_four(len(content)) - len(content))
+    return content + bytes(-len(content) % 4)

@@ -16,10 +16,10 @@ def test_torch_walks_the_same_way():
     reference = torch.optim.AdamW([theirs], lr=0.05, betas=(0.9, 0.98), weight_decay=0.1)
     for step in range(50):
         adam.param_groups[0]["lr"] = reference.param_groups[0]["lr"] = 0.05 / (1 + step)
-        for parameter, optimiser in ((ours, adam), (theirs, reference)):
-            optimiser.zero_grad()
+        for parameter, optimizer in ((ours, adam), (theirs, reference)):
+            optimizer.zero_grad()
             (parameter.sin() * parameter.square()).sum().backward()
-            optimiser.step()
+            optimizer.step()
     torch.testing.assert_close(ours, theirs, rtol=1e-9, atol=1e-12)
     assert float((ours.detach() - start).abs().min()) > 0.05
     assert torch.equal(unused, torch.zeros(2))

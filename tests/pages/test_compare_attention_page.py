@@ -16,10 +16,10 @@ from pages.comparison.export import comparison_page
 from pages.comparison.question import Question
 from pages.comparison.table import columns_of, page_file, rows_of
 from pages.widgets.attention_board import pack_waiting
-from pages.widgets.byte_blocks import read_block
 from pages.widgets.offline_page import Embedded, offline_page
 from pages.widgets.score_table import table_html
 from tests.pages import asked
+from tests.pages.blocks import read_block
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/compare_attention.py"

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from pages.widgets.byte_blocks import read_block
 from tests.pages import asked
+from tests.pages.blocks import read_block
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/complete_picture.py"

@@ -6,9 +6,9 @@ import pytest
 from anp_core.data.record import Record
 from anp_core.explain.sparse_attention import SparseAttention
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
-from pages.widgets.byte_blocks import read_block
 from pages.widgets.lens_words import lens_words
 from pages.widgets.record_lens import DROPPED, LEVELS, SCRIPT, UNUSED, USED, LensView, pack_lens, quantise
+from tests.pages.blocks import read_block
 
 DAY = np.timedelta64(1, "D").astype("timedelta64[s]")
 START = np.datetime64("2023-01-01", "s")

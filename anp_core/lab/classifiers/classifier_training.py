@@ -145,15 +145,15 @@ def _fit(
     report: Report | None,
     saying: str,
 ) -> Trained[Network]:
-    optimiser = torch.optim.AdamW(network.parameters(), lr=plan.rate, weight_decay=plan.decay)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, plan.rate, plan.steps)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=plan.rate, weight_decay=plan.decay)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, plan.rate, plan.steps)
     started = time.process_time()  # of the processor: others on the machine do not count
     network.train()
     for step in range(plan.steps):
         given, right = next(batches)
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         loss(network(*given), right).backward()
-        optimiser.step()
+        optimizer.step()
         schedule.step()
         if report is not None:
             report(saying, step + 1, plan.steps)

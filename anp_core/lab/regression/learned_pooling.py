@@ -60,7 +60,7 @@ def train_width(
     if not include_self:
         allowed.fill_diagonal_(False)
     parameter = torch.tensor(start if plain_sgd else float(np.log(start)), dtype=x.dtype, requires_grad=True)
-    optimiser = Adam([parameter], WIDTH_RATE)
+    optimizer = Adam([parameter], WIDTH_RATE)
     widths, losses = [], []
     for step in range(steps + 1):
         w = parameter if plain_sgd else parameter.exp()
@@ -68,12 +68,12 @@ def train_width(
         widths.append(float(w.detach()))
         losses.append(float(squares.mean().detach()))
         if step < steps:
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             (squares.sum() if plain_sgd else squares.mean()).backward()
             if plain_sgd and parameter.grad is not None:
                 parameter.data -= SGD_RATE * parameter.grad
             else:
-                optimiser.step()
+                optimizer.step()
     return WidthTraining(np.array(widths), np.array(losses))
 
 
@@ -142,7 +142,7 @@ def _learn(
     low, high = float(x.min()), float(x.max())
     model = kind((low + high) / 2, (high - low) / 2, 10 / (high - low))
     others = ~torch.eye(len(y), dtype=torch.bool)
-    optimiser = Adam(model.parameters(), POOLING_RATE)
+    optimizer = Adam(model.parameters(), POOLING_RATE)
     losses: list[float] = []
     best = {name: value.clone() for name, value in model.state_dict().items()}
     for step in range(POOLING_STEPS + 1):
@@ -151,9 +151,9 @@ def _learn(
             best = {name: value.clone() for name, value in model.state_dict().items()}
         losses.append(float(loss.detach()))
         if step < POOLING_STEPS:
-            optimiser.zero_grad()
+            optimizer.zero_grad()
             loss.backward()
-            optimiser.step()
+            optimizer.step()
     model.load_state_dict(best)
     with torch.no_grad():
         weights = masked_softmax(model(asked, x)).numpy()

@@ -66,9 +66,9 @@ def train_date_model(
     """
     torch.manual_seed(plan.seed)
     model = build_date_model(config)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=plan.rate, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=plan.rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser,
+        optimizer,
         lambda step: min(1, (step + 1) / WARM_UP) * 0.5 * (1 + np.cos(np.pi * min(1, step / plan.steps))),
     )
     for step, drawn in enumerate(batches(plan.steps, plan.batch, plan.seed), start=1):
@@ -79,10 +79,10 @@ def train_date_model(
             model.encode(text_batch([written.text for written in drawn])), with_start(answers)
         )
         loss = F.cross_entropy(decoded.logits.flatten(0, 1), answers.flatten())
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
+        optimizer.step()
         schedule.step()
         if report is not None and (step % 50 == 0 or step == plan.steps):
             report(step, float(loss.detach()))
