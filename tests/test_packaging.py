@@ -48,7 +48,9 @@ def imported(*folders: str) -> set[str]:
 def providers(names: set[str]) -> dict[str, set[str]]:
     """Which packages each imported name may come from."""
     known = packages_distributions()
-    return {name: {package.lower() for package in known.get(name, [name])} for name in names}
+    return {
+        name: {package.lower().replace("_", "-") for package in known.get(name, [name])} for name in names
+    }
 
 
 def test_whatever_lacuna_imports_is_required_and_nothing_else():

@@ -3,79 +3,121 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from anp_core.cli.output import progress_bar
+from anp_core.errors import MaskError, UserInputError
+from anp_core.language import say
+
+if TYPE_CHECKING:
+    from anp_core.data.mask_reading import UnclearMaskError
 
 
 def complete(
-    picture: Annotated[Path, typer.Argument(help="PNG, JPEG, WebP, BMP, TIFF or GIF, or a folder of them")],
+    picture: Annotated[
+        Path,
+        typer.Argument(help="PNG, JPEG, WebP, BMP, TIFF, GIF, AVIF or HEIC, or a folder of them"),
+    ],
     mask: Annotated[
         Path | None,
         typer.Option(
-            help="white = missing; for a folder also a folder of masks named as the pictures; "
-            "default: where the picture is transparent"
+            help="white = missing, paint on a transparent layer, or a strong colour on a copy of the picture; for a "
+            "folder also a folder of masks named as the pictures; default: where the picture is transparent or has "
+            "no value"
         ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="the completed picture, PNG (completed.png), or their folder (completed)"),
+        typer.Option(
+            help="the completed picture, in the format of its ending: png, jpg, tif, webp or bmp (completed.png, or "
+            "completed.tif where a PNG cannot hold it whole); or their folder (completed)"
+        ),
     ] = None,
     uncertainty: Annotated[
         Path | None,
-        typer.Option(help="standard deviations as a .npy file (H, W, C), or a folder of such files"),
+        typer.Option(
+            help="standard deviations as a .npy file (H, W, C), of pixels in [0, 1] or in the picture's own units; "
+            "or a folder of such files"
+        ),
     ] = None,
     invert: Annotated[bool, typer.Option(help="the mask's black is missing")] = False,
+    grow: Annotated[
+        float, typer.Option(min=0, help="pixels by which the hole is grown, for masks that are too tight")
+    ] = 0,
+    page: Annotated[
+        int | None, typer.Option(min=1, help="of a TIFF with several pages, the only one to complete")
+    ] = None,
+    quality: Annotated[
+        int | None, typer.Option(min=1, max=100, help="of a JPEG (95) or a WebP (without loss)")
+    ] = None,
     model: str = "photo-local",
     overwrite: Annotated[
         bool, typer.Option(help="of a folder, complete again also what is completed already")
     ] = False,
 ) -> None:
     """Fill the missing pixels of a picture at its own resolution, or of every picture in a folder."""
-    if picture.is_dir():
-        _complete_folder(
+    if not picture.is_dir():
+        _complete_picture(
             picture,
-            out or Path("completed"),
+            out,
+            model,
             mask=mask,
             invert=invert,
-            model=model,
+            grow=grow,
+            page=page,
+            quality=quality,
             uncertainty=uncertainty,
-            overwrite=overwrite,
         )
-    else:
-        _complete_picture(picture, out or Path("completed.png"), mask, uncertainty, invert, model)
-
-
-def _complete_picture(
-    picture: Path, out: Path, mask: Path | None, uncertainty: Path | None, invert: bool, model: str
-) -> None:
-    import numpy as np
-
-    from anp_core.data.images import encode_completion, read_picture
-    from anp_core.data.masks import missing_from_alpha, read_mask
-    from anp_core.prediction.pictures.complete_image import complete_image
-
-    source = read_picture(picture)
-    if mask is None:
-        missing = missing_from_alpha(source)
-    else:
-        missing = read_mask(mask, source.height, source.width, invert=invert)
-    with progress_bar() as bar:
-        task = bar.add_task("completing", total=int(missing.sum()), note="")
-        completion = complete_image(
-            source,
-            missing,
-            model=model,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        return
+    if page is not None or quality is not None:
+        raise UserInputError(
+            say("--page and --quality are for one picture; “{path}” is a folder.", path=picture)
         )
-    out.write_bytes(encode_completion(source, completion.mean, missing))
-    if uncertainty is not None:
-        np.save(uncertainty, completion.std, allow_pickle=False)
-    for note in source.notes:
+    _complete_folder(
+        picture,
+        out or Path("completed"),
+        mask=mask,
+        invert=invert,
+        grow=grow,
+        model=model,
+        uncertainty=uncertainty,
+        overwrite=overwrite,
+    )
+
+
+def _complete_picture(picture: Path, out: Path | None, model: str, **options: Any) -> None:
+    from anp_core.data.mask_reading import UnclearMaskError
+    from anp_core.prediction.pictures.complete_file import complete_file, plan_file
+
+    try:
+        job = plan_file(picture, out, **options)
+    except UnclearMaskError as error:
+        raise MaskError(_drawn(error, picture, out or Path("completed.png"))) from error
+    for note in job.notes:
         typer.echo(note)
-    typer.echo(f"{out}: {int(missing.sum()):,} pixels filled in {completion.seconds:.1f} s by {model}")
+    with progress_bar() as bar:
+        tasks = [bar.add_task("completing", total=int(page.missing.sum()), note="") for page in job.pages]
+        results = list(
+            complete_file(
+                job, model, lambda place, done, total: bar.update(tasks[place], completed=done, total=total)
+            )
+        )
+    seconds = sum(completion.seconds for _, completion in results)
+    filled = sum(int(page.missing.sum()) for page, _ in results)
+    where = ", ".join(map(str, job.outputs))
+    typer.echo(f"{where}: {filled:,} pixels filled in {seconds:.1f} s by {model}")
+
+
+def _drawn(error: UnclearMaskError, picture: Path, out: Path) -> str:
+    """Draw the mask as it was understood, beside where the picture would go; returns what to say."""
+    from anp_core.data.images import encode_picture, read_picture
+    from anp_core.data.mask_shapes import painted_on
+
+    view = out.with_name(f"{out.stem}-mask.png")
+    view.write_bytes(encode_picture(painted_on(read_picture(picture).rgb, error.reading.missing)))
+    return say("{refusal} What was understood is drawn in “{view}”.", refusal=error.sentence, view=view)
 
 
 def _complete_folder(folder: Path, out: Path, **options: Any) -> None:

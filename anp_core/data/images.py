@@ -1,369 +1,196 @@
-"""Reading a picture that a user hands in, and writing one back as PNG: the first step of every completion.
+"""Reading a picture that a user hands in: the first step of every completion, and the door to writing it back.
 
-Whatever Pillow opens from the allowed formats becomes one `Picture` of floats; everything that was done to it on
-the way is said in its notes. Known pixels survive the way in and out to the byte.
+Whatever can be opened becomes one `Picture` of floats for the models and the screen, and keeps its file's own samples
+beside them; everything that was done to it on the way is said in its notes.
 """
 
 from __future__ import annotations
 
-import io
-import struct
-import warnings
-import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageCms, UnidentifiedImageError
 
-from anp_core.data.deep_colour import loses_depth, sixteen_bit_levels
-from anp_core.data.png_chunks import EFFORT, Chunk, insert_chunks, profile_chunk, read_chunks, sixteen_bit_png
+from anp_core.data.picture import COLOURS, Original, Picture, upright
+from anp_core.data.picture_files.colour import ICC_NAMES, is_srgb, to_srgb, works_both_ways
+from anp_core.data.picture_files.decoded import Decoded
+from anp_core.data.picture_files.opening import MAX_PIXELS, MIN_SIDE, bytes_of, decode, label_of
+from anp_core.data.picture_files.refusals import READABLE
+from anp_core.data.picture_files.remarks import kept_exif, orientation_of, read_exif
+from anp_core.data.picture_files.tiff_file import tiff_pages
+from anp_core.data.picture_files.value_range import ValueRange, find_range, without_value
+from anp_core.data.picture_files.writing import encode_completion, encode_picture
+from anp_core.data.png_chunks import read_chunks
 from anp_core.errors import PictureError
 from anp_core.language import mark, say
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
-READABLE = mark("PNG, JPEG, WebP, BMP, TIFF or GIF")
-MIN_SIDE = 8  # below this there is no neighbourhood to learn anything from
-MAX_PIXELS = 25_000_000  # a 25 megapixel RGB picture is 300 MB of float32
+__all__ = [
+    "MAX_PIXELS",
+    "MIN_SIDE",
+    "READABLE",
+    "SUFFIXES",
+    "Picture",
+    "count_pages",
+    "encode_completion",
+    "encode_picture",
+    "read_picture",
+]
 
-ORIENTATION = 0x0112  # the EXIF tag
+SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"),
+    *(".avif", ".heic", ".heif"),
+)
 # How a PNG says what its levels look like, besides a profile.
 COLOUR_CHUNKS = (b"gAMA", b"cHRM", b"sRGB", b"cICP")
-
-_EIGHT_BIT_GREY = ("1", "L", "LA", "La")
-_SIXTEEN_BIT_GREY = ("I;16", "I;16B", "I;16L", "I;16N")
-# How a file of an allowed format begins: tells a damaged picture from a file that never was one.
-_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"II*\0", b"MM\0*", b"GIF8")
-# What people upload most often besides, at its place in the file.
-_FOREIGN = (
-    (4, b"ftyp", mark("a HEIC, AVIF or video file")),
-    (0, b"%PDF", mark("a PDF")),
-    (0, b"<svg", mark("an SVG drawing")),
-)
-# What Pillow and the libraries under it raise on damaged files.
-_DECODE_ERRORS = (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, struct.error, zlib.error)
+SPACE_NAMES = {"cmyk": "CMYK", "lab": "LAB", "grey": mark("Grey"), "rgb": "RGB"}
 
 
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """A picture as the models see it.
-
-    Attributes:
-        pixels: (H, W, C) float32 in [0, 1], C = 1 (grey) or 3 (RGB).
-        alpha: (H, W) float32 in [0, 1], 0 = transparent; None where the file has no transparency.
-        bit_depth: 8 or 16, what a lossless copy of the pixels needs.
-        name: what to call it, usually the file's name.
-        notes: one sentence for each thing that was done to it on the way in.
-        icc_profile: what its levels look like; None where the file has no profile, or one of other colours.
-        colour_chunks: what a PNG says about that besides.
-    """
-
-    pixels: np.ndarray
-    alpha: np.ndarray | None = None
-    bit_depth: int = 8
-    name: str = ""
-    notes: tuple[str, ...] = ()
-    icc_profile: bytes | None = None
-    colour_chunks: tuple[Chunk, ...] = ()
-
-    @property
-    def height(self) -> int:
-        """Rows of pixels."""
-        return self.pixels.shape[0]
-
-    @property
-    def width(self) -> int:
-        """Columns of pixels."""
-        return self.pixels.shape[1]
-
-    @property
-    def rgb(self) -> np.ndarray:
-        """(H, W, 3) view of the pixels; a grey picture's one channel is repeated."""
-        return np.broadcast_to(self.pixels, (self.height, self.width, 3))
-
-
-def read_picture(source: bytes | str | Path | BinaryIO, name: str = "") -> Picture:
+def read_picture(
+    source: bytes | str | Path | BinaryIO, name: str = "", *, page: int | None = None
+) -> Picture:
     """Read a picture from bytes, a path or an open binary file.
 
-    Raises:
-        PictureError: the file is no picture of an allowed format, is damaged, too small or too large.
-    """
-    data, name = _bytes_of(source, name)
-    label = _label(name)
-    image = _open(data, label)
-    notes: list[str] = []
-    try:
-        frames = getattr(image, "n_frames", 1)
-        if frames > 1:
-            notes.append(say("The file holds {frames} frames: the first is used.", frames=frames))
-        told = image.getexif().get(ORIENTATION, 1)
-        image.load()
-        turn = image.getexif().get(ORIENTATION, 1)  # of a TIFF nothing is left: Pillow turns it while loading
-    except _DECODE_ERRORS as error:
-        raise PictureError(_damaged(label)) from error
-    pixels, alpha, bit_depth = _to_floats(image, data, label, notes)
-    # Only an orientation of 2 to 8 changes anything; 0 and 9 turn up in damaged files.
-    if told in range(2, 9):
-        notes.append(say("Turned upright as its EXIF orientation says."))
-    pixels, alpha = _upright(pixels, turn), None if alpha is None else _upright(alpha, turn)
-    profile = _profile(image, pixels.shape[2])
-    chunks = read_chunks(data, COLOUR_CHUNKS)
-    return Picture(pixels, alpha, bit_depth, name, tuple(notes), profile, chunks)
-
-
-def encode_picture(
-    pixels: np.ndarray,
-    *,
-    alpha: np.ndarray | None = None,
-    bit_depth: int = 8,
-    icc_profile: bytes | None = None,
-    chunks: Sequence[Chunk] = (),
-) -> bytes:
-    """Write pixels (H, W, C) in [0, 1] as a PNG; values between two levels go to the nearer one.
-
     Args:
-        pixels: C = 1 or 3; values outside [0, 1] are clipped.
-        alpha: (H, W) in [0, 1] or None.
-        bit_depth: 8 or 16 bits a channel.
-        icc_profile: of the pixels' colours.
-        chunks: further PNG chunks.
+        source: the file.
+        name: what to call it; a path's own name by default.
+        page: of a TIFF with several pictures, which, counted from 1; None takes the first and says so.
 
     Raises:
-        ValueError: a shape or depth that cannot be written, or values that are not finite.
+        PictureError: the file is no picture of a readable format, is damaged, too small or too large, or has no
+            such page.
     """
-    if pixels.ndim != 3 or pixels.shape[2] not in (1, 3):
-        raise ValueError(f"pixels must be (H, W, 1) or (H, W, 3); got {pixels.shape}")
-    if alpha is not None and alpha.shape != pixels.shape[:2]:
-        raise ValueError(f"alpha must be {pixels.shape[:2]} like the pixels; got {alpha.shape}")
-    if bit_depth not in (8, 16):
-        raise ValueError(f"bit_depth must be 8 or 16; got {bit_depth}")
-    planes = pixels if alpha is None else np.concatenate([pixels, alpha[..., None]], axis=2)
-    if not np.isfinite(planes).all():
-        raise ValueError("pixels and alpha must be finite")
-    top, kind = (255, np.uint8) if bit_depth == 8 else (65535, np.uint16)
-    levels = np.rint(np.clip(planes, 0, 1) * top).astype(kind)  # float32 tells 16 bits apart with 8 to spare
-    if icc_profile is not None:  # which PNG allows only without sRGB
-        chunks = [profile_chunk(icc_profile), *(chunk for chunk in chunks if chunk[0] != b"sRGB")]
-    png = _eight_bit_png(levels) if bit_depth == 8 else sixteen_bit_png(levels)
-    return insert_chunks(png, chunks)
-
-
-def encode_completion(
-    picture: Picture, mean: np.ndarray, missing: np.ndarray, *, chunks: Sequence[Chunk] = ()
-) -> bytes:
-    """Write a completed picture as a PNG of the picture's own size, mode, depth and colours.
-
-    Args:
-        picture: what was completed.
-        mean: (H, W, C) in [0, 1], the picture's own pixels where they are known.
-        missing: (H, W) bool; what was filled is opaque, whatever the picture's alpha was there.
-        chunks: further PNG chunks.
-    """
-    alpha = None if picture.alpha is None else np.maximum(picture.alpha, missing)
-    return encode_picture(
-        mean,
-        alpha=alpha,
-        bit_depth=picture.bit_depth,
-        icc_profile=picture.icc_profile,
-        chunks=[*picture.colour_chunks, *chunks],
+    data, name = bytes_of(source, name)
+    decoded = decode(data, label_of(name), page)
+    exif = _turn(decoded)
+    colours = decoded.samples[..., : COLOURS[decoded.space]]
+    valueless = without_value(colours, decoded.no_data)
+    if valueless is not None and valueless.all():
+        raise PictureError(say("{label} holds no values, only gaps.", label=label_of(name)))
+    alpha = _alpha(decoded)
+    scale = _range(decoded, colours, valueless)
+    profile, managed = _profiles(decoded)
+    pixels = _pixels(colours, decoded, scale, managed, alpha, valueless)
+    if valueless is not None:
+        count = int(valueless.sum())
+        decoded.notes.append(
+            say("{count:,} pixels are without a value: they count as transparent.", count=count)
+        )
+        alpha = np.where(valueless, 0, 1 if alpha is None else alpha).astype(np.float32)
+    original = Original(
+        decoded.samples,
+        decoded.space,
+        decoded.has_alpha,
+        decoded.premultiplied,
+        scale.low,
+        scale.high,
+        decoded.top or 1.0,
+        scale.own,
+        managed,
+        decoded.tags,
+    )
+    return Picture(
+        pixels,
+        alpha,
+        8 if decoded.samples.dtype == np.uint8 else 16,
+        name,
+        tuple(decoded.notes),
+        profile,
+        read_chunks(data, COLOUR_CHUNKS),
+        original,
+        exif,
+        decoded.dpi,
+        decoded.orientation or 1,
     )
 
 
-def _eight_bit_png(levels: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(levels[..., 0] if levels.shape[2] == 1 else levels).save(
-        buffer, "PNG", compress_level=EFFORT
+def count_pages(source: bytes | str | Path | BinaryIO) -> int:
+    """How many pictures a TIFF holds; 1 for any other file."""
+    return tiff_pages(bytes_of(source, "")[0])
+
+
+def _turn(decoded: Decoded) -> bytes | None:
+    """Turn the samples as the EXIF says; returns what is to be kept of it."""
+    exif, sound = read_exif(decoded.exif)
+    if not sound:
+        decoded.notes.append(say("Its EXIF (what the camera wrote) is damaged and was left out."))
+    turn = orientation_of(exif) if decoded.orientation is None else decoded.orientation
+    decoded.orientation = turn if turn in range(2, 9) else 1
+    if decoded.orientation > 1:
+        decoded.notes.append(say("Turned upright as its EXIF orientation says."))
+        decoded.samples = upright(decoded.samples, decoded.orientation)
+        if decoded.orientation >= 5 and decoded.dpi is not None:
+            decoded.dpi = decoded.dpi[1], decoded.dpi[0]
+    return kept_exif(exif, decoded.orientation)
+
+
+def _alpha(decoded: Decoded) -> np.ndarray | None:
+    """(H, W) float32 of the alpha; one that is 0 everywhere is none, and is taken off the samples."""
+    if not decoded.has_alpha:
+        return None
+    channel = decoded.samples[..., -1]
+    if not channel.any():
+        decoded.notes.append(say("Its transparency is 0 everywhere, which means none; it was left out."))
+        decoded.samples, decoded.has_alpha = decoded.samples[..., :-1], False
+        decoded.premultiplied = False
+        return None
+    alpha = channel.astype(np.float32)
+    alpha /= decoded.top or 1.0
+    return alpha.clip(0, 1)
+
+
+def _range(decoded: Decoded, colours: np.ndarray, valueless: np.ndarray | None) -> ValueRange:
+    if decoded.space in ("cmyk", "lab"):
+        return ValueRange(0.0, float(decoded.top or 1), own=False)
+    values = colours if valueless is None else colours[~valueless]
+    scale = find_range(values, decoded.top, colour=decoded.space == "rgb")
+    if scale.note:
+        decoded.notes.append(scale.note)
+    return scale
+
+
+def _profiles(decoded: Decoded) -> tuple[bytes | None, bytes | None]:
+    """The profile to write back, and the one to convert by; what cannot be used is left out and said."""
+    profile, space = decoded.profile, decoded.space
+    name = SPACE_NAMES[space]
+    if profile is None or not works_both_ways(profile, space):
+        if space in ("cmyk", "lab"):
+            decoded.notes.append(say("{mode} converted to RGB.", mode=name))
+        if profile is not None and profile[16:20] == ICC_NAMES[space] and space in ("grey", "rgb"):
+            return profile, None  # goes back as it came, to whoever can use it
+        if profile is not None:
+            decoded.notes.append(say("Its colour profile is of other colours and was left out."))
+        return None, None
+    if is_srgb(profile, space):
+        return profile, None
+    decoded.notes.append(
+        say("{mode} shown and completed in sRGB by its colour profile; written back with it.", mode=name)
     )
-    return buffer.getvalue()
+    return profile, profile
 
 
-def _bytes_of(source: bytes | str | Path | BinaryIO, name: str) -> tuple[bytes, str]:
-    if isinstance(source, bytes | bytearray | memoryview):
-        data = bytes(source)
-    elif isinstance(source, str | Path):
-        path = Path(source)
-        name = name or path.name
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise PictureError(
-                say("“{path}” cannot be opened: {why}.", path=path, why=error.strerror or str(error))
-            ) from error
-    else:
-        if source.seekable():
-            source.seek(0)  # a page's rerun hands in the same file object again
-        data = source.read()
-        name = name or Path(str(getattr(source, "name", ""))).name
-    if not data:
-        raise PictureError(
-            say("{label} is empty; choose a {formats} file.", label=_label(name), formats=READABLE)
-        )
-    return data, name
-
-
-def _label(name: str) -> str:
-    return say("“{name}”", name=name) if name else say("The file")
-
-
-def _damaged(label: str) -> str:
-    return say("{label} is damaged or cut short; save or download it again.", label=label)
-
-
-def _open(data: bytes, label: str) -> Image.Image:
-    """Read the header only, and refuse what is no picture or has a size out of bounds."""
-    most = MAX_PIXELS // 1_000_000
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except Image.DecompressionBombError as error:
-        raise PictureError(
-            say(
-                "{label} is far too large: at most {most} megapixels can be read; scale it down first.",
-                label=label,
-                most=most,
-            )
-        ) from error
-    except (UnidentifiedImageError, *_DECODE_ERRORS) as error:
-        raise PictureError(_not_readable(data, label)) from error
-    width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise PictureError(
-            say(
-                "{label} is {width}×{height} pixels ({megapixels:.0f} megapixels); at most {most} megapixels can be "
-                "read; scale it down first.",
-                label=label,
-                width=width,
-                height=height,
-                megapixels=width * height / 1e6,
-                most=most,
-            )
-        )
-    if min(width, height) < MIN_SIDE:
-        raise PictureError(
-            say(
-                "{label} is {width}×{height} pixels; a picture needs at least {least}×{least} pixels.",
-                label=label,
-                width=width,
-                height=height,
-                least=MIN_SIDE,
-            )
-        )
-    return image
-
-
-def _not_readable(data: bytes, label: str) -> str:
-    if data.startswith(_SIGNATURES):
-        return _damaged(label)
-    for offset, beginning, what in _FOREIGN:
-        if data[offset:].lstrip().startswith(beginning):
-            return say(
-                "{label} looks like {what}; export it as {formats} first.",
-                label=label,
-                what=what,
-                formats=READABLE,
-            )
-    return say(
-        "{label} is not a picture that can be read here; choose a {formats} file.",
-        label=label,
-        formats=READABLE,
-    )
-
-
-def _to_floats(
-    image: Image.Image, data: bytes, label: str, notes: list[str]
-) -> tuple[np.ndarray, np.ndarray | None, int]:
-    """Pixels (H, W, C) float32, alpha (H, W) float32 or None, and the bit depth; notes are appended to."""
-    mode = image.mode
-    if mode in _SIXTEEN_BIT_GREY:
-        return *_deep_floats(_sixteen_bit_grey(image), image.info.get("transparency")), 16
-    if mode in ("I", "F"):
-        return _wide_range(np.asarray(image, np.float64), label, notes)[..., None], None, 16
-    if loses_depth(image, data):
-        deep = sixteen_bit_levels(image, data)
-        if deep is not None:
-            return *_deep_floats(deep, image.info.get("transparency")), 16
-        notes.append(say("The colours have more than 8 bits a channel in the file and were reduced to 8."))
-    transparent = "transparency" in image.info or mode in ("LA", "La", "PA", "RGBA", "RGBa")
-    if mode in _EIGHT_BIT_GREY:
-        image = image.convert("LA" if transparent else "L")
-    else:
-        if mode in ("P", "PA"):
-            notes.append(say("Palette colours converted to RGB."))
-        elif mode not in ("RGB", "RGBA"):
-            notes.append(say("{mode} converted to RGB.", mode=mode))
-        image = _lab_to_rgb(image) if mode == "LAB" else image.convert("RGBA" if transparent else "RGB")
-    levels = np.asarray(image)
-    levels = levels[..., None] if levels.ndim == 2 else levels
-    if not transparent:
-        return _scaled(levels, 255), None, 8
-    return _scaled(levels[..., :-1], 255), _scaled(levels[..., -1], 255), 8
-
-
-def _sixteen_bit_grey(image: Image.Image) -> np.ndarray:
-    """(H, W, 1) uint16."""
-    levels = np.asarray(image)[..., None]
-    # Pillow minds TIFF's photometric tag at 8 bits only.
-    white_is_zero = getattr(image, "tag_v2", {}).get(262) == 0
-    return 65535 - levels if white_is_zero else levels
-
-
-def _deep_floats(
-    levels: np.ndarray, key: int | tuple[int, ...] | None
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """Pixels and alpha of levels (H, W, C) uint16; the colour `key`, if any, is transparent."""
-    if levels.shape[2] in (2, 4):
-        return _scaled(levels[..., :-1], 65535), _scaled(levels[..., -1], 65535)
-    alpha = None if key is None else (levels != key).any(axis=2).astype(np.float32)
-    return _scaled(levels, 65535), alpha
-
-
-def _upright(array: np.ndarray, orientation: int) -> np.ndarray:
-    """An array (H, W, ...) turned and mirrored as an EXIF orientation says; others than 2 to 8 change nothing."""
-    if orientation in (5, 6, 7, 8):
-        array = array.swapaxes(0, 1)
-    if orientation in (3, 4, 7, 8):
-        array = array[::-1]
-    if orientation in (2, 3, 6, 7):
-        array = array[:, ::-1]
-    return np.ascontiguousarray(array)
-
-
-def _profile(image: Image.Image, channels: int) -> bytes | None:
-    """The file's ICC profile if it speaks of as many channels as the pixels now have."""
-    profile = image.info.get("icc_profile")
-    wanted = b"GRAY" if channels == 1 else b"RGB "
-    return profile if isinstance(profile, bytes) and profile[16:20] == wanted else None
-
-
-def _scaled(levels: np.ndarray, top: int) -> np.ndarray:
-    scaled = levels.astype(np.float32)
-    scaled /= top
-    return scaled
-
-
-def _lab_to_rgb(image: Image.Image) -> Image.Image:
-    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-    converted = ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB")
-    assert converted is not None  # None only when converting in place
-    return converted
-
-
-def _wide_range(values: np.ndarray, label: str, notes: list[str]) -> np.ndarray:
-    """Bring 32-bit integers or floats to [0, 1] float32 by the narrowest usual range that holds them."""
-    if not np.isfinite(values).all():
-        raise PictureError(
-            say(
-                "{label} holds values that are not finite (NaN or infinity); replace them first.", label=label
-            )
-        )
-    low, high = float(values.min()), float(values.max())
-    for top in (1, 255, 65535):
-        if low >= 0 and high <= top:
-            if top > 1:
-                notes.append(say("Values up to {high:g} divided by {top}.", high=high, top=top))
-            return (values / top).astype(np.float32)
-    notes.append(say("Values from {low:g} to {high:g} scaled to black and white.", low=low, high=high))
-    return ((values - low) / (high - low)).astype(np.float32)
+def _pixels(
+    colours: np.ndarray,
+    decoded: Decoded,
+    scale: ValueRange,
+    managed: bytes | None,
+    alpha: np.ndarray | None,
+    valueless: np.ndarray | None,
+) -> np.ndarray:
+    """(H, W, 1 or 3) float32 in [0, 1]."""
+    usual = (scale.low, scale.high) == (0.0, 255.0) or (scale.low, scale.high) == (0.0, 65535.0)
+    plain = usual and colours.dtype in (np.uint8, np.uint16) and not decoded.premultiplied
+    if plain and scale.high == np.iinfo(colours.dtype).max:
+        return to_srgb(colours, decoded.space, managed)
+    wide = colours.dtype.itemsize > 2
+    values: np.ndarray[tuple[int, ...], np.dtype[np.floating]]
+    values = colours.astype(np.float64) if wide else colours.astype(np.float32)
+    if valueless is not None:
+        values[valueless] = scale.low
+    if decoded.premultiplied and alpha is not None:
+        values /= np.where(alpha > 0, alpha, 1)[..., None]
+    values -= scale.low
+    values /= scale.high - scale.low
+    shares = values.clip(0, 1, out=values)
+    if managed is None and decoded.space in ("grey", "rgb"):
+        return shares.astype(np.float32)
+    return to_srgb(np.rint(shares * 65535).astype(np.uint16), decoded.space, managed)

@@ -14,11 +14,14 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from anp_core.data.images import Picture, read_picture
-from anp_core.errors import MaskError, PictureError
+from anp_core.data.alpha_holes import missing_from_alpha, with_soft_rim
+from anp_core.data.mask_reading import check_sure, understand_mask
+from anp_core.data.picture import Picture
+from anp_core.errors import MaskError
 from anp_core.language import say
 
-MID_GREY = 0.5
+__all__ = ["HOLE_KINDS", "check_missing", "make_hole", "missing_from_alpha", "read_mask"]
+
 WORDS = (
     "the",
     "sun",
@@ -38,63 +41,35 @@ MAX_TOUCHES = 100_000  # of brush or press: far more than any share needs; keeps
 
 
 def read_mask(
-    source: bytes | str | Path | BinaryIO, height: int, width: int, *, invert: bool = False
+    source: bytes | str | Path | BinaryIO,
+    height: int,
+    width: int,
+    *,
+    invert: bool = False,
+    picture: Picture | None = None,
+    page: int | None = None,
 ) -> np.ndarray:
-    """Read a mask picture of any readable format: white (above mid-grey) is missing.
-
-    A mask painted on a transparent layer counts where it is painted, in whatever one colour. A mask of just two
-    levels is split between them, so that 0 and 1 serve as well as 0 and 255.
+    """Read a mask file of any readable format, as people make them: see `understand_mask` for what it may be.
 
     Args:
         source: bytes, a path or an open binary file.
         height: rows of the picture that the mask belongs to.
         width: its columns.
-        invert: take black as missing instead.
+        invert: take the other part as missing: black instead of white.
+        picture: what the mask belongs to; paint on a copy of it is told by it, and its turning is followed.
+        page: of a TIFF with several, counted from 1.
 
     Returns:
         (height, width) bool, True = missing.
 
     Raises:
-        MaskError: the file cannot be read as a picture, or has another size.
+        MaskError: the file cannot be read as a picture, has another size, or is no mask.
     """
-    try:
-        mask = read_picture(source)
-    except PictureError as error:
-        raise MaskError(say("The mask cannot be used. {error}", error=error.sentence)) from error
-    if (mask.height, mask.width) != (height, width):
-        raise MaskError(
-            say(
-                "mask must be {height}×{width} like the picture; got {rows}×{columns} (rows×columns). "
-                "Scale it to the picture's size, without smoothing, or draw it on a copy of the picture.",
-                height=height,
-                width=width,
-                rows=mask.height,
-                columns=mask.width,
-            )
-        )
-    lightness = mask.pixels.mean(axis=2)
-    if mask.alpha is not None:
-        one_colour = np.ptp(lightness[mask.alpha > 0]) == 0 if (mask.alpha > 0).any() else True
-        lightness = mask.alpha if one_colour else lightness * mask.alpha
-    low, high = lightness.min(), lightness.max()
-    two_levels = low < high and bool(((lightness == low) | (lightness == high)).all())
-    return (lightness > (low if two_levels else MID_GREY)) ^ invert
-
-
-def missing_from_alpha(picture: Picture) -> np.ndarray:
-    """(H, W) bool, True where the picture is more transparent than not.
-
-    Raises:
-        MaskError: the picture has no transparency.
-    """
-    if picture.alpha is None:
-        raise MaskError(
-            say(
-                "This picture has no transparent pixels to take the hole from; "
-                "erase the hole in an image editor and save as PNG, or choose a mask file or a generated hole."
-            )
-        )
-    return picture.alpha < MID_GREY
+    reading = understand_mask(source, picture or (height, width), invert=invert, page=page)
+    check_sure(reading)
+    if picture is not None:
+        return with_soft_rim(reading.missing, picture)
+    return reading.missing
 
 
 def check_missing(missing: np.ndarray) -> None:

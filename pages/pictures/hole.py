@@ -202,7 +202,7 @@ def _from_file(loaded: LoadedPicture) -> Hole | None:
     if upload is None:
         return None
     content = upload.getvalue()
-    missing = read_mask(content, *loaded.size, invert=invert)
+    missing = read_mask(content, *loaded.size, invert=invert, picture=loaded.picture)
     check_missing(missing)
     return Hole(missing, f"{loaded.key}-{content_key(content)}-{invert}", truth_known=loaded.sample)
 

@@ -128,7 +128,7 @@ def _take_file(loaded: LoadedPicture) -> None:
     if upload is None:
         return
     try:
-        missing = read_mask(upload.getvalue(), *loaded.size)
+        missing = read_mask(upload.getvalue(), *loaded.size, picture=loaded.picture)
         check_missing(missing)
         paint_on(loaded.key, missing)
     except UserInputError as error:

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from anp_core.data.images import Picture, read_picture
+from anp_core.data.images import SUFFIXES, Picture, read_picture
 from anp_core.data.samples import sample_pictures
 from anp_core.errors import UserInputError
 from anp_core.figures.picture_figures import picture_on_screen
@@ -19,7 +19,7 @@ from pages.widgets.picture_canvas import screen_uri
 from pages.widgets.thumbnail_picker import thumbnail_picker
 
 SAMPLE, UPLOAD = mark("Sample"), mark("My own picture")
-PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"]
+PICTURE_TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 MAX_UPLOAD_MB = 100
 THUMBNAIL_SIDE = 112  # twice what is shown, for sharp screens
 LAST_GOOD, UPLOADED, UPLOAD_KEY = "picture_last_good", "picture_uploaded", "picture_upload"

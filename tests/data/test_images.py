@@ -75,14 +75,15 @@ def test_sixteen_bit_grey_comes_back_to_the_level(file_format):
     np.testing.assert_array_equal(again, levels)
 
 
-def test_colour_that_must_lose_depth_says_so():
-    """Premultiplied alpha cannot come back to the level anyway, so Pillow's 8 bits do."""
-    levels = RNG.integers(0, 65536, (9, 11, 4), np.uint16)
+def test_premultiplied_colours_are_shown_as_they_look():
+    levels = np.zeros((9, 11, 4), np.uint16)
+    levels[...] = 13107, 6554, 26214, 32768  # half opaque: twice as bright as they stand there
     buffer = io.BytesIO()
     tifffile.imwrite(buffer, levels, photometric="rgb", extrasamples=["assocalpha"])
     picture = read_picture(buffer.getvalue())
-    assert picture.bit_depth == 8
-    assert any("reduced to 8" in note for note in picture.notes)
+    assert picture.bit_depth == 16
+    np.testing.assert_allclose(picture.pixels[0, 0], [0.4, 0.2, 0.8], atol=1e-4)
+    np.testing.assert_allclose(picture.alpha, 0.5, atol=1e-4)
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16])
@@ -151,7 +152,8 @@ def test_the_first_of_several_frames_is_used(file_format):
     [
         (np.float32([0.25, 1.0]), [0.25, 1.0], None),
         (np.float32([0.0, 204.0]), [0.0, 0.8], "divided by 255"),
-        (np.int32([0, 13107]), [0.0, 0.2], "divided by 65535"),
+        (np.int32([0, 52428]), [0.0, 0.8], "divided by 65535"),
+        (np.int32([0, 13107]), [0.0, 1.0], "Values from 0 to 13107"),  # it would be too dark to see
         (np.float32([-3.0, 5.0]), [0.0, 1.0], "Values from -3 to 5"),
     ],
 )
@@ -162,11 +164,14 @@ def test_wide_values_are_scaled_and_it_is_said(values, expected, note):
     assert [note in text for text in picture.notes] == ([True] if note else [])
 
 
-def test_values_that_are_not_finite_are_refused():
-    values = np.zeros((9, 9), np.float32)
+def test_values_that_are_not_finite_count_as_transparent():
+    values = np.linspace(0, 1, 81, dtype=np.float32).reshape(9, 9)
     values[2, 2] = np.nan
-    with pytest.raises(PictureError, match="not finite"):
-        read_picture(saved(values, "TIFF"), "depth.tif")
+    picture = read_picture(saved(values, "TIFF"), "depth.tif")
+    np.testing.assert_array_equal(np.argwhere(picture.alpha == 0), [[2, 2]])
+    assert any("1 pixels are without a value" in note for note in picture.notes)
+    with pytest.raises(PictureError, match="no values"):
+        read_picture(saved(np.full((9, 9), np.nan, np.float32), "TIFF"))
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,18 @@ from typing import Literal
 
 import numpy as np
 
-from anp_core.data.images import Picture, encode_completion, read_picture
-from anp_core.data.masks import missing_from_alpha, read_mask
+from anp_core.data.images import SUFFIXES, read_picture
+from anp_core.data.picture_files.tiff_writing import read_remark
+from anp_core.data.picture_files.whole_ending import whole_ending
+from anp_core.data.picture_files.writing import encode_completion
 from anp_core.data.png_chunks import read_chunks, text_chunk
 from anp_core.errors import MaskError, PictureError, UserInputError
 from anp_core.language import mark, say
+from anp_core.prediction.pictures.complete_file import hole_of
 from anp_core.prediction.pictures.complete_image import complete_image
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.whole_files import write_whole
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif")
 ORIGIN = "Lacuna"  # key of the remark in a completed PNG that tells what it was made from
 Progress = Callable[[Path, int, int], None]
 
@@ -33,10 +35,11 @@ class FolderJob:
 
     Attributes:
         pictures: the folder's pictures, sorted by name.
-        outputs: for each of them the PNG that it becomes.
+        outputs: for each of them the PNG that it becomes, or the TIFF where a PNG cannot hold it whole.
         ignored: how many other files the folder holds.
         mask: one mask for all, a folder of masks, or None: each picture's transparent pixels are missing.
         invert: the masks' black is missing.
+        grow: pixels by which every hole is grown.
         model: loaded once, for all.
         uncertainty: folder for each picture's std as a .npy file (H, W, C); None writes none.
         overwrite: do again what is done already, and write over files that are no completions.
@@ -47,6 +50,7 @@ class FolderJob:
     ignored: int
     mask: Path | None
     invert: bool
+    grow: float
     model: LoadedModel
     uncertainty: Path | None
     overwrite: bool
@@ -69,6 +73,7 @@ def plan_folder(
     *,
     mask: Path | None = None,
     invert: bool = False,
+    grow: float = 0,
     model: str = "photo-local",
     uncertainty: Path | None = None,
     overwrite: bool = False,
@@ -109,7 +114,11 @@ def plan_folder(
                 endings=", ".join(SUFFIXES),
             )
         )
-    outputs = [out / name for name in output_names([path.name for path in pictures])]
+    names = output_names([path.name for path in pictures])
+    outputs = [
+        (out / name).with_suffix(whole_ending(path.read_bytes()))
+        for name, path in zip(names, pictures, strict=True)
+    ]
     if mask is not None and any(_same(mask, path) for path in (out, *outputs)):
         raise MaskError(
             say("Results in “{out}” would be written over the masks; choose another folder.", out=out)
@@ -120,6 +129,7 @@ def plan_folder(
         len(files) - len(pictures),
         mask,
         invert,
+        grow,
         load_model(model),
         uncertainty,
         overwrite,
@@ -173,18 +183,25 @@ def _complete_one(job: FolderJob, path: Path, output: Path, progress: Progress |
         if done is None:
             _check_free(output, std)
     source = read_picture(content, path.name)
-    missing = _missing(source, mask, job.invert)
+    missing = hole_of(source, mask, invert=job.invert, grow=job.grow)
     completion = complete_image(
         source,
         missing,
         model=job.model,
         progress=None if progress is None else lambda done, total: progress(path, done, total),
     )
-    png = encode_completion(source, completion.mean, missing, chunks=[text_chunk(ORIGIN, origin)])
-    write_whole(output, png)
+    written = encode_completion(
+        source,
+        completion.mean,
+        missing,
+        ending=output.suffix,
+        chunks=[text_chunk(ORIGIN, origin)],
+        remark=f"{ORIGIN} {origin}",
+    )
+    write_whole(output, written)
     if std is not None:
         buffer = io.BytesIO()
-        np.save(buffer, completion.std, allow_pickle=False)
+        np.save(buffer, completion.std * source.units, allow_pickle=False)
         write_whole(std, buffer.getvalue())
     seconds = time.perf_counter() - started
     said = say("{count:,} pixels filled in {seconds:.1f} s.", count=int(missing.sum()), seconds=seconds)
@@ -201,12 +218,6 @@ def _check_free(*outputs: Path | None) -> None:
                     output=output,
                 )
             )
-
-
-def _missing(picture: Picture, mask: bytes | None, invert: bool) -> np.ndarray:
-    if mask is None:
-        return missing_from_alpha(picture)
-    return read_mask(mask, picture.height, picture.width, invert=invert)
 
 
 def _check_mask(mask: Path, folder: Path) -> None:
@@ -248,16 +259,22 @@ def _origin(job: FolderJob, picture: bytes, mask: bytes | None) -> str:
     """A hash of everything that a completion depends on."""
     parts = [picture, mask or b"", b"inverted" if job.invert else b"", job.model.name.encode()]
     parts.append(job.model.card["sha256"].encode())
+    if job.grow:
+        parts.append(f"grown by {job.grow:g}".encode())
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
 def _origin_of(output: Path) -> str | None:
-    """What a completed PNG remembers of its origin; None where nothing is there, or something else."""
+    """What a completed picture remembers of its origin; None where nothing is there, or something else."""
     if not output.is_file():
         return None
-    for _, body in read_chunks(output.read_bytes(), (b"tEXt",)):
-        key, _, text = body.partition(b"\0")
-        if key == ORIGIN.encode():
+    content = output.read_bytes()
+    if output.suffix == ".tif":
+        key, _, origin = read_remark(content).partition(" ")
+        return origin if key == ORIGIN else None
+    for _, body in read_chunks(content, (b"tEXt",)):
+        name, _, text = body.partition(b"\0")
+        if name == ORIGIN.encode():
             return text.decode("latin-1")
     return None
 

@@ -6,14 +6,20 @@ import time
 
 import numpy as np
 
-from anp_core.data.images import Picture
 from anp_core.data.masks import check_missing
+from anp_core.data.picture import Picture
 from anp_core.errors import MaskError, ModelError
 from anp_core.language import mark, say
 from anp_core.prediction.pictures.complete_photo import complete_photo
 from anp_core.prediction.pictures.complete_small_picture import complete_small_picture
 from anp_core.prediction.pictures.completion import Completion, IsCancelled, PixelAttention, Progress
-from anp_core.prediction.pictures.picture_arguments import as_pixels, check_colours, fitting_mask
+from anp_core.prediction.pictures.picture_arguments import (
+    as_pixels,
+    check_colours,
+    fitting_mask,
+    known_pixels,
+    own_range,
+)
 from anp_core.pretrained import LoadedModel, load_model
 
 __all__ = ["Completion", "PixelAttention", "complete_image"]
@@ -31,7 +37,8 @@ def complete_image(
     """Fill the missing pixels of a picture.
 
     Args:
-        picture: a Picture, or an array (H, W), (H, W, 1) or (H, W, 3), uint8 or floats in [0, 1].
+        picture: a Picture, whose transparent pixels are learnt from by nobody, or an array (H, W), (H, W, 1) or
+            (H, W, 3), uint8 or floats in [0, 1].
         missing: (H, W) bool, True where a pixel is to be filled.
         context: (H, W) bool, the known pixels to learn from; None takes all (or, for types that let every target
             attend to every context point, 1,000 of them at random).
@@ -48,8 +55,9 @@ def complete_image(
     pixels = as_pixels(picture)
     missing = fitting_mask(missing, pixels, mark("mask"))
     check_missing(missing)
-    check_colours(pixels[~missing])
-    chosen = ~missing if context is None else fitting_mask(context, pixels, mark("context")) & ~missing
+    known = known_pixels(picture, missing)
+    check_colours(pixels, known)
+    chosen = known if context is None else fitting_mask(context, pixels, mark("context")) & known
     if not chosen.any():
         raise MaskError(say("No context points are chosen; pick at least one known pixel to learn from."))
     loaded = load_model(model) if isinstance(model, str) else model
@@ -60,13 +68,15 @@ def complete_image(
                 name=loaded.name,
             )
         )
-    rgb = np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
+    low, high = own_range(picture, chosen)
+    stretched = pixels if (low, high) == (0, 1) else ((pixels - low) / (high - low)).clip(0, 1)
+    rgb = np.broadcast_to(stretched, (*missing.shape, 3))
     method = complete_small_picture if loaded.grid is None else complete_photo
     mean, std, used, explain, explain_many = method(rgb, missing, chosen, loaded, progress, cancelled)
     if pixels.shape[2] == 1:
         mean, std = mean.mean(1, keepdims=True), std.mean(1, keepdims=True)
     full_mean, full_std = pixels.copy(), np.zeros_like(pixels)
-    full_mean[missing] = mean.clip(0, 1)
-    full_std[missing] = std
+    full_mean[missing] = low + (high - low) * mean.clip(0, 1)
+    full_std[missing] = (high - low) * std
     seconds = time.perf_counter() - started
     return Completion(full_mean, full_std, missing, used, seconds, loaded.name, explain, explain_many)

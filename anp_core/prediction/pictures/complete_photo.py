@@ -1,10 +1,14 @@
-"""Complete a photo at its own size: harmonic base, grid encoder tile by tile, attention pixel by pixel.
+"""Complete a photo at its own size, window by window around its holes.
+
+In each: harmonic base, grid encoder tile by tile, attention pixel by pixel.
 
 Holes deeper than the encoder was trained for are completed at half the size first, and so on down: their inside is
 smooth, and a small picture shows the whole of it.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from scipy import ndimage
@@ -18,6 +22,7 @@ from anp_core.parallel import map_chunks
 from anp_core.prediction.pictures.completion import Filled, IsCancelled, PixelAttention, Progress
 from anp_core.prediction.pictures.photo_reader import PhotoReader
 from anp_core.prediction.pictures.photo_tiles import Tile, cut_tiles
+from anp_core.prediction.pictures.photo_windows import Window, cut_windows
 from anp_core.pretrained import LoadedModel
 
 BLOCK = 8_192  # targets that one thread takes at a time
@@ -34,7 +39,50 @@ def complete_photo(
     progress: Progress | None,
     cancelled: IsCancelled | None,
 ) -> Filled:
-    """Fill the missing pixels of rgb (H, W, 3); the other arguments are as in complete_image."""
+    """Fill the missing pixels of rgb (H, W, 3); the other arguments are as in complete_image.
+
+    Only windows around the holes are worked on, each by itself.
+    """
+    windows = cut_windows(missing, known)
+    total = int(missing.sum())
+    flat = np.flatnonzero(missing)
+    mean, std = np.empty((2, total, 3), np.float32)
+    parts: list[tuple[Window, Filled]] = []
+    done = 0
+    for window in windows:
+        rows, columns = np.nonzero(missing[window])
+        place = np.searchsorted(flat, (rows + window[0].start) * missing.shape[1] + columns + window[1].start)
+
+        def report(part_done: int, part_total: int, before: int = done, count: int = len(rows)) -> None:
+            if progress is not None:
+                progress(before + round(count * part_done / max(1, part_total)), total)
+
+        part = _complete_window(rgb[window], missing[window], known[window], model, report, cancelled)
+        mean[place], std[place] = part.mean, part.std
+        parts.append((window, part))
+        done += len(rows)
+
+    def explain(row: int, column: int) -> PixelAttention:
+        for window, part in parts:
+            top, left = window[0].start, window[1].start
+            if top <= row < window[0].stop and left <= column < window[1].stop:
+                seen = part.explain(row - top, column - left)
+                corner = np.array([top, left], np.float32)
+                return replace(seen, row=row, column=column, positions=seen.positions + corner)
+        raise ValueError(f"pixel {row}, {column} is in no window")  # every missing pixel is
+
+    return Filled(mean, std, known, explain)
+
+
+def _complete_window(
+    rgb: np.ndarray,
+    missing: np.ndarray,
+    known: np.ndarray,
+    model: LoadedModel,
+    progress: Progress | None,
+    cancelled: IsCancelled | None,
+) -> Filled:
+    """Fill the missing pixels of a part of the photo that holds all that they need."""
     if cancelled is not None and cancelled():
         raise Cancelled
     # Several times faster than the true distance.
@@ -83,7 +131,7 @@ def _complete_half(
     half_known = weight > 0
     # One pixel more on each side, so that enlarging meets no edge, wherever the hole ends.
     half_missing = ndimage.maximum_filter(block_reduce(deep, (2, 2), np.max), 3) & ~half_known
-    half = complete_photo(
+    half = _complete_window(
         colours / np.maximum(weight, 1)[..., None], half_missing, half_known, model, progress, cancelled
     )
     enlarged = []

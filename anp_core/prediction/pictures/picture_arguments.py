@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from anp_core.data.images import Picture
+from anp_core.data.alpha_holes import visible
+from anp_core.data.picture import Picture
+from anp_core.data.picture_files.value_range import find_range
 from anp_core.errors import MaskError, PictureError
 from anp_core.language import say
 
+NEARLY_ALL = 0.9  # of the range
 COLOUR_SLACK = 1e-6  # rounding of whoever scaled the picture
 
 
@@ -28,11 +31,12 @@ def as_pixels(picture: Picture | np.ndarray) -> np.ndarray:
     return array.astype(np.float32)
 
 
-def check_colours(known: np.ndarray) -> None:
-    """Refuse known pixels (N, C) that are no colours; what stands at missing ones does not matter."""
-    if not np.isfinite(known).all():
+def check_colours(pixels: np.ndarray, known: np.ndarray) -> None:
+    """Refuse pixels (H, W, C) that are no colours where known (H, W); at missing ones anything may stand."""
+    where = known[..., None]
+    low, high = pixels.min(where=where, initial=np.inf), pixels.max(where=where, initial=-np.inf)
+    if not (np.isfinite(low) and np.isfinite(high)):  # a NaN comes out of min and max
         raise PictureError(say("A picture's known pixels must be numbers; some are NaN or infinite."))
-    low, high = known.min(), known.max()
     if low < -COLOUR_SLACK or high > 1 + COLOUR_SLACK:
         raise PictureError(
             say(
@@ -41,6 +45,34 @@ def check_colours(known: np.ndarray) -> None:
                 high=high,
             )
         )
+
+
+def known_pixels(picture: Picture | np.ndarray, missing: np.ndarray) -> np.ndarray:
+    """(H, W) bool: what may be learnt from: not missing, and not transparent.
+
+    Raises:
+        MaskError: nothing is left.
+    """
+    shown = visible(picture) if isinstance(picture, Picture) else None
+    known = ~missing if shown is None else ~missing & shown
+    if not known.any():
+        raise MaskError(
+            say("Nothing that can be seen is left to learn from: all that is not missing is transparent.")
+        )
+    return known
+
+
+def own_range(picture: Picture | np.ndarray, known: np.ndarray) -> tuple[float, float]:
+    """Between which pixels (0 to 1) a picture of more than 8 bits is to be completed: its darkest and lightest known.
+
+    What stands in the hole, a few hot pixels or a block of the largest number, would else decide what is black and
+    white, and crush all else. A picture that fills most of its range, or has 8 bits, keeps it: 0 and 1.
+    """
+    if not isinstance(picture, Picture) or picture.bit_depth == 8:
+        return 0.0, 1.0
+    values = picture.pixels[known]
+    found = find_range(values, 1.0, colour=False, used=NEARLY_ALL)
+    return (found.low, found.high) if found.own else (0.0, 1.0)
 
 
 def fitting_mask(mask: np.ndarray, pixels: np.ndarray, what: str) -> np.ndarray:

@@ -21,6 +21,7 @@ from anp_core.errors import MaskError, UserInputError
 from anp_core.language import say, sentences
 from anp_core.precision import mixed_precision
 from anp_core.prediction.pictures.complete_image import Completion, complete_image
+from anp_core.prediction.pictures.picture_arguments import known_pixels
 from anp_core.prediction.pictures.staged_draws import Predict, draw_in_stages, spread_order, stage_ends
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.task import Task
@@ -122,7 +123,9 @@ def sample_completions(
                 targets=targets,
             )
         )
-    known = ~missing if context is None else np.asarray(context, bool) & ~missing
+    known = known_pixels(picture, missing)
+    if context is not None:
+        known &= np.asarray(context, bool)
     pixels = np.where(missing[..., None], np.float32(0), completion.mean)
     smooth = finish == "smooth" and staging != "independent" and targets > 1
     drawn = max(1, round(DRAWN_SHARE * targets)) if smooth else targets

@@ -27,7 +27,12 @@ from anp_core.data.masks import check_missing
 from anp_core.errors import MaskError, PictureError
 from anp_core.language import mark, say
 from anp_core.prediction.pictures.completion import Explainer, IsCancelled, PixelAttention, Progress, outside
-from anp_core.prediction.pictures.picture_arguments import as_pixels, check_colours, fitting_mask
+from anp_core.prediction.pictures.picture_arguments import (
+    as_pixels,
+    check_colours,
+    fitting_mask,
+    known_pixels,
+)
 from anp_core.prediction.pictures.texture_blend import blend_seams
 from anp_core.prediction.pictures.texture_search import RADIUS, SIDE, Level, match_patches, patch_shifts
 
@@ -89,16 +94,20 @@ def complete_texture(
     pixels = as_pixels(picture)
     missing = fitting_mask(missing, pixels, mark("mask"))
     check_missing(missing)
-    check_colours(pixels[~missing])
+    known = known_pixels(picture, missing)
+    check_colours(pixels, known)
     window = _searched(missing)
+    hole = missing.copy()
+    hole[window] |= ~known[window]  # what is transparent is copied nowhere, and found something for, too
     level, found = match_patches(
-        pixels[window], missing[window], seed=seed, progress=progress, cancelled=cancelled
+        pixels[window], hole[window], seed=seed, progress=progress, cancelled=cancelled
     )
     landmarks = _landmarks(level, seed)
-    attention = _PatchAttention(level, found, _settle(level, found, landmarks), landmarks, missing, window)
+    attention = _PatchAttention(level, found, _settle(level, found, landmarks), landmarks, hole, window)
     source = attention.sources()
-    mean = pixels.copy()
-    mean[missing] = blend_seams(pixels, missing, source) if blend else pixels[tuple(source[missing].T)]
+    filled = pixels.copy()
+    filled[hole] = blend_seams(pixels, hole, source) if blend else pixels[tuple(source[hole].T)]
+    mean = np.where(missing[..., None], filled, pixels)
     return TextureCompletion(mean, source, missing, time.perf_counter() - started, attention)
 
 

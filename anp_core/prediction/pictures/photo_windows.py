@@ -1,0 +1,99 @@
+"""Which parts of a large photo a completion needs: windows around its holes, so that work follows the holes.
+
+A window holds everything that its missing pixels are completed from. Photos that are mostly hole, or sprinkled with
+holes all over, are one window.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy import ndimage
+
+from anp_core.data.photo_tasks import DEEPEST
+from anp_core.prediction.pictures.photo_tiles import MARGIN
+
+Window = tuple[slice, slice]
+
+CELL = 128  # pixels: windows begin and end at multiples, where the cells of halved photos do, too
+WORTH_CUTTING = 0.5  # of the photo that windows cover together, at most
+
+
+def cut_windows(missing: np.ndarray, known: np.ndarray) -> list[Window]:
+    """Windows, apart from each other, that together hold every missing pixel and what it is completed from.
+
+    Args:
+        missing: (H, W) bool, at least one True.
+        known: (H, W) bool, the pixels to learn from.
+    """
+    whole = (slice(0, missing.shape[0]), slice(0, missing.shape[1]))
+    starts = [np.arange(0, side, CELL) for side in missing.shape]
+    cells = np.logical_or.reduceat(np.logical_or.reduceat(missing, starts[0], axis=0), starts[1], axis=1)
+    boxes = [
+        _scaled(box, missing.shape) for box in ndimage.find_objects(ndimage.label(cells, np.ones((3, 3)))[0])
+    ]
+    windows: list[Window] = []
+    for box in boxes:
+        window = _with_margin(box, missing, known)
+        if window is None:
+            return [whole]
+        windows.append(window)
+    windows = _apart(windows)
+    return windows if sum(map(_area, windows)) < WORTH_CUTTING * missing.size else [whole]
+
+
+def _scaled(box: Window, shape: tuple[int, ...]) -> Window:
+    """A box of cells in pixels."""
+    rows, columns = (
+        slice(span.start * CELL, min(side, span.stop * CELL)) for span, side in zip(box, shape, strict=True)
+    )
+    return rows, columns
+
+
+def _with_margin(box: Window, missing: np.ndarray, known: np.ndarray) -> Window | None:
+    """The box and as much around it as its deepest pixel needs; None where nothing near is known."""
+    near = _wider(box, CELL, missing.shape)
+    if not known[near].any():
+        return None
+    distance = ndimage.distance_transform_cdt(~known[near], "chessboard")
+    depth = int(distance[missing[near]].max())  # type: ignore[index]
+    halvings = max(0, math.ceil(math.log2(max(1.0, depth / (DEEPEST / math.sqrt(2))))))
+    return _wider(box, depth + (MARGIN + CELL // 8) * 2**halvings, missing.shape)
+
+
+def _wider(box: Window, margin: int, shape: tuple[int, ...]) -> Window:
+    rows, columns = (
+        slice(
+            max(0, (span.start - margin) // CELL * CELL),
+            min(side, -(-(span.stop + margin) // CELL) * CELL),
+        )
+        for span, side in zip(box, shape, strict=True)
+    )
+    return rows, columns
+
+
+def _apart(windows: list[Window]) -> list[Window]:
+    """The same, those that overlap joined into one."""
+    joined: list[Window] = []
+    for window in windows:
+        while True:
+            other = next((each for each in joined if _overlap(each, window)), None)
+            if other is None:
+                break
+            joined.remove(other)
+            rows, columns = (
+                slice(min(one.start, two.start), max(one.stop, two.stop))
+                for one, two in zip(window, other, strict=True)
+            )
+            window = (rows, columns)
+        joined.append(window)
+    return joined
+
+
+def _overlap(one: Window, other: Window) -> bool:
+    return all(a.start < b.stop and b.start < a.stop for a, b in zip(one, other, strict=True))
+
+
+def _area(window: Window) -> int:
+    return (window[0].stop - window[0].start) * (window[1].stop - window[1].start)
