@@ -1,5 +1,20 @@
 """What can be wrong with what a user hands in: one family, which pages and the command line turn into a sentence."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from anp_core.language import listed, say, sentences
+
+_MOST_LISTED = 20
+
+
+def _with_choices(question: str, option: str, choices: Sequence[str]) -> str:
+    """The question, and how to answer it: `series` with "Seattle" or "New York"."""
+    shown = [f'"{choice}"' for choice in choices[:_MOST_LISTED]]
+    shown += ["…"] if len(choices) > _MOST_LISTED else []
+    return sentences(question, say("Choose {option}: {choices}.", option=option, choices=listed(shown)))
+
 
 class UserInputError(ValueError):
     """Input that the user can mend; its message says what was expected, what came, and how to mend it."""
@@ -20,6 +35,23 @@ class MaskError(UserInputError):
 
 class RecordError(UserInputError):
     """A table that cannot be read as a temperature record, or a record too short for what was asked."""
+
+
+class ChoiceNeeded(RecordError):  # noqa: N818  (a question, not a failure)
+    """A file that can be read in more than one way; its message says which, and nothing was assumed.
+
+    Attributes:
+        option: the argument of `read_record` that settles it: "time", "column", "unit", "date_order" or "series".
+        choices: what that argument may be, the most likely first.
+        question: the message without the choices.
+    """
+
+    def __init__(self, question: str, option: str, choices: Sequence[str]) -> None:
+        self.question, self.option, self.choices = question, option, tuple(choices)
+        super().__init__(_with_choices(question, option, self.choices))
+
+    def __reduce__(self) -> tuple[type[ChoiceNeeded], tuple[str, str, tuple[str, ...]]]:
+        return ChoiceNeeded, (self.question, self.option, self.choices)
 
 
 class ModelError(UserInputError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from anp_core.cli import classifiers, lab_dates, lab_processes, measuring, pictures, temperature, training
-from anp_core.errors import UserInputError
+from anp_core.errors import ChoiceNeeded, UserInputError
 
 app = typer.Typer(
     help="Fill the gaps in pictures and temperature records with attentive neural processes.",
@@ -33,6 +33,9 @@ def main() -> None:
     """Run the command line; what a user can mend becomes one sentence and exit code 2."""
     try:
         app()
+    except ChoiceNeeded as error:
+        typer.secho(temperature.choice_sentence(error), fg="red", err=True)
+        raise SystemExit(2) from None
     except (UserInputError, OSError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise SystemExit(2) from None

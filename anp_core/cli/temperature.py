@@ -11,11 +11,31 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from anp_core.cli.output import print_rows, progress_bar
+from anp_core.errors import ChoiceNeeded
 
 if TYPE_CHECKING:
     from anp_core.prediction.temperature.backtest import Backtest
 
 BAND_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+MOST_LISTED = 12  # choices that a sentence names
+
+Time = Annotated[str | None, typer.Option(help='column of times, or several: "Date + Time"')]
+Column = Annotated[str | None, typer.Option(help="column of temperatures")]
+Unit = Annotated[str | None, typer.Option(help="of the file: C, F, K; 0.1C for tenths of a degree")]
+DateOrder = Annotated[str | None, typer.Option(help="dmy, mdy or ymd, for dates such as 03/04/20")]
+Series = Annotated[str | None, typer.Option(help="station, place or element of a long table")]
+SeriesOrAll = Annotated[
+    str | None, typer.Option(help="station, place or element of a long table; all forecasts every one")
+]
+
+
+def choice_sentence(error: ChoiceNeeded) -> str:
+    """What a file leaves open, and the option that settles it, with its choices."""
+    option = f"--{error.option.replace('_', '-')}"
+    choices = [f'"{choice}"' if " " in choice else choice for choice in error.choices]
+    shown = ", ".join(choices[:MOST_LISTED]) + (", …" if len(choices) > MOST_LISTED else "")
+    more = " or all" if error.option == "series" else ""
+    return f"{error.question} Say which with {option}: {shown}{more}."
 
 
 def forecast(
@@ -29,17 +49,28 @@ def forecast(
     ] = Path("forecast.csv"),
     gaps: Annotated[Path | None, typer.Option(help="also fill the record's gaps, into this CSV")] = None,
     model: str = "temperature/local",
+    time: Time = None,
+    column: Column = None,
+    unit: Unit = None,
+    date_order: DateOrder = None,
+    series: SeriesOrAll = None,
 ) -> None:
     """Forecast a temperature record and, if asked, fill its gaps; or forecast many records into one table."""
-    if len(record) == 1 and not record[0].is_dir() and out.suffix.lower() != ".parquet":
-        _forecast_one(record[0], horizon, out, gaps, model)
+    from anp_core.data.temperature import ALL_SERIES
+
+    reading = {"time": time, "column": column, "unit": unit, "date_order": date_order, "series": series}
+    alone = len(record) == 1 and not record[0].is_dir() and series != ALL_SERIES
+    if alone and out.suffix.lower() != ".parquet":
+        _forecast_one(record[0], horizon, out, gaps, model, reading)
         return
     if gaps is not None:
         raise typer.BadParameter("--gaps is for a single record that goes into a CSV")
-    _forecast_many(record, out, horizon=horizon, model=model)
+    _forecast_many(record, out, horizon, model, reading)
 
 
-def _forecast_one(record: Path, horizon: str, out: Path, gaps: Path | None, model: str) -> None:
+def _forecast_one(
+    record: Path, horizon: str, out: Path, gaps: Path | None, model: str, reading: dict[str, Any]
+) -> None:
     from anp_core.data.table_writing import forecast_to_csv
     from anp_core.data.temperature import read_record
     from anp_core.prediction.temperature.forecast import Outlook, fill_gaps
@@ -53,7 +84,7 @@ def _forecast_one(record: Path, horizon: str, out: Path, gaps: Path | None, mode
             typer.echo(note)
         typer.echo(f"{path}: {len(outlook.times):,} times in {outlook.seconds:.2f} s by {model}")
 
-    source = read_record(record, record.name)
+    source = read_record(record, **reading)
     for sentence in source.report:
         typer.echo(sentence)
     observed = observe_record(source)
@@ -62,21 +93,23 @@ def _forecast_one(record: Path, horizon: str, out: Path, gaps: Path | None, mode
         write(fill_gaps(observed, model=model), gaps)
 
 
-def _forecast_many(inputs: list[Path], out: Path, **options: str) -> None:
+def _forecast_many(inputs: list[Path], out: Path, horizon: str, model: str, reading: dict[str, Any]) -> None:
     """Exit code 1 where a record failed, 130 after Ctrl+C, when nothing is written."""
     from anp_core.prediction.temperature.forecast_many import forecast_many, plan_forecasts, write_forecasts
 
-    job = plan_forecasts(inputs, out, **options)
+    job = plan_forecasts(inputs, out, horizon=horizon, model=model, **reading)
     tables, failed = [], 0
     with progress_bar() as bar:
         task = bar.add_task("records", total=len(job.records), note="")
+        done = 0
         try:
             for outcome in forecast_many(job):
                 if outcome.table is None:
                     failed += 1
                 else:
                     tables.append(outcome.table)
-                bar.update(task, advance=1, note=outcome.station)
+                done += 1
+                bar.update(task, completed=done, total=max(done, len(job.records)), note=outcome.station)
                 mark = "" if outcome.table is not None else " failed"
                 said = " ".join((f"{outcome.path}{mark}: {outcome.sentence}", *outcome.notes))
                 bar.console.print(said, markup=False, highlight=False, soft_wrap=True)
@@ -86,7 +119,7 @@ def _forecast_many(inputs: list[Path], out: Path, **options: str) -> None:
     rows = write_forecasts(tables, out) if tables else 0
     others = f"{job.ignored:,} other file{'s' if job.ignored != 1 else ''} ignored"
     typer.echo(
-        f"{out}: {rows:,} rows; {len(tables):,} done, {failed:,} failed of {len(job.records):,} records; {others}."
+        f"{out}: {rows:,} rows; {len(tables):,} done, {failed:,} failed of {done:,} records; {others}."
         if tables
         else f"{out}: not written, as all {failed:,} records failed; {others}."
     )
@@ -106,12 +139,18 @@ def backtest(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="also write the table as CSV")] = None,
     model: str = "temperature/local",
+    time: Time = None,
+    column: Column = None,
+    unit: Unit = None,
+    date_order: DateOrder = None,
+    series: Series = None,
 ) -> None:
     """Forecast a record's own past, Lacuna beside the usual forecasters, and score what was measured then."""
     from anp_core.data.temperature import read_record
     from anp_core.prediction.temperature.backtest import backtest as run
 
-    source = read_record(record, record.name)
+    reading: dict[str, Any] = {"time": time, "column": column, "unit": unit, "date_order": date_order}
+    source = read_record(record, series=series, **reading)
     for sentence in source.report:
         typer.echo(sentence)
     with progress_bar() as bar:

@@ -10,8 +10,8 @@ from typing import BinaryIO
 import numpy as np
 
 from anp_core.data.formula import check_on, read_formula
-from anp_core.data.number_parsing import parse_numbers
-from anp_core.data.table_reading import read_table
+from anp_core.data.reading.numbers import parse_numbers
+from anp_core.data.reading.table import read_table
 from anp_core.errors import RecordError
 from anp_core.language import mark, say
 

@@ -13,8 +13,9 @@ from typing import Literal
 
 import numpy as np
 
-from anp_core.data.number_parsing import Unit
+from anp_core.data.reading.reading import Reading
 from anp_core.data.sampling import EVERY_STEP, Sampling
+from anp_core.data.units import Unit
 from anp_core.errors import RecordError
 from anp_core.language import Sentence, say
 
@@ -41,7 +42,7 @@ class Gap:
 class Record:
     """Observations of one place.
 
-    times   datetime64[s] (T,), ascending, distinct, whole days or hours; a missing step is absent
+    times   datetime64[s] (T,), ascending, distinct, whole days, or hours at one minute; a missing step is absent
     values  float64 (T,), °C, finite
     step    what one step of the grid is
     name    of the file or sample; unit is that of the file, before conversion
@@ -49,6 +50,7 @@ class Record:
     sampling     at which steps there usually is an observation; gaps, the grid and forecasts keep to them
     quantity     what the file says it holds where that is not air temperature ("humidity"), else empty
     empty_until  the last time of the file where its last rows have no value: until when a forecast may be wanted
+    reading      how a file was read, from which `report` is made; None for a record that comes from no file
     """
 
     times: np.ndarray
@@ -60,6 +62,7 @@ class Record:
     sampling: Sampling = EVERY_STEP
     quantity: str = ""
     empty_until: np.datetime64 | None = None
+    reading: Reading | None = None
 
     def __post_init__(self) -> None:
         times = np.asarray(self.times).astype("datetime64[s]")
@@ -68,7 +71,9 @@ class Record:
             raise ValueError(f"a Record takes as many times as values; got {times.shape} and {values.shape}")
         if not np.isfinite(values).all():
             raise ValueError("a Record's values must be finite; leave missing steps out")
-        if (np.diff(times.astype(np.int64)) <= 0).any() or (times.astype(np.int64) % self._seconds).any():
+        seconds = times.astype(np.int64)
+        off = seconds % self._seconds
+        if (np.diff(seconds) <= 0).any() or (off != off[0]).any() or (off[0] and self.step == "daily"):
             raise ValueError(f"a {self.step} Record's times must be distinct, ascending, whole steps")
         times.setflags(write=False)
         values.setflags(write=False)
@@ -115,13 +120,18 @@ class Record:
         numbers = self.step_numbers(self.times)
         return numbers - numbers[0]
 
+    @property
+    def _minute(self) -> int:
+        """Seconds after the full step at which this station measures: 3000 for one that does at ten to."""
+        return int(self.times[0].astype(np.int64)) % self._seconds
+
     def step_numbers(self, times: np.ndarray) -> np.ndarray:
         """Steps since 1970, int64 (T,), of times that are whole steps."""
         return times.astype("datetime64[s]").astype(np.int64) // self._seconds
 
     def times_of(self, numbers: np.ndarray) -> np.ndarray:
         """Times datetime64[s] (T,) of steps since 1970."""
-        return (np.asarray(numbers, np.int64) * self._seconds).astype("datetime64[s]")
+        return (np.asarray(numbers, np.int64) * self._seconds + self._minute).astype("datetime64[s]")
 
     @property
     def missing_times(self) -> np.ndarray:

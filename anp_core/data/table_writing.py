@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from anp_core.data.number_parsing import Unit, in_unit
+from anp_core.data.units import Unit, in_unit
 
 _TEMPLATE_VALUES = (
     "3.4",

@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from anp_core.data.number_parsing import Unit, in_unit, unit_sign
 from anp_core.data.record import Step
+from anp_core.data.units import Unit, in_unit, unit_sign
 from anp_core.figures.forecast_traces import clock_format, milliseconds, time_ticks
 from anp_core.figures.theme import LINES, translucent
 from anp_core.language import _

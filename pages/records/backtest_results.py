@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from anp_core.data.number_parsing import Unit, unit_sign
+from anp_core.data.units import Unit, unit_sign
 from anp_core.figures.reliability import LEVELS, Reliability, reliability_figure
 from anp_core.language import _, mark, translated
 from anp_core.prediction.temperature.backtest import Backtest, MethodResult

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from anp_core.data.number_parsing import in_unit, to_celsius, unit_sign
 from anp_core.data.record import Step
 from anp_core.data.table_writing import iso_times, paths_to_csv
+from anp_core.data.units import in_unit, to_celsius, unit_sign
 from anp_core.figures.chances_figure import chances_figure
 from anp_core.language import Sentence, _, mark, say, say_n, sentences, translated
 from anp_core.prediction.temperature.path_events import (

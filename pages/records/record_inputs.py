@@ -6,29 +6,31 @@ Reading is anp_core's; here are only the controls, the caches and the sentence f
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from anp_core.data.column_guess import ColumnGuess, guess_columns
-from anp_core.data.number_parsing import Decimal, Unit
+from anp_core.data.reading.date_order import TITLES
+from anp_core.data.reading.table import read_table
 from anp_core.data.record import STEP_NAMES, Record
-from anp_core.data.table_reading import read_table
 from anp_core.data.temperature import to_record
+from anp_core.data.units import UNIT_TITLES, unit_sign
 from anp_core.data.weather import SAMPLE_RECORDS, synthetic_record
-from anp_core.errors import UserInputError
+from anp_core.errors import ChoiceNeeded, UserInputError
 from anp_core.language import _, mark, translated
 from pages.widgets.linked_choice import words_of
 
 SAMPLE, UPLOAD = mark("Sample"), mark("My own file")
 MAX_UPLOAD_MB = 100
-UNITS: dict[Unit | Literal["auto"], str] = {"auto": mark("Find out"), "C": "°C", "F": "°F", "K": "K"}
-DECIMALS: dict[Decimal, str] = {
-    "auto": mark("Find out"),
-    ".": mark("Point (12.5)"),
-    ",": mark("Comma (12,5)"),
+OPTIONS = {
+    "series": mark("Series"),
+    "time": mark("Date column"),
+    "column": mark("Temperature column"),
+    "date_order": mark("Order of day and month"),
+    "unit": mark("Unit"),
 }
 LAST_GOOD = "forecast_last_good_record"
 
@@ -57,17 +59,11 @@ def load_table(file_key: str, _content: bytes, name: str) -> pd.DataFrame:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def load_columns(
-    file_key: str,
-    name: str,
-    time_columns: tuple[str, ...],
-    value_column: str,
-    unit: Unit | Literal["auto"],
-    decimal: Decimal,
-    _table: pd.DataFrame,
+    file_key: str, name: str, options: tuple[tuple[str, str], ...], _table: pd.DataFrame
 ) -> LoadedRecord:
-    """Two columns of the upload as a record."""
-    record = to_record(_table, time_columns, value_column, unit=unit, decimal=decimal)
-    return _loaded(record, name)
+    """The upload as a record; `options` are those of `to_record` that the visitor set, with their values."""
+    chosen: dict[str, Any] = dict(options)
+    return _loaded(to_record(_table, **chosen), name)
 
 
 def content_key(*contents: bytes) -> str:
@@ -135,39 +131,71 @@ def _upload() -> LoadedRecord | None:
     file_key = content_key(content)
     try:
         table = load_table(file_key, content, upload.name)
-        guess = guess_columns(table)
-        return _choose_columns(file_key, upload.name, table, guess)
+        return _choose_reading(file_key, upload.name, table)
     except UserInputError as error:
         st.error(translated(error), icon=":material/error:")
         return None
 
 
-def _choose_columns(file_key: str, name: str, table: pd.DataFrame, guess: ColumnGuess) -> LoadedRecord:
-    """Select boxes with the guess preselected. Their keys name the file: another file brings its own guess."""
-    columns = [str(column) for column in table.columns]
-    times = [*guess.time_choices, *((name,) for name in columns if (name,) not in guess.time_choices)]
-    values = [*guess.value_choices, *(name for name in columns if name not in guess.value_choices)]
+def _choose_reading(file_key: str, name: str, table: pd.DataFrame) -> LoadedRecord:
+    """What was found out, each of it in a control that can change it; what the file leaves open is told as a guess.
+
+    The keys of the controls name the file and what was chosen before: another file brings its own guess.
+    """
     grid = st.grid(2, min_column_width=140)
-    time_columns = grid.selectbox(
-        _("Date column"),
-        times,
-        format_func=" + ".join,
-        index=times.index(guess.time),
-        key=f"forecast_dates_{file_key}",
-    )
-    value_column = grid.selectbox(
-        _("Temperature column"), values, index=values.index(guess.value), key=f"forecast_values_{file_key}"
-    )
-    unit = grid.selectbox(
-        _("Unit"), list(UNITS), format_func=words_of(UNITS), key=f"forecast_unit_{file_key}"
-    )
-    decimal = grid.selectbox(
-        _("Decimal sign"),
-        list(DECIMALS),
-        format_func=words_of(DECIMALS),
-        key=f"forecast_decimal_{file_key}",
-    )
-    return load_columns(file_key, name, time_columns, value_column, unit, decimal, table)
+    options: dict[str, str] = {}
+    loaded, guessed = _read(file_key, name, options, table)
+    for option, title in OPTIONS.items():
+        reading = loaded.record.reading
+        assert reading is not None
+        found = {
+            "series": reading.series,
+            "time": " + ".join(reading.time),
+            "column": reading.column,
+            "date_order": reading.date_order,
+            "unit": reading.unit,
+        }[option]
+        choices = list(reading.choices[option])
+        if option in ("time", "column"):
+            choices += [column for column in reading.columns if column not in choices]
+        if not found or len(choices) < 2:
+            continue
+        key = f"forecast_{option}_{file_key}_{content_key(repr(options).encode())}"
+        picked = grid.selectbox(
+            _(title), choices, index=choices.index(found), format_func=_title_of(option), key=key
+        )
+        if picked != found:
+            options[option] = picked
+            loaded, guessed = _read(file_key, name, options, table)
+    for error in guessed:
+        st.warning(
+            f"{translated(error.question)} {_('A guess is used; choose above.')}", icon=":material/help:"
+        )
+    return loaded
+
+
+def _read(
+    file_key: str, name: str, options: dict[str, str], table: pd.DataFrame
+) -> tuple[LoadedRecord, list[ChoiceNeeded]]:
+    """The record with what was chosen, and what had to be guessed beyond that."""
+    assumed = dict(options)
+    guessed: list[ChoiceNeeded] = []
+    for _attempt in OPTIONS:
+        try:
+            return load_columns(file_key, name, tuple(sorted(assumed.items())), table), guessed
+        except ChoiceNeeded as error:
+            assumed[error.option] = error.choices[0]
+            guessed.append(error)
+    return load_columns(file_key, name, tuple(sorted(assumed.items())), table), guessed
+
+
+def _title_of(option: str) -> Callable[[str], str]:
+    titles: dict[str, str] = {}
+    if option == "unit":
+        titles = {str(unit): title for unit, title in UNIT_TITLES.items()}
+    elif option == "date_order":
+        titles = dict(TITLES)
+    return lambda choice: translated(titles[choice]) if choice in titles else choice
 
 
 def show_report(loaded: LoadedRecord) -> None:
@@ -184,6 +212,5 @@ def show_report(loaded: LoadedRecord) -> None:
         last=last,
     )
     with st.expander(label, icon=":material/fact_check:"):
-        unit = UNITS[record.unit]
-        st.markdown(_("**{record}**, in {unit}.", record=loaded.title, unit=unit))
+        st.markdown(_("**{record}**, in {unit}.", record=loaded.title, unit=unit_sign(record.unit)))
         st.markdown("\n".join(f"- {translated(sentence)}" for sentence in record.report))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from anp_core.data.number_parsing import Unit, unit_sign
 from anp_core.data.table_writing import quantiles_to_csv, template_csv
+from anp_core.data.units import Unit, unit_sign
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from anp_core.language import _, mark, sentences, translated
 from anp_core.prediction.temperature.held_back import MethodScores

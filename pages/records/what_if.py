@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from anp_core.data.number_parsing import unit_sign
+from anp_core.data.units import unit_sign
 from anp_core.errors import UserInputError
 from anp_core.figures.forecast_what_if import what_if_figure
 from anp_core.language import Sentence, _, mark, say, say_n, sentences, translated

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from anp_core.data.number_parsing import Unit, in_unit, unit_sign
 from anp_core.data.record import STEP_LENGTH, Record
+from anp_core.data.units import Unit, in_unit, unit_sign
 from anp_core.explain.head_groups import head_groups
 from anp_core.explain.sparse_attention import SparseAttention
 from anp_core.figures.forecast_traces import BANDS, MEDIAN, QUANTILE_LEVELS, Fan

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anp_core.data import table_reading
-from anp_core.data.column_guess import guess_columns
+from anp_core.data.reading import table as table_reading
+from anp_core.data.reading.columns import guess_columns
+from anp_core.data.reading.table import read_table
 from anp_core.data.record import Gap
 from anp_core.data.sampling import Sampling
-from anp_core.data.table_reading import read_table
 from anp_core.data.temperature import read_record, to_record
 from anp_core.errors import RecordError
 
@@ -154,9 +154,10 @@ def test_changing_offsets_are_converted_to_utc():
 def test_ambiguous_dates_are_reported_and_can_be_settled():
     raw = table("date,t", lambda i: (f"0{i % 9 + 1}/0{i // 9 + 1}/2020", VALUES[i]), count=36)
     day_first = read_record(raw)
-    assert any("could be day/month or month/day" in sentence for sentence in day_first.report)
+    assert day_first.reading.date_order == "dmy"
+    assert any("day, month, year: it gives even steps" in sentence for sentence in day_first.report)
     assert day_first.times[1] == np.datetime64("2020-01-02")
-    month_first = to_record(read_table(raw), date_order="mdy")
+    month_first = to_record(read_table(raw), unit="C", date_order="mdy")
     assert month_first.times[1] == np.datetime64("2020-01-02")  # 02/01 was the tenth row's 01/02 all along
     assert month_first.values[1] == VALUES[9]
 
@@ -262,13 +263,14 @@ def test_another_quantity_is_named():
 
 def test_a_stated_unit_wins_over_the_guess():
     table_ = read_table(PLAIN)
-    assert guess_columns(table_).unit == "C"
+    assert to_record(table_).reading.unit == "C"
     np.testing.assert_allclose(to_record(table_, unit="F").values, (VALUES - 32) / 1.8)
 
 
 def test_winter_in_fahrenheit_needs_the_header_but_summer_shows():
-    guess = guess_columns(read_table(table("date,temp", lambda i: (day(i), 70 + VALUES[i]))))
-    assert (guess.unit, guess.unit_from_name) == ("F", False)
+    record = read_record(table("date,temp", lambda i: (day(i), 70 + VALUES[i])))
+    assert record.unit == "F"
+    assert "no other is possible" in record.reading.unit_reason
 
 
 def test_choices_are_offered_and_obeyed():
@@ -310,12 +312,12 @@ def test_what_cannot_be_read_gets_a_sentence(raw, words):
 
 def test_a_missing_column_is_named_with_those_there_are():
     with pytest.raises(RecordError, match='no column "humidity"; the columns are date, temp'):
-        to_record(read_table(PLAIN), value_column="humidity")
+        to_record(read_table(PLAIN), column="humidity")
 
 
 def test_a_column_without_dates_is_named():
     with pytest.raises(RecordError, match='No dates were found in "temp"'):
-        to_record(read_table(PLAIN), time_column="temp")
+        to_record(read_table(PLAIN), "temp", "temp")
 
 
 def test_a_million_rows_read_in_seconds():

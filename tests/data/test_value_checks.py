@@ -5,7 +5,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from anp_core.data.value_checks import find_stuck, mend_change_of_unit, other_quantity
+from anp_core.data.reading.value_checks import find_stuck, mend_change_of_unit
+from anp_core.data.reading.words import other_quantity
 
 DAYS = np.datetime64("2015-01-01", "s") + np.arange(1200) * np.timedelta64(86_400, "s")
 

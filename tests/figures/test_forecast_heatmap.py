@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from anp_core.data.number_parsing import in_unit
+from anp_core.data.units import in_unit
 from anp_core.figures.forecast_heatmap import (
     FULL_SHARE,
     MAX_COLUMNS,

@@ -163,7 +163,7 @@ def test_guessed_columns_and_the_unit_can_be_changed(page):
     upload(page, csv(daily().assign(other=daily().temp_c.astype(float).add(40).astype(str))))
     column = control(page, "selectbox", "Temperature column")
     assert column.value == "temp_c"
-    assert control(page, "selectbox", "Date column").value == ("day",)
+    assert control(page, "selectbox", "Date column").value == "day"
     before = answer(page).record.values
     column.set_value("other").run()
     control(page, "selectbox", "Unit").set_value("C").run()

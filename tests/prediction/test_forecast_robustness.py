@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anp_core.data.reading.table import read_table
 from anp_core.data.record import Record
 from anp_core.data.sampling import Sampling, find_sampling
-from anp_core.data.table_reading import read_table
 from anp_core.data.temperature import read_record, to_record
 from anp_core.prediction.temperature.forecast import fill_gaps, forecast
 from anp_core.prediction.temperature.sample_paths import sample_paths

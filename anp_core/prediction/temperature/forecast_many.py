@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from anp_core.data.record import Record
 from anp_core.data.table_writing import iso_times
-from anp_core.data.temperature import read_record
+from anp_core.data.temperature import ALL_SERIES, read_record, read_series
 from anp_core.errors import RecordError
 from anp_core.language import say
 from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, forecast, horizon_steps
@@ -40,6 +41,8 @@ class ForecastJob:
         ignored: how many files of folders are none, and whether the table itself lay among the records.
         horizon: "30D" or "48h".
         model: loaded once, for all.
+        series: of long tables, which; "all" for every one.
+        reading: further arguments of `read_record`, for every file.
     """
 
     records: tuple[Path, ...]
@@ -47,6 +50,8 @@ class ForecastJob:
     ignored: int
     horizon: str
     model: LoadedModel
+    series: str | None
+    reading: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,18 @@ class StationForecast:
 
 
 def plan_forecasts(
-    inputs: Sequence[Path], out: Path, *, horizon: str = "30D", model: str = DEFAULT_MODEL
+    inputs: Sequence[Path],
+    out: Path,
+    *,
+    horizon: str = "30D",
+    model: str = DEFAULT_MODEL,
+    series: str | None = None,
+    **reading: Any,
 ) -> ForecastJob:
     """Find the records among files and folders (not in folders within them), and check what all of them share.
 
-    The table of an earlier run is no record, even where it lies among them.
+    The table of an earlier run is no record, even where it lies among them. `series` and `reading` are arguments of
+    `read_record`; series "all" takes every series of a long table as a record of its own.
 
     Raises:
         RecordError: no record, an input that is not there, a horizon that is none, a table of another kind.
@@ -110,7 +122,7 @@ def plan_forecasts(
             )
         )
     records = tuple(found.values())
-    return ForecastJob(records, station_names(records), ignored, horizon, load_model(model))
+    return ForecastJob(records, station_names(records), ignored, horizon, load_model(model), series, reading)
 
 
 def station_names(records: Sequence[Path]) -> tuple[str, ...]:
@@ -120,21 +132,35 @@ def station_names(records: Sequence[Path]) -> tuple[str, ...]:
 
 
 def forecast_many(job: ForecastJob) -> Iterator[StationForecast]:
-    """Forecast one record after the other, and say what became of it."""
+    """Forecast one record after the other and say what became of it; every series of a file where all are meant."""
     for path, station in zip(job.records, job.stations, strict=True):
-        started = time.perf_counter()
         try:
-            record = read_record(path, path.name)
-            outlook = forecast(record, job.horizon, model=job.model)
+            if job.series == ALL_SERIES:
+                for label, found in read_series(path, **job.reading):
+                    yield _forecast_one(job, path, f"{station}/{label}" if label else station, found)
+            else:
+                record = read_record(path, series=job.series, **job.reading)
+                yield _forecast_one(job, path, station, record)
         except (RecordError, OSError) as error:
             yield StationForecast(path, station, None, str(error))
-            continue
-        columns = {"station": station, "time": outlook.times, "mean_c": outlook.mean, "std_c": outlook.std}
-        for level, row in zip(LEVELS, outlook.quantiles(LEVELS), strict=True):
-            columns[f"p{100 * level:g}_c"] = row
-        spent = time.perf_counter() - started
-        said = say("{number:,} times in {seconds:.2f} s.", number=len(outlook.times), seconds=spent)
-        yield StationForecast(path, station, pd.DataFrame(columns), said, (*record.report, *outlook.notes))
+
+
+def _forecast_one(
+    job: ForecastJob, path: Path, station: str, record: Record | RecordError
+) -> StationForecast:
+    started = time.perf_counter()
+    try:
+        if isinstance(record, RecordError):
+            raise record
+        outlook = forecast(record, job.horizon, model=job.model)
+    except RecordError as error:
+        return StationForecast(path, station, None, str(error))
+    columns = {"station": station, "time": outlook.times, "mean_c": outlook.mean, "std_c": outlook.std}
+    for level, row in zip(LEVELS, outlook.quantiles(LEVELS), strict=True):
+        columns[f"p{100 * level:g}_c"] = row
+    spent = time.perf_counter() - started
+    said = say("{number:,} times in {seconds:.2f} s.", number=len(outlook.times), seconds=spent)
+    return StationForecast(path, station, pd.DataFrame(columns), said, (*record.report, *outlook.notes))
 
 
 def write_forecasts(tables: Sequence[pd.DataFrame], out: Path) -> int:

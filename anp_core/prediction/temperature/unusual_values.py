@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anp_core.data.number_parsing import Unit
 from anp_core.data.record import Record
 from anp_core.data.temperature_tasks import Observed
+from anp_core.data.units import Unit
 from anp_core.language import Sentence, mark, say
 
 COLDEST, HOTTEST = -75.0, 62.0  # °C

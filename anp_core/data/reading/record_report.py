@@ -1,16 +1,64 @@
 """What a finished record says about itself in its report: how often it measures, what is missing, how it ends.
 
-Called by `temperature.py` once times and values are on their grid.
+Called by `finish.py` and `temperature.py` once times and values are on their grid.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from anp_core.data.reading.date_order import TITLES
+from anp_core.data.reading.reading import Reading
+from anp_core.data.reading.time_grid import DAY, count_of, duration
 from anp_core.data.record import STEP_LENGTH, STEP_NAMES, STEP_NOUNS, Record, Step
 from anp_core.data.sampling import EVERY_STEP, Sampling
-from anp_core.data.time_grid import DAY, count_of, duration
+from anp_core.data.units import UNIT_TITLES
 from anp_core.language import Sentence, say, sentences
+
+EVEN = 0.8  # share of equal steps, below which rows are said to come unevenly
+
+
+def report_of(record: Record) -> tuple[str, ...]:
+    """Everything that a record's reading says, as short sentences, the summary first."""
+    reading = record.reading
+    if reading is None:
+        return tuple(record.report)
+    said: list[str] = [
+        summary(record),
+        say(
+            "Times come from {times}, temperatures from {values}.",
+            times=_quoted(*reading.time),
+            values=_quoted(reading.column),
+        ),
+    ]
+    if reading.series:
+        columns = _quoted(*reading.series_columns)
+        said.append(
+            say("The series is {series}, of {columns}.", series=_quoted(reading.series), columns=columns)
+        )
+    if reading.date_order:
+        order = TITLES[reading.date_order]
+        said.append(
+            say("Dates are read as {order}: {reason}.", order=order, reason=reading.order_reason)
+            if reading.order_reason
+            else say("Dates are read as {order}.", order=order)
+        )
+    said.append(unit_sentence(reading))
+    if reading.even < EVEN:
+        usual = duration(reading.step_seconds)
+        said.append(say("Rows come unevenly, usually every {duration}.", duration=usual))
+    return (*said, *(left.sentence for left in reading.left_out), *reading.notes)
+
+
+def unit_sentence(reading: Reading) -> Sentence:
+    """The unit of the file and the reason for it."""
+    return say(
+        "The values are in {unit}: {reason}.", unit=UNIT_TITLES[reading.unit], reason=reading.unit_reason
+    )
+
+
+def _quoted(*columns: str) -> str:
+    return " + ".join(f'"{column}"' for column in columns)
 
 
 def report_sampling(sampling: Sampling, step: Step, median: float, report: list[str]) -> None:

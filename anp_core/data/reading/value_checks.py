@@ -5,13 +5,12 @@ Called by `temperature.py` while it reads; every finding becomes a sentence of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from anp_core.data.number_parsing import Unit
+from anp_core.data.units import Unit
 from anp_core.language import Sentence, mark, say
 
 WINDOW = 15  # values on either side of a change of unit
@@ -22,22 +21,6 @@ ALIKE = 2.5  # once converted, values of one place change as much from one to th
 # Equal values in a row, daily and hourly; weather never repeats a tenth that often.
 STUCK = {False: 15, True: 36}
 STUCK_BEYOND = 4.0  # and so many times what the record's own resolution brings about
-
-_QUANTITIES = {
-    mark("humidity"): r"hum\w*|rh|feuchte|humedad|humidite|humidité|湿度",
-    mark("pressure"): r"\w*press\w*|slp|mslp|qnh|qfe|hpa|mbar|luftdruck|presion|presión|pression|气压",
-    mark("precipitation"): r"prec\w*|prcp|rain\w*|snow\w*|niederschlag|lluvia|pluie|降水|雨量",
-    mark("wind"): r"wind|winds|windspeed|gust\w*|wspd|viento|vent|风速",
-    mark("radiation"): r"rad|radiation|irrad\w*|solar|ghi|dni|dhi",
-    mark("cloud cover"): r"cloud\w*|okta\w*|bewölkung",
-    mark(
-        "water or soil temperature"
-    ): r"sst|sea surface|water|wasser|soil|boden|ground|road|agua|eau|sol|suelo",
-    mark("dew point"): r"dew\w*|dwpt|taupunkt|rocío|rosee|rosée|露点",
-    mark("a difference from normal"): r"anomal\w*|departure\w*|deviation",
-}
-_TEMPERATURES = ("water or soil temperature", "dew point", "a difference from normal")
-
 
 LATE_CHANGE = mark(
     "From {day} on the values look like {unit}: they jump from {left:g} to {right:g} there. These {number:,} values "
@@ -68,17 +51,6 @@ class _Rule:
 _TO_C = _Rule(say("degrees Fahrenheit"), "C", lambda x: (x - 32.0) / 1.8)
 _TO_F = _Rule(say("degrees Celsius"), "F", lambda x: x * 1.8 + 32.0)
 _TENTHS = _Rule(say("tenths of a degree"), None, lambda x: x / 10.0)
-
-
-def other_quantity(column: str) -> str:
-    """What a column's name says that it holds, where that is not air temperature: "humidity"; else empty."""
-    words = re.sub(r"[\W_\d]+", " ", column.lower()).strip()
-    for title, pattern in _QUANTITIES.items():
-        if "temp" in words and title not in _TEMPERATURES:
-            continue
-        if re.search(rf"\b({pattern})\b", words):
-            return title
-    return ""
 
 
 def mend_change_of_unit(values: np.ndarray, named: Unit | None, when: np.ndarray) -> Mend | None:

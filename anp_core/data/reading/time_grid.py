@@ -87,22 +87,42 @@ def report_averaging(median: float, report: list[str]) -> None:
         )
 
 
+def share_even(seconds: np.ndarray) -> float:
+    """Share of the steps between distinct times (T,), ascending, that are the usual one: months count as equal."""
+    steps = np.diff(seconds)
+    steps = steps[steps > 0]
+    if not len(steps):
+        return 1.0
+    usual = float(np.median(steps))
+    allowed = max(60.0, 0.06 * usual if usual > 27 * DAY else 0.02 * usual)
+    return float(np.mean(np.abs(steps - usual) <= allowed))
+
+
 def put_on_grid(
-    seconds: np.ndarray, values: np.ndarray, median: float, report: list[str]
+    seconds: np.ndarray, values: np.ndarray, median: float, notes: list[str]
 ) -> tuple[np.ndarray, np.ndarray, Step]:
-    """Snap sorted times (T,) to whole hours or days, average what falls together, and leave the gaps out."""
+    """Snap sorted times (T,) to hours or days, average what falls together, and leave the gaps out.
+
+    Hours are full ones, or all at the same minute where the station measures so; days belong to their date.
+    """
     step: Step = "hourly" if median < _DAILY_FROM else "daily"
     size = int(STEP_LENGTH[step].astype(np.int64))
-    off_grid = seconds % size
-    # A day belongs to its date whatever the clock says; an hour to the full hour that is nearest.
-    snapped = (seconds + HOUR // 2) // HOUR if step == "hourly" else seconds // DAY
+    minutes = (seconds + 30) // 60 * 60
+    minute = int(minutes[0] % HOUR)
+    one_minute = step == "hourly" and median >= _SUB_HOURLY and bool((minutes % HOUR == minute).all())
+    shift = minute if one_minute else 0
+    if one_minute:
+        snapped = (minutes - shift) // HOUR
+    else:
+        snapped = (seconds + HOUR // 2) // HOUR if step == "hourly" else seconds // DAY
+    off_grid = (minutes - shift if one_minute else seconds) % size
     if off_grid.any() and median >= _SUB_HOURLY:
         if step == "hourly":
             times = count_of((off_grid > 0).sum(), "time")
-            report.append(say("Moved {times} to the nearest full hour.", times=times))
+            notes.append(say("Moved {times} to the nearest full hour.", times=times))
         else:
             same = (off_grid == off_grid[0]).all()
-            report.append(
+            notes.append(
                 say(
                     "All times are at {clock}; daily values were assigned to their date.",
                     clock=_clock(int(off_grid[0])),
@@ -112,7 +132,7 @@ def put_on_grid(
             )
         merged = int(((np.diff(snapped) == 0) & (np.diff(seconds) > 0)).sum())
         if merged:
-            report.append(
+            notes.append(
                 say("Values that fell on the same hour were averaged: {number:,}.", number=merged)
                 if step == "hourly"
                 else say("Values that fell on the same day were averaged: {number:,}.", number=merged)
@@ -121,7 +141,7 @@ def put_on_grid(
     snapped, values = snapped[known], values[known]
     starts = np.flatnonzero(np.diff(snapped, prepend=snapped[0] - 1))
     means = np.add.reduceat(values, starts) / np.diff(starts, append=len(values))
-    return (snapped[starts] * size).astype("datetime64[s]"), means, step
+    return (snapped[starts] * size + shift).astype("datetime64[s]"), means, step
 
 
 def count_of(number: int, noun: str) -> Sentence:

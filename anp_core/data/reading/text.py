@@ -1,18 +1,59 @@
 """From the bytes of an upload to text: the first step of reading a temperature table.
 
-Works out the encoding and turns away what is not text at all. `table_reading.py` takes over from here.
+Works out the encoding and turns away what is not text at all. `table.py` takes over from here.
 """
 
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
 
 from anp_core.errors import RecordError
 from anp_core.language import Sentence, say
 
 SAMPLE_BYTES = 1 << 16
+
+_NATIONAL = {
+    "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+    "gb18030": "GB 18030",
+    "big5": "Big5",
+    "cp932": "Shift-JIS",
+    "cp949": "CP949",
+    "euc_jp": "EUC-JP",
+    "cp1253": "Windows-1253",
+    "cp1254": "Windows-1254",
+    "cp1257": "Windows-1257",
+    "koi8_r": "KOI8-R",
+    "mac_roman": "Mac Roman",
+}
+# Words with letters beyond ASCII that stand in the headers of weather tables, and months and halves of the day.
+_FAMILIAR = (
+    "čas", "teplota vzduchu", "průměr", "den měsíc", "měsíc", "tlak vzduchu", "vlhkost", "úno", "bře", "kvě", "čvn",
+    "čvc", "zář", "říj", "temperatura średnia", "średnia", "ciśnienie", "wilgotność", "paź", "dzień", "miesiąc",
+    "łódź", "kraków", "wrocław", "poznań", "białystok", "hőmérséklet", "dátum", "idő",
+    "дата", "время", "температура", "воздух", "влажность", "давление", "станция", "год", "месяц", "день", "мин",
+    "макс", "средн", "осадки", "ветер", "января", "янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен",
+    "日期", "时间", "气温", "温度", "平均", "最高", "最低", "年", "月", "日", "站", "上午", "下午", "北京", "气压",
+    "湿度",
+    "日時", "年月日", "気温", "平均気温", "最高気温", "最低気温", "時刻", "品質", "東京", "大阪", "降水量",
+    "風速", "午前", "午後",
+    "ダウンロード", "均質番号",
+    "時間", "氣溫", "溫度", "觀測", "測站", "氣壓", "相對", "臺北", "台北", "風速", "降水",
+    "지점", "일시", "기온", "평균", "최고", "최저", "서울", "습도", "강수량", "날짜", "시간", "오전",
+    "오후", "부산", "지점명",
+    "température", "hygrométrie", "année", "février", "août", "décembre", "précip", "très", "é",
+    "höhe", "qualität", "größe", "märz", "jänner", "temperatur in °c", "ö", "ä", "ü", "mäthöjd", "stationsnät",
+    "höjd",
+    "dygn", "å", "ø", "æ", "døgn", "måned", "lämpötila", "päivä",
+    "estación", "máx", "mín", "día", "año", "média", "máxima", "mínima", "precipitação", "estação", "horário",
+    "pressão", "umidade", "radiação", "região", "são", "ã", "ç", "ñ", "í", "á", "ó",
+    "ημερομηνία", "θερμοκρασία", "ώρα", "tarih", "sıcaklık", "şubat", "ağustos", "eylül", "kasım", "aralık", "basınç",
+)  # fmt: skip
+_STRANGE = "¤¦¨¬®¯¶¸¼½¾¿ÐÞ×÷þð¡«»‡†ƒ„…‰¢£¥§¹²³ª"
 
 _PICTURE = say("This is a picture, not a table; upload it on the picture page, or a CSV file here.")
 _EXCEL = say("This looks like an Excel workbook; save it as CSV and upload that.")
@@ -54,7 +95,7 @@ class DecodedText:
 
 
 def decode_text(raw: bytes) -> DecodedText:
-    """Decode UTF-8, UTF-16, UTF-32, GB 18030 or Windows-1252 text; RecordError for anything else."""
+    """Decode UTF-8, UTF-16, UTF-32 or one of the older national encodings; RecordError for what is no text."""
     if not raw.strip():
         raise RecordError(
             say("The file is empty; upload a CSV file with a column of dates and a column of temperatures.")
@@ -125,17 +166,39 @@ def _utf16_without_mark(sample: bytes) -> str | None:
 
 
 def _decode_national(raw: bytes) -> DecodedText:
+    """Text in one of the older encodings: the one in which known words stand, else what charset-normalizer finds."""
     sample = raw[:SAMPLE_BYTES]
     if len(sample) - len(sample.translate(None, _CONTROL)) > 0.02 * len(sample):
         raise RecordError(_BINARY)
-    # Chinese text pairs its high bytes; in Western text a lone accent or degree sign stands among ASCII.
-    runs = re.findall(rb"[\x80-\xff]+", raw[: SAMPLE_BYTES // 16])
-    if runs and all(len(run) % 2 == 0 for run in runs):
-        try:
-            return DecodedText(raw.decode("gb18030"), "GB 18030")
-        except UnicodeDecodeError:
-            pass
+    names = _words_with_accents(raw)
+    # A thing read wrongly may still hold one known word: the degree sign counts little, words count much.
+    scores = {codec: _familiar(names, codec) for codec in _NATIONAL}
+    best = max(scores, key=lambda codec: scores[codec])
+    if scores[best] <= 0:
+        found = from_bytes(names, cp_isolation=list(_NATIONAL)).best()
+        best = found.encoding if found is not None and found.encoding in _NATIONAL else "cp1252"
     try:
-        return DecodedText(raw.decode("cp1252"), "Windows-1252")
+        return DecodedText(raw.decode(best), _NATIONAL[best])
     except UnicodeDecodeError:
-        return DecodedText(raw.decode("latin-1"), "Latin-1")
+        if best == "cp1252":
+            return DecodedText(raw.decode("latin-1"), "Latin-1")
+        return DecodedText(raw.decode(best, errors="replace"), _NATIONAL[best])  # a letter or two it lacks
+
+
+def _words_with_accents(raw: bytes) -> bytes:
+    """The first lines, and what lines further down are not pure ASCII: a hundred in all."""
+    lines = raw[:SAMPLE_BYTES].split(b"\n")
+    return b"\n".join([*lines[:20], *[line for line in lines[20:] if not line.isascii()][:80]])
+
+
+def _familiar(names: bytes, codec: str) -> float:
+    """How much of a text reads as words that tables of temperatures hold, in one encoding; below 0: it is none."""
+    try:
+        text = names.decode(codec)
+    except UnicodeDecodeError:
+        return -1.0
+    text = text.lower()
+    score = float(sum(len(word) * (word in text) for word in _FAMILIAR))
+    score += 0.5 * any(sign in text for sign in ("°c", "℃", "(°", " °", "°f"))
+    strange = sum(text.count(sign) for sign in _STRANGE)
+    return score - 0.1 * min(strange, 20)

@@ -1,0 +1,112 @@
+"""From a column of strings to numbers: decimal signs, thousands, unit signs and flags behind the digits.
+
+Called by `columns.py` on a sample and by `values.py` on whole columns.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from anp_core.data.reading.cells import MISSING_TOKENS
+from anp_core.data.units import Unit, WrittenUnit
+from anp_core.language import Sentence, say
+
+_ABSURD = 1e9  # no unit has readings so large; what is written so is no number but a slip
+
+# What instruments and archives write where they have nothing to say.
+_SENTINELS = np.array(
+    [s * v for v in (999.0, 999.9, 999.99, 999.999, 9999.0, 9999.9, 9999.99, 99999.0, 99999.9, 999999.0, 32767.0,
+                     32768.0, 6999.0, 32766.0, 7999.0)
+     for s in (-1.0, 1.0)] + [-888.0, -8888.0, 888.0, 8888.0, -777.0, -7777.0, -9996.0, -9998.0, -9997.0, -1e8, 1e8,
+                              -6999.0, -99.99, -999.25]
+)  # fmt: skip
+_SENTINELS_UNLESS_TENTHS = np.array([-99.0, -99.9])  # in tenths of a degree −99 is −9.9 °C
+
+_SIGN = r"(?:°\s*([CFK])?|℃|℉|º\s*([CFK])?|deg(?:rees?)?\.?\s*([CFK])?)"
+_FLAGGED = re.compile(
+    r"^([-+]?[\d.,'\s]*\d[.,]?)\s*(?:" + _SIGN.replace("(", "(?:").replace("(?:?:", "(?:")
+    + r"|celsius|fahrenheit|[A-Za-z*#!?$)\]]{1,2})$"
+)  # fmt: skip
+_ISD = r"[-+]\d{4},\d"  # NOAA's hourly archive: tenths of a degree and a quality code, "+0123,1"
+_CELL_UNITS: dict[Unit, str] = {
+    "C": r"\d\s*(?:[°º]\s*C|℃|deg\.?\s*C|C|celsius)$",
+    "F": r"\d\s*(?:[°º]\s*F|℉|deg\.?\s*F|F|fahrenheit)$",
+    "K": r"\d\s*(?:K|kelvin)$",
+}
+
+
+@dataclass(frozen=True)
+class NumberReading:
+    """Numbers of a column.
+
+    values      float64 (T,), NaN where empty or unreadable
+    unreadable  how many cells held something else; `examples` are some of them
+    unit        what the cells themselves say that they are in: 12.5 °F
+    """
+
+    values: np.ndarray
+    unreadable: int
+    notes: tuple[Sentence, ...] = ()
+    unit: WrittenUnit | None = None
+    examples: tuple[str, ...] = ()
+
+
+def parse_numbers(cells: pd.Series) -> NumberReading:
+    """Read strings as numbers: decimal points or commas, thousands, unit signs and short flags."""
+    codes, distinct = pd.factorize(cells)  # readings repeat: a million cells hold some thousand spellings
+    cells = pd.Series(distinct, dtype=str).str.strip()
+    missing = cells.str.lower().isin(MISSING_TOKENS).to_numpy(dtype=bool)
+    values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, copy=True)
+    left = np.flatnonzero(np.isnan(values) & ~missing)
+    notes: list[Sentence] = []
+    unit: WrittenUnit | None = None
+    if len(left):
+        rest = cells.iloc[left]
+        if rest.str.fullmatch(_ISD).mean() > 0.8:
+            values[left] = pd.to_numeric(rest.str.slice(0, 5), errors="coerce")
+            values[np.abs(values) >= 9990.0] = np.nan
+            notes.append(say("Values such as +0123,1 were read as tenths of a degree with a quality code."))
+            unit = "0.1C"
+        else:
+            plain, comma = _plain_numbers(rest)
+            values[left] = plain
+            notes += [say("Decimal commas were read as such.")] if comma else []
+            unit = _unit_of_cells(rest, np.isfinite(plain), len(cells) - missing.sum())
+    values[~(np.abs(values) < _ABSURD)] = np.nan
+    unreadable = np.isnan(values) & ~missing
+    examples = tuple(str(cell)[:20] for cell in cells[unreadable].iloc[:3])
+    return NumberReading(values[codes], int(unreadable[codes].sum()), tuple(notes), unit, examples)
+
+
+def _unit_of_cells(cells: pd.Series, read: np.ndarray, count: int) -> WrittenUnit | None:
+    """The unit that most of `count` cells end with, where it is one."""
+    shares = {
+        unit: cells[read].str.contains(end, regex=True).sum() / count for unit, end in _CELL_UNITS.items()
+    }
+    unit = max(shares, key=lambda each: shares[each])
+    return unit if shares[unit] > 0.8 else None
+
+
+def _plain_numbers(cells: pd.Series) -> tuple[np.ndarray, bool]:
+    """(numbers, whether a comma was the decimal sign) of the cells that a plain conversion could not read."""
+    cells = cells.str.replace("\u2212", "-", regex=False).str.replace(r"^\u2013(?=\d)", "-", regex=True)
+    cells = cells.str.replace(_FLAGGED.pattern, r"\1", regex=True)
+    cells = cells.str.replace(r"[\s'\u2019]+", "", regex=True)
+    commas = cells.str.count(",")
+    # With both signs the later one is the decimal; a comma alone is one unless it repeats, as thousands do.
+    comma_last = cells.str.rfind(",") > cells.str.rfind(".")
+    is_decimal = comma_last & (commas == 1)
+    with_comma = cells.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+    with_point = cells.str.replace(",", "", regex=False)
+    values = pd.to_numeric(with_comma.where(is_decimal, with_point), errors="coerce").to_numpy(dtype=float)
+    return values, bool((is_decimal.to_numpy(dtype=bool) & np.isfinite(values)).any())
+
+
+def is_sentinel(values: np.ndarray, tenths: bool = False) -> np.ndarray:
+    """Where a number is a code for "missing" such as −9999: bool (T,)."""
+    codes = _SENTINELS if tenths else np.concatenate([_SENTINELS, _SENTINELS_UNLESS_TENTHS])
+    return np.isin(np.round(values, 3), np.round(codes, 3))
