@@ -81,6 +81,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "prediction",
     },
     "figures": {"errors", "language", "data"},
+    "web": {"places", "language", "data", "prediction", "explain", "figures"},
     "protocols": {"language", "task", "data", "pretrained", "prediction"},
     "benchmarks": {
         "errors",
@@ -110,6 +111,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__main__": {"cli"},
 }
 PAGES_MAY_IMPORT = {
+    "web",
     "places",
     "errors",
     "language",

@@ -16,13 +16,13 @@ from anp_core.explain.head_groups import head_groups
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.language import _, current
 from anp_core.places import SAMPLES
+from anp_core.web.board_block import pack_board
+from anp_core.web.record_block import FULL_SHARE, Beside, LensView, pack_lens
 from pages.asking.ask import Outcome, ask
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.comparison.picture_source import PictureQuestion
 from pages.comparison.question import Question
-from pages.widgets.attention_board import pack_board
 from pages.widgets.downloads import stem_of
-from pages.widgets.record_lens import FULL_SHARE, Beside, LensView, pack_lens
 
 if TYPE_CHECKING:  # imports torch
     from anp_core.explain.compare_outlooks import OutlookComparison, OutlookUnderType

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from anp_core.attention.catalogue import CATALOGUE
+from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from anp_core.figures.picture_figures import picture_on_screen
 from anp_core.figures.start_sample import forecast_svg
 from anp_core.language import _, mark, say, sentences, translated
+from anp_core.web.offline_page import Embedded, offline_page
 from pages.comparison.answer import Answer
 from pages.comparison.question import PICTURE
 from pages.widgets import attention_board, record_lens
-from pages.widgets.offline_page import Embedded, offline_page
 from pages.widgets.picture_canvas import screen_uri
 
 if TYPE_CHECKING:  # imports torch
@@ -98,7 +99,7 @@ def _chart(answer: Answer, each: OutlookUnderType) -> str:
         filled = _("{type}: {count:,} missing values filled.", type=name, count=len(outlook.times))
         return f"<p>{escape(filled)}</p>"
     shown = record.times > record.times[-1] - HISTORY_SHOWN * (outlook.times[-1] - record.times[-1])
-    levels = record_lens.QUANTILE_LEVELS
+    levels = QUANTILE_LEVELS
     numbers = {
         "history": {"times": _seconds(record.times[shown]), "values": record.values[shown].tolist()},
         "forecast": {"times": _seconds(outlook.times), "quantiles": outlook.quantiles(levels).tolist()},

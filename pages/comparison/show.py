@@ -8,10 +8,11 @@ from anp_core.attention.catalogue import CATALOGUE
 from anp_core.figures.picture_figures import percent
 from anp_core.figures.theme import ATTENTION_SCALE
 from anp_core.language import _
+from anp_core.web.board_block import pack_waiting
 from pages.comparison.answer import Answer
 from pages.comparison.picture_source import PictureQuestion
 from pages.comparison.question import PICTURE, Question
-from pages.widgets.attention_board import attention_board, pack_waiting
+from pages.widgets.attention_board import attention_board
 from pages.widgets.record_lens import record_lens
 
 LENS_HEIGHT = 340  # pixels of a lens with its title and its line of numbers

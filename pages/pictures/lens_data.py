@@ -13,13 +13,13 @@ import numpy as np
 import streamlit as st
 
 from anp_core.explain.pixel_weights import NUMBERS, gather_pixel_weights
+from anp_core.web.picture_blocks import pack_exact, pack_map, pack_weights
 from pages.asking.ask import Value, ask, forget
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import show_waiting
 from pages.pictures.answer import Answer, attention_at
 from pages.pictures.hole import Hole
 from pages.pictures.question import PHOTO_MODEL, Question, context_edits, count_edits, edited
-from pages.widgets.picture_lens import pack_exact, pack_map, pack_weights
 
 if TYPE_CHECKING:  # the module imports torch
     from anp_core.prediction.pictures.complete_image import PixelAttention

@@ -17,8 +17,8 @@ from anp_core.figures.forecast_heatmap import (
 )
 from anp_core.figures.forecast_traces import split_runs, write_time
 from anp_core.language import _
+from anp_core.web.record_words import group_words
 from pages.records.answer import FORECAST, GAP, Answer
-from pages.widgets.lens_words import group_words
 
 HEATMAP_NUMBERS = 30_000_000  # weights worked out for a heatmap: a very long record gets fewer rows instead
 GAPS_OFFERED = 12  # the longest

@@ -6,12 +6,13 @@ import numpy as np
 import streamlit as st
 
 from anp_core.language import LANGUAGES, _, current, mark, say, sentences, translated
+from anp_core.web.record_block import LensView, pack_lens
 from pages.records.answer import FORECAST, GAP, Answer, gaps_cancelled, running_job, stop_jobs
 from pages.records.drops import apply_edit, drop_history, dropped_points
 from pages.records.heatmap import heatmap_panel
 from pages.records.inputs import NOUNS, noun_of
 from pages.widgets.background_job import watch_job
-from pages.widgets.record_lens import LensView, pack_lens, record_lens
+from pages.widgets.record_lens import record_lens
 
 LENS, EDITED, VIEW = "forecast_lens", "forecast_edited", "forecast_view"
 TABS = (mark("Chart and lens"), mark("Attention as heatmaps"))

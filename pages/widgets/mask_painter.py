@@ -29,7 +29,7 @@ from anp_core.data.painted_masks import (
 from anp_core.errors import MaskError
 from anp_core.figures.picture_figures import fit_to_screen
 from anp_core.language import _, mark, say
-from pages.widgets.component_script import component_script, component_text
+from anp_core.web.component_script import component_script, component_text
 from pages.widgets.picture_canvas import screen_uri
 
 MAX_STAMP = 64  # letters

@@ -18,8 +18,8 @@ from PIL import Image
 
 from anp_core.figures.picture_figures import ColourBar, DrawnPoints
 from anp_core.language import _, tag
-from pages.widgets.component_script import component_script, component_text
-from pages.widgets.picture_words import picture_words
+from anp_core.web.component_script import component_script, component_text
+from anp_core.web.picture_words import picture_words
 
 ACCENT = "#ff8a3d"  # the picked pixel: seen on light, on dark and beside Cividis
 LOSSLESS_PIXELS = 400_000  # a larger picture goes to the screen as JPEG; downloads are always lossless

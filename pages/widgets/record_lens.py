@@ -6,59 +6,15 @@ sends nothing back; only edits of the context do.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
-from anp_core.data.record import STEP_LENGTH, Record
-from anp_core.data.units import Unit, in_unit, unit_sign
-from anp_core.explain.head_groups import head_groups
-from anp_core.explain.sparse_attention import SparseAttention
-from anp_core.figures.forecast_traces import BANDS, MEDIAN, QUANTILE_LEVELS, Fan
-from anp_core.figures.theme import ATTENTION_SCALE, LINES, paint
-from anp_core.language import tag
-from pages.widgets.byte_blocks import NamedArray, pack_block
-from pages.widgets.component_script import component_script, component_text
-from pages.widgets.lens_words import group_words, head_words, lens_words
-
-LEVELS = 65_535  # of a weight, on a square-root scale: small weights keep their digits
-FULL_SHARE = 0.05  # the colour bar ends here or higher, so that even attention does not look like a sharp one
-UNUSED, USED, DROPPED = 0, 1, 2  # what an observation is to the forecast
+from anp_core.web.component_script import component_script, component_text
 
 HTML, CSS = component_text("record/lens.html"), component_text("record/lens.css")
 SCRIPT = component_script("record/lens.js")
 _LENS = st.components.v2.component("lacuna_record_lens", html=HTML, css=CSS, js=SCRIPT)
-
-
-@dataclass(frozen=True, eq=False)
-class Beside:
-    """How a lens stands beside others of the same record and question."""
-
-    link: str  # lenses of one link look at the same time and show the same stretch
-    title: str  # which of them it is
-    full_share: float  # where the colours of all of them end
-    reach: dict[str, np.ndarray]  # by kind, (2, M) °C, lowest and highest of all of them
-
-
-@dataclass(frozen=True, eq=False)
-class LensView:
-    """What the lens shows; temperatures in °C."""
-
-    record: Record
-    context: np.ndarray  # (T,) bool over the record
-    dropped: np.ndarray  # (T,) bool: left out by hand
-    fans: dict[str, Fan]  # by kind, in the order in which they are drawn
-    attention: dict[str, SparseAttention]  # by kind; what is missing is still being worked out
-    context_times: dict[str, np.ndarray]  # by kind, (N,) what the columns of `attention` mean
-    heads: tuple[str, ...]
-    truth: Record | None
-    alt: str
-    pending: frozenset[str]  # kinds that will come: until then the browser keeps what it has
-    can_undo: bool
-    beside: Beside | None = None  # then it shows its chart alone, and its context cannot be edited
 
 
 def record_lens(packed: bytes, *, key: str, on_edit: Callable[[], None] | None = None) -> None:
@@ -68,107 +24,3 @@ def record_lens(packed: bytes, *, key: str, on_edit: Callable[[], None] | None =
 
 def _ignore() -> None:
     """Stands in where nobody listens."""
-
-
-def pack_lens(view: LensView) -> bytes:
-    """The block of bytes that the browser reads, the same for the same view."""
-    arrays: list[NamedArray] = []
-    record = view.record
-    start = record.times[0]
-    unit = record.unit
-    state = np.where(view.dropped, DROPPED, np.where(view.context, USED, UNUSED))
-    arrays.append(("recordAt", "u4", _steps(record.times, record)))
-    arrays.append(("recordValue", "f4", in_unit(record.values, unit)))
-    arrays.append(("recordState", "u1", state))
-    arrays.append(("colours", "u1", paint(np.linspace(0, 1, 256), ATTENTION_SCALE)))
-    if view.truth is not None:
-        arrays.append(("truthAt", "u4", _steps(view.truth.times, record)))
-        arrays.append(("truthValue", "f4", in_unit(view.truth.values, unit)))
-    for kind, fan in view.fans.items():
-        arrays.append((f"{kind}At", "u4", _steps(fan.times, record)))
-        arrays.append((f"{kind}Quantiles", "f4", in_unit(fan.quantiles, unit)))
-        if view.beside is not None:
-            arrays.append((f"{kind}Reach", "f4", in_unit(view.beside.reach[kind], unit)))
-    top = highest_weight(view.attention)
-    for kind, attention in view.attention.items():
-        rows = np.searchsorted(record.times, view.context_times[kind])
-        arrays += [(f"{kind}{name}", form, part) for name, form, part in pack_weights(attention, rows, top)]
-    return pack_block(_head(view, start, top, unit), arrays)
-
-
-def highest_weight(attention: dict[str, SparseAttention]) -> float:
-    """The largest weight of all kinds, times and heads: the one scale by which all are quantised."""
-    return max(
-        (float(part.max(initial=0.0)) for item in attention.values() for part in item.weights), default=1.0
-    )
-
-
-def pack_weights(attention: SparseAttention, rows: np.ndarray, top: float) -> list[NamedArray]:
-    """Sparse weights as named arrays: (name, number type, numbers).
-
-    Columns  which observations (row numbers of the record) each list names, the lists one after the other
-    Starts   where each list begins in Columns, and where the last one ends
-    Asked    the asked times that have weights
-    ListOf   the list that each of them uses
-    Weights  heads × points of each asked time, one after the other; q stands for top · (q / LEVELS)²
-
-    Args:
-        rows: (N,) the row of the record that each context point is.
-        top: the weight that is sent as LEVELS.
-    """
-    nothing = np.empty(0, dtype=np.int64)
-    columns = np.concatenate([nothing, *attention.columns])
-    weights = np.concatenate([np.empty(0), *(part.ravel() for part in attention.weights)])
-    return [
-        ("Columns", "u4", rows[columns]),
-        ("Starts", "u4", np.cumsum([0, *map(len, attention.columns)])),
-        ("Asked", "u4", attention.asked),
-        ("ListOf", "u4", attention.list_of),
-        ("Weights", "u2", quantise(weights, top)),
-    ]
-
-
-def quantise(weights: np.ndarray, top: float) -> np.ndarray:
-    """Weights (…,) from 0 to `top` as whole numbers from 0 to LEVELS, the largest error for the largest weights."""
-    return np.rint(LEVELS * np.sqrt(np.clip(weights / top, 0, 1)))
-
-
-def _head(view: LensView, start: np.datetime64, top: float, unit: Unit) -> dict:
-    """All that is not a long row of numbers."""
-    record = view.record
-    return {
-        "record": hashlib.sha256(record.times.tobytes() + record.values.tobytes()).hexdigest()[:16],
-        "alt": view.alt,
-        "origin": int(start.astype(np.int64)),
-        "stepSeconds": int(STEP_LENGTH[record.step].astype(np.int64)),
-        "step": record.step,
-        "spacing": record.sampling.longest,  # steps from one usual time to the next: further apart is another gap
-        "usual": float(np.median(np.diff(_steps(record.times, record)))) if len(record) > 1 else 1.0,
-        "unit": unit_sign(unit),
-        "locale": tag(),
-        "kinds": list(view.fans),
-        "pending": sorted(view.pending),
-        "median": MEDIAN,
-        "levels": list(QUANTILE_LEVELS),
-        "bands": [{"low": low, "high": high, "opacity": opacity} for low, high, opacity in BANDS],
-        "lines": LINES,
-        "headKeys": list(view.heads),
-        "heads": [head_words(name) for name in view.heads],
-        "groups": [
-            {"name": group_words(name), "heads": rows} for name, rows in head_groups(view.heads).items()
-        ],
-        "top": top,
-        "fullShare": FULL_SHARE if view.beside is None else view.beside.full_share,
-        "link": "" if view.beside is None else view.beside.link,
-        "title": "" if view.beside is None else view.beside.title,
-        "compact": view.beside is not None,
-        "weightLevels": LEVELS,
-        "droppedCount": int(view.dropped.sum()),
-        "canUndo": view.can_undo,
-        "words": lens_words(record.step),
-    }
-
-
-def _steps(times: np.ndarray, record: Record) -> np.ndarray:
-    """Times (T,) as steps since the record's first."""
-    return (times - record.times[0]).astype(np.int64) // int(record.step_length.astype(np.int64))

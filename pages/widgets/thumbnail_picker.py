@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.widgets.component_script import component_script, component_text
+from anp_core.web.component_script import component_script, component_text
 
 _PICKER = st.components.v2.component(
     "lacuna_thumbnail_picker",

@@ -8,7 +8,7 @@ function padded(bytes) {
   return [...bytes, ...new Array((4 - (bytes.length % 4)) % 4).fill(0)];
 }
 
-// A block as pack_block in pages/widgets/byte_blocks.py describes it.
+// A block as pack_block in anp_core/web/byte_blocks.py describes it.
 function blockOf(head, arrays) {
   const text = new TextEncoder().encode(JSON.stringify(head));
   const length = new Uint8Array(Uint32Array.of(text.length).buffer);

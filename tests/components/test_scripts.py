@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pages.widgets.byte_blocks import pack_block
+from anp_core.web.byte_blocks import pack_block
 
 HERE = Path(__file__).parent
 READER = HERE.parents[1] / "assets" / "components" / "shared" / "byte_block.js"

@@ -1,4 +1,4 @@
-"""Reading a block of bytes back, as the browser does: what `pages/widgets/byte_blocks.py` packs."""
+"""Reading a block of bytes back, as the browser does: what `anp_core/web/byte_blocks.py` packs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pages.widgets.byte_blocks import NUMBERS
+from anp_core.web.byte_blocks import NUMBERS
 
 
 def read_block(block: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

@@ -11,12 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from anp_core.explain.compared import TypeNumbers, TypeScores, numbers_to_csv, quantise_rows
 from anp_core.language import speaking
+from anp_core.web.board_block import pack_waiting
+from anp_core.web.offline_page import Embedded, offline_page
 from pages.comparison.answer import Answer
 from pages.comparison.export import comparison_page
 from pages.comparison.question import Question
 from pages.comparison.table import columns_of, page_file, rows_of
-from pages.widgets.attention_board import pack_waiting
-from pages.widgets.offline_page import Embedded, offline_page
 from pages.widgets.score_table import table_html
 from tests.pages import asked
 from tests.pages.blocks import read_block

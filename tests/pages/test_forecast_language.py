@@ -13,13 +13,13 @@ from streamlit.testing.v1 import AppTest
 from anp_core.data.table_writing import quantiles_to_csv
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from anp_core.language import DEFAULT, follow, speaking, translated
+from anp_core.web.record_words import group_words, head_words, lens_words
 from pages.language import CHOSEN, language_of_session
 from pages.records import backtest as forecast_backtest
 from pages.records import chances as forecast_chances
 from pages.records import what_if as forecast_what_if
 from pages.records.answer import FORECAST
 from pages.records.backtest_results import backtest_table
-from pages.widgets.lens_words import group_words, head_words, lens_words
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
 WORD = r"[A-Za-z][a-z]+"

@@ -10,8 +10,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from anp_core.errors import MaskError
+from anp_core.web.component_script import component_script, component_text
 from pages.pictures.painting import KEPT, mask_png
-from pages.widgets.component_script import component_script, component_text
 from pages.widgets.mask_painter import WORDS, PaintedMask, read_applied, stamp_of
 from tests.pages.test_complete_picture import (
     PAGE,

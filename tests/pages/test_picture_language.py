@@ -8,12 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from anp_core.language import DEFAULT, follow, speaking
+from anp_core.web.picture_words import WORDS, picture_words
 from pages.asking.ask import clear_shelf
 from pages.language import language_of_session
 from pages.pictures.compare import compare
 from pages.pictures.hole import Hole
 from pages.widgets.mask_painter import WORDS as PAINTER_WORDS
-from pages.widgets.picture_words import WORDS, picture_words
 from tests.pages import asked
 from tests.pages.test_complete_picture import BAD_FILES, PAGE, ROOT, answer_of, mask_bytes, settle
 from tests.pages.test_picture_aside import SIZE, boxed, striped_bytes

@@ -9,10 +9,10 @@ import streamlit as st
 from anp_core.data.context_edits import replay
 from anp_core.explain.pixel_weights import PixelWeights
 from anp_core.explain.what_if import WhatIf
+from anp_core.web.byte_blocks import pack_block
+from anp_core.web.picture_blocks import pack_exact, pack_map, pack_weights
 from pages.pictures.question import apply_edit, context_edits, count_edits, edited
 from pages.pictures.what_if import describe
-from pages.widgets.byte_blocks import pack_block
-from pages.widgets.picture_lens import pack_exact, pack_map, pack_weights
 from tests.pages.blocks import read_block
 
 SIZE = (7, 11)

@@ -6,8 +6,9 @@ import pytest
 from anp_core.data.record import Record
 from anp_core.explain.sparse_attention import SparseAttention
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
-from pages.widgets.lens_words import lens_words
-from pages.widgets.record_lens import DROPPED, LEVELS, SCRIPT, UNUSED, USED, LensView, pack_lens, quantise
+from anp_core.web.record_block import DROPPED, LEVELS, UNUSED, USED, LensView, pack_lens, quantise
+from anp_core.web.record_words import lens_words
+from pages.widgets.record_lens import SCRIPT
 from tests.pages.blocks import read_block
 
 DAY = np.timedelta64(1, "D").astype("timedelta64[s]")

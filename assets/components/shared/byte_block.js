@@ -1,4 +1,4 @@
-// Numbers that came as bytes: a head in JSON, and the arrays that it lists. See pages/widgets/byte_blocks.py.
+// Numbers that came as bytes: a head in JSON, and the arrays that it lists. See anp_core/web/byte_blocks.py.
 
 const NUMBERS = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, f4: Float32Array };
 

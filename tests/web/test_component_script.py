@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anp_core.places import COMPONENTS, HOME
-from pages.widgets.component_script import ScriptError, component_script, join_modules
+from anp_core.web.component_script import ScriptError, component_script, join_modules
 
 FACES = sorted((HOME / "pages").rglob("*.py"))
 ENTRIES = sorted(
