@@ -49,6 +49,11 @@ class RecordWhatIf:
         """How far it would move if it were the usual temperature and the weighted mean of what it attends to."""
         return self.attended_without - self.attended
 
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it holds."""
+        return self.before.nbytes + self.after.nbytes + self.dropped.nbytes
+
 
 def forecast_without(
     record: Record,

@@ -36,6 +36,11 @@ class SparseAttention:
         """How many weights there are."""
         return sum(part.size for part in self.weights)
 
+    @property
+    def nbytes(self) -> int:
+        """How much memory they hold."""
+        return sum(part.nbytes for part in (self.asked, self.list_of, *self.columns, *self.weights))
+
 
 def gather_attention(
     outlook: Outlook,

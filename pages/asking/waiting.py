@@ -26,6 +26,7 @@ from pages.this_run import is_fragment_run
 
 LOOK_SECONDS = 0.6  # between two looks at a job
 STAY_SECONDS = 0.25  # of these a look lasts: a job that ends meanwhile is shown at once
+CANCELLED = say("Cancelled.")
 WANTED = "asked_wanted"  # {slot: key} that a click asked for
 
 
@@ -35,6 +36,7 @@ def answer_or_wait(
     work: Work,
     saying: str,
     *,
+    cancelled: str = CANCELLED,
     owner: str | None = None,
     is_long: bool = False,
     patience: float = PATIENCE,
@@ -43,22 +45,30 @@ def answer_or_wait(
 
     Args:
         owner: the beginning of keys whose former value is returned meanwhile; by default None is.
-        slot, key, work, saying, is_long, patience: as of `ask` and `show_waiting`.
+        slot, key, work, saying, cancelled, is_long, patience: as of `ask` and `show_waiting`.
     """
     outcome = ask(slot, key, work, is_long=is_long, patience=patience)
     if isinstance(outcome, Value):
         return outcome.value
-    show_waiting(slot, outcome, saying)
+    show_waiting(slot, outcome, saying, cancelled=cancelled)
     return outcome.meanwhile if owner is not None and outcome.meanwhile_key.startswith(owner) else None
 
 
-def show_waiting(slot: str, outcome: Outcome[Any], saying: str, *, quietly: bool = False) -> None:
+def show_waiting(
+    slot: str,
+    outcome: Outcome[Any],
+    saying: str,
+    *,
+    cancelled: str = CANCELLED,
+    quietly: bool = False,
+) -> None:
     """Show how something stands that is not there yet.
 
     Args:
         slot: where it was asked.
         outcome: what `ask` answered; of a value nothing is shown.
         saying: what is done, as `say` says it; stands until the work itself says what runs.
+        cancelled: said where the visitor cancelled it.
         quietly: show no progress; only bring the result, or say why there is none.
     """
     match outcome:
@@ -66,7 +76,7 @@ def show_waiting(slot: str, outcome: Outcome[Any], saying: str, *, quietly: bool
             _watch(slot, "" if quietly else saying)
         case Cancelled():
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(_("Cancelled."), width="content")
+                st.markdown(translated(cancelled), width="content")
                 st.button(_("Do it after all"), key=f"{slot}_again", on_click=again, args=(slot,))
         case Failed(sentence=sentence):
             with st.container(horizontal=True, vertical_alignment="center"):

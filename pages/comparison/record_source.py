@@ -10,8 +10,8 @@ from anp_core.data.horizons import DEFAULT_HORIZON, horizon_choices
 from anp_core.data.record import Record
 from anp_core.language import _, mark
 from pages.address import Linked, one_of, whole_number
-from pages.records.inputs import NOUNS
-from pages.records.record_inputs import LoadedRecord, choose_record
+from pages.records.question import NOUNS
+from pages.records.source import LoadedRecord, choose_record
 
 END, FUTURE, GAPS = "end", "future", "gaps"
 ASKED = {END: mark("Held-back end"), FUTURE: mark("Future"), GAPS: mark("Gaps")}

@@ -1,211 +1,193 @@
-"""Cached calls into anp_core for the forecast page: the forecast, the filled gaps and their attention.
+"""From a Question to its answer: the forecast, the filled gaps, and what both attend to.
 
-Everything is keyed by the record's own content hash and by what was asked, so that a rerun costs nothing. What
-takes longer than a moment runs in the background, and is missing from the answer until it is done.
+The forecast comes first, for the rest of the page rests on it. The others are asked for beside it, and each is there,
+under way, cancelled or failed by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import streamlit as st
 
 from anp_core.attention.catalogue import CATALOGUE
-from anp_core.cards import TEMPERATURE
 from anp_core.data.record import Record
 from anp_core.data.record_context import hold_back
 from anp_core.explain.sparse_attention import SparseAttention, gather_attention
-from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.language import say
 from anp_core.prediction.temperature.held_back import MethodScores, score_held_back
-from pages.records.inputs import Question
-from pages.records.record_inputs import LoadedRecord, content_key
-from pages.widgets.background_job import IsCancelled, Job, Progress, Work, result_shelf, start_job
+from pages.asking.ask import Outcome, Running, Value, ask, look, on_shelf
+from pages.asking.fair_queue import IsCancelled, Progress, Work
+from pages.records.question import Question
 
 if TYPE_CHECKING:
-    from anp_core.prediction.temperature.forecast import Outlook
+    from anp_core.prediction.temperature.forecast import Outlook  # imports torch: not before it is needed
     from anp_core.prediction.temperature.observed_record import ObservedRecord
 
-FORECAST, GAP = "forecast", "gap"
-NOTHING = Fan(np.empty(0, "datetime64[s]"), np.empty((len(QUANTILE_LEVELS), 0)))
-GAP_JOB, ATTENTION_JOB = "forecast_gap_job", "forecast_attention_job"
-SHORT_SECONDS = 0.6  # most records have their gaps filled within this; others show progress
+FORECAST, GAP = "forecast", "gap"  # what a time is asked for
+AHEAD, GAPS, ATTENTION = "forecast_ahead", "forecast_gaps", "forecast_attention_of_all"  # slots
+PATIENCE = 0.6  # seconds: most records have their gaps filled within; others show progress
+MANY_GAPS = 5_000  # missing values, which take some three seconds
 WEIGHTS_SENT = {FORECAST: 800_000, GAP: 400_000}  # two bytes each: with both, about 2 MB go to the browser
-WEIGHTS_INLINE = 40_000_000  # weights, zeros included, that are worked out within a third of a second
+WEIGHTS_AT_ONCE = 40_000_000  # weights, zeros included, that are worked out within a third of a second
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """The steps after a record, and what they rest on."""
+
+    question: Question
+    record: Record  # what the forecast was allowed to know
+    truth: Record | None  # the stretch that was held back
+    context: np.ndarray  # (T,) bool over `record`
+    seen: ObservedRecord  # which gaps are filled from as well
+    outlook: Outlook
+    attention: SparseAttention | None  # None where it takes longer than a moment
+    scores: list[MethodScores] | None  # on the stretch that was held back
+
+    @property
+    def key(self) -> str:
+        """The question's."""
+        return self.question.key
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it holds."""
+        weights = 0 if self.attention is None else self.attention.nbytes
+        return 2 * self.record.times.nbytes + self.outlook.nbytes + weights
 
 
 @dataclass(frozen=True, eq=False)
 class FilledGaps:
-    """What the background job on gaps makes."""
+    """The missing times inside a record."""
 
     outlook: Outlook
     attention: SparseAttention
 
     @property
     def nbytes(self) -> int:
-        """About how much memory it holds: besides the weights, the observations that `explain` keeps."""
-        return 4 * self.outlook.context_times.nbytes + 4 * self.attention.numbers
+        """About how much memory it holds."""
+        return self.outlook.nbytes + self.attention.nbytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A forecast, and how the rest stands that is worked out beside it."""
+
+    forecast: Forecast
+    gaps: Outcome[FilledGaps]
+    attention: Outcome[SparseAttention]
+
+    @property
+    def outlooks(self) -> dict[str, Outlook]:
+        """By kind, what is there."""
+        ahead = {FORECAST: self.forecast.outlook}
+        return ahead | ({GAP: self.gaps.value.outlook} if isinstance(self.gaps, Value) else {})
+
+    @property
+    def weights(self) -> dict[str, SparseAttention]:
+        """By kind, what is there."""
+        ahead = {FORECAST: self.attention.value} if isinstance(self.attention, Value) else {}
+        return ahead | ({GAP: self.gaps.value.attention} if isinstance(self.gaps, Value) else {})
+
+
+@dataclass(frozen=True, eq=False)
 class Answer:
-    """Everything that the page shows about one question; outlooks and fans by kind, "forecast" and "gap"."""
+    """How a question stands, and what there is to show: until its forecast is there, the one before it."""
 
-    key: str
-    loaded: LoadedRecord  # what was read
     question: Question
-    record: Record  # what the forecast was allowed to know
-    truth: Record | None  # the stretch that was held back
-    context: np.ndarray  # (T,) bool over `record`
-    outlooks: dict[str, Outlook]
-    fans: dict[str, Fan]
-    attention: dict[str, SparseAttention]  # by kind, what the browser gets
-    scores: list[MethodScores] | None
+    asked: Outcome[Forecast]
+    shown: Shown | None = None
+    is_hurried: bool = False  # whether the rest is still to be asked for, once the forecast is shown
 
 
-def answer_question(
-    loaded: LoadedRecord,
-    question: Question,
-    dropped: tuple[int, ...],
-    *,
-    patience: float | None = SHORT_SECONDS,
-) -> Answer:
-    """Forecast, fill the gaps and, where a stretch was held back, score. Raises UserInputError.
+def answer_to(question: Question, *, hurried: bool = False) -> Answer:
+    """Ask for the forecast, and then for the rest; in a hurry, take of the rest only what is there already."""
+    before = _held(look(AHEAD))
+    seen = before.seen if before is not None and before.question.known == question.known else None
+    asked = ask(AHEAD, question.key, partial(look_ahead, question, seen))
+    forecast = _held(asked)
+    if forecast is None:
+        return Answer(question, asked)
+    is_old = isinstance(asked, Running)
+    gaps, attention = ask_rest(forecast, hurried=hurried or is_old)
+    return Answer(question, asked, Shown(forecast, gaps, attention), hurried and not is_old)
 
-    Waits `patience` seconds for what runs in the background. With None it does not even start, and so takes no
-    time from the forecast: ask again for that.
-    """
-    record, record_key, truth = loaded.record, loaded.key, None
+
+def _held(outcome: Outcome[Forecast] | None) -> Forecast | None:
+    """The newest there is."""
+    if outcome is None:
+        return None
+    return outcome.value if isinstance(outcome, Value) else outcome.meanwhile
+
+
+def ask_rest(
+    forecast: Forecast, *, hurried: bool = False, patience: float = PATIENCE
+) -> tuple[Outcome[FilledGaps], Outcome[SparseAttention]]:
+    """The filled gaps and what the forecast attends to; in a hurry, only if they are there: nothing is begun."""
+
+    def part(slot: str, key: str, work: Work, is_long: bool) -> Outcome[Any]:
+        if hurried:
+            found = on_shelf(key)
+            return Running() if found is None else Value(found)
+        return ask(slot, key, work, is_long=is_long, patience=patience)
+
+    question = forecast.question
+    has_many = len(forecast.record.missing_times) > MANY_GAPS
+    gaps = part(GAPS, f"gaps {question.attention} {question.known}", partial(fill, forecast), has_many)
+    if forecast.attention is not None:
+        return gaps, Value(forecast.attention)
+    return gaps, part(ATTENTION, f"attention {question.key}", partial(gather, forecast.outlook), False)
+
+
+def look_ahead(
+    question: Question, seen: ObservedRecord | None, progress: Progress, cancelled: IsCancelled
+) -> Forecast:
+    """The forecast and, where a stretch was held back, its scores; `seen` saves time. Raises UserInputError."""
+    from anp_core.prediction.temperature.forecast import forecast
+    from anp_core.prediction.temperature.observed_record import observe_record
+
+    record, truth = question.loaded.record, None
     if question.held_back:
         record, truth = hold_back(record, question.horizon)
-        record_key += f" without {question.horizon}"
-    context = question.context_of(record, dropped)
-    model = f"temperature/{question.attention}"
-    context_key = f"{record_key} {content_key(context.tobytes())}"
-    key = f"{context_key} {question.horizon} {model}"
-    seen = observed_record(context_key, record, context)
-    ahead = cached_forecast(context_key, question.horizon, model, seen)
-    outlooks, attention = {FORECAST: ahead}, {}
-    gaps = find_gaps(f"gaps {context_key} {model}", model, seen, patience)
-    if gaps is not None:
-        outlooks[GAP], attention[GAP] = gaps.outlook, gaps.attention
-    weights = find_attention(f"attention {key}", ahead, patience)
-    if weights is not None:
-        attention[FORECAST] = weights
-    fans = {GAP: NOTHING} | {
-        kind: Fan(outlook.times, outlook.quantiles(QUANTILE_LEVELS)) for kind, outlook in outlooks.items()
-    }
-    scores = None if truth is None else _scores(key, record, truth, ahead, context)
-    return Answer(key, loaded, question, record, truth, context, outlooks, fans, attention, scores)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _scores(
-    key: str, _record: Record, _truth: Record, _ahead: Outlook, _context: np.ndarray
-) -> list[MethodScores]:
-    """The forecast and what costs nothing, against the stretch that was held back."""
-    return score_held_back(
-        _record,
-        _truth,
-        _ahead.times,
-        _ahead.mean,
-        _ahead.std,
-        title=say("Lacuna, {type}", type=CATALOGUE[_ahead.model_name.removeprefix(f"{TEMPERATURE}/")].name),
-        description=say("The forecast above."),
-        context=_context,
-    )
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def observed_record(key: str, _record: Record, _context: np.ndarray) -> ObservedRecord:
-    """What forecast and gaps share; `key` stands for the record and the context."""
-    from anp_core.prediction.temperature.observed_record import observe_record  # imports torch
-
-    return observe_record(_record, _context)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def cached_forecast(key: str, horizon: int, model: str, _seen: ObservedRecord) -> Outlook:
-    """The steps after the record; `key` stands for the record and the context."""
-    from anp_core.prediction.temperature.forecast import forecast  # imports torch: not before it is needed
-
-    return forecast(_seen, horizon, model=model)
-
-
-def find_gaps(key: str, model: str, seen: ObservedRecord, patience: float | None) -> FilledGaps | None:
-    """Every missing step inside the record filled, or None while (or because) the job is not done."""
-
-    def work(progress: Progress, cancelled: IsCancelled) -> FilledGaps:
-        from anp_core.prediction.temperature.forecast import fill_gaps
-
-        outlook = fill_gaps(seen, model=model, progress=progress, cancelled=cancelled)
-        weights = gather_attention(
-            outlook,
-            limit=WEIGHTS_SENT[GAP],
-            progress=lambda done, total: progress(done, total, say("Working out what the gaps attend to")),
-            cancelled=cancelled,
+    context = question.context_of(record)
+    if seen is None:
+        seen = observe_record(record, context)
+    outlook = forecast(seen, question.horizon, model=question.model)
+    attention = scores = None
+    if len(outlook.times) * len(outlook.heads) * len(outlook.context_times) <= WEIGHTS_AT_ONCE:
+        attention = gather_attention(outlook, limit=WEIGHTS_SENT[FORECAST])
+    if truth is not None:
+        scores = score_held_back(
+            record,
+            truth,
+            outlook.times,
+            outlook.mean,
+            outlook.std,
+            title=say("Lacuna, {type}", type=CATALOGUE[question.attention].name),
+            description=say("The forecast above."),
+            context=context,
         )
-        return FilledGaps(outlook, weights)
-
-    return _find(GAP_JOB, key, work, lambda gaps: gaps.nbytes, patience)
+    return Forecast(question, record, truth, context, seen, outlook, attention, scores)
 
 
-def find_attention(key: str, outlook: Outlook, patience: float | None) -> SparseAttention | None:
-    """What the forecast attends to; of a long forecast from a long record, None while the job is not done."""
-    if len(outlook.times) * len(outlook.heads) * len(outlook.context_times) <= WEIGHTS_INLINE:
-        return _attention_at_once(key, outlook)
+def fill(forecast: Forecast, progress: Progress, cancelled: IsCancelled) -> FilledGaps:
+    """Every missing step inside what the forecast was allowed to know."""
+    from anp_core.prediction.temperature.forecast import fill_gaps
 
-    def work(progress: Progress, cancelled: IsCancelled) -> SparseAttention:
-        return gather_attention(outlook, limit=WEIGHTS_SENT[FORECAST], progress=progress, cancelled=cancelled)
-
-    return _find(ATTENTION_JOB, key, work, lambda weights: 4 * weights.numbers, patience)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _attention_at_once(key: str, _outlook: Outlook) -> SparseAttention:
-    return gather_attention(_outlook, limit=WEIGHTS_SENT[FORECAST])
-
-
-def _find(
-    slot: str, key: str, work: Work, size_of: Callable[[Any], int], patience: float | None
-) -> Any | None:
-    """A result from the shelf, or None: then this session's job in `slot` is at work on it, or was cancelled."""
-    found = result_shelf().get(key)
-    if found is not None or patience is None:
-        return found
-    job: Job | None = st.session_state.get(slot)
-    if job is None or job.key != key:
-        if job is not None:
-            job.cancel()  # nobody looks at the question before this one any more
-        job = st.session_state[slot] = start_job(key, work, size_of)
-        job.wait(patience)
-    return result_shelf().get(key)
+    model = forecast.question.model
+    outlook = fill_gaps(forecast.seen, model=model, progress=progress, cancelled=cancelled)
+    weights = gather_attention(
+        outlook,
+        limit=WEIGHTS_SENT[GAP],
+        progress=lambda done, total: progress(done, total, say("Working out what the gaps attend to")),
+        cancelled=cancelled,
+    )
+    return FilledGaps(outlook, weights)
 
 
-def running_job() -> tuple[Job, str] | None:
-    """The work of this session that is under way, and what to say until it says so itself."""
-    for slot, saying in (
-        (GAP_JOB, say("Filling gaps")),
-        (ATTENTION_JOB, say("Working out the attention")),
-    ):
-        job: Job | None = st.session_state.get(slot)
-        if job is not None and not job.finished:
-            return job, saying
-    return None
-
-
-def stop_jobs() -> None:
-    """End what this session has in the background and forget it: whoever asks for it again starts it anew."""
-    for slot in (GAP_JOB, ATTENTION_JOB):
-        job: Job | None = st.session_state.pop(slot, None)
-        if job is not None:
-            job.cancel()
-
-
-def gaps_cancelled() -> bool:
-    """Whether the reader stopped the filling of gaps."""
-    job: Job | None = st.session_state.get(GAP_JOB)
-    return job is not None and job.cancelled
+def gather(outlook: Outlook, progress: Progress, cancelled: IsCancelled) -> SparseAttention:
+    """What a long forecast from a long record attends to."""
+    return gather_attention(outlook, limit=WEIGHTS_SENT[FORECAST], progress=progress, cancelled=cancelled)

@@ -1,15 +1,17 @@
 """The panel "How would it have done before?" of the forecast page: a backtest on the record, started by a button.
 
-It runs in the background, aside from the page's answer; its result stays while other controls change.
+Its result stays while other controls change.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import TEMPERATURE
 from anp_core.data.record import Record
 from anp_core.errors import UserInputError
 from anp_core.language import _, listed, mark, say, translated
@@ -22,17 +24,19 @@ from anp_core.prediction.temperature.backtest import (
     plan_origins,
 )
 from anp_core.prediction.temperature.external_forecasters import EXTERNAL_FORECASTERS
+from pages.asking.ask import is_running, keep
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.asking.waiting import answer_or_wait, is_wanted, want
 from pages.records.backtest_results import show_backtest
-from pages.records.inputs import NOUNS, Question
-from pages.records.record_inputs import LoadedRecord
-from pages.widgets.background_job import IsCancelled, Job, Progress, start_job, watch_job
+from pages.records.question import NOUNS, Question
+from pages.records.source import LoadedRecord
 from pages.widgets.linked_choice import words_of
 
 PANEL = "forecast_backtest_open"
-JOB, RESULTS = "forecast_backtest_job", "forecast_backtest_results"
+BACKTEST = "forecast_backtest"  # a slot
+STARTED = "forecast_backtest_started"  # by record, what the button was pressed for last
 COUNTS = (4, 8, 16, 32)
 LOADING_SECONDS = 5  # statsforecast and Prophet, once
-RESULTS_KEPT = 4  # records
 
 SLOWER = {
     "daily": mark(
@@ -49,10 +53,9 @@ SLOWER = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What to backtest, and the key that names it."""
+    """What to backtest."""
 
-    record_key: str
-    title: str
+    loaded: LoadedRecord
     horizon: int
     attention: str
     origins: int
@@ -61,12 +64,32 @@ class Asked:
     @property
     def key(self) -> str:
         """The same for the same question about the same record."""
-        return f"backtest {self.record_key} {self.horizon} {self.attention} {self.origins} {self.methods}"
+        return f"{owner_of(self.loaded)} {self.horizon} {self.attention} {self.origins} {self.methods}"
+
+
+@dataclass(frozen=True, eq=False)
+class Done:
+    """A backtest, and what was asked for."""
+
+    asked: Asked
+    result: Backtest
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it holds."""
+        return self.result.nbytes
+
+
+def owner_of(loaded: LoadedRecord) -> str:
+    """The beginning of the keys of all backtests on a record."""
+    return f"backtest {loaded.key}"
 
 
 @st.fragment
-def backtest_panel(loaded: LoadedRecord, question: Question) -> None:
+def backtest_panel(question: Question) -> None:
     """The panel: closed at first; opened, it offers the choices, runs in the background and shows the result."""
+    loaded = question.loaded
+    keep(owner_of(loaded))  # closed again, it goes on
     label = _("How would it have done before? A backtest on this record")
     panel = st.expander(label, icon=":material/history:", key=PANEL, on_change="rerun")
     with panel:
@@ -78,33 +101,67 @@ def backtest_panel(loaded: LoadedRecord, question: Question) -> None:
                 "method against what was measured after it. It uses the whole record, whatever the context above."
             )
         )
-        asked = _ask(loaded, question)
-        job: Job | None = st.session_state.get(JOB)
-        running = job is not None and not job.finished
-        st.button(
-            _("Run the backtest"),
-            icon=":material/play_arrow:",
-            type="primary",
-            disabled=running or asked is None,
-            key="backtest_run",
-            on_click=_start,
-            args=(asked, loaded.record),
-        )
-        if job is not None:
-            _watch(job)
-        shown = st.session_state.get(RESULTS, {}).get(loaded.key)
-        if shown is not None:
-            _show(shown, asked, loaded)
+        asked = _ask(question)
+        started: Asked | None = st.session_state.get(STARTED, {}).get(loaded.key)
+        place, done = st.container(), None
+        if started is not None and is_wanted(BACKTEST, started.key):
+            done = _find(started)
+        with place:
+            st.button(
+                _("Run the backtest"),
+                icon=":material/play_arrow:",
+                type="primary",
+                disabled=asked is None or is_running(BACKTEST),
+                key="backtest_run",
+                on_click=_start,
+                args=(asked,),
+            )
+        if done is not None:
+            _show(done, asked)
 
 
-def _ask(loaded: LoadedRecord, question: Question) -> Asked | None:
+def _start(asked: Asked) -> None:
+    """A click on the button."""
+    st.session_state.setdefault(STARTED, {})[asked.loaded.key] = asked
+    want(BACKTEST, asked.key)
+
+
+def _find(asked: Asked) -> Done | None:
+    """The result or, with a word on how it stands, the record's one before it."""
+    return answer_or_wait(
+        BACKTEST,
+        asked.key,
+        partial(run_backtest, asked),
+        say("Waiting for its turn"),
+        cancelled=say("The backtest was cancelled."),
+        owner=owner_of(asked.loaded),
+        is_long=True,
+    )
+
+
+def run_backtest(asked: Asked, progress: Progress, cancelled: IsCancelled) -> Done:
+    """All methods from all origins. Raises UserInputError."""
+    result = backtest(
+        asked.loaded.record,
+        asked.horizon,
+        origins=asked.origins,
+        methods=asked.methods,
+        model=f"{TEMPERATURE}/{asked.attention}",
+        progress=progress,
+        cancelled=cancelled,
+    )
+    return Done(asked, result)
+
+
+def _ask(question: Question) -> Asked | None:
     """The choices, and what they would take; None with a sentence where the record is too short."""
+    record = question.loaded.record
     try:
-        plan = plan_origins(loaded.record, question.horizon, max(COUNTS))
+        plan = plan_origins(record, question.horizon, max(COUNTS))
     except UserInputError as error:
         st.warning(translated(error), icon=":material/error:")
         return None
-    origins = _choose_origins(plan, loaded.record)
+    origins = _choose_origins(plan, record)
     names = {key: item.title for key, item in backtest_methods().items() if key != LACUNA}
     methods = st.pills(
         _("Beside Lacuna"),
@@ -115,8 +172,8 @@ def _ask(loaded: LoadedRecord, question: Question) -> Asked | None:
         key="backtest_methods",
         persist_state="session",
     )
-    _say_how_long(tuple(methods), origins, loaded.record)
-    return Asked(loaded.key, loaded.title, question.horizon, question.attention, origins, tuple(methods))
+    _say_how_long(tuple(methods), origins, record)
+    return Asked(question.loaded, question.horizon, question.attention, origins, tuple(methods))
 
 
 def _choose_origins(plan: OriginPlan, record: Record) -> int:
@@ -155,52 +212,10 @@ def _say_how_long(methods: tuple[str, ...], origins: int, record: Record) -> Non
     st.caption(_(SLOWER[record.step], each=each, total=total, origins=origins))
 
 
-def _start(asked: Asked, record: Record) -> None:
-    """A click on the button."""
-
-    def work(progress: Progress, cancelled: IsCancelled) -> tuple[Asked, Backtest]:
-        result = backtest(
-            record,
-            asked.horizon,
-            origins=asked.origins,
-            methods=asked.methods,
-            model=f"temperature/{asked.attention}",
-            progress=progress,
-            cancelled=cancelled,
-        )
-        return asked, result
-
-    st.session_state[JOB] = start_job(asked.key, work, lambda pair: _bytes(pair[1]), aside=True)
-
-
-def _bytes(result: Backtest) -> int:
-    return 3 * result.truth.nbytes * (1 + len(result.rows))
-
-
-def _watch(job: Job) -> None:
-    """Progress while it runs; once it is done, its result is kept for the record it belongs to."""
-    if not job.finished:
-        watch_job(job, say("Waiting for its turn"))
-        return
-    if job.cancelled:
-        st.caption(_("The backtest was cancelled."))
-        return
-    try:
-        asked, result = job.future.result()
-    except UserInputError as error:
-        st.error(translated(error), icon=":material/error:")
-        return
-    results = st.session_state.setdefault(RESULTS, {})
-    results.pop(asked.record_key, None)
-    results[asked.record_key] = (asked, result)
-    while len(results) > RESULTS_KEPT:
-        results.pop(next(iter(results)))
-
-
-def _show(shown: tuple[Asked, Backtest], asked: Asked | None, loaded: LoadedRecord) -> None:
+def _show(done: Done, asked: Asked | None) -> None:
     """The result, and whether the controls have moved on since."""
-    done, result = shown
-    step = loaded.record.step
+    then, result = done.asked, done.result
+    step = then.loaded.record.step
     first, last = (
         str(result.plan.times[end])[: 10 if step == "daily" else 13].replace("T", " ") for end in (0, -1)
     )
@@ -208,15 +223,15 @@ def _show(shown: tuple[Asked, Backtest], asked: Asked | None, loaded: LoadedReco
         _(
             "**{horizon} {noun} ahead from {moments} moments**, {first} to {last}, with {type} attention; scored on "
             "{steps:,} measured {noun}.",
-            horizon=done.horizon,
+            horizon=then.horizon,
             noun=NOUNS[step],
             moments=len(result.plan.times),
             first=first,
             last=last,
-            type=CATALOGUE[done.attention].name,
+            type=CATALOGUE[then.attention].name,
             steps=result.steps,
         )
     )
-    if asked is not None and asked != done:
+    if asked is not None and asked != then:
         st.caption(_("The controls have changed since: run it again for what they say now."))
-    show_backtest(result, loaded, done.key)
+    show_backtest(result, then.loaded, then.key)

@@ -11,8 +11,9 @@ from anp_core.figures.reliability import LEVELS, Reliability, reliability_figure
 from anp_core.language import _, mark, translated
 from anp_core.prediction.temperature.backtest import Backtest, MethodResult
 from anp_core.prediction.temperature.backtest_table import origins_table
-from pages.records.record_inputs import LoadedRecord
-from pages.records.results import in_words
+from pages.records.scores import in_words
+from pages.records.source import LoadedRecord
+from pages.widgets.downloads import offer
 
 BEST = "font-weight: 700; background-color: rgba(0, 158, 115, 0.16)"
 BANDS = {mark("In the 80 % band"): 0.80, mark("In the 95 % band"): 0.95}
@@ -132,21 +133,11 @@ def _line(row: MethodResult) -> Reliability:
 
 
 def _show_downloads(result: Backtest, loaded: LoadedRecord) -> None:
-    stem = "".join(letter if letter.isalnum() else "-" for letter in loaded.title.rsplit(".", 1)[0]).strip(
-        "-"
-    )
     files = {
         mark("Table (CSV)"): ("backtest", backtest_table(result, loaded.record.unit)),
         mark("Every forecast (CSV)"): ("backtest-forecasts", origins_table(result)),
     }
     with st.container(horizontal=True):
         for label, (name, table) in files.items():
-            st.download_button(
-                _(label),
-                data=table.to_csv(index=False, lineterminator="\n").encode(),
-                file_name=f"{stem}-{name}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"{name}_download",
-            )
+            content = table.to_csv(index=False, lineterminator="\n").encode()
+            offer(_(label), f"{loaded.stem}-{name}.csv", content, key=f"{name}_download")

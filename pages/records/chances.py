@@ -6,6 +6,7 @@ Nothing is drawn before the panel is opened; the paths of a forecast are drawn o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,18 +27,18 @@ from anp_core.prediction.temperature.path_events import (
     chance_by_step,
     probability_of,
 )
-from pages.records.answer import FORECAST, Answer
-from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.asking.waiting import answer_or_wait
+from pages.records.answer import Forecast
+from pages.widgets.downloads import offer
 from pages.widgets.linked_choice import words_of
 
 if TYPE_CHECKING:
     from anp_core.prediction.temperature.sample_paths import SamplePaths
 
-JOB = "forecast_paths_job"
-PANEL = "forecast_chances_open"
+PATHS, PANEL = "forecast_paths", "forecast_chances_open"  # a slot, and whether it is open
 COUNT = 2_000  # one standard error of a probability is then 1.1 % at most
 SHOWN, WRITTEN = 12, 200  # paths on the chart, and in the file
-PATIENCE = 0.8  # seconds: most paths are drawn within; others show progress
 ONCE, SPELL, FROST, ON_STEP, HOW_MANY = "once", "spell", "frost", "step", "number"
 KINDS = [ONCE, SPELL, FROST, ON_STEP, HOW_MANY]
 LENGTH, AFTER, WITHIN, EACH, COUNTED = "length", "after", "within", "each", "counted"
@@ -111,24 +112,33 @@ class Asked:
 
 
 @st.fragment
-def chances_panel(answer: Answer) -> None:
+def chances_panel(forecast: Forecast) -> None:
     """The panel: closed at first; opened, it asks, draws in the background, and answers."""
     panel = st.expander(_("How likely is it?"), icon=":material/casino:", key=PANEL, on_change="rerun")
     with panel:
         if not panel.open:
             return
-        asked = _ask(answer)
+        asked = _ask(forecast)
         if asked is None:
             return
-        drawn = _find_paths(answer)
+        saying = say("Drawing {count:,} paths", count=COUNT)
+        drawn = answer_or_wait(PATHS, f"paths {forecast.key}", partial(draw, forecast), saying)
         if drawn is not None:
-            _show_answer(answer, asked, drawn)
+            _show_answer(forecast, asked, drawn)
 
 
-def _ask(answer: Answer) -> Asked | None:
+def draw(forecast: Forecast, progress: Progress, cancelled: IsCancelled) -> SamplePaths:
+    """Paths that the temperature may take; every question counts the same ones."""
+    from anp_core.prediction.temperature.sample_paths import paths_of
+
+    outlook, step = forecast.outlook, forecast.record.step
+    return paths_of(outlook, step, count=COUNT, progress=progress, cancelled=cancelled)
+
+
+def _ask(forecast: Forecast) -> Asked | None:
     """The controls; None where the threshold is left empty."""
-    step = answer.record.step
-    horizon, words = len(answer.fans[FORECAST].times), WORDS[step]
+    step = forecast.record.step
+    horizon, words = len(forecast.outlook.times), WORDS[step]
     side: Side = "below"
     threshold: float | None = 0.0
     chosen = length = 1
@@ -143,7 +153,7 @@ def _ask(answer: Answer) -> Asked | None:
             width=210,
         )
         if kind != FROST:
-            side, threshold = _choose_side(), _choose_threshold(answer)
+            side, threshold = _choose_side(), _choose_threshold(forecast)
         if kind == SPELL:
             length = _whole_number(_(words[LENGTH]), min(3, horizon), horizon, f"length_{keys}")
         if kind == ON_STEP:
@@ -152,7 +162,7 @@ def _ask(answer: Answer) -> Asked | None:
             within = _whole_number(_(words[WITHIN]), horizon, horizon, f"within_{keys}")
     if threshold is None:
         return None
-    return _question(answer, kind, threshold, side, length, chosen, max(within, length))
+    return _question(forecast, kind, threshold, side, length, chosen, max(within, length))
 
 
 def _choose_side() -> Side:
@@ -168,10 +178,11 @@ def _choose_side() -> Side:
     )
 
 
-def _choose_threshold(answer: Answer) -> float | None:
+def _choose_threshold(forecast: Forecast) -> float | None:
     """In °C, entered in the unit of the file; None where it is left empty."""
-    unit, key = answer.record.unit, f"forecast_chance_threshold_{answer.loaded.key}"
-    st.session_state.setdefault(key, _first_threshold(answer))
+    unit, key = forecast.record.unit, f"forecast_chance_threshold_{forecast.question.loaded.key}"
+    if key not in st.session_state:  # a round number that the forecast reaches now and then
+        st.session_state[key] = float(np.rint(in_unit(forecast.outlook.quantiles([0.8]).max(), unit)))
     entered = st.number_input(
         _("Threshold ({unit})", unit=unit_sign(unit)),
         value=None,
@@ -188,16 +199,10 @@ def _whole_number(label: str, first: int, highest: int, key: str) -> int:
     return int(st.number_input(label, 1, highest, first, key=f"forecast_chance_{key}", width=150))
 
 
-def _first_threshold(answer: Answer) -> float:
-    """A round number that the forecast reaches now and then: its highest 80 % quantile."""
-    highest = answer.outlooks[FORECAST].quantiles([0.8]).max()
-    return float(np.rint(in_unit(highest, answer.record.unit)))
-
-
 def _question(
-    answer: Answer, kind: str, threshold: float, side: Side, length: int, chosen: int, within: int
+    forecast: Forecast, kind: str, threshold: float, side: Side, length: int, chosen: int, within: int
 ) -> Asked:
-    step, unit = answer.record.step, answer.record.unit
+    step, unit = forecast.record.step, forecast.record.unit
     limit = f"{float(in_unit(threshold, unit)):g} {unit_sign(unit)}"
     beyond: tuple[float, Side, int] = (threshold, side, within)
     event: AtLeastOnce | OnStep | Spell | StepsBeyond = AtLeastOnce(*beyond)
@@ -207,7 +212,7 @@ def _question(
         values["length"] = _steps(length, step)
     elif kind == ON_STEP:
         event = OnStep(*beyond, step=chosen)
-        values["when"] = str(iso_times(answer.outlooks[FORECAST].times)[chosen - 1])
+        values["when"] = str(iso_times(forecast.outlook.times)[chosen - 1])
     elif kind == HOW_MANY:
         event = StepsBeyond(*beyond)
     return Asked(event, _(QUESTIONS[step][kind, side], **values))
@@ -219,42 +224,8 @@ def _steps(number: int, step: Step) -> Sentence:
     return say_n("{count} hour", "{count} hours", number)
 
 
-def _find_paths(answer: Answer) -> SamplePaths | None:
-    """The paths of the forecast on the page, or None while they are drawn or after that was cancelled."""
-    key = f"paths {answer.key}"
-    found = result_shelf().get(key)
-    if found is not None:
-        return found
-    job: Job | None = st.session_state.get(JOB)
-    if job is None or job.key != key:
-        if job is not None:
-            job.cancel()
-        outlook, step = answer.outlooks[FORECAST], answer.record.step
-
-        def work(progress: Progress, cancelled: IsCancelled) -> SamplePaths:
-            from anp_core.prediction.temperature.sample_paths import paths_of
-
-            return paths_of(outlook, step, count=COUNT, progress=progress, cancelled=cancelled)
-
-        job = st.session_state[JOB] = start_job(key, work, lambda drawn: drawn.paths.nbytes, aside=True)
-        job.wait(PATIENCE)
-    if not job.finished:
-        watch_job(job, say("Drawing {count:,} paths", count=COUNT))
-        return None
-    if job.cancelled:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(_("Cancelled."), width="content")
-            st.button(_("Draw the paths after all"), key="forecast_paths_again", on_click=_forget_job)
-        return None
-    return job.future.result()
-
-
-def _forget_job() -> None:
-    st.session_state[JOB] = None
-
-
-def _show_answer(answer: Answer, asked: Asked, drawn: SamplePaths) -> None:
-    outlook, event, record = drawn.outlook, asked.event, answer.record
+def _show_answer(forecast: Forecast, asked: Asked, drawn: SamplePaths) -> None:
+    outlook, event, record = drawn.outlook, asked.event, forecast.record
     estimate = probability_of(drawn, event)
     found = say_estimate(estimate, isinstance(event, StepsBeyond), record.step)
     st.markdown(_("{question}: **{answer}**.", question=asked.words, answer=found))
@@ -271,7 +242,7 @@ def _show_answer(answer: Answer, asked: Asked, drawn: SamplePaths) -> None:
             number == event.step if isinstance(event, OnStep) else number <= (event.within or len(number)),
             unit=record.unit,
             step=record.step,
-            revision=answer.key,
+            revision=forecast.key,
         ),
         key="forecast_chances_chart",
         config={"displayModeBar": False},
@@ -290,7 +261,12 @@ def _show_answer(answer: Answer, asked: Asked, drawn: SamplePaths) -> None:
             )
         )
     )
-    _show_download(answer, drawn)
+    offer(
+        _("{count} paths (CSV)", count=WRITTEN),
+        f"{forecast.question.loaded.stem}-paths.csv",
+        lambda: paths_to_csv(drawn.times, drawn.paths[:WRITTEN], record.unit),
+        key="forecast_paths_download",
+    )
 
 
 def say_estimate(estimate: Estimate, is_number: bool, step: Step) -> str:
@@ -309,16 +285,3 @@ def say_estimate(estimate: Estimate, is_number: bool, step: Step) -> str:
     if 2 <= share <= 98:
         return f"{share:.0f} % (± {max(1, round(error))})"
     return f"{share:.1f} % (± {max(0.1, error):.1f})"
-
-
-def _show_download(answer: Answer, drawn: SamplePaths) -> None:
-    stem = "".join(letter if letter.isalnum() else "-" for letter in answer.loaded.title.rsplit(".", 1)[0])
-    st.download_button(
-        _("{count} paths (CSV)", count=WRITTEN),
-        data=lambda: paths_to_csv(drawn.times, drawn.paths[:WRITTEN], answer.record.unit),
-        file_name=f"{stem.strip('-')}-paths.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="forecast_paths_download",
-    )

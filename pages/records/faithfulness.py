@@ -10,19 +10,19 @@ import streamlit as st
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.cards import TEMPERATURE, carried_types
 from anp_core.language import _, mark, say
-from pages.records.answer import FORECAST, Answer
-from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.asking.waiting import answer_or_wait, is_wanted, want
+from pages.records.answer import Forecast
 
-JOB = "forecast_faithfulness_job"
+FAITHFULNESS = "forecast_faithfulness"  # a slot
 DELETED, DRAWS = 4, 4  # points that go at a time, and random choices of as many
-BYTES = 2_000  # of a result
 TITLES = (mark("Attention"), mark("Most attended"), mark("At random"), mark("Ratio"))
 
-# By type: most attended, at random, their ratio; NaN where nothing was.
+# By attention type: most attended, at random, their ratio; NaN where nothing was.
 Rows = dict[str, tuple[float, float, float]]
 
 
-def faithfulness_panel(answer: Answer) -> None:
+def faithfulness_panel(forecast: Forecast) -> None:
     """A button, then the table."""
     st.markdown(_("**Is its attention faithful?**"))
     st.caption(
@@ -33,41 +33,30 @@ def faithfulness_panel(answer: Answer) -> None:
             count=DELETED,
         )
     )
-    key = f"faithfulness {answer.key.rsplit(' ', 1)[0]}"  # of all types, whichever is chosen
-    rows: Rows | None = result_shelf().get(key)
+    question = forecast.question
+    key = f"faithfulness {question.horizon} {question.known}"  # of all types, whichever is chosen
+    if not is_wanted(FAITHFULNESS, key):
+        st.button(
+            _("Measure it"),
+            icon=":material/science:",
+            key="forecast_faithfulness_start",
+            on_click=want,
+            args=(FAITHFULNESS, key),
+        )
+        return
+    work = partial(measure, forecast)
+    rows: Rows | None = answer_or_wait(FAITHFULNESS, key, work, say("Deleting points"), is_long=True)
     if rows is not None:
         _show(rows)
-        return
-    job: Job | None = st.session_state.get(JOB)
-    if job is not None and job.key == key and not job.finished:
-        watch_job(job, say("Deleting points"))
-        return
-    if job is not None and job.key == key and job.cancelled:
-        st.caption(_("Cancelled."))
-    st.button(
-        _("Measure it"),
-        icon=":material/science:",
-        key="forecast_faithfulness_start",
-        on_click=_start,
-        args=(answer, key),
-    )
 
 
-def _start(answer: Answer, key: str) -> None:
-    job: Job | None = st.session_state.get(JOB)
-    if job is not None:
-        job.cancel()
-    st.session_state[JOB] = start_job(key, partial(measure, answer), lambda _rows: BYTES, aside=True)
-
-
-def measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Rows:
+def measure(forecast: Forecast, progress: Progress, cancelled: IsCancelled) -> Rows:
     """One row for each attention type; runs in the worker thread."""
     from anp_core.explain.record_what_if import delete_from_forecast
     from anp_core.pretrained import load_model
 
     rows: Rows = {}
-    times = answer.outlooks[FORECAST].times
-    types = carried_types(TEMPERATURE)
+    times, types = forecast.outlook.times, carried_types(TEMPERATURE)
     for number, kind in enumerate(types):
 
         def report(done: int, total: int, number: int = number, kind: str = kind) -> None:
@@ -75,8 +64,8 @@ def measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Rows:
             progress(number * total + done, len(types) * total, saying)
 
         found = delete_from_forecast(
-            answer.record,
-            answer.context,
+            forecast.record,
+            forecast.context,
             times,
             load_model(f"{TEMPERATURE}/{kind}"),
             k=DELETED,

@@ -18,30 +18,32 @@ from anp_core.figures.forecast_heatmap import (
 from anp_core.figures.forecast_traces import split_runs, write_time
 from anp_core.language import _
 from anp_core.web.record_words import group_words
-from pages.records.answer import FORECAST, GAP, Answer
+from pages.records.answer import FORECAST, GAP, Shown
 
+STRETCH = "forecast_heatmap_stretch"
 HEATMAP_NUMBERS = 30_000_000  # weights worked out for a heatmap: a very long record gets fewer rows instead
 GAPS_OFFERED = 12  # the longest
 
 
 @st.fragment
-def heatmap_panel(answer: Answer) -> None:
+def heatmap_panel(shown: Shown) -> None:
     """Which stretch to show, and its heatmaps."""
-    kind, stretch = _choose_stretch(answer)
+    forecast = shown.forecast
+    kind, stretch = _choose_stretch(shown)
     st.caption(
         _(
             "A row for every asked time, a column for a stretch of the context, on a square-root colour scale that "
             "all heatmaps share. Stretches without a context point stay empty."
         )
     )
-    maps = attention_bins(answer.key, kind, stretch.start, stretch.stop, answer)
+    maps = attention_bins(forecast.key, kind, stretch.start, stretch.stop, shown)
     top = max(float(np.nanmax(bins.share)) for bins in maps.values())
     for name, bins in maps.items():
         title = group_words(name)
         if len(maps) > 1:
             st.markdown(f"**{title[:1].upper()}{title[1:]}**")
         st.plotly_chart(
-            attention_heatmap(bins, step=answer.record.step, top=top, revision=f"{answer.key} {stretch}"),
+            attention_heatmap(bins, step=forecast.record.step, top=top, revision=f"{forecast.key} {stretch}"),
             key=f"forecast_heatmap_{name}",
             config={"displayModeBar": False},
             alt=_(
@@ -51,25 +53,24 @@ def heatmap_panel(answer: Answer) -> None:
         )
 
 
-def _choose_stretch(answer: Answer) -> tuple[str, slice]:
+def _choose_stretch(shown: Shown) -> tuple[str, slice]:
     """The forecast, or one of the longest gaps."""
-    choices: dict[str, tuple[str, slice]] = {
-        FORECAST: (FORECAST, slice(0, len(answer.outlooks[FORECAST].times)))
-    }
+    record, outlooks = shown.forecast.record, shown.outlooks
+    choices = {FORECAST: (FORECAST, slice(0, len(outlooks[FORECAST].times)))}
     titles = {FORECAST: _("The forecast")}
-    if GAP in answer.outlooks:
-        times = answer.outlooks[GAP].times
-        runs = split_runs(times, answer.record.spacing)
+    if GAP in outlooks:
+        times = outlooks[GAP].times
+        runs = split_runs(times, record.spacing)
         for run in sorted(runs, key=lambda run: run.start - run.stop)[:GAPS_OFFERED]:
             key = f"{GAP} {times[run.start]}"
-            choices[key], titles[key] = (GAP, run), _gap_title(times[run], answer.record.step)
-    if st.session_state.get("forecast_heatmap_stretch") not in choices:
-        st.session_state["forecast_heatmap_stretch"] = FORECAST
+            choices[key], titles[key] = (GAP, run), _gap_title(times[run], record.step)
+    if st.session_state.get(STRETCH) not in choices:
+        st.session_state[STRETCH] = FORECAST
     chosen = st.selectbox(
         _("Asked times"),
         list(choices),
         format_func=titles.__getitem__,
-        key="forecast_heatmap_stretch",
+        key=STRETCH,
         width=420,
     )
     return choices[str(chosen)]
@@ -83,11 +84,9 @@ def _gap_title(times: np.ndarray, step: Step) -> str:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def attention_bins(
-    answer_key: str, kind: str, start: int, stop: int, _answer: Answer
-) -> dict[str, AttentionBins]:
+def attention_bins(key: str, kind: str, start: int, stop: int, _shown: Shown) -> dict[str, AttentionBins]:
     """For each group of heads the time × context heatmap of the asked times from `start` to `stop`."""
-    outlook = _answer.outlooks[kind]
+    outlook, step = _shown.outlooks[kind], _shown.forecast.record.step
     groups = head_groups(outlook.heads)
     numbers = len(outlook.heads) * len(outlook.context_times)
     rows = min(stop - start, MAX_ROWS, max(1, HEATMAP_NUMBERS // numbers))
@@ -99,8 +98,6 @@ def attention_bins(
         weights = outlook.explain(part)  # (rows, heads, N)
         for name, heads in groups.items():
             parts[name].append(
-                bin_attention(
-                    weights[:, heads].mean(1), outlook.times[part], outlook.context_times, _answer.record.step
-                )
+                bin_attention(weights[:, heads].mean(1), outlook.times[part], outlook.context_times, step)
             )
     return {name: join_rows(binned) for name, binned in parts.items()}

@@ -6,29 +6,27 @@ Beside the true change stands the one that attention alone predicts. `pictures/w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
-from anp_core.data.units import unit_sign
-from anp_core.errors import UserInputError
+from anp_core.data.units import Unit, unit_sign
 from anp_core.figures.forecast_what_if import what_if_figure
 from anp_core.language import Sentence, _, mark, say, say_n, sentences, translated
-from pages.records.answer import FORECAST, Answer
+from pages.asking.fair_queue import IsCancelled, Progress
+from pages.asking.waiting import answer_or_wait
+from pages.records.answer import Forecast
 from pages.records.faithfulness import faithfulness_panel
-from pages.records.record_inputs import content_key
-from pages.widgets.background_job import IsCancelled, Job, Progress, result_shelf, start_job, watch_job
+from pages.widgets.downloads import offer
 from pages.widgets.linked_choice import words_of
 
 if TYPE_CHECKING:
     from anp_core.explain.record_what_if import RecordWhatIf
 
-PANEL = "forecast_what_if_open"
-JOB = "forecast_what_if_job"
-PATIENCE = 0.8  # seconds: most answers come within; others show progress
+WHAT_IF, PANEL = "forecast_what_if", "forecast_what_if_open"  # a slot, and whether it is open
 MOST, SPAN, HAND = "most", "span", "hand"
 WAYS = {
     MOST: mark("Those it attended to most"),
@@ -61,8 +59,17 @@ ENDINGS = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Dropping:
+    """Which points go."""
+
+    name: str
+    context: np.ndarray  # (T,) bool over the record, with them
+    gone: np.ndarray | int  # (T,) bool, which they are; or that many of the most attended
+
+
 @st.fragment
-def what_if_panel(answer: Answer) -> None:
+def what_if_panel(forecast: Forecast) -> None:
     """The panel: closed at first; opened, it asks which points go, predicts without them, and measures on request."""
     panel = st.expander(
         _("What if it had not seen them?"), icon=":material/backspace:", key=PANEL, on_change="rerun"
@@ -76,16 +83,41 @@ def what_if_panel(answer: Answer) -> None:
                 "attention alone predicts: the weights of the points that are left, scaled to sum to 1."
             )
         )
-        asked = _choose_points(answer)
-        if asked is not None:
-            found = _find(answer, *asked)
+        dropping = _choose_points(forecast)
+        if dropping is not None:
+            key, work = (
+                f"what if {forecast.key} {dropping.name}",
+                partial(predict_without, forecast, dropping),
+            )
+            found = answer_or_wait(WHAT_IF, key, work, say("Predicting without them"))
             if found is not None:
-                _show(answer, found)
-        faithfulness_panel(answer)
+                _show(forecast, found)
+        faithfulness_panel(forecast)
 
 
-def _choose_points(answer: Answer) -> tuple[np.ndarray, Callable[[], np.ndarray], str] | None:
-    """(the context with them, a function for which of the record's points go, a name for them); None without any."""
+def predict_without(
+    forecast: Forecast, dropping: Dropping, progress: Progress, cancelled: IsCancelled
+) -> RecordWhatIf:
+    """The forecast with and without some points. Raises UserInputError."""
+    from anp_core.explain.record_what_if import forecast_without, most_attended
+    from anp_core.pretrained import load_model
+
+    record, question, gone = forecast.record, forecast.question, dropping.gone
+    if isinstance(gone, int):
+        gone = np.isin(record.times, most_attended(forecast.outlook, gone))
+    return forecast_without(
+        record,
+        question.horizon,
+        dropping.context,
+        gone,
+        load_model(question.model),
+        progress=progress,
+        cancelled=cancelled,
+    )
+
+
+def _choose_points(forecast: Forecast) -> Dropping | None:
+    """The controls; None, with a sentence, where there is nothing to drop."""
     way = st.segmented_control(
         _("Points to drop"),
         list(WAYS),
@@ -96,9 +128,9 @@ def _choose_points(answer: Answer) -> tuple[np.ndarray, Callable[[], np.ndarray]
         persist_state="session",
     )
     if way == HAND:
-        return _dropped_by_hand(answer)
+        return _dropped_by_hand(forecast)
     if way == SPAN:
-        return _span(answer)
+        return _span(forecast)
     count = st.segmented_control(
         _("How many"),
         COUNTS,
@@ -107,13 +139,13 @@ def _choose_points(answer: Answer) -> tuple[np.ndarray, Callable[[], np.ndarray]
         key="forecast_what_if_count",
         persist_state="session",
     )
-    return answer.context, lambda: _most_attended(answer, int(count)), f"top {count}"
+    return Dropping(f"top {count}", forecast.context, int(count))
 
 
-def _dropped_by_hand(answer: Answer) -> tuple[np.ndarray, Callable[[], np.ndarray], str] | None:
+def _dropped_by_hand(forecast: Forecast) -> Dropping | None:
     """What the lens was told to leave out: the forecast above is the one without them."""
-    whole = answer.question.context_of(answer.record, ())
-    gone = whole & ~answer.context
+    whole = replace(forecast.question, dropped=()).context_of(forecast.record)
+    gone = whole & ~forecast.context
     if not gone.any():
         st.caption(
             _(
@@ -122,12 +154,12 @@ def _dropped_by_hand(answer: Answer) -> tuple[np.ndarray, Callable[[], np.ndarra
             )
         )
         return None
-    return whole, lambda: gone, f"hand {content_key(gone.tobytes())}"
+    return Dropping("hand", whole, gone)
 
 
-def _span(answer: Answer) -> tuple[np.ndarray, Callable[[], np.ndarray], str] | None:
+def _span(forecast: Forecast) -> Dropping | None:
     """All points from one date to another, both included."""
-    record = answer.record
+    record = forecast.record
     first, last = (time.astype("datetime64[D]").item() for time in record.span)
     start = max(first, last - dt.timedelta(days=FIRST_SPAN[record.step] - 1))
     chosen = []
@@ -139,90 +171,24 @@ def _span(answer: Answer) -> tuple[np.ndarray, Callable[[], np.ndarray], str] | 
                     value,
                     min_value=first,
                     max_value=last,
-                    key=f"forecast_what_if_{name}_{content_key(record.times.tobytes())}",
+                    key=f"forecast_what_if_{name}_{first}_{last}",
                     format="YYYY-MM-DD",
                     persist_state="session",
                     width=160,
                 )
             )
     days = record.times.astype("datetime64[D]")
-    gone = (days >= np.datetime64(chosen[0])) & (days <= np.datetime64(chosen[1])) & answer.context
+    gone = (days >= np.datetime64(chosen[0])) & (days <= np.datetime64(chosen[1])) & forecast.context
     if not gone.any():
         st.caption(_("There is no context point between these dates: choose others."))
         return None
-    return answer.context, lambda: gone, f"span {chosen[0]} {chosen[1]}"
+    return Dropping(f"span {chosen[0]} {chosen[1]}", forecast.context, gone)
 
 
-def _most_attended(answer: Answer, count: int) -> np.ndarray:
-    """(T,) bool; runs in the worker thread."""
-    from anp_core.explain.record_what_if import most_attended
-
-    return np.isin(answer.record.times, most_attended(answer.outlooks[FORECAST], count))
-
-
-def _find(
-    answer: Answer, context: np.ndarray, gone: Callable[[], np.ndarray], name: str
-) -> RecordWhatIf | None:
-    """The answer from the shelf, or None while it is worked out, or after it was cancelled or refused."""
-    key = f"what if {answer.key} {name}"
-
-    def work(progress: Progress, cancelled: IsCancelled) -> RecordWhatIf:
-        from anp_core.explain.record_what_if import forecast_without
-        from anp_core.pretrained import load_model
-
-        model = load_model(answer.outlooks[FORECAST].model_name)
-        return forecast_without(
-            answer.record,
-            answer.question.horizon,
-            context,
-            gone(),
-            model,
-            progress=progress,
-            cancelled=cancelled,
-        )
-
-    return find_aside(JOB, key, work, lambda found: 20 * found.before.context_times.nbytes)
-
-
-def find_aside(slot: str, key: str, work: Callable[..., Any], size_of: Callable[[Any], int]) -> Any | None:
-    """A result that is worked out as soon as it is looked at; while it is not there, how far it is, or why not."""
-    result = result_shelf().get(key)
-    if result is not None:
-        return result
-    job: Job | None = st.session_state.get(slot)
-    if job is None or job.key != key:
-        if job is not None:
-            job.cancel()
-        job = st.session_state[slot] = start_job(key, work, size_of, aside=True)
-        job.wait(PATIENCE)
-    return await_job(job, slot)
-
-
-def await_job(job: Job, slot: str) -> Any | None:
-    """Progress, a way to begin again, or the sentence of what was refused; the result once it is there."""
-    if not job.finished:
-        watch_job(job, say("Predicting without them"))
-        return None
-    if job.cancelled:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(_("Cancelled."), width="content")
-            st.button(_("Do it after all"), key=f"{slot}_again", on_click=_forget, args=(slot,))
-        return None
-    try:
-        return job.future.result()
-    except UserInputError as error:
-        st.error(translated(error), icon=":material/error:")
-        return None
-
-
-def _forget(slot: str) -> None:
-    st.session_state[slot] = None
-
-
-def _show(answer: Answer, found: RecordWhatIf) -> None:
-    unit, step = answer.record.unit, answer.record.step
+def _show(forecast: Forecast, found: RecordWhatIf) -> None:
+    unit, step = forecast.record.unit, forecast.record.step
     before, after = (outlook.quantiles([0.1, 0.5, 0.9]) for outlook in (found.before, found.after))
-    words = translated(describe(found, answer))
+    words = translated(describe(found, unit))
     st.markdown(words)
     st.plotly_chart(
         what_if_figure(
@@ -232,7 +198,7 @@ def _show(answer: Answer, found: RecordWhatIf) -> None:
             found.change_by_attention,
             unit=unit,
             step=step,
-            revision=answer.key,
+            revision=forecast.key,
         ),
         key="forecast_what_if_chart",
         config={"displayModeBar": False},
@@ -247,27 +213,18 @@ def _show(answer: Answer, found: RecordWhatIf) -> None:
             "likely; both see the dropped points too, and attention does not show that part."
         )
     )
-    st.download_button(
-        _("Changes (CSV)"),
-        data=partial(_changes_csv, found),
-        file_name="what-if.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="forecast_what_if_download",
-    )
+    offer(_("Changes (CSV)"), "what-if.csv", partial(_write, found), key="forecast_what_if_download")
 
 
-def _changes_csv(found: RecordWhatIf) -> bytes:
+def _write(found: RecordWhatIf) -> bytes:
     from anp_core.explain.record_what_if import changes_to_csv  # imports torch
 
     return changes_to_csv(found)
 
 
-def describe(found: RecordWhatIf, answer: Answer) -> Sentence:
+def describe(found: RecordWhatIf, unit: Unit) -> Sentence:
     """What was found, in sentences."""
-    size = 1.8 if answer.record.unit == "F" else 1.0
-    sign = unit_sign(answer.record.unit)
+    size, sign = 1.8 if unit == "F" else 1.0, unit_sign(unit)
     true, said = (_size(change) for change in (found.change, found.change_by_attention))
     share = say_n(
         "That point had {share:.0%} of its attention.",

@@ -2,19 +2,19 @@
 
 import io
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from anp_core.prediction.temperature import backtest as module
 from anp_core.prediction.temperature.backtest_table import origins_table
-from pages.records.backtest import JOB, PANEL, RESULTS
+from pages.asking.ask import SLOTS, clear_shelf
+from pages.records.backtest import BACKTEST, PANEL
 from pages.records.backtest_results import backtest_table, best_rows
+from tests.pages.asked import found
+from tests.pages.forecast_page import opened, settled, upload
 
-PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
 INNER = ["seasonal_naive", "climatology"]
 
 
@@ -29,34 +29,15 @@ def table(days=120, unit="c"):
 @pytest.fixture
 def page():
     """The page with a short record of one's own and the panel open."""
-    app = AppTest.from_file(PAGE, default_timeout=120)
-    app.session_state[PANEL] = True
-    app.session_state["forecast_horizon_daily"] = 7
-    app.run()
-    return upload(app, table())
-
-
-def upload(app, content):
-    app.segmented_control(key="forecast_source").set_value("My own file").run()
-    app.file_uploader(key="forecast_upload").upload("record.csv", content, "text/csv").run()
-    assert not app.exception
-    return app
+    clear_shelf()  # what other tests scored would be there at once
+    return upload(opened(**{PANEL: True, "forecast_horizon_daily": 7}), table())
 
 
 def run(app, methods=INNER):
     """Press the button and wait for the end."""
     app.pills(key="backtest_methods").set_value(methods).run()
-    app.button(key="backtest_run").click().run()
-    assert not app.exception
-    app.session_state[JOB].wait(60)
-    app.run()
-    assert not app.exception
-    return app
-
-
-def results(app):
-    """(asked, result) of the record that is shown."""
-    return app.session_state[RESULTS][app.session_state["forecast_last_answer"].loaded.key]
+    app.button(key="backtest_run").click()
+    return settled(app)
 
 
 def scores(app):
@@ -68,7 +49,7 @@ def says(app, words):
 
 
 def test_nothing_runs_before_the_button_is_pressed(page):
-    assert JOB not in page.session_state
+    assert BACKTEST not in page.session_state[SLOTS]
     assert says(page, "measured on two idle cores")
     assert {item.label for item in page.button} >= {"Run the backtest"}
 
@@ -83,8 +64,8 @@ def test_the_button_brings_a_table_a_diagram_and_files_that_stay_when_controls_c
     labels = {item.label for item in page.get("download_button")}
     assert {"Table (CSV)", "Every forecast (CSV)"} <= labels
     assert not says(page, "The controls have changed since")
-    page.segmented_control(key="forecast_horizon_daily").set_value(14).run()
-    assert not page.exception
+    page.segmented_control(key="forecast_horizon_daily").set_value(14)
+    settled(page)
     assert says(page, "The controls have changed since")
     pd.testing.assert_frame_equal(scores(page), shown)
     assert says(page, "7 days ahead from")
@@ -105,7 +86,8 @@ def test_fahrenheit_scores_are_celsius_scores_times_nine_fifths(page):
 
 def test_a_record_that_is_too_short_says_so_and_cannot_be_run(page):
     upload(page, table(45))
-    page.segmented_control(key="forecast_horizon_daily").set_value(30).run()
+    page.segmented_control(key="forecast_horizon_daily").set_value(30)
+    settled(page)
     assert any("Choose a shorter horizon" in item.value for item in page.warning)
     assert page.button(key="backtest_run").disabled
 
@@ -129,11 +111,11 @@ def test_cancel_ends_it_and_the_page_goes_on(page, monkeypatch):
     assert not page.exception
     assert says(page, "The backtest was cancelled")
     assert not page.button(key="backtest_run").disabled
-    assert RESULTS not in page.session_state
+    assert found(page, BACKTEST) is None
 
 
 def test_files_read_back_as_the_result(page):
-    _, result = results(run(page))
+    result = found(run(page), BACKTEST).result
     written = pd.read_csv(io.StringIO(origins_table(result).to_csv(index=False)))
     assert len(written) == 3 * len(result.plan.times)
     ours = written[written.method == "Lacuna, local"]

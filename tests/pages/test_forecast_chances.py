@@ -2,20 +2,16 @@
 
 import io
 import re
-import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from anp_core.data.table_writing import paths_to_csv
 from anp_core.prediction.temperature.path_events import Estimate, Spell, probability_of
-from pages.records.chances import COUNT, PANEL, WRITTEN, say_estimate
-from pages.widgets.background_job import result_shelf
-
-PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
+from pages.records.chances import COUNT, PANEL, PATHS, WRITTEN, say_estimate
+from tests.pages.asked import found
+from tests.pages.forecast_page import opened, settled, upload
 
 
 def table(days=400, unit="c"):
@@ -32,27 +28,16 @@ def table(days=400, unit="c"):
 
 @pytest.fixture
 def page():
-    app = AppTest.from_file(PAGE, default_timeout=120)
-    app.run()
-    assert not app.exception
-    return app
+    return opened()
 
 
-def opened(app, content=None):
-    if content is not None:
-        app.segmented_control(key="forecast_source").set_value("My own file").run()
-        app.file_uploader(key="forecast_upload").upload("record.csv", content, "text/csv").run()
+def panel_opened(app, content=None):
     app.session_state[PANEL] = True
-    app.run()
-    for _ in range(50):
-        if drawn(app) is not None:
-            break
-        time.sleep(0.2)
-    return app.run()
+    return settled(app) if content is None else upload(app, content)
 
 
 def drawn(app):
-    return result_shelf().get(f"paths {app.session_state['forecast_last_answer'].key}")
+    return found(app, PATHS)
 
 
 def sentence(app):
@@ -78,10 +63,13 @@ def test_nothing_is_drawn_or_said_before_the_panel_is_opened(page):
 
 
 def test_a_spell_is_answered_in_one_sentence_with_its_number(page):
-    opened(page, table())
-    number(page, "Threshold").set_value(4.5).run()
-    number(page, "Days in a row").set_value(5).run()
-    number(page, "Within").set_value(20).run()
+    panel_opened(page, table())
+    number(page, "Threshold").set_value(4.5)
+    settled(page)
+    number(page, "Days in a row").set_value(5)
+    settled(page)
+    number(page, "Within").set_value(20)
+    settled(page)
     answer = probability_of(drawn(page), Spell(4.5, "above", 20, length=5))
     assert 0.03 < answer.value < 0.97
     words = "A spell of 5 days above 4.5 °C within the next 20 days: "
@@ -91,50 +79,61 @@ def test_a_spell_is_answered_in_one_sentence_with_its_number(page):
 
 
 def test_an_empty_threshold_asks_nothing_and_says_nothing(page):
-    opened(page)
+    panel_opened(page)
     assert sentence(page) is not None
-    number(page, "Threshold").set_value(None).run()
+    number(page, "Threshold").set_value(None)
+    settled(page)
     assert sentence(page) is None
     assert not page.error
     assert not page.warning
 
 
 def test_frost_and_thresholds_of_a_fahrenheit_file_are_in_its_unit(page):
-    opened(page, table(unit="f"))
-    page.selectbox(key="forecast_chance_kind").set_value("frost").run()
+    panel_opened(page, table(unit="f"))
+    page.selectbox(key="forecast_chance_kind").set_value("frost")
+    settled(page)
     frost = sentence(page)
     assert frost.startswith("Frost (a value below 32 °F) within the next 30 days: ")
-    page.selectbox(key="forecast_chance_kind").set_value("once").run()
-    number(page, "Threshold (°F)").set_value(32.0).run()
-    page.segmented_control(key="forecast_chance_side").set_value("below").run()
+    page.selectbox(key="forecast_chance_kind").set_value("once")
+    settled(page)
+    number(page, "Threshold (°F)").set_value(32.0)
+    settled(page)
+    page.segmented_control(key="forecast_chance_side").set_value("below")
+    settled(page)
     once = sentence(page)
     assert once.startswith("A day below 32 °F within the next 30 days: ")
     assert once.split(": ")[1] == frost.split(": ")[1]
 
 
 def test_one_day_and_a_number_of_days_can_be_asked_for(page):
-    opened(page, table())
-    number(page, "Threshold").set_value(2.0).run()
-    page.selectbox(key="forecast_chance_kind").set_value("step").run()
-    number(page, "Day after the record").set_value(2).run()
+    panel_opened(page, table())
+    number(page, "Threshold").set_value(2.0)
+    settled(page)
+    page.selectbox(key="forecast_chance_kind").set_value("step")
+    settled(page)
+    number(page, "Day after the record").set_value(2)
+    settled(page)
     assert sentence(page).startswith("A value above 2 °C on 2023-02-06: **")
-    page.selectbox(key="forecast_chance_kind").set_value("number").run()
+    page.selectbox(key="forecast_chance_kind").set_value("number")
+    settled(page)
     found = re.search(r"Days above 2 °C within the next 30 days: \*\*([\d.]+) days \(±", sentence(page))
     assert 0 < float(found[1]) < 30
 
 
 def test_another_horizon_draws_other_paths_and_a_long_spell_stays_within_it(page):
-    opened(page)
-    number(page, "Days in a row").set_value(20).run()
-    page.segmented_control(key="forecast_horizon_daily").set_value(7).run()
-    opened(page)
+    panel_opened(page)
+    number(page, "Days in a row").set_value(20)
+    settled(page)
+    page.segmented_control(key="forecast_horizon_daily").set_value(7)
+    settled(page)
+    panel_opened(page)
     assert drawn(page).paths.shape == (COUNT, 7)
     assert "within the next 7 days" in sentence(page)
     assert "A spell of 3 days" in sentence(page)
 
 
 def test_the_file_holds_paths_in_the_unit_of_the_record(page):
-    opened(page, table(unit="f"))
+    panel_opened(page, table(unit="f"))
     written = pd.read_csv(io.BytesIO(paths_to_csv(drawn(page).times, drawn(page).paths[:WRITTEN], "F")))
     assert written.shape == (30, 1 + WRITTEN)
     assert written["time"][0] == "2023-02-05"

@@ -1,18 +1,13 @@
 """The forecast page on what stations upload: schedules, empty ends, other quantities; each told, none a traceback."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from anp_core.data.record import Record
 from anp_core.data.sampling import EVERY_STEP, Sampling
-from pages.records.inputs import noun_of
-
-PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
-SECONDS = 120
+from pages.records.question import noun_of
+from tests.pages.forecast_page import forecast, opened, upload
 
 
 def csv(freq, count, column="temp_c", empty=0, layout="%Y-%m-%d %H:%M"):
@@ -29,19 +24,11 @@ def csv(freq, count, column="temp_c", empty=0, layout="%Y-%m-%d %H:%M"):
 
 
 def shown(content):
-    app = AppTest.from_file(PAGE, default_timeout=SECONDS).run()
-    app.segmented_control(key="forecast_source").set_value("My own file").run()
-    app.file_uploader(key="forecast_upload").upload("record.csv", content, "text/csv").run()
-    assert not app.exception
-    return app
+    return upload(opened(), content)
 
 
 def horizons(app):
     return next(item for item in app.segmented_control if item.label.startswith("Horizon"))
-
-
-def answer(app):
-    return app.session_state["forecast_last_answer"]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +44,7 @@ def answer(app):
 def test_a_record_is_forecast_as_it_measures(content, steps, values):
     app = shown(content)
     assert horizons(app).value == steps
-    outlook = answer(app).outlooks["forecast"]
+    outlook = forecast(app).outlook
     assert len(outlook.times) == values
     assert not app.error
     for sentence in outlook.notes:
@@ -68,7 +55,7 @@ def test_empty_rows_at_the_end_of_a_file_are_the_horizon_to_begin_with():
     app = shown(csv("D", 800, empty=75))
     assert horizons(app).value == 75
     assert any("to the file's end" in option for option in horizons(app).options)
-    assert answer(app).outlooks["forecast"].times[-1] == np.datetime64("2020-01-01") + 799
+    assert forecast(app).outlook.times[-1] == np.datetime64("2020-01-01") + 799
 
 
 def test_an_ordinary_record_is_told_nothing_and_another_quantity_is():

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +17,11 @@ from pages.language import CHOSEN, language_of_session
 from pages.records import backtest as forecast_backtest
 from pages.records import chances as forecast_chances
 from pages.records import what_if as forecast_what_if
-from pages.records.answer import FORECAST
 from pages.records.backtest_results import backtest_table
+from tests.pages import forecast_page
+from tests.pages.asked import found
+from tests.pages.forecast_page import forecast, settled, upload
 
-PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
 WORD = r"[A-Za-z][a-z]+"
 SENTENCE = re.compile(rf"\b{WORD}[ ,;:.]+{WORD}[ ,;:.]+{WORD}\b")
 PANELS = (forecast_chances.PANEL, forecast_what_if.PANEL, forecast_backtest.PANEL)
@@ -35,22 +35,7 @@ def _language_of_the_session():
 
 
 def opened(language, *panels, **state):
-    app = AppTest.from_file(PAGE, default_timeout=120)
-    app.session_state[CHOSEN] = language
-    for name, value in {**dict.fromkeys(panels, True), **state}.items():
-        app.session_state[name] = value
-    return settled(app)
-
-
-def settled(app):
-    """Rerun until nothing is under way in the background."""
-    for _attempt in range(60):
-        app.run()
-        assert not app.exception
-        if not any("job_cancel" in (item.key or "") for item in app.button):
-            return app
-        time.sleep(0.1)
-    raise AssertionError("the page never came to rest")
+    return forecast_page.opened(**{CHOSEN: language}, **dict.fromkeys(panels, True), **state)
 
 
 def shown(app):
@@ -87,13 +72,6 @@ def english(texts):
     return [found for text in texts if (found := SENTENCE.search(text))]
 
 
-def upload(app, content, name="record.csv"):
-    app.segmented_control(key="forecast_source").set_value("My own file").run()
-    app.file_uploader(key="forecast_upload").upload(name, content, "text/csv").run()
-    assert not app.exception
-    return app
-
-
 def csv(days=300, spread=2.0):
     values = 10 + np.random.default_rng(0).normal(0, spread, days)
     dates = pd.date_range("2022-01-01", periods=days, freq="D").strftime("%d/%m/%Y")
@@ -123,7 +101,7 @@ def test_every_question_is_asked_and_answered_in_chinese(kind):
 
 
 def test_the_page_is_asked_for_chinese_by_its_address():
-    app = AppTest.from_file(str(Path(PAGE).parents[1] / "app.py"), default_timeout=120)
+    app = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=120)
     app.query_params["lang"] = "zh"
     app.run()
     app.switch_page("pages/forecast_temperature.py").run()
@@ -133,17 +111,16 @@ def test_the_page_is_asked_for_chinese_by_its_address():
 
 def test_a_measured_table_of_faithfulness_and_a_backtest_are_in_chinese():
     app = opened("zh", forecast_what_if.PANEL, forecast_backtest.PANEL)
-    app.button(key="forecast_faithfulness_start").click().run()
+    app.button(key="forecast_faithfulness_start").click()
+    settled(app)
     app.pills(key="backtest_methods").set_value(["climatology", "seasonal_naive"]).run()
-    app.button(key="backtest_run").click().run()
-    app.session_state[forecast_backtest.JOB].future.result(timeout=120)
+    app.button(key="backtest_run").click()
     settled(app)
     tables = {tuple(table.value.columns[:2]) for table in app.table}
     assert {("注意力", "关注最多"), ("方法", "CRPS (°C)")} <= tables
     assert english(shown(app)) == []
-    ((_asked, result),) = app.session_state[forecast_backtest.RESULTS].values()
     with speaking("zh"):
-        written = backtest_table(result, "C")  # what the file holds
+        written = backtest_table(found(app, forecast_backtest.BACKTEST).result, "C")  # what the file holds
     assert list(written.columns[:3]) == ["Method", "CRPS (°C)", "Against Lacuna"]
     assert list(written.Method) == ["Lacuna, local", "Climatology", "Seasonal naive"]
 
@@ -162,7 +139,7 @@ def test_what_was_chosen_survives_a_change_of_language():
     for language, tab in (("zh", "注意力热图"), ("en", "Attention as heatmaps")):
         app.session_state[CHOSEN] = language
         settled(app)
-        question = app.session_state["forecast_last_answer"].question
+        question = forecast(app).question
         assert (question.attention, question.horizon, question.share) == ("gaussian", 14, 0.5)
         assert app.selectbox(key="forecast_chance_kind").value == "frost"
         assert app.session_state["forecast_view"] == tab
@@ -206,8 +183,8 @@ def test_names_of_columns_and_files_are_never_translated():
 def test_downloads_keep_their_english_columns():
     app = opened("zh")
     with speaking("zh"):
-        fan = app.session_state["forecast_last_answer"].fans[FORECAST]
-        header = quantiles_to_csv(fan.times, QUANTILE_LEVELS, fan.quantiles, "C").splitlines()[0]
+        outlook, levels = forecast(app).outlook, QUANTILE_LEVELS
+        header = quantiles_to_csv(outlook.times, levels, outlook.quantiles(levels), "C").splitlines()[0]
     assert header == b"time,p2.5_c,p10_c,p25_c,temperature_c,p75_c,p90_c,p97.5_c"
 
 
@@ -228,6 +205,6 @@ def test_every_word_of_the_lens_is_translated(step):
 
 def test_an_outlook_keeps_its_notes_translatable():
     app = upload(opened("en"), csv(days=40))
-    note = app.session_state["forecast_last_answer"].outlooks[FORECAST].notes[0]
+    note = forecast(app).outlook.notes[0]
     assert note.startswith("Only 40 observations over 40 days")
     assert translated(note, "zh").startswith("40 天里只有 40 个观测值")

@@ -1,20 +1,15 @@
 import io
-import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from anp_core.data.record import Record
 from anp_core.data.table_writing import quantiles_to_csv
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from pages.records import drops as forecast_drops
-from pages.records.record_inputs import LoadedRecord
-
-PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
-SECONDS = 120
+from pages.records.source import LoadedRecord
+from tests.pages.forecast_page import forecast, gaps, opened, settled, upload
 
 
 def daily(days=400, missing=()):
@@ -36,35 +31,11 @@ def csv(table, **options):
 
 @pytest.fixture
 def page():
-    app = AppTest.from_file(PAGE, default_timeout=SECONDS)
-    app.run()
-    assert not app.exception
-    return app
-
-
-def upload(app, content, name="record.csv"):
-    app.segmented_control(key="forecast_source").set_value("My own file").run()
-    app.file_uploader(key="forecast_upload").upload(name, content, "text/csv").run()
-    assert not app.exception
-    return app
+    return opened()
 
 
 def control(app, kind, label):
     return next(item for item in getattr(app, kind) if item.label == label)
-
-
-def answer(app):
-    return app.session_state["forecast_last_answer"]
-
-
-def with_gaps(app):
-    """The answer once its gaps are filled, which may take longer than a run of the page."""
-    for _ in range(100):
-        if "gap" in answer(app).outlooks:
-            break
-        time.sleep(0.2)
-        app.run()
-    return answer(app)
 
 
 def edit(app, action, first=None, last=None):
@@ -78,11 +49,10 @@ def edit(app, action, first=None, last=None):
     histories = {name: list(steps) for name, steps in app.session_state["forecast_dropped"].items()}
     with pytest.MonkeyPatch.context() as patch:  # a browser's trigger cannot be sent by AppTest
         patch.setattr(forecast_drops.st, "session_state", {"forecast_dropped": histories})
-        forecast_drops.apply_edit(answer(app).loaded, answer(app).record, state)
+        forecast_drops.apply_edit(forecast(app).question.loaded, forecast(app).record, state)
     app.session_state["forecast_dropped"] = histories
     app.session_state["forecast_edited"] = True
-    app.run()
-    assert not app.exception
+    settled(app)
 
 
 def shows_lens(app):
@@ -98,20 +68,20 @@ def test_first_visit_shows_a_finished_sample_that_says_it_is_synthetic(page):
     assert not page.error
     assert (
         "synthetic" in control(page, "selectbox", "Sample record").value
-        or "synthetic" in answer(page).loaded.title
+        or "synthetic" in forecast(page).question.loaded.title
     )
-    assert len(answer(page).outlooks["forecast"].times) == 30
+    assert len(forecast(page).outlook.times) == 30
     assert shows_lens(page)
-    assert set(with_gaps(page).attention) == {"forecast", "gap"}
+    assert len(forecast(page).attention.asked) == 30
+    assert len(gaps(page).attention.asked)
 
 
 def test_an_uploaded_record_is_read_and_forecast(page):
     upload(page, csv(daily(missing=(100, 101, 102))))
     assert not page.error
     assert "397 daily values, 2022-01-01 to 2023-02-04" in values_read(page)
-    forecast = answer(page).outlooks["forecast"]
-    assert str(forecast.times[0])[:10] == "2023-02-05"
-    assert list(with_gaps(page).outlooks["gap"].times.astype("datetime64[D]").astype(str)) == [
+    assert str(forecast(page).outlook.times[0])[:10] == "2023-02-05"
+    assert list(gaps(page).outlook.times.astype("datetime64[D]").astype(str)) == [
         "2022-04-11",
         "2022-04-12",
         "2022-04-13",
@@ -131,32 +101,32 @@ def test_an_uploaded_record_is_read_and_forecast(page):
     ids=["empty", "binary", "no dates", "no numbers", "one row", "all gaps"],
 )
 def test_a_bad_file_gets_one_sentence_and_the_page_goes_on(page, content, words):
-    before = answer(page).key
+    before = forecast(page).key
     upload(page, content)
     assert len(page.error) == 1
     assert words in page.error[0].value
     assert page.error[0].value.endswith(".")
-    assert answer(page).key == before
+    assert forecast(page).key == before
     assert shows_lens(page)
 
 
 def test_after_a_bad_file_the_last_good_upload_stays(page):
     upload(page, csv(daily()))
-    good = answer(page).key
+    good = forecast(page).key
     upload(page, b"")
     assert len(page.error) == 1
-    assert answer(page).key == good
+    assert forecast(page).key == good
 
 
 def test_decimal_commas_semicolons_and_utf16_say_the_same(page):
     table = daily()
     upload(page, csv(table))
-    plain = answer(page).record.values
+    plain = forecast(page).record.values
     commas = csv(table.assign(temp_c=table.temp_c.str.replace(".", ",")), sep=";")
     upload(page, commas)
-    np.testing.assert_allclose(answer(page).record.values, plain)
+    np.testing.assert_allclose(forecast(page).record.values, plain)
     upload(page, csv(table).decode().encode("utf-16"))
-    np.testing.assert_allclose(answer(page).record.values, plain)
+    np.testing.assert_allclose(forecast(page).record.values, plain)
 
 
 def test_guessed_columns_and_the_unit_can_be_changed(page):
@@ -164,22 +134,27 @@ def test_guessed_columns_and_the_unit_can_be_changed(page):
     column = control(page, "selectbox", "Temperature column")
     assert column.value == "temp_c"
     assert control(page, "selectbox", "Date column").value == "day"
-    before = answer(page).record.values
-    column.set_value("other").run()
-    control(page, "selectbox", "Unit").set_value("C").run()
-    np.testing.assert_allclose(answer(page).record.values, before + 40, atol=1e-6)
-    control(page, "selectbox", "Unit").set_value("F").run()
-    np.testing.assert_allclose(answer(page).record.values, (before + 40 - 32) / 1.8, atol=1e-6)
-    assert answer(page).record.unit == "F"
+    before = forecast(page).record.values
+    column.set_value("other")
+    settled(page)
+    control(page, "selectbox", "Unit").set_value("C")
+    settled(page)
+    np.testing.assert_allclose(forecast(page).record.values, before + 40, atol=1e-6)
+    control(page, "selectbox", "Unit").set_value("F")
+    settled(page)
+    np.testing.assert_allclose(forecast(page).record.values, (before + 40 - 32) / 1.8, atol=1e-6)
+    assert forecast(page).record.unit == "F"
 
 
 def test_horizon_and_attention_type_change_the_forecast(page):
     upload(page, csv(daily()))
-    first = answer(page).outlooks["forecast"]
-    page.segmented_control(key="forecast_horizon_daily").set_value(7).run()
-    assert len(answer(page).outlooks["forecast"].times) == 7
-    page.selectbox(key="forecast_attention").set_value("uniform").run()
-    other = answer(page).outlooks["forecast"]
+    first = forecast(page).outlook
+    page.segmented_control(key="forecast_horizon_daily").set_value(7)
+    settled(page)
+    assert len(forecast(page).outlook.times) == 7
+    page.selectbox(key="forecast_attention").set_value("uniform")
+    settled(page)
+    other = forecast(page).outlook
     assert other.model_name == "temperature/uniform"
     assert not np.array_equal(other.mean, first.mean[:7])
 
@@ -189,17 +164,19 @@ def test_an_hourly_record_offers_hours(page):
     values = 12 + 5 * np.sin(np.arange(len(times)) * 2 * np.pi / 24)
     upload(page, csv(pd.DataFrame({"time": times.strftime("%Y-%m-%d %H:%M"), "t": values.round(2)})))
     assert "336 hourly values" in values_read(page)
-    page.segmented_control(key="forecast_horizon_hourly").set_value(24).run()
-    times_ahead = answer(page).outlooks["forecast"].times
+    page.segmented_control(key="forecast_horizon_hourly").set_value(24)
+    settled(page)
+    times_ahead = forecast(page).outlook.times
     assert len(times_ahead) == 24
     assert times_ahead[1] - times_ahead[0] == np.timedelta64(3600, "s")
 
 
 def test_holding_back_scores_the_forecast_beside_the_baselines(page):
     upload(page, csv(daily()))
-    page.toggle(key="forecast_hold_back").set_value(True).run()
+    page.toggle(key="forecast_hold_back").set_value(True)
+    settled(page)
     assert not page.exception
-    assert str(answer(page).record.times[-1])[:10] == "2023-01-05"
+    assert str(forecast(page).record.times[-1])[:10] == "2023-01-05"
     table = page.table[0].value
     assert list(table["Method"]) == [
         "Lacuna, local",
@@ -214,58 +191,64 @@ def test_holding_back_scores_the_forecast_beside_the_baselines(page):
 
 def test_holding_back_nearly_everything_is_refused_in_a_sentence(page):
     upload(page, csv(daily(60)))
-    page.segmented_control(key="forecast_horizon_daily").set_value(90).run()
-    page.toggle(key="forecast_hold_back").set_value(True).run()
+    page.segmented_control(key="forecast_horizon_daily").set_value(90)
+    settled(page)
+    page.toggle(key="forecast_hold_back").set_value(True)
+    settled(page)
     assert "choose a shorter horizon" in page.error[0].value
     assert shows_lens(page)
 
 
 def test_window_and_share_choose_the_context(page):
     upload(page, csv(daily()))
-    page.segmented_control(key="forecast_horizon_daily").set_value(7).run()
-    control(page, "slider", "Context: newest days").set_value(100).run()
-    assert len(answer(page).outlooks["forecast"].context_times) == 100
-    page.select_slider(key="forecast_share").set_value(0.5).run()
-    half = answer(page).outlooks["forecast"].context_times
+    page.segmented_control(key="forecast_horizon_daily").set_value(7)
+    settled(page)
+    control(page, "slider", "Context: newest days").set_value(100)
+    settled(page)
+    assert len(forecast(page).outlook.context_times) == 100
+    page.select_slider(key="forecast_share").set_value(0.5)
+    settled(page)
+    half = forecast(page).outlook.context_times
     assert len(half) == 50
-    page.button(key="forecast_redraw").click().run()
-    again = answer(page).outlooks["forecast"].context_times
+    page.button(key="forecast_redraw").click()
+    settled(page)
+    again = forecast(page).outlook.context_times
     assert len(again) == 50
     assert not np.array_equal(half, again)
 
 
 def test_a_dropped_point_leaves_the_context_and_undo_brings_it_back(page):
     upload(page, csv(daily()))
-    last = answer(page).record.times[-1]
-    before = answer(page).outlooks["forecast"].mean
+    last = forecast(page).record.times[-1]
+    before = forecast(page).outlook.mean
     edit(page, "toggle", last)
-    assert last not in answer(page).outlooks["forecast"].context_times
-    assert not np.array_equal(answer(page).outlooks["forecast"].mean, before)
+    assert last not in forecast(page).outlook.context_times
+    assert not np.array_equal(forecast(page).outlook.mean, before)
     edit(page, "undo")
-    assert last in answer(page).outlooks["forecast"].context_times
-    np.testing.assert_array_equal(answer(page).outlooks["forecast"].mean, before)
+    assert last in forecast(page).outlook.context_times
+    np.testing.assert_array_equal(forecast(page).outlook.mean, before)
 
 
 def test_the_gaps_follow_an_edit_by_themselves(page):
     upload(page, csv(daily(missing=(100, 101, 102))))
-    filled = with_gaps(page).outlooks["gap"].mean
-    near = answer(page).record.times[99]
+    filled = gaps(page).outlook.mean
+    near = forecast(page).record.times[99]
     edit(page, "toggle", near)
-    again = with_gaps(page).outlooks["gap"]
+    again = gaps(page).outlook
     assert near not in again.context_times
     assert not np.array_equal(again.mean, filled)
 
 
 def test_leaving_out_too_much_gets_a_sentence_and_a_way_back(page):
     upload(page, csv(daily()))
-    times = answer(page).record.times
-    good = answer(page).key
+    times = forecast(page).record.times
+    good = forecast(page).key
     edit(page, "toggle", times[0], times[-1])
     assert "bring points back" in page.error[0].value
-    assert answer(page).key == good
+    assert forecast(page).key == good
     edit(page, "reset")
     assert not page.error
-    assert len(answer(page).outlooks["forecast"].context_times) == len(times)
+    assert len(forecast(page).outlook.context_times) == len(times)
 
 
 @pytest.fixture
@@ -319,30 +302,31 @@ def test_only_so_many_steps_are_kept_and_the_last_is_what_counts(loaded):
 
 def test_the_heatmaps_are_drawn_when_their_tab_is_opened(page):
     page.session_state["forecast_view"] = "Attention as heatmaps"
-    page.run()
+    settled(page)
     assert not page.exception
-    groups = {name.split(",")[0] for name in answer(page).outlooks["forecast"].heads}
+    groups = {name.split(",")[0] for name in forecast(page).outlook.heads}
     assert len(page.get("plotly_chart")) == len(groups)
-    with_gaps(page)
     choice = page.selectbox(key="forecast_heatmap_stretch")
     assert choice.options[0] == "The forecast"
-    choice.set_value(choice.options[1]).run()
+    choice.set_value(choice.options[1])
+    settled(page)
     assert not page.exception
     assert len(page.get("plotly_chart")) == len(groups)
 
 
 def test_downloads_read_back_as_the_forecast(page):
-    def written(shown, kind):
-        fan = shown.fans[kind]
-        raw = quantiles_to_csv(fan.times, QUANTILE_LEVELS, fan.quantiles, shown.record.unit)
-        return pd.read_csv(io.BytesIO(raw))
+    def written(outlook):
+        levels = QUANTILE_LEVELS
+        return pd.read_csv(
+            io.BytesIO(quantiles_to_csv(outlook.times, levels, outlook.quantiles(levels), "C"))
+        )
 
-    table = written(answer(page), "forecast")
+    table = written(forecast(page).outlook)
     assert list(table.columns) == [
         "time", "p2.5_c", "p10_c", "p25_c", "temperature_c", "p75_c", "p90_c", "p97.5_c",
     ]  # fmt: skip
-    np.testing.assert_allclose(table["temperature_c"], answer(page).outlooks["forecast"].mean, atol=1e-3)
-    gaps = written(with_gaps(page), "gap")
-    assert not set(gaps["time"]) & set(answer(page).record.times.astype("datetime64[D]").astype(str))
+    np.testing.assert_allclose(table["temperature_c"], forecast(page).outlook.mean, atol=1e-3)
+    filled = written(gaps(page).outlook)
+    assert not set(filled["time"]) & set(forecast(page).record.times.astype("datetime64[D]").astype(str))
     labels = {item.label for item in page.get("download_button")}
     assert labels == {"Forecast (CSV)", "Filled gaps (CSV)", "Template for your own record (CSV)"}

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.address import whole_number
 from pages.asking.ask import Cancelled
-from pages.records.record_inputs import load_sample
+from pages.records.source import load_sample
 from tests.pages.test_complete_picture import picture_bytes
 from tests.pages.test_forecast_temperature import csv, daily
 
@@ -40,7 +40,7 @@ NONSENSE = ("", "²", "-1", "1e3", "99999999999999999999", "'; DROP", "null", "a
 def nothing_is_computed(monkeypatch):
     """Addresses are about controls: no network is run for them."""
     monkeypatch.setattr("pages.pictures.answer.ask", lambda *asked, **how: Cancelled())
-    monkeypatch.setattr("pages.records.answer.answer_question", lambda *asked, **how: None)
+    monkeypatch.setattr("pages.records.answer.ask", lambda *asked, **how: Cancelled())
 
 
 def opened(page, said):

@@ -109,6 +109,11 @@ class Backtest:
         """How many measured steps the scores rest on."""
         return int(np.isfinite(self.truth).sum())
 
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it holds: mean, std and probability of each step of each method, and the truth."""
+        return 3 * int(self.truth.nbytes) * (1 + len(self.rows))
+
 
 def backtest_methods(model: str = DEFAULT_MODEL) -> dict[str, Method]:
     """Every method on offer by its key, Lacuna with `model` first."""

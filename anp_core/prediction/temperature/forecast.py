@@ -59,6 +59,11 @@ class Outlook:
     explain: Callable[[np.ndarray], np.ndarray]  # indices (m,) of times → weights (m, heads, N)
     notes: tuple[str, ...] = ()  # how the record lies outside what the network was trained for, as sentences
 
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it holds, with the observations that `explain` keeps."""
+        return 3 * self.times.nbytes + 6 * self.context_times.nbytes
+
     def quantiles(self, levels: Sequence[float]) -> np.ndarray:
         """(len(levels), M) °C; levels between 0 and 1."""
         return self.mean + ndtri(np.asarray(levels, float))[:, None] * self.std

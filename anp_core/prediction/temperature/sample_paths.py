@@ -40,6 +40,11 @@ class SamplePaths:
         """(M,) datetime64[s], the forecast's."""
         return self.outlook.times
 
+    @property
+    def nbytes(self) -> int:
+        """About how much memory it holds."""
+        return int(self.paths.nbytes) + self.outlook.nbytes
+
 
 def sample_paths(
     record: Record,

@@ -1,4 +1,4 @@
-"""Where the record comes from: a bundled sample or the user's own CSV. First step of the forecast page.
+"""Where the record comes from: a bundled sample or the user's own CSV. First step of a question about a record.
 
 Reading is anp_core's; here are only the controls, the caches and the sentence for a file that cannot be read.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -21,6 +21,8 @@ from anp_core.data.units import UNIT_TITLES, unit_sign
 from anp_core.data.weather import SAMPLE_RECORDS, synthetic_record
 from anp_core.errors import ChoiceNeeded, UserInputError
 from anp_core.language import _, mark, translated
+from pages.address import Linked, one_of
+from pages.widgets.downloads import stem_of
 from pages.widgets.linked_choice import words_of
 
 SAMPLE, UPLOAD = mark("Sample"), mark("My own file")
@@ -32,17 +34,24 @@ OPTIONS = {
     "date_order": mark("Order of day and month"),
     "unit": mark("Unit"),
 }
+UPLOADER, TAKEN = "forecast_upload", "forecast_taken"  # the control, and the file that came through it
 LAST_GOOD = "forecast_last_good_record"
+KIND: Linked[str] = Linked("sample", "forecast_sample", one_of(SAMPLE_RECORDS.keys()))
 
 
 @dataclass(frozen=True)
 class LoadedRecord:
-    """A record and the key of its content, by which everything computed from it is cached."""
+    """A record and a key of its content and title, which names everything that is worked out from it."""
 
-    record: Record
+    record: Record = field(compare=False)
     key: str
     title: str
     sample: str | None = None  # its name among the bundled ones
+
+    @property
+    def stem(self) -> str:
+        """The beginning of names of files about it."""
+        return stem_of(self.title, otherwise="record")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -75,7 +84,7 @@ def content_key(*contents: bytes) -> str:
 
 
 def _loaded(record: Record, title: str) -> LoadedRecord:
-    kind = f"{record.step} {record.unit} {record.quantity} {record.empty_until}".encode()
+    kind = f"{record.step} {record.unit} {record.quantity} {record.empty_until} {title}".encode()
     return LoadedRecord(record, content_key(kind, record.times.tobytes(), record.values.tobytes()), title)
 
 
@@ -95,11 +104,12 @@ def choose_record() -> LoadedRecord:
     if source == UPLOAD:
         chosen = _upload()
     else:
+        KIND.begin(next(iter(SAMPLE_RECORDS)), SAMPLE_RECORDS)
         kind = st.selectbox(
             _("Sample record"),
             list(SAMPLE_RECORDS),
             format_func=words_of({name: climate.title for name, climate in SAMPLE_RECORDS.items()}),
-            key="forecast_sample",
+            key=KIND.key,
             persist_state="session",
             help=_("Made by the project's own weather generator: no station measured these numbers."),
         )
@@ -109,32 +119,45 @@ def choose_record() -> LoadedRecord:
         last: LoadedRecord | None = st.session_state.get(LAST_GOOD)
         chosen = last if last is not None else load_sample(next(iter(SAMPLE_RECORDS)))
         st.caption(_("Shown meanwhile: {record}.", record=chosen.title))
+    if chosen.sample is not None:
+        KIND.say(chosen.sample)
     st.session_state[LAST_GOOD] = chosen
     return chosen
 
 
 def _upload() -> LoadedRecord | None:
     """The uploader and, once there is a file, what its columns mean. None where there is nothing to use."""
-    upload = st.file_uploader(
+    st.file_uploader(
         _("Temperature record (CSV)"),
         type=["csv", "tsv", "txt", "dat"],
         max_upload_size=MAX_UPLOAD_MB,
-        key="forecast_upload",
+        key=UPLOADER,
+        on_change=_take,
         help=_("A column of dates or times and a column of temperatures, in any order and with any names."),
     )
-    if upload is None:
+    if TAKEN not in st.session_state:
         st.caption(
             _("A file with a column of dates and a column of temperatures; the template shows the shape.")
         )
         return None
-    content = upload.getvalue()
+    name, content = st.session_state[TAKEN]
+    if st.session_state[UPLOADER] is None:  # it forgets its file while other pages are shown
+        st.caption(_("Shown meanwhile: {record}.", record=name))
     file_key = content_key(content)
     try:
-        table = load_table(file_key, content, upload.name)
-        return _choose_reading(file_key, upload.name, table)
+        return _choose_reading(file_key, name, load_table(file_key, content, name))
     except UserInputError as error:
         st.error(translated(error), icon=":material/error:")
         return None
+
+
+def _take() -> None:
+    """Keep the file that has come, whatever happens to the control; drop the one that was taken out of it."""
+    upload = st.session_state[UPLOADER]
+    if upload is None:
+        st.session_state.pop(TAKEN, None)
+    else:
+        st.session_state[TAKEN] = upload.name, upload.getvalue()
 
 
 def _choose_reading(file_key: str, name: str, table: pd.DataFrame) -> LoadedRecord:

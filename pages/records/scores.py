@@ -1,0 +1,53 @@
+"""How a forecast did on the stretch that was held back from it, as a table; and tables in the reader's language."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from anp_core.data.units import Unit, unit_sign
+from anp_core.language import _, mark, translated
+from anp_core.prediction.temperature.held_back import MethodScores
+
+
+def show_scores(scores: list[MethodScores], unit: Unit) -> None:
+    """The forecast beside what costs nothing."""
+    st.subheader(_("How it did on the stretch that was held back"))
+    table = in_words(score_table(scores, unit), "Method", "What it does")
+    numbers = dict.fromkeys(table.columns[1:3], "{:.2f}") | dict.fromkeys(table.columns[3:5], "{:.0f} %")
+    st.table(
+        table.style.format(numbers),
+        border="horizontal",
+        hide_index=True,
+        alt=_("Scores of each method on the held-back stretch; lower CRPS and MASE are better."),
+    )
+    st.caption(
+        _(
+            "CRPS (in the unit of the file): how far the whole band lies from what was measured, lower is better. "
+            "MASE: the median's error beside that of repeating the day before, one day ahead. In a band: the share "
+            "of measured values inside it; 80 % and 95 % would be honest."
+        )
+    )
+
+
+def score_table(scores: list[MethodScores], unit: Unit) -> pd.DataFrame:
+    """The scores as a table in English, errors in the unit of the file."""
+    size = 1.8 if unit == "F" else 1.0
+    rows = [
+        {
+            mark("Method"): row.title,
+            f"CRPS ({unit_sign(unit)})": row.scores.crps * size,
+            "MASE": row.scores.mase,
+            mark("In the 80 % band"): 100 * row.scores.cover80,
+            mark("In the 95 % band"): 100 * row.scores.cover95,
+            mark("What it does"): row.description,
+        }
+        for row in scores
+    ]
+    return pd.DataFrame(rows)
+
+
+def in_words(table: pd.DataFrame, *texts: str) -> pd.DataFrame:
+    """The same table in the reader's language: its column names, and the cells of the columns `texts`."""
+    said = table.assign(**{name: [translated(cell) for cell in table[name]] for name in texts})
+    return said.rename(columns=translated)
