@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from anp_core.data.units import Unit, unit_sign
+from anp_core.data.units import unit_sign
 from anp_core.figures.reliability import LEVELS, Reliability, reliability_figure
 from anp_core.language import _, mark, translated
 from anp_core.prediction.temperature.backtest import Backtest, MethodResult
-from anp_core.prediction.temperature.backtest_table import origins_table
+from anp_core.prediction.temperature.backtest_table import BANDS, backtest_table, best_rows, origins_table
 from pages.records.scores import in_words
 from pages.records.source import LoadedRecord
 from pages.widgets.downloads import offer
 
 BEST = "font-weight: 700; background-color: rgba(0, 158, 115, 0.16)"
-BANDS = {mark("In the 80 % band"): 0.80, mark("In the 95 % band"): 0.95}
 
 
 def show_backtest(result: Backtest, loaded: LoadedRecord, revision: str) -> None:
@@ -58,40 +56,6 @@ def show_backtest(result: Backtest, loaded: LoadedRecord, revision: str) -> None
     _show_downloads(result, loaded)
 
 
-def backtest_table(result: Backtest, unit: Unit) -> pd.DataFrame:
-    """One row a method, errors in the unit of the file; NaN where a method was not scored."""
-    size = 1.8 if unit == "F" else 1.0
-    lacuna = result.rows[0]
-    rows = []
-    for row in result.rows:
-        crps, mase = (_mean(values) for values in (row.crps, row.mase))
-        observed = row.observed(list(BANDS.values()))
-        difference, error = row.against(lacuna)
-        rows.append(
-            {
-                mark("Method"): row.title,
-                f"CRPS ({unit_sign(unit)})": crps * size,
-                mark("Against Lacuna"): "–" if row is lacuna else _signed(difference * size, error * size),
-                "MASE": mase,
-                **dict(zip(BANDS, 100 * observed, strict=True)),
-                mark("Seconds"): row.seconds,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def best_rows(table: pd.DataFrame) -> dict[str, int]:
-    """Which row is best in each column of numbers: the lowest, or the nearest to what a band promises."""
-    best = {}
-    for column in table.columns[1:]:
-        if table[column].dtype != object and pd.api.types.is_numeric_dtype(table[column]):
-            promised = 100 * BANDS.get(column, 0.0)
-            distance = (table[column] - promised).abs()
-            if distance.notna().any():
-                best[column] = int(distance.to_numpy(float, na_value=np.inf).argmin())
-    return best
-
-
 def _marked(table: pd.DataFrame) -> pd.io.formats.style.Styler:
     best = {translated(name): row for name, row in best_rows(table).items()}
     formats: dict[str, str] = {table.columns[1]: "{:.2f}", "MASE": "{:.2f}", _("Seconds"): "{:.2f}"}
@@ -102,18 +66,6 @@ def _marked(table: pd.DataFrame) -> pd.io.formats.style.Styler:
         return [BEST if number == row else "" for number in range(len(column))]
 
     return in_words(table, "Method").style.format(formats, na_rep="–").apply(emphasise, axis=0)
-
-
-def _mean(values: np.ndarray) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else float("nan")
-
-
-def _signed(difference: float, error: float) -> str:
-    if not np.isfinite(difference):
-        return "–"
-    sign = "+" if difference >= 0 else "−"
-    return f"{sign}{abs(difference):.2f}" + (f" ± {error:.2f}" if np.isfinite(error) else "")
 
 
 def _show_reliability(result: Backtest, revision: str) -> None:

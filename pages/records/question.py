@@ -8,11 +8,12 @@ import numpy as np
 import streamlit as st
 
 from anp_core.attention.catalogue import CATALOGUE
-from anp_core.cards import TEMPERATURE, carried_types, default_type
+from anp_core.cards import TEMPERATURE, carried_types
 from anp_core.data.horizons import empty_steps, first_horizon, has_usual_horizons, horizon_choices
 from anp_core.data.record import STEP_NAMES, Record
 from anp_core.data.record_context import choose_points
 from anp_core.language import _, mark, say
+from anp_core.prediction.temperature.backtest import DEFAULT_MODEL
 from pages.address import Linked, whole_number
 from pages.records.drops import dropped_points
 from pages.records.source import LoadedRecord, choose_record, content_key
@@ -87,7 +88,7 @@ def ask_controls() -> Question:
     loaded = choose_record()
     horizon = _choose_horizon(loaded)
     types = carried_types(TEMPERATURE)
-    ATTENTION.begin(default_type(TEMPERATURE), types)
+    ATTENTION.begin(DEFAULT_MODEL.removeprefix(f"{TEMPERATURE}/"), types)
     attention = st.selectbox(
         _("Attention type"),
         types,

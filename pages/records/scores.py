@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from anp_core.data.units import Unit, unit_sign
-from anp_core.language import _, mark, translated
-from anp_core.prediction.temperature.held_back import MethodScores
+from anp_core.data.units import Unit
+from anp_core.language import _, translated
+from anp_core.prediction.temperature.held_back import MethodScores, score_table
 
 
 def show_scores(scores: list[MethodScores], unit: Unit) -> None:
@@ -28,23 +28,6 @@ def show_scores(scores: list[MethodScores], unit: Unit) -> None:
             "of measured values inside it; 80 % and 95 % would be honest."
         )
     )
-
-
-def score_table(scores: list[MethodScores], unit: Unit) -> pd.DataFrame:
-    """The scores as a table in English, errors in the unit of the file."""
-    size = 1.8 if unit == "F" else 1.0
-    rows = [
-        {
-            mark("Method"): row.title,
-            f"CRPS ({unit_sign(unit)})": row.scores.crps * size,
-            "MASE": row.scores.mase,
-            mark("In the 80 % band"): 100 * row.scores.cover80,
-            mark("In the 95 % band"): 100 * row.scores.cover95,
-            mark("What it does"): row.description,
-        }
-        for row in scores
-    ]
-    return pd.DataFrame(rows)
 
 
 def in_words(table: pd.DataFrame, *texts: str) -> pd.DataFrame:

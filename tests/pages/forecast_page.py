@@ -3,6 +3,8 @@
 import time
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from pages.records.answer import AHEAD, GAPS
@@ -10,6 +12,23 @@ from tests.pages.asked import found
 
 PAGE = str(Path(__file__).parents[2] / "pages" / "forecast_temperature.py")
 SECONDS = 120
+
+
+def daily(days=400, missing=()):
+    """A CSV table of days around 10 degrees with a cold winter."""
+    times = pd.date_range("2022-01-01", periods=days, freq="D")
+    values = (
+        10 - 8 * np.cos(2 * np.pi * np.arange(days) / 365.25) + np.random.default_rng(0).normal(0, 2, days)
+    )
+    table = pd.DataFrame(
+        {"day": times.strftime("%Y-%m-%d"), "other": 7, "temp_c": values.round(1).astype(str)}
+    )
+    table.loc[list(missing), "temp_c"] = ""
+    return table
+
+
+def csv(table, **options):
+    return table.to_csv(index=False, **options).encode()
 
 
 def opened(**state):

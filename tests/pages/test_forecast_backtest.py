@@ -8,10 +8,9 @@ import pandas as pd
 import pytest
 
 from anp_core.prediction.temperature import backtest as module
-from anp_core.prediction.temperature.backtest_table import origins_table
+from anp_core.prediction.temperature.backtest_table import backtest_table, origins_table
 from pages.asking.ask import SLOTS, clear_shelf
 from pages.records.backtest import BACKTEST, PANEL
-from pages.records.backtest_results import backtest_table, best_rows
 from tests.pages.asked import found
 from tests.pages.forecast_page import opened, settled, upload
 
@@ -122,15 +121,3 @@ def test_files_read_back_as_the_result(page):
     np.testing.assert_allclose(ours.crps_c, result.rows[0].crps, atol=1e-4)
     assert ours.measured_steps.sum() == result.steps
     assert backtest_table(result, "C")["MASE"][0] == pytest.approx(result.rows[0].mase.mean())
-
-
-def test_the_best_of_a_column_is_the_lowest_or_the_nearest_to_its_promise():
-    shown = pd.DataFrame(
-        {
-            "Method": ["a", "b", "c"],
-            "CRPS (°C)": [2.0, 1.0, np.nan],
-            "Against Lacuna": ["–", "−1.00", "–"],
-            "In the 80 % band": [99.0, 70.0, 82.0],
-        }
-    )
-    assert best_rows(shown) == {"CRPS (°C)": 1, "In the 80 % band": 2}

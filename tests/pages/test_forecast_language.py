@@ -12,12 +12,12 @@ from streamlit.testing.v1 import AppTest
 from anp_core.data.table_writing import quantiles_to_csv
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from anp_core.language import DEFAULT, follow, speaking, translated
+from anp_core.prediction.temperature.backtest_table import backtest_table
 from anp_core.web.record_words import group_words, head_words, lens_words
 from pages.language import CHOSEN, language_of_session
 from pages.records import backtest as forecast_backtest
 from pages.records import chances as forecast_chances
 from pages.records import what_if as forecast_what_if
-from pages.records.backtest_results import backtest_table
 from tests.pages import forecast_page
 from tests.pages.asked import found
 from tests.pages.forecast_page import forecast, settled, upload

@@ -9,24 +9,7 @@ from anp_core.data.table_writing import quantiles_to_csv
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from pages.records import drops as forecast_drops
 from pages.records.source import LoadedRecord
-from tests.pages.forecast_page import forecast, gaps, opened, settled, upload
-
-
-def daily(days=400, missing=()):
-    """A CSV table of days around 10 degrees with a cold winter."""
-    times = pd.date_range("2022-01-01", periods=days, freq="D")
-    values = (
-        10 - 8 * np.cos(2 * np.pi * np.arange(days) / 365.25) + np.random.default_rng(0).normal(0, 2, days)
-    )
-    table = pd.DataFrame(
-        {"day": times.strftime("%Y-%m-%d"), "other": 7, "temp_c": values.round(1).astype(str)}
-    )
-    table.loc[list(missing), "temp_c"] = ""
-    return table
-
-
-def csv(table, **options):
-    return table.to_csv(index=False, **options).encode()
+from tests.pages.forecast_page import csv, daily, forecast, gaps, opened, settled, upload
 
 
 @pytest.fixture

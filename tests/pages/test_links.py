@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from pages.address import whole_number
 from pages.asking.ask import Cancelled
 from pages.records.source import load_sample
+from tests.pages.forecast_page import csv, daily
 from tests.pages.test_complete_picture import picture_bytes
-from tests.pages.test_forecast_temperature import csv, daily
 
 ROOT = Path(__file__).parents[2]
 PICTURE, FORECAST, START = "pages/complete_picture.py", "pages/forecast_temperature.py", "pages/start.py"

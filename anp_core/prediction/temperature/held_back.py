@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from anp_core.data.record import Record
+from anp_core.data.units import Unit, unit_sign
+from anp_core.language import mark
 from anp_core.prediction.temperature.forecast_baselines import BASELINES
 from anp_core.prediction.temperature.forecast_metrics import ForecastScores, naive_scale, score_forecast
 
@@ -50,3 +53,20 @@ def score_held_back(
         scores = score_forecast(measured, guess.mean, guess.std, scale)
         rows.append(MethodScores(baseline.title, baseline.description, scores))
     return rows
+
+
+def score_table(scores: list[MethodScores], unit: Unit) -> pd.DataFrame:
+    """The scores as a table in English, errors in the unit of the file."""
+    size = 1.8 if unit == "F" else 1.0
+    rows = [
+        {
+            mark("Method"): row.title,
+            f"CRPS ({unit_sign(unit)})": row.scores.crps * size,
+            "MASE": row.scores.mase,
+            mark("In the 80 % band"): 100 * row.scores.cover80,
+            mark("In the 95 % band"): 100 * row.scores.cover95,
+            mark("What it does"): row.description,
+        }
+        for row in scores
+    ]
+    return pd.DataFrame(rows)
