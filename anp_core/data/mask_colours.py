@@ -16,10 +16,8 @@ LOOKED_AT = 400_000  # pixels
 STRONG = 0.6  # difference of a strong colour's channels
 CANDIDATES = 6  # of the commonest strong colours, of which one may be paint
 PAINT, PAINT_EDGE = 0.06, 0.25  # how far from its colour paint is, and its antialiased edge beside that
-ALIKE, CORRELATED = (
-    0.06,
-    0.6,
-)  # difference from the picture, and correlation of the steps in both, of a copy of it
+# Difference from the picture, and correlation of the steps in both, of a copy of it.
+ALIKE, CORRELATED = (0.06, 0.6)
 GRAIN = 1e-3  # of those steps, at least
 SOLID = 0.7  # share of what differs that lies in solid parts, where a copy was saved without loss
 EXACT = 1.5 / 255  # what rounding changes

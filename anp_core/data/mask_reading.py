@@ -53,10 +53,8 @@ WANTED = mark(
 UNSURE: tuple[Kind, ...] = ("photo", "same picture", "unclear")
 VISIBLE_STEP = 3 / 255  # what a colour may be off by rounding, times its alpha
 MOST_PAINTED = 0.6  # of a copy of the picture; where more differs, it is another picture
-OPAQUE_EDGE = (
-    0.25,
-    0.75,
-)  # share of the edge that is covered: below, a layer is painted; above, it has a hole
+# Share of the edge that is covered: below, a layer is painted; above, it has a hole.
+OPAQUE_EDGE = (0.25, 0.75)
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,12 +13,8 @@ from anp_core.language import say
 
 SOI, EOI, SOS = b"\xff\xd8", b"\xff\xd9", 0xDA
 JFIF, EXIF_OR_XMP, PROFILE, ADOBE = 0xE0, 0xE1, 0xE2, 0xEE
-FRAMES = (
-    *range(0xC0, 0xC4),
-    *range(0xC5, 0xC8),
-    *range(0xC9, 0xCC),
-    *range(0xCD, 0xD0),
-)  # begin with the size
+# Begin with the size.
+FRAMES = (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))
 REMARKS = (*range(0xE0, 0xF0), 0xFE)
 CM_PER_INCH = 2.54
 # Put behind a file without an end: pixels that it changes were not there.
@@ -90,9 +86,8 @@ def _segments(data: bytes) -> _Segments:
             start = following
             continue
         marker = data[start + 1]
-        if (
-            marker == 0xFF or 0xD0 <= marker <= 0xD8 or marker in (0x00, 0x01)
-        ):  # fill bytes, and markers alone
+        # Fill bytes, and markers alone.
+        if marker == 0xFF or 0xD0 <= marker <= 0xD8 or marker in (0x00, 0x01):
             start += 1 if marker == 0xFF else 2
             continue
         if marker == SOS or marker == 0xD9:

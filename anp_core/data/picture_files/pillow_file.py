@@ -24,9 +24,8 @@ def open_with_pillow(data: bytes, formats: tuple[str, ...]) -> Image.Image:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # of damage that is found when loading, and of our own limit, lower
+            # Of damage that is found when loading, and of our own limit, lower.
+            warnings.simplefilter("ignore")
             return Image.open(io.BytesIO(data), formats=formats)
     except (Image.DecompressionBombError, *DECODE_ERRORS) as error:
         raise Unreadable from error
