@@ -21,6 +21,14 @@ class Kernel(NamedTuple):
     smooth: bool = False  # Matérn-3/2, (1 + τ/length)·exp(−τ/length): a value between two is near their mean
 
 
+class Kriged(NamedTuple):
+    """A guess from observations (N,) at asked steps (M,)."""
+
+    mean: np.ndarray  # (M,) of the anomaly
+    remaining: np.ndarray  # (M,) share of its variance that is left
+    weights: np.ndarray  # (N, M) of the observations
+
+
 # A correlation is a mixture of kernels; all mixtures
 # of these are positive definite. Daily weather swings back after a few days, hourly weather repeats a day later.
 # The first is white noise, the last a slow drift, for records that are no weather.
@@ -159,17 +167,17 @@ def autocorrelation(steps: np.ndarray, r: np.ndarray, lag: int) -> tuple[float, 
 
 def krige(
     steps: np.ndarray, anomaly: np.ndarray, asked: np.ndarray, persistence: float, hourly: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """Mean of the anomaly at asked steps (M,), and the share of its variance that remains (M,).
+) -> Kriged:
+    """The best guess at the anomaly at asked steps (M,).
 
     From observations at whole steps (N,), in any order and at any spacing; N of some hundred at most, since the
     work grows with its cube.
     """
     if not len(steps):
-        return np.zeros(len(asked)), np.ones(len(asked))
+        return Kriged(np.zeros(len(asked)), np.ones(len(asked)), np.zeros((0, len(asked))))
     among = lasting_correlation(steps[:, None] - steps, persistence, hourly)
     among[np.diag_indices(len(steps))] += NUGGET
     toward = lasting_correlation(asked[:, None] - steps, persistence, hourly)  # (M, N)
     weights = np.linalg.solve(among, toward.T)  # (N, M)
     remaining = 1 - (toward * weights.T).sum(1)
-    return weights.T @ anomaly, np.clip(remaining, 0.0, 1.0) + NUGGET
+    return Kriged(weights.T @ anomaly, np.clip(remaining, 0.0, 1.0) + NUGGET, weights)

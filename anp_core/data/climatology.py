@@ -1,6 +1,8 @@
-"""The base of every forecast: harmonic climatology plus a damped anomaly (AR(1)), in closed form.
+"""The base of every forecast: what an ordinary day is like, fitted to a record, and how sure that is.
 
-Everything downstream works in its units: the anomaly r = (value − climatology) / σ.
+Everything downstream works in its units: the anomaly r = (value − climatology) / σ. The fit is Bayesian linear
+regression (section 2.1, Rasmussen & Williams 2006) on level, trend, harmonics of the year and of the day; what is
+usual among stations stands in where a record is short, and what is left open widens the band.
 """
 
 from __future__ import annotations
@@ -10,16 +12,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from anp_core.data.anomaly_correlation import autocorrelation
+from anp_core.data.climatology_prior import (
+    SEASONS,
+    SLOW,
+    YEAR_DAYS,
+    Prior,
+    alike,
+    columns,
+    priors,
+    slow_cycles,
+)
 
-YEAR_DAYS = 365.2425
-ANNUAL_HARMONICS = 2
-DIURNAL_HARMONICS = 3
-MIN_YEAR_HOURLY = 270  # days of hourly record from which on a yearly cycle can be told from the weather
-RECENT_HOURLY = 28  # days: shorter hourly records take their mean level from the last weeks only
-RIDGE = (1e-3, 0.5, 4.0)  # on the mean, the first harmonic, the higher ones; in observations
+MOST_OF_A_YEAR = 270  # days from which on a record shows its own season
+# Days after which an observation counts 1/e of the newest: climates change, and hours are asked for a season at hand.
+FADING_DAYS = {False: 12 * YEAR_DAYS, True: 500.0}
+USUAL_SIGMA = {False: 2.9, True: 3.6}  # °C, the middle of the training stations
+BELIEF = {False: 10.0, True: 200.0}  # in observations that the usual sigma is worth
+ROUNDS = 4  # of fitting coefficients and sigma in turn
 SIGMA_FLOOR = 0.3  # °C; a thermometer is no better
 MAX_PHI = 0.995
 FEWEST_PAIRS = 5  # of neighbouring steps, before they say anything
+VARIANCE_BELIEF = (10.0, 90.0)  # in observations: an even variance, over all and over a cycle
 MIN_VARIANCE = 0.25  # of the seasonal variance, as a share of the mean one
 NUGGET = 1e-3  # variance that remains right beside an observation
 
@@ -29,35 +42,47 @@ class Climatology:
     """What a record says about an ordinary day, and about how anomalies last."""
 
     hourly: bool
-    annual: bool  # whether the yearly cycle is part of it
-    coefficients: np.ndarray  # (P,) °C: mean, then sin and cos of each harmonic
-    variance: np.ndarray  # (3,) of r²: mean, sin and cos of the slowest cycle
+    annual: bool  # whether the record shows its own season, being most of a year long
+    coefficients: np.ndarray  # (P,) °C, of `climatology_prior.columns`
+    covariance: np.ndarray  # (P, P) °C², how far the coefficients may be off
+    variance: np.ndarray  # (3 or 5,) of r²: mean, sin and cos of the year and, hourly, of the day
     sigma: float  # °C, standard deviation of the anomaly
     phi: float  # lag-1 autocorrelation of the anomaly, per step
     count: int
-    since: float  # days since 1970 of the first observation that it was fitted to
+    newest: float  # days since 1970 of the last observation; the trend is counted from there, and ends there
+
+    def columns(self, days: np.ndarray) -> np.ndarray:
+        """What the coefficients are multiplied with (T, P) at times in days since 1970; ahead no trend goes on."""
+        return columns(days, self.hourly, self.newest)
 
     def mean(self, days: np.ndarray) -> np.ndarray:
         """°C at times in days since 1970 (T,)."""
-        return _harmonics(days, self.hourly, self.annual) @ self.coefficients
+        return self.columns(days) @ self.coefficients
 
     def cycle(self, days: np.ndarray) -> np.ndarray:
         """Where on its main cycle, the year or the day, the climatology stands at times in days since 1970: (T, 4).
 
         The first two harmonics, each with its value a quarter of its period later, in units of sigma.
         """
-        first = 1 + 2 * ANNUAL_HARMONICS * self.annual if self.hourly else 1
+        first, known = (SLOW if self.hourly else 2), self.coefficients
         angle = 2 * np.pi * (days % 1 if self.hourly else days / YEAR_DAYS)
-        columns = []
+        year = slow_cycles(days, False)[:, 1:]  # (T, 2)
+        found = []
         for k in (1, 2):
-            a, b = self.coefficients[first + 2 * (k - 1) : first + 2 * k]
+            at = first + 2 * (k - 1)
+            a, b = known[at : at + 2]
+            if self.hourly:  # the daily cycle has a season
+                a, b = (
+                    each + year @ known[[at + SEASONS + i, at + SEASONS + 4 + i]]
+                    for i, each in enumerate((a, b))
+                )
             sin, cos = np.sin(k * angle), np.cos(k * angle)
-            columns += [a * sin + b * cos, a * cos - b * sin]
-        return np.stack(columns, axis=1) / self.sigma
+            found += [a * sin + b * cos, a * cos - b * sin]
+        return np.stack(found, axis=1) / self.sigma
 
     def anomaly_variance(self, days: np.ndarray) -> np.ndarray:
         """Variance of r at times in days since 1970 (T,)."""
-        return np.maximum(_slow_cycle(days, self.annual) @ self.variance, MIN_VARIANCE)
+        return np.maximum(slow_cycles(days, self.hourly) @ self.variance, MIN_VARIANCE)
 
     def damped(
         self,
@@ -81,52 +106,63 @@ class Climatology:
 
 def fit_climatology(days: np.ndarray, values: np.ndarray, hourly: bool) -> Climatology:
     """Fit to observed times (T,) in days since 1970, ascending, and values (T,) in °C; gaps are simply absent."""
-    annual = not hourly or days[-1] - days[0] >= MIN_YEAR_HOURLY
-    if hourly and not annual:
-        recent = days >= days[-1] - RECENT_HOURLY
-        days, values = days[recent], values[recent]
-    design = _harmonics(days, hourly, annual)  # (T, P)
-    coefficients = _ridge(design, values, _penalty(hourly, annual))
-    residual = values - design @ coefficients
-    sigma = max(float(np.sqrt(residual @ residual / max(8, len(residual)))), SIGMA_FLOOR)
-    r = residual / sigma
-    variance = _ridge(_slow_cycle(days, annual), r**2, np.full(3, 0.5))
+    newest = float(days[-1])
+    design = columns(days, hourly, newest)  # (T, P)
+    weight = np.exp((days - newest) / FADING_DAYS[hourly])
+    weighted = design * weight[:, None]
+    gram, moment = weighted.T @ design, weighted.T @ values
+    square, total = float(weight @ values**2), float(weight.sum())
+    sigma2 = USUAL_SIGMA[hourly] ** 2
+    for _ in range(ROUNDS):
+        coefficients, covariance = _posterior(gram, moment, sigma2, priors(hourly), alike(hourly))
+        left = square - 2 * coefficients @ moment + coefficients @ gram @ coefficients
+        left = max(left, 0.0) + np.sum(
+            gram * covariance
+        )  # what the coefficients leave open is no anomaly less
+        sigma2 = (left + BELIEF[hourly] * USUAL_SIGMA[hourly] ** 2) / (total + BELIEF[hourly])
+        sigma2 = max(sigma2, SIGMA_FLOOR**2)
+    sigma = float(np.sqrt(sigma2))
+    r = (values - design @ coefficients) / sigma
+    open_share = np.sum(design @ covariance * design, axis=1) / sigma2
+    cycles = slow_cycles(days, hourly)
+    belief = np.array([VARIANCE_BELIEF[0], *[VARIANCE_BELIEF[1]] * (cycles.shape[1] - 1)])
+    excess = weight * (np.minimum(r**2, 16.0) + open_share - 1)
+    variance = np.linalg.solve((cycles * weight[:, None]).T @ cycles + np.diag(belief), cycles.T @ excess)
+    variance[0] += 1
     found, pairs = autocorrelation(_steps(days, hourly), r, 1)
     phi = min(max(found, 0.0), MAX_PHI) if pairs >= FEWEST_PAIRS else 0.0
-    return Climatology(hourly, annual, coefficients, variance, sigma, phi, len(values), float(days[0]))
+    annual = newest - float(days[0]) >= MOST_OF_A_YEAR
+    return Climatology(hourly, annual, coefficients, covariance, variance, sigma, phi, len(values), newest)
+
+
+def _posterior(
+    gram: np.ndarray, moment: np.ndarray, sigma2: float, guesses: tuple[Prior, ...], alike_: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mean (P,) and covariance (P, P) of the coefficients over all guesses, each as likely as the record makes it.
+
+    A column whose observations come k alike counts them 1/k, which is right where anomalies last long or short
+    beside its period. How likely a guess is rests on the slowest column's k.
+    """
+    root, slowest = np.sqrt(alike_), sigma2 * alike_.max()
+    means, covariances, evidence = [], [], []
+    for guess in guesses:
+        precision = guess.precision * np.outer(root, root) * sigma2
+        inverse = np.linalg.inv(gram + precision)
+        means.append(inverse @ (moment + precision @ guess.mean))
+        covariances.append(sigma2 * inverse * np.outer(root, root))
+        before, after = guess.precision, guess.precision + gram / slowest
+        pull = before @ guess.mean + moment / slowest
+        fit = pull @ np.linalg.solve(after, pull) - guess.mean @ before @ guess.mean
+        room = np.linalg.slogdet(before)[1] - np.linalg.slogdet(after)[1]
+        evidence.append(np.log(guess.share) + 0.5 * (fit + room))
+    share = np.exp(np.array(evidence) - max(evidence))
+    share /= share.sum()
+    mean = share @ np.array(means)
+    covariance = sum(
+        w * (c + np.outer(m - mean, m - mean)) for w, m, c in zip(share, means, covariances, strict=True)
+    )
+    return mean, covariance
 
 
 def _steps(days: np.ndarray, hourly: bool) -> np.ndarray:
     return np.rint(days * (24 if hourly else 1)).astype(np.int64)
-
-
-def _ridge(design: np.ndarray, target: np.ndarray, penalty: np.ndarray) -> np.ndarray:
-    return np.linalg.solve(design.T @ design + np.diag(penalty), design.T @ target)
-
-
-def _waves(phase: np.ndarray, harmonics: int) -> list[np.ndarray]:
-    angles = [2 * np.pi * k * phase for k in range(1, harmonics + 1)]
-    return [wave(angle) for angle in angles for wave in (np.sin, np.cos)]
-
-
-def _harmonics(days: np.ndarray, hourly: bool, annual: bool) -> np.ndarray:
-    columns = [np.ones_like(days)]
-    if annual:
-        columns += _waves(days / YEAR_DAYS, ANNUAL_HARMONICS)
-    if hourly:
-        columns += _waves(days % 1, DIURNAL_HARMONICS)
-    return np.stack(columns, axis=1)
-
-
-def _penalty(hourly: bool, annual: bool) -> np.ndarray:
-    mean, first, higher = RIDGE
-    cycles = ANNUAL_HARMONICS * [annual] + DIURNAL_HARMONICS * [hourly]
-    order = [*range(ANNUAL_HARMONICS), *range(DIURNAL_HARMONICS)]
-    rest = [first if k == 0 else higher for k, used in zip(order, cycles, strict=True) if used for _ in "sc"]
-    return np.array([mean, *rest])
-
-
-def _slow_cycle(days: np.ndarray, annual: bool) -> np.ndarray:
-    """Columns 1, sin, cos of the year where it is known, else of the day."""
-    phase = days / YEAR_DAYS if annual else days % 1
-    return np.stack([np.ones_like(days), *_waves(phase, 1)], axis=1)

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from anp_core.data.anomaly_correlation import autocorrelation, fit_persistence, krige
-from anp_core.data.climatology import YEAR_DAYS, Climatology, fit_climatology
+from anp_core.data.climatology import Climatology, fit_climatology
+from anp_core.data.climatology_prior import YEAR_DAYS
 from anp_core.task import Task
 
 # Places of the context: the same season or hour of the day before, and what is near.
@@ -18,6 +19,10 @@ MAX_CONTEXT = SEASONAL + RECENT
 AMONG, AFTER = 40, 24  # of the near places: at most so many among the asked steps and after them
 SEASON_WINDOW = 25  # days either side of the same date in earlier years
 SAME_HOURS = 28 * 24  # hours back in which an hourly record's earlier days are looked at
+MONTH = {
+    False: 30,
+    True: 720,
+}  # steps: asked times further apart are of another season, and have other candidates
 MAX_ANOMALY = 6.0  # standard deviations; beyond, a value is taken for an outlier and cut
 
 # What an observation knows of those around it, in steps: single ones, and means that include itself.
@@ -76,9 +81,7 @@ def observe(steps: np.ndarray, values: np.ndarray, hourly: bool) -> Observed:
     climatology = fit_climatology(days, values, hourly)
     anomaly = (values - climatology.mean(days)) / climatology.sigma
     anomaly = np.clip(anomaly, -MAX_ANOMALY, MAX_ANOMALY)
-    # Anomalies of other seasons, against a level of the last weeks, would look as if they lasted for months.
-    fitted = days >= climatology.since
-    persistence = fit_persistence(steps[fitted], anomaly[fitted], hourly)
+    persistence = fit_persistence(steps, anomaly, hourly)
     return Observed(steps, anomaly, climatology, persistence)
 
 
@@ -107,10 +110,7 @@ def temperature_task(
     days = observed.days(targets)
     before, after = _bracket(observed, targets)
     near = context[SEASONAL:][filled[SEASONAL:]]
-    base_mean, remaining = krige(
-        observed.steps[near], observed.anomaly[near], targets, observed.persistence, observed.hourly
-    )
-    base_std = np.sqrt(climatology.anomaly_variance(days) * remaining)
+    base_mean, base_std = _base(observed, near, targets)
     target_features = np.concatenate(
         [
             _time_features(observed, targets, anchor),
@@ -153,6 +153,19 @@ def temperature_task(
     return TemperatureTask(task, context, offset, climatology.sigma)
 
 
+def _base(observed: Observed, near: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and std (M,) of the anomaly, from the observations of number `near` (N,).
+
+    What the climatology leaves open counts as far as those observations do not make up for it: universal kriging
+    (section 2.7, Rasmussen & Williams 2006). Right beside an observation it matters little, far ahead it is added.
+    """
+    climatology, days, known = observed.climatology, observed.days(targets), observed.steps[near]
+    kriged = krige(known, observed.anomaly[near], targets, observed.persistence, observed.hourly)
+    left = climatology.columns(days) - kriged.weights.T @ climatology.columns(observed.days(known))  # (M, P)
+    doubt = np.sum(left @ climatology.covariance * left, axis=1) / climatology.sigma**2
+    return kriged.mean, np.sqrt(climatology.anomaly_variance(days) * kriged.remaining + doubt)
+
+
 def _choose_context(observed: Observed, targets: np.ndarray) -> tuple[np.ndarray, int]:
     """Which observed point stands in each place (MAX_CONTEXT,), and how many observations lie before the asked.
 
@@ -174,18 +187,30 @@ def _choose_context(observed: Observed, targets: np.ndarray) -> tuple[np.ndarray
 
 
 def _same_season(observed: Observed, targets: np.ndarray, stop: int) -> np.ndarray:
-    """Observations before number `stop` in the season of earlier years, or, hourly, on the days before."""
+    """Observations before number `stop` in the asked season of earlier years, or, hourly, on the days before.
+
+    An hourly record shows earlier years only to what is asked beyond its last weeks' reach.
+    """
     steps = observed.steps
     older = np.arange(stop)
     if not len(older):
         return older
-    if observed.hourly:
-        return older[steps[older] >= targets[0] - SAME_HOURS]
-    middle = targets[0] + min(15, (targets[-1] - targets[0]) // 2)  # of the asked stretch's first month
-    phase = (steps[older] - middle) / YEAR_DAYS
-    away = np.abs(phase - np.rint(phase)) * YEAR_DAYS
-    season = older[away <= SEASON_WINDOW]
+    middle = targets[0] + (targets[-1] - targets[0]) // 2
+    if observed.hourly and (middle - steps[stop - 1] <= SAME_HOURS or not observed.climatology.annual):
+        return older[steps[older] >= min(targets[0], steps[-1] + 1) - SAME_HOURS]
+    year = YEAR_DAYS * (24 if observed.hourly else 1)
+    phase = (steps[older] - middle) / year
+    away = np.abs(phase - np.rint(phase)) * year
+    season = older[away <= SEASON_WINDOW * (24 if observed.hourly else 1)]
     return season if len(season) >= SEASONAL // 2 else older
+
+
+def split_seasons(targets: np.ndarray, hourly: bool) -> list[np.ndarray]:
+    """Asked steps (M,), ascending, in parts of a month at most, even ones: each looks at its own season."""
+    span = int(targets[-1] - targets[0]) + 1
+    months = -(-span // MONTH[hourly])
+    month = (targets - targets[0]) * months // span
+    return np.split(targets, np.flatnonzero(np.diff(month)) + 1)
 
 
 def _bracket(observed: Observed, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -267,8 +292,8 @@ def _summary(observed: Observed, start: int) -> np.ndarray:
     steps, r = observed.steps[:start][-3000:], observed.anomaly[:start][-3000:]
     long_lag = 24 if observed.hourly else 7
     correlations = [autocorrelation(steps, r, lag)[0] for lag in (2, 3, long_lag)] if start else [0.0] * 3
-    annual = np.hypot(*climatology.coefficients[1:3]) if climatology.annual else 0.0
-    diurnal = np.hypot(*climatology.coefficients[-6:-4]) if climatology.hourly else 0.0
+    annual = np.hypot(*climatology.coefficients[2:4])
+    diurnal = np.hypot(*climatology.coefficients[6:8]) if climatology.hourly else 0.0
     span = observed.days(observed.steps[-1:])[0] - observed.days(observed.steps[:1])[0]
     return np.array(
         [

@@ -75,8 +75,9 @@ def test_kriging_is_the_gaussians_conditional_mean_and_variance(hourly, persiste
     variance = np.linalg.inv(precision[24:, 24:])
     mean = -variance @ precision[24:, :24] @ anomaly
     found = krige(steps, anomaly, asked, persistence, hourly)
-    np.testing.assert_allclose(found[0], mean, atol=1e-6)
-    np.testing.assert_allclose(found[1], np.clip(np.diag(variance), 0, 1) + NUGGET, atol=1e-6)
+    np.testing.assert_allclose(found.mean, mean, atol=1e-6)
+    np.testing.assert_allclose(found.weights.T @ anomaly, mean, atol=1e-6)
+    np.testing.assert_allclose(found.remaining, np.clip(np.diag(variance), 0, 1) + NUGGET, atol=1e-6)
 
 
 @given(hourly=st.booleans(), persistence=persistences, seed=seeds)
@@ -84,15 +85,15 @@ def test_an_observation_more_never_leaves_more_unknown(hourly, persistence, seed
     random = np.random.default_rng(seed)
     places = random.choice(150, 20, replace=False)
     anomaly = random.normal(size=12)
-    fewer = krige(places[:11], anomaly[:11], places[12:], persistence, hourly)[1]
-    more = krige(places[:12], anomaly, places[12:], persistence, hourly)[1]
+    fewer = krige(places[:11], anomaly[:11], places[12:], persistence, hourly).remaining
+    more = krige(places[:12], anomaly, places[12:], persistence, hourly).remaining
     assert (more <= fewer + 1e-9).all()
 
 
 @pytest.mark.parametrize("hourly", [False, True])
 def test_far_away_nothing_is_known_and_at_an_observation_all(hourly):
     steps, anomaly = np.arange(20), np.linspace(-1, 2, 20)
-    mean, left = krige(steps, anomaly, np.array([19, 5_000]), USUAL[hourly], hourly)
+    mean, left, _ = krige(steps, anomaly, np.array([19, 5_000]), USUAL[hourly], hourly)
     assert mean[0] == pytest.approx(2, abs=0.05)
     assert left[0] < 0.01
     assert mean[1] == pytest.approx(0, abs=1e-5)
@@ -100,7 +101,8 @@ def test_far_away_nothing_is_known_and_at_an_observation_all(hourly):
 
 
 def test_without_observations_the_guess_is_the_climatology():
-    mean, left = krige(np.zeros(0, int), np.zeros(0), np.arange(3), 0.7, hourly=False)
+    mean, left, weights = krige(np.zeros(0, int), np.zeros(0), np.arange(3), 0.7, hourly=False)
+    assert weights.shape == (0, 3)
     np.testing.assert_array_equal(mean, 0)
     np.testing.assert_array_equal(left, 1)
 

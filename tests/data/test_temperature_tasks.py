@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anp_core.data.climatology import YEAR_DAYS
+from anp_core.data.climatology_prior import YEAR_DAYS
 from anp_core.data.temperature_tasks import (
     AFTER,
     AMONG,
     CONTEXT_FEATURES,
     MAX_ANOMALY,
+    MONTH,
     RECENT,
     SAME_HOURS,
     SEASON_WINDOW,
@@ -20,6 +21,7 @@ from anp_core.data.temperature_tasks import (
     SUMMARY,
     TARGET_FEATURES,
     observe,
+    split_seasons,
     temperature_task,
 )
 
@@ -237,15 +239,46 @@ def test_sizes_hold_and_everything_is_finite_whatever_the_record(hourly, count, 
 
 
 def test_half_a_year_of_hours_is_read_for_persistence_as_its_last_four_weeks_are():
-    """Against a level of the last weeks, the anomalies of another season would seem to last for months."""
+    """The season in between is none of the anomalies, which would seem to last for months."""
     hours = np.arange(180 * 24)
     random = np.random.default_rng(5)
     weather = np.zeros(len(hours))
     for hour in hours[1:]:
         weather[hour] = 0.95 * weather[hour - 1] + random.normal()
-    values = weather - 12 * np.cos(2 * np.pi * hours / 24 / YEAR_DAYS)
+    days = (HOURLY_START + hours) / 24
+    values = weather - 12 * np.cos(2 * np.pi * (days - 14_265) / YEAR_DAYS)  # coldest on 21 January
     whole = observe(HOURLY_START + hours, values, True)
     last = hours >= hours[-1] - 28 * 24
     weeks = observe(HOURLY_START + hours[last], values[last], True)
-    assert whole.persistence == weeks.persistence
-    assert whole.climatology.since == (HOURLY_START + hours[last][0]) / 24
+    assert whole.persistence == pytest.approx(weeks.persistence, abs=0.03)
+
+
+# ---------------------------------------------------------------- seasons asked for
+
+
+@given(
+    hourly=st.booleans(),
+    steps=st.lists(st.integers(0, 3_000), min_size=1, max_size=200, unique=True).map(sorted),
+)
+def test_asked_times_are_split_into_months_that_join_again(hourly, steps):
+    targets = DAILY_START + np.array(steps)
+    parts = split_seasons(targets, hourly)
+    np.testing.assert_array_equal(np.concatenate(parts), targets)
+    assert all(len(part) and part[-1] - part[0] < MONTH[hourly] for part in parts)
+
+
+def test_a_months_forecast_is_one_task_and_a_years_forecast_for_july_looks_at_julys():
+    observed = observed_record(length=8 * 365, share=1.0)
+    assert len(split_seasons(observed.steps[-1] + np.arange(1, 31), False)) == 1
+    for part in split_seasons(observed.steps[-1] + np.arange(1, 366), False):
+        older = observed.steps[groups(temperature_task(observed, part))[0]]
+        away = (older - part[len(part) // 2]) / YEAR_DAYS
+        assert (np.abs(away - np.rint(away)) * YEAR_DAYS <= SEASON_WINDOW + 1).all()
+
+
+def test_hours_asked_for_months_ahead_look_at_that_season_of_earlier_years():
+    observed = observed_record(length=800 * 24, hourly=True, share=1.0)
+    targets = observed.steps[-1] + 24 * 120 + np.arange(48)
+    older = observed.steps[groups(temperature_task(observed, targets))[0]]
+    away = (older - targets[24]) / 24 / YEAR_DAYS
+    assert (np.abs(away - np.rint(away)) * YEAR_DAYS <= SEASON_WINDOW + 1).all()

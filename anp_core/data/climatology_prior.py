@@ -1,0 +1,126 @@
+"""What is usual among stations: the columns of a climatology and, before a record is seen, what to expect of them.
+
+Stands under `climatology.py`. A record of a few weeks says little of its year; stations in general say that the
+warmest day comes late in July, half a year earlier or later south of the equator, and that cold places have the
+larger swing. A long record outweighs all of that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+YEAR_DAYS = 365.2425
+ANNUAL_HARMONICS = 2
+DIURNAL_HARMONICS = 3
+SEASONAL_DIURNAL = 2  # of them have a season: the range of a summer's day is not that of a winter's
+SLOW = 2 + 2 * ANNUAL_HARMONICS  # columns of every record: level, trend, and the year
+SEASONS = 2 * DIURNAL_HARMONICS  # columns between a wave of the day and how it goes with the sin of the year
+DECADE_DAYS = 3652.425
+DAILY_COLUMNS = SLOW
+HOURLY_COLUMNS = SLOW + 2 * DIURNAL_HARMONICS + 4 * SEASONAL_DIURNAL
+
+# Moments of (level, sin and cos of the year, of the half year) in °C over 315 training stations, southern ones half
+# a year later: `python -m anp_core fit-climatology`.
+USUAL = np.array([15.9, -2.85, -8.08, 0.49, -0.37])
+SPREAD = np.array(
+    [
+        [37.6, 5.11, 17.1, -1.37, -0.80],
+        [5.11, 1.65, 3.77, -0.30, -0.20],
+        [17.1, 3.77, 15.7, -0.35, 0.14],
+        [-1.37, -0.30, -0.35, 0.49, 0.19],
+        [-0.80, -0.20, 0.14, 0.19, 0.21],
+    ]
+)
+LOOSER = 1.6  # variances taken larger than they were seen, for places that are unlike all of these
+TREND = 0.3  # °C a decade, standard deviation
+SOUTH, ELSEWHERE = (
+    0.12,
+    0.03,
+)  # how often a record comes from south of the equator, or from nowhere like a station
+UNLIKE = (
+    60.0,
+    TREND,
+    7.0,
+    7.0,
+    2.0,
+    2.0,
+)  # °C, standard deviations there, about a level of USUAL and no season
+DIURNAL = (3.4, 0.8, 0.3)  # °C, standard deviation of the sin and cos of each harmonic of the day
+DIURNAL_SEASON = (0.7, 0.3)  # the same of how they change over the year
+# By whether hourly: how many neighbouring observations count as one, as anomalies last: for what is slow, and for
+# the day and its harmonics.
+ALIKE_SLOW = {False: 5.0, True: 30.0}
+ALIKE_DIURNAL = (3.0, 1.0, 0.5)
+
+
+@dataclass(frozen=True)
+class Prior:
+    """One guess at a climatology's coefficients (P,) before the record is seen, in °C."""
+
+    share: float  # how likely this guess is beside the others
+    mean: np.ndarray  # (P,)
+    precision: np.ndarray  # (P, P), inverse of the covariance
+
+
+def columns(days: np.ndarray, hourly: bool, newest: float) -> np.ndarray:
+    """The climatology's columns (T, P) at times in days since 1970 (T,); the trend is 0 at `newest`."""
+    found = [np.ones_like(days), (days - newest) / DECADE_DAYS]
+    year = _waves(days / YEAR_DAYS, ANNUAL_HARMONICS)
+    found += year
+    if hourly:
+        day = _waves(days % 1, DIURNAL_HARMONICS)
+        found += day
+        found += [season * wave for season in year[:2] for wave in day[: 2 * SEASONAL_DIURNAL]]
+    return np.stack(found, axis=1)
+
+
+def slow_cycles(days: np.ndarray, hourly: bool) -> np.ndarray:
+    """Columns 1, sin and cos of the year and, hourly, of the day: (T, 3 or 5)."""
+    found = [np.ones_like(days), *_waves(days / YEAR_DAYS, 1)]
+    if hourly:
+        found += _waves(days % 1, 1)
+    return np.stack(found, axis=1)
+
+
+@lru_cache(maxsize=2)
+def priors(hourly: bool) -> tuple[Prior, ...]:
+    """North of the equator, south of it, and unlike any station: a sensor indoors, another quantity."""
+    size = HOURLY_COLUMNS if hourly else DAILY_COLUMNS
+    slow = np.array([0, 2, 3, 4, 5])  # all but the trend
+    usual, anywhere = np.zeros((size, size)), np.zeros((size, size))
+    usual[np.ix_(slow, slow)] = LOOSER * SPREAD
+    usual[1, 1] = TREND**2
+    anywhere[range(SLOW), range(SLOW)] = np.square(UNLIKE)
+    if hourly:
+        diurnal = np.repeat(DIURNAL, 2)
+        season = np.tile(np.repeat(DIURNAL_SEASON, 2), 2)
+        for covariance in (usual, anywhere):
+            covariance[range(SLOW, size), range(SLOW, size)] = np.concatenate([diurnal, season]) ** 2
+    mean, level = np.zeros(size), np.zeros(size)
+    mean[slow], level[0] = USUAL, USUAL[0]
+    half_a_year_later = np.ones(size)
+    half_a_year_later[[2, 3]] = -1  # and the half year's harmonic is as it was
+    north = np.linalg.inv(usual)
+    south = north * np.outer(half_a_year_later, half_a_year_later)
+    return (
+        Prior(1 - SOUTH - ELSEWHERE, mean, north),
+        Prior(SOUTH, half_a_year_later * mean, south),
+        Prior(ELSEWHERE, level, np.linalg.inv(anywhere)),
+    )
+
+
+@lru_cache(maxsize=2)
+def alike(hourly: bool) -> np.ndarray:
+    """How many neighbouring observations count as one for each column (P,)."""
+    if not hourly:
+        return np.full(DAILY_COLUMNS, ALIKE_SLOW[False])
+    day = np.repeat(ALIKE_DIURNAL, 2)
+    return np.concatenate([np.full(SLOW, ALIKE_SLOW[True]), day, np.tile(day[: 2 * SEASONAL_DIURNAL], 2)])
+
+
+def _waves(phase: np.ndarray, harmonics: int) -> list[np.ndarray]:
+    angles = [2 * np.pi * k * phase for k in range(1, harmonics + 1)]
+    return [wave(angle) for angle in angles for wave in (np.sin, np.cos)]
