@@ -1,13 +1,15 @@
 """How far a record lies outside what the temperature network was trained for: sentences, and a wider band.
 
-Called by `forecast` before it answers. Three things widen a band, and nothing narrows it:
+Called by `forecast` before it answers. Two things widen a band, and nothing narrows it:
 
 1. The record itself (`held_back_errors`): forecasts from a dozen earlier points, in units of their own standard
    deviation, say whether the band would have held. For a familiar record it is widened only where the errors are
    too large beyond doubt (mean square less two standard errors); for a foreign one doubt counts against the band
    (plus one standard error), and another quantity gets 1.15 at least.
-2. Too few observations to tell the level, the season or the daily cycle: factors measured on validation stations.
-3. A level that shifted: the forecast returns to a mean of both levels, which is wrong by a part of the shift.
+2. A level that shifted: the forecast returns to a mean of both levels, which is wrong by a part of the shift.
+
+That a record is too short to tell the level, the season or the daily cycle is in the band already: the climatology
+knows how sure it is. Here it is said.
 
 Bounds of what is usual are the extremes over 884 stations of the training and validation splits, a little widened.
 """
@@ -22,7 +24,7 @@ import numpy as np
 from anp_core.data.record import STEP_NOUNS, Record
 from anp_core.data.sampling import EVERY_STEP
 from anp_core.data.temperature_tasks import Observed, observe
-from anp_core.language import Sentence, say
+from anp_core.language import say
 from anp_core.prediction.temperature.unusual_values import find_shift, say_unusual
 
 # Predicts several (record as observed, asked steps): mean and std in °C of each.
@@ -42,11 +44,7 @@ LONG_GAP = 48  # steps; an outage is no scattered loss
 MOST_MISSING = 0.6  # of the steps
 TRAINED_AHEAD = {False: 380, True: 340}  # steps
 FEWEST = {False: 90, True: 240}  # steps of history in training
-# Variance lacking, per 1/observations: with 10, 20 and 45 days errors are 1.8, 1.5 and 1.3 times what the band says,
-# with 10, 24 and 48 hours 5.2, 3.4 and 1.5 times (validation stations).
-SHORTAGE = {False: 28.0, True: 70.0}
-TWO_DAYS = 48  # hours; before, the daily cycle is a guess
-MOST_AHEAD = 3.0  # a band that grows with the root of the lead stops here
+SEASON_MATTERS = {False: 1, True: 240}  # steps ahead from which on a record's season is leant on
 WORTH_SAYING = 1.05
 
 
@@ -55,15 +53,7 @@ class Familiarity:
     """What to tell, and by how much to widen."""
 
     notes: tuple[str, ...]
-    factor: float  # ≥ 1, for every asked time
-    grows_after: int | None  # steps ahead after which the band grows with the root of the lead, if it does
-
-    def widening(self, ahead: np.ndarray) -> np.ndarray:
-        """Factors (M,) ≥ 1 on the standard deviation, for times so many steps after the last observation."""
-        if self.grows_after is None:
-            return np.full(len(ahead), self.factor)
-        growth = np.sqrt(np.maximum(ahead / self.grows_after, 1.0))
-        return self.factor * np.minimum(growth, MOST_AHEAD)
+    factor: float  # ≥ 1, on the standard deviation at every asked time
 
 
 def judge(
@@ -88,20 +78,23 @@ def judge(
         )
     if unusual:
         factor = max(factor, FOREIGN if errors is not None else UNCHECKED)
-    lacking = shortage(observed.steps, hourly)
-    if lacking > 1.0:
-        notes.append(_say_shortage(observed))
     shift = find_shift(observed, record.unit)
     if shift is not None:
         notes.append(shift.sentence)
-    factor *= lacking * (1.0 if shift is None else shift.factor)
+    factor *= 1.0 if shift is None else shift.factor
     if factor > WORTH_SAYING and notes:
         notes.append(say("So the band was made {factor:.2f} times as wide.", factor=factor))
-    grows_after = None
+    factor = factor if notes else 1.0
+    notes += _say_evidence(observed, furthest)
     if furthest > TRAINED_AHEAD[hourly]:
-        grows_after = None if observed.climatology.annual else TRAINED_AHEAD[hourly]
-        notes.append(_say_horizon(observed))
-    return Familiarity(tuple(notes), factor if notes else 1.0, grows_after)
+        notes.append(
+            say(
+                "Training looked {ahead} {noun} ahead; beyond, the forecast is hardly more than the usual year.",
+                ahead=TRAINED_AHEAD[hourly],
+                noun=STEP_NOUNS[record.step],
+            )
+        )
+    return Familiarity(tuple(notes), factor)
 
 
 def held_back_errors(
@@ -143,14 +136,6 @@ def self_check(errors: np.ndarray | None, *, foreign: bool) -> float:
     return float(np.sqrt(max(square, 1.0)))
 
 
-def shortage(steps: np.ndarray, hourly: bool) -> float:
-    """Factor ≥ 1 for too few observations at steps (T,): 1 from as many as every training record had."""
-    count, span = len(steps), int(steps[-1] - steps[0]) + 1
-    lacking = SHORTAGE[hourly] * (1 / count - 1 / FEWEST[hourly])
-    cycle = np.sqrt(TWO_DAYS / span) if hourly and span < TWO_DAYS else 1.0
-    return float(np.sqrt(1 + max(lacking, 0.0)) * cycle)
-
-
 def _say_sampling(record: Record, observed: Observed) -> list[str]:
     """What training never showed: a schedule coarser than the grid, or more losses than it had."""
     sampling, hourly = record.sampling, observed.hourly
@@ -179,33 +164,26 @@ def _say_sampling(record: Record, observed: Observed) -> list[str]:
     ]
 
 
-def _say_shortage(observed: Observed) -> Sentence:
+def _say_evidence(observed: Observed, furthest: int) -> list[str]:
+    """What the band rests on where the record itself does not show it: too few observations, or less than a year."""
     hourly, span = observed.hourly, int(observed.steps[-1] - observed.steps[0]) + 1
-    numbers = {"number": len(observed.steps), "span": span, "trained": FEWEST[hourly]}
-    if hourly:
-        return say(
-            "Only {number:,} observations over {span:,} hours: training had {trained} or more, and so few do not "
-            "show how one day differs from the next.",
-            **numbers,
+    said: list[str] = []
+    if len(observed.steps) < FEWEST[hourly] and hourly:
+        said.append(
+            say(
+                "Only {number:,} observations over {span:,} hours: so few do not show how one day differs from the "
+                "next, and the band is wider for it.",
+                number=len(observed.steps),
+                span=span,
+            )
         )
-    return say(
-        "Only {number:,} observations over {span:,} days: training had {trained} or more, and so few do not show the "
-        "season.",
-        **numbers,
-    )
-
-
-def _say_horizon(observed: Observed) -> Sentence:
-    ahead, noun = TRAINED_AHEAD[observed.hourly], STEP_NOUNS["hourly" if observed.hourly else "daily"]
-    if observed.climatology.annual:
-        return say(
-            "Training looked {ahead} {noun} ahead; beyond, the forecast is hardly more than the usual year.",
-            ahead=ahead,
-            noun=noun,
+    if observed.climatology.annual or furthest < SEASON_MATTERS[hourly]:
+        return said
+    said.append(
+        say(
+            "From {days} days the season is unknown: it is guessed from what is usual among stations, and the band "
+            "is wider for it.",
+            days=span // 24 if hourly else span,
         )
-    return say(
-        "Training looked {ahead} {noun} ahead; beyond, the forecast is the usual day of the last weeks, and as the "
-        "record does not show a year, the band goes on widening.",
-        ahead=ahead,
-        noun=noun,
     )
+    return said

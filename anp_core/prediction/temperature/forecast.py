@@ -17,11 +17,13 @@ from anp_core.data.temperature_tasks import (
     MAX_CONTEXT,
     TARGET_FEATURES,
     Observed,
+    split_seasons,
     temperature_task,
 )
 from anp_core.errors import ModelError, RecordError
 from anp_core.language import say
 from anp_core.parallel import map_chunks
+from anp_core.prediction.temperature.band_factors import BandFactors
 from anp_core.prediction.temperature.familiarity import judge
 from anp_core.prediction.temperature.observed_record import ObservedRecord, observe_record
 from anp_core.pretrained import LoadedModel, load_model
@@ -115,7 +117,8 @@ def forecast(
     source = _observed(record, context)
     steps = horizon_steps(horizon, source.record)
     last = int(source.record.step_numbers(source.record.times[-1:])[0])
-    return _predict(source, [source.record.sampling.ahead(last, steps)], model, widen)
+    asked = source.record.sampling.ahead(last, steps)
+    return _predict(source, split_seasons(asked, source.observed.hourly), model, widen)
 
 
 def fill_gaps(
@@ -240,7 +243,7 @@ def _predict(
             int(after.max()),
             lambda pairs: _predict_pairs(pairs, loaded),
         )
-        std, notes = std * familiar.widening(after), familiar.notes
+        std, notes = std * familiar.factor, familiar.notes
     owner = np.repeat(np.arange(len(stretches)), [len(stretch) for stretch in stretches])
     place = np.concatenate([np.arange(len(stretch)) for stretch in stretches]) if stretches else asked
 
@@ -283,15 +286,17 @@ def _predict_pairs(
     task = stack_tasks([pad_task(part.task, MAX_CONTEXT, longest) for part in parts])
     chunk = max(1, BATCH_TARGETS // len(parts))
     prediction = model.network.predict(task, model.attention, chunk=chunk)
-    calibration = model.card.get("calibration", {})  # factors on the std of forecasts
     found = []
     for row, part in enumerate(parts):
         count = part.task.num_targets
         mean = part.offset + part.scale * prediction.mean[row, :count, 0].double().numpy()
         observed, asked = pairs[row]
-        ahead = asked[0] > observed.steps[-1]
-        factor = calibration.get("hourly" if observed.hourly else "daily", 1.0) if ahead else 1.0
-        found.append((mean, factor * part.scale * prediction.std[row, :count, 0].double().numpy()))
+        std = part.scale * prediction.std[row, :count, 0].double().numpy()
+        ahead = asked - observed.steps[-1]
+        if ahead[0] > 0:
+            factors = BandFactors.of_card(model.card, "hourly" if observed.hourly else "daily")
+            std = std * factors.at(int(observed.steps[-1] - observed.steps[0]) + 1, ahead)
+        found.append((mean, std))
     return found
 
 
