@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -41,7 +41,7 @@ class Recipe:
     data_terms: str  # what it learns from, and on what terms that may be used
     half_precision: bool = False  # weights shipped as float16, for a network of millions of parameters
     # Factors on the std, for the card.
-    calibrate: Callable[[AttentiveNeuralProcess, Path], dict[str, float]] | None = None
+    calibrate: Callable[[AttentiveNeuralProcess, Path], dict[str, Any]] | None = None
 
 
 def likelihood_loss(model: AttentiveNeuralProcess, task: Task, attention: str, step: int) -> Tensor:
@@ -208,6 +208,7 @@ PHOTOS = Recipe(
 # ------------------------------------------------------------------------ temperature
 
 
+WINDOWS_A_STEP = 96  # a quarter as many leave short records 4 to 9 % worse at equal steps
 LIKELIHOOD_SHARE = 0.1  # nats for one standard deviation of CRPS
 
 
@@ -226,7 +227,7 @@ def temperature_loss(model: AttentiveNeuralProcess, task: Task, attention: str, 
     return torch.stack(losses).mean()
 
 
-def _calibrate_temperature(network: AttentiveNeuralProcess, folder: Path) -> dict[str, float]:
+def _calibrate_temperature(network: AttentiveNeuralProcess, folder: Path) -> dict[str, Any]:
     from anp_core.training.calibration import calibrate
 
     return calibrate(network, folder)
@@ -245,7 +246,7 @@ def _open_temperature(folder: Path | None, seed: int) -> tuple[Batch, Validate]:
     held_out = [
         station_batch(daily_valid, hourly_valid, seed + VALIDATION_SEED, step, 32) for step in range(8)
     ]
-    return lambda step: station_batch(daily, hourly, seed, step), validation_on(held_out)
+    return lambda step: station_batch(daily, hourly, seed, step, WINDOWS_A_STEP), validation_on(held_out)
 
 
 TEMPERATURE = Recipe(
@@ -272,7 +273,12 @@ TEMPERATURE = Recipe(
         std_floor=0.002,  # of the anomaly's standard deviation
     ),
     plan=TrainingPlan(
-        steps=8_000, learning_rate=2e-3, weight_decay=0.01, average_decay=0.999, parts=2, validate_every=500
+        steps=7_500,
+        learning_rate=2e-3,
+        warmup=200,
+        weight_decay=0.01,
+        average_decay=0.999,
+        validate_every=500,
     ),
     loss=temperature_loss,
     open_data=_open_temperature,

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -64,7 +65,7 @@ def ship_recipe(
     checkpoint: Path,
     folder: Path = MODEL_FOLDER,
     validation: dict[str, float] | None = None,
-    calibration: dict[str, float] | None = None,
+    calibration: dict[str, Any] | None = None,
 ) -> Path:
     """Put a checkpoint's averaged weights into `folder`, with a card that says how they came about."""
     recipe = RECIPES[name]

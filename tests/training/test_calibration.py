@@ -8,14 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anp_core.data.weather import synthetic_record
+from anp_core.prediction.temperature.band_factors import BandFactors
 from anp_core.prediction.temperature.forecast import fill_gaps, forecast
 from anp_core.pretrained import load_model
-from anp_core.training.calibration import BAND, HALF_WIDTH, best_scale
+from anp_core.training.calibration import BAND, HALF_WIDTH, LEADS, asked_leads, best_scale
+
+FLAT = {"lengths": [30, 3_000], "leads": [1, 300]}
 
 
 @given(spread=st.floats(0.3, 4.0), seed=st.integers(0, 2**16))
 def test_errors_of_a_gaussian_of_another_spread_are_brought_back_to_it(spread, seed):
     errors = spread * np.random.default_rng(seed).normal(size=20_000)
+    errors[::7] = np.nan
     assert best_scale(errors) == pytest.approx(spread, rel=0.05)
 
 
@@ -26,16 +30,50 @@ def test_the_band_then_holds_what_it_promises_whatever_the_tails(seed):
     assert inside.mean() == pytest.approx(BAND, abs=0.002)
 
 
-def test_a_forecast_is_widened_by_the_cards_factor_and_a_gap_is_not():
+@pytest.mark.parametrize("hourly", [False, True])
+def test_every_lead_of_the_table_is_asked_for(hourly):
+    leads = asked_leads(hourly)
+    assert (np.diff(leads) > 0).all()
+    nearest = np.abs(np.log(leads)[:, None] - np.log(LEADS[hourly])).argmin(1)
+    assert set(nearest) == set(range(len(LEADS[hourly])))
+
+
+# ---------------------------------------------------------------- the table
+
+
+places = st.lists(st.integers(1, 5_000), min_size=1, max_size=6, unique=True).map(sorted)
+
+
+@given(lengths=places, leads=places, data=st.data())
+def test_a_table_gives_its_own_numbers_at_its_places_and_none_outside_their_range(lengths, leads, data):
+    row = st.lists(st.floats(0.3, 3.0), min_size=len(leads), max_size=len(leads))
+    table = np.array(data.draw(st.lists(row, min_size=len(lengths), max_size=len(lengths))))
+    factors = BandFactors(tuple(lengths), tuple(leads), tuple(map(tuple, table)))
+    for length, expected in zip(lengths, table, strict=True):
+        np.testing.assert_allclose(factors.at(length, np.array(leads)), expected, rtol=1e-9)
+    found = factors.at(data.draw(st.integers(1, 50_000)), np.arange(1, 400))
+    assert (found >= table.min() - 1e-9).all()
+    assert (found <= table.max() + 1e-9).all()
+
+
+def test_a_card_without_factors_changes_nothing():
+    np.testing.assert_array_equal(BandFactors.of_card({}, "daily").at(100, np.arange(50)), 1.0)
+
+
+def test_a_forecast_is_widened_by_the_cards_factors_and_a_gap_is_not():
     record = synthetic_record("temperate-daily")
     model = load_model("temperature/local")
+    tables = {
+        "daily": FLAT | {"factors": [[9.0, 9.0], [1.5, 1.5]]},
+        "hourly": FLAT | {"factors": [[9.0] * 2] * 2},
+    }
+    short = {"daily": FLAT | {"lengths": [1, 2], "factors": [[9.0, 9.0], [1.5, 1.5]]}}
     plain = replace(model, card=model.card | {"calibration": {}})
-    wider = replace(model, card=model.card | {"calibration": {"daily": 1.5, "hourly": 9.0}})
-    for ask, factor in (
-        (lambda m: forecast(record, 10, model=m, widen=False), 1.5),
-        (lambda m: fill_gaps(record, model=m, widen=False), 1.0),
+    for calibration, ask, factor in (
+        (short, lambda m: forecast(record, 10, model=m, widen=False), 1.5),
+        (tables, lambda m: fill_gaps(record, model=m, widen=False), 1.0),
     ):
-        before, after = ask(plain), ask(wider)
+        before, after = ask(plain), ask(replace(model, card=model.card | {"calibration": calibration}))
         assert len(before.times)
         np.testing.assert_allclose(after.mean, before.mean)
         np.testing.assert_allclose(after.std, factor * before.std)
