@@ -18,6 +18,7 @@ from anp_core.data.painted_masks import view_size
 from anp_core.errors import UserInputError
 from anp_core.language import _, translated
 from pages.pictures.source import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture
+from pages.widgets.downloads import offer
 from pages.widgets.mask_painter import PaintedMask, mask_painter, read_applied, stamp_of
 
 PAINTED = "picture_painted"  # {picture key: PaintedMask}, the newest last
@@ -55,15 +56,12 @@ def painted_mask(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator
                 "A picture of the same size. It takes the place of what is painted; Undo brings that back."
             ),
         )
-        st.download_button(
+        offer(
             _("Painted mask (PNG)"),
-            data=b"" if mask is None else mask_png(mask.size, mask.key, mask),
-            file_name="mask.png",
-            mime="image/png",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=mask is None,
+            "mask.png",
+            b"" if mask is None else mask_png(mask.size, mask.key, mask),
             key="picture_paint_download",
+            disabled=mask is None,
             help=_("As it was applied last, white = missing, at the picture's own size."),
         )
     return mask

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from anp_core.language import _, current, tag
+from pages.widgets.downloads import offer
 
 # A phone shows a figure's buttons all the time: only those stay that a drag and a double click do not replace.
 REPLACED = ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
@@ -88,23 +89,18 @@ def downloads(key: str, figures: Sequence[go.Figure], code: str) -> None:
     language = current()  # the data is asked for outside of the session's script
     with st.container(horizontal=True):
         if figures:
-            st.download_button(
+            offer(
                 _("Figure (HTML)"),
-                data=lambda: figure_page(figures, language),
-                file_name=f"lacuna-{name}.html",
-                mime="text/html",
-                icon=":material/download:",
-                on_click="ignore",
+                f"lacuna-{name}.html",
+                lambda: figure_page(figures, language),
                 key=f"{key}_download_figure",
             )
-        st.download_button(
+        offer(
             _("Script (Python)"),
-            data=code.encode(),
-            file_name=f"lacuna_{key}.py",
-            mime="text/x-python",
-            icon=":material/code:",
-            on_click="ignore",
+            f"lacuna_{key}.py",
+            code.encode(),
             key=f"{key}_download_script",
+            icon=":material/code:",
         )
 
 
