@@ -396,7 +396,7 @@ def _refuse_several(times: np.ndarray, celsius: np.ndarray, chosen: _Chosen) -> 
     )
     others = [TOGETHER.join(group) for group in chosen.rows.time_choices if group != chosen.rows.time]
     if others:
-        raise ChoiceNeeded(question, "time", [*others, TOGETHER.join(chosen.rows.time)])
+        raise ChoiceNeeded(question, option="time", choices=[*others, TOGETHER.join(chosen.rows.time)])
     raise RecordError(question)
 
 

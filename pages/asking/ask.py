@@ -229,7 +229,7 @@ def _outcome(slot: str, mine: _Slot) -> Outcome[Any]:
 def _sentence_of(error: BaseException, key: str) -> str:
     if isinstance(error, UserInputError):
         return error.sentence
-    log.error("The work on %r failed.", key, exc_info=error)
+    log.exception("The work on %r failed.", key, exc_info=error)
     if isinstance(error, MemoryError):
         return say("There is not enough memory for this on the machine: try it with a smaller input.")
     return say(

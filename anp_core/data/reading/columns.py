@@ -93,8 +93,8 @@ def settle_value_column(values: tuple[str, ...], ties: tuple[str, ...]) -> str:
     if len(ties) > 1:
         raise ChoiceNeeded(
             say("Several columns may hold the temperature, and nothing says which is wanted."),
-            "column",
-            (*ties, *(name for name in values if name not in ties)),
+            option="column",
+            choices=(*ties, *(name for name in values if name not in ties)),
         )
     return values[0]
 

@@ -41,8 +41,8 @@ def settle(
                 "Dates such as {example} seem to be written day first in some rows and month first in others.",
                 example=example,
             ),
-            "date_order",
-            (MIXED, *sorted(read, key=lambda order: -even[order])),
+            option="date_order",
+            choices=(MIXED, *sorted(read, key=lambda order: -even[order])),
         )
     if len(able) == 1:
         return able[0], read[able[0]], say("no other order reads all dates")
@@ -62,8 +62,8 @@ def settle(
             first=TITLES[first],
             second=TITLES[second],
         ),
-        "date_order",
-        ranked,
+        option="date_order",
+        choices=ranked,
     )
 
 

@@ -77,8 +77,8 @@ def choose_series(found: SeriesColumns, wanted: str | None) -> int:
                 count=len(found.names),
                 columns=listed([f'"{column}"' for column in found.columns]),
             ),
-            "series",
-            found.names,
+            option="series",
+            choices=found.names,
         )
     if wanted in found.names:
         return found.names.index(wanted)
@@ -93,8 +93,8 @@ def choose_series(found: SeriesColumns, wanted: str | None) -> int:
     if matches:
         raise ChoiceNeeded(
             say('"{wanted}" is the name of several series.', wanted=wanted),
-            "series",
-            [found.names[i] for i in matches],
+            option="series",
+            choices=[found.names[i] for i in matches],
         )
     raise RecordError(
         say(

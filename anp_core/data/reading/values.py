@@ -131,8 +131,8 @@ def _settle_unit(
                 column=name,
                 value=float(np.nanmedian(bare)),
             ),
-            "unit",
-            likely.units,
+            option="unit",
+            choices=likely.units,
         )
 
 
