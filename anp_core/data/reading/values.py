@@ -19,7 +19,7 @@ from anp_core.data.reading.value_checks import mend_change_of_unit
 from anp_core.data.reading.wild_values import find_restless, find_wild
 from anp_core.data.units import COLDEST, HOTTEST, UNIT_TITLES, WrittenUnit, scale_of, to_celsius, whole_unit
 from anp_core.errors import ChoiceNeeded, RecordError
-from anp_core.language import Sentence, say
+from anp_core.language import Sentence, say, sentences
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def read_values(
     numbers = parse_numbers(cells)
     if not np.isfinite(numbers.values).any():
         raise RecordError(_nothing_to_read(cells, numbers))
-    found = ValueReading(numbers.values, "C", say(""), (), notes=list(numbers.notes))
+    found = ValueReading(numbers.values, "C", sentences(), (), notes=list(numbers.notes))
     if numbers.unreadable:
         sentence = say("Cells without a number became gaps: {number:,}.", number=numbers.unreadable)
         found.left_out.append(LeftOut(numbers.unreadable, False, sentence, numbers.examples))
