@@ -60,6 +60,7 @@ def show_waiting(
     saying: str,
     *,
     cancelled: str = CANCELLED,
+    failed: str = "",
     quietly: bool = False,
 ) -> None:
     """Show how something stands that is not there yet.
@@ -69,6 +70,7 @@ def show_waiting(
         outcome: what `ask` answered; of a value nothing is shown.
         saying: what is done, as `say` says it; stands until the work itself says what runs.
         cancelled: said where the visitor cancelled it.
+        failed: said before the sentence of what went wrong, where the place alone does not tell what did.
         quietly: show no progress; only bring the result, or say why there is none.
     """
     match outcome:
@@ -80,7 +82,7 @@ def show_waiting(
                 st.button(_("Do it after all"), key=f"{slot}_again", on_click=again, args=(slot,))
         case Failed(sentence=sentence):
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.error(translated(sentence), icon=":material/error:")
+                st.error(translated(sentences(failed, sentence)), icon=":material/error:")
                 st.button(_("Try again"), key=f"{slot}_again", on_click=again, args=(slot,))
 
 

@@ -179,17 +179,14 @@ def _ask(question: Question) -> Asked | None:
 def _choose_origins(plan: OriginPlan, record: Record) -> int:
     """How many moments to forecast from, as far as the record has room for them."""
     found = len(plan.times)
-    counts = [count for count in COUNTS if count < found] + [found] * (found < max(COUNTS)) or [found]
-    if found == max(COUNTS):
-        counts = list(COUNTS)
-    default = 8 if 8 in counts else counts[-1]
+    counts = [*(count for count in COUNTS if count < found), found]
     return int(
         st.segmented_control(
             _("Moments to forecast from"),
             counts,
-            default=default,
+            default=8 if 8 in counts else found,
             required=True,
-            key=f"backtest_origins_{counts[-1]}",
+            key=f"backtest_origins_{found}",
             help=_(
                 "The record has room for {possible:,} forecasts of {horizon} {noun} that are scored on different "
                 "stretches. They are spread evenly, each with two years of days or three weeks of hours before it, "

@@ -43,6 +43,7 @@ ONCE, SPELL, FROST, ON_STEP, HOW_MANY = "once", "spell", "frost", "step", "numbe
 KINDS = [ONCE, SPELL, FROST, ON_STEP, HOW_MANY]
 LENGTH, AFTER, WITHIN, EACH, COUNTED = "length", "after", "within", "each", "counted"
 
+PathEvent = AtLeastOnce | OnStep | Spell | StepsBeyond
 SIDES: dict[Side, str] = {"above": mark("above"), "below": mark("below")}
 WORDS: dict[Step, dict[str, str]] = {
     "daily": {
@@ -107,7 +108,7 @@ QUESTIONS: dict[Step, dict[tuple[str, Side], str]] = {
 class Asked:
     """A question and its words."""
 
-    event: AtLeastOnce | OnStep | Spell | StepsBeyond
+    event: PathEvent
     words: str  # "A spell of 5 days above 35 °C within the next 30 days", in the current language
 
 
@@ -137,12 +138,12 @@ def draw(forecast: Forecast, progress: Progress, cancelled: IsCancelled) -> Samp
 
 def _ask(forecast: Forecast) -> Asked | None:
     """The controls; None where the threshold is left empty."""
-    step = forecast.record.step
-    horizon, words = len(forecast.outlook.times), WORDS[step]
+    record, horizon = forecast.record, len(forecast.outlook.times)
+    words, keys = WORDS[record.step], f"{record.step}_{horizon}"
     side: Side = "below"
     threshold: float | None = 0.0
     chosen = length = 1
-    within, keys = horizon, f"{step}_{horizon}"
+    within = horizon
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
             _("What"),
@@ -159,10 +160,22 @@ def _ask(forecast: Forecast) -> Asked | None:
         if kind == ON_STEP:
             chosen = _whole_number(_(words[AFTER]), 1, horizon, f"step_{keys}")
         else:
-            within = _whole_number(_(words[WITHIN]), horizon, horizon, f"within_{keys}")
+            within = max(length, _whole_number(_(words[WITHIN]), horizon, horizon, f"within_{keys}"))
     if threshold is None:
         return None
-    return _question(forecast, kind, threshold, side, length, chosen, max(within, length))
+    events: dict[str, PathEvent] = {
+        SPELL: Spell(threshold, side, within, length=length),
+        ON_STEP: OnStep(threshold, side, within, step=chosen),
+        HOW_MANY: StepsBeyond(threshold, side, within),
+    }
+    said = _(
+        QUESTIONS[record.step][kind, side],
+        limit=f"{float(in_unit(threshold, record.unit)):g} {unit_sign(record.unit)}",
+        period=_steps(within, record.step),
+        length=_steps(length, record.step),
+        when=iso_times(forecast.outlook.times)[chosen - 1],
+    )
+    return Asked(events.get(kind, AtLeastOnce(threshold, side, within)), said)
 
 
 def _choose_side() -> Side:
@@ -197,25 +210,6 @@ def _choose_threshold(forecast: Forecast) -> float | None:
 
 def _whole_number(label: str, first: int, highest: int, key: str) -> int:
     return int(st.number_input(label, 1, highest, first, key=f"forecast_chance_{key}", width=150))
-
-
-def _question(
-    forecast: Forecast, kind: str, threshold: float, side: Side, length: int, chosen: int, within: int
-) -> Asked:
-    step, unit = forecast.record.step, forecast.record.unit
-    limit = f"{float(in_unit(threshold, unit)):g} {unit_sign(unit)}"
-    beyond: tuple[float, Side, int] = (threshold, side, within)
-    event: AtLeastOnce | OnStep | Spell | StepsBeyond = AtLeastOnce(*beyond)
-    values: dict[str, str] = {"limit": limit, "period": _steps(within, step)}
-    if kind == SPELL:
-        event = Spell(*beyond, length=length)
-        values["length"] = _steps(length, step)
-    elif kind == ON_STEP:
-        event = OnStep(*beyond, step=chosen)
-        values["when"] = str(iso_times(forecast.outlook.times)[chosen - 1])
-    elif kind == HOW_MANY:
-        event = StepsBeyond(*beyond)
-    return Asked(event, _(QUESTIONS[step][kind, side], **values))
 
 
 def _steps(number: int, step: Step) -> Sentence:

@@ -29,6 +29,17 @@ from pages.widgets.record_lens import record_lens
 LENS, EDITED, VIEW = "forecast_lens", "forecast_edited", "forecast_view"
 TABS = (mark("Chart and lens"), mark("Attention as heatmaps"))
 STRIP_HEIGHT = 48  # pixels kept free for progress, so that nothing jumps when it comes and goes
+ABOUT_FORECAST = {"saying": say("Forecasting"), "cancelled": say("The forecast was cancelled.")}
+ABOUT_GAPS = {
+    "saying": say("Filling gaps"),
+    "cancelled": say("Filling the gaps was cancelled; any other question starts it again."),
+    "failed": say("The gaps are not filled."),
+}
+ABOUT_ATTENTION = {
+    "saying": say("Working out the attention"),
+    "cancelled": say("Working out the attention was cancelled."),
+    "failed": say("What the forecast attends to is not known."),
+}
 NOTHING = Fan(np.empty(0, "datetime64[s]"), np.empty((len(QUANTILE_LEVELS), 0)))
 
 
@@ -64,22 +75,18 @@ def _show_panels(forecast: Forecast, question: Question) -> None:
 
 def _show_state(answer: Answer, strip: DeltaGenerator, troubles: DeltaGenerator) -> None:
     """What was done in how long, or how far the first part is that is still under way; and what went wrong."""
-    parts: list[tuple[str, Outcome[Any], str, str]] = [
-        (AHEAD, answer.asked, say("Forecasting"), say("The forecast was cancelled."))
-    ]
+    parts: list[tuple[str, Outcome[Any], dict[str, Any]]] = [(AHEAD, answer.asked, ABOUT_FORECAST)]
     if answer.shown is not None and not isinstance(answer.asked, Running):
-        ended = say("Filling the gaps was cancelled; any other question starts it again.")
-        parts.append((GAPS, answer.shown.gaps, say("Filling gaps"), ended))
-        ended = say("Working out the attention was cancelled.")
-        parts.append((ATTENTION, answer.shown.attention, say("Working out the attention"), ended))
+        parts.append((GAPS, answer.shown.gaps, ABOUT_GAPS))
+        parts.append((ATTENTION, answer.shown.attention, ABOUT_ATTENTION))
     is_busy = False
-    for slot, outcome, saying, cancelled in parts:
+    for slot, outcome, words in parts:
         if isinstance(outcome, Cancelled | Failed):
             with troubles:
-                show_waiting(slot, outcome, saying, cancelled=cancelled)
+                show_waiting(slot, outcome, **words)
         elif isinstance(outcome, Running):
             with strip:
-                show_waiting(slot, outcome, saying, quietly=is_busy)
+                show_waiting(slot, outcome, **words, quietly=is_busy)
             is_busy = True
     if answer.shown is not None and not is_busy:
         strip.caption(translated(_describe(answer.shown)))

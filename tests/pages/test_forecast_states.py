@@ -79,7 +79,8 @@ def test_gaps_that_fail_are_said_and_not_counted_as_none(monkeypatch, work):
     monkeypatch.setattr(answer, "fill", work)
     app = opened()
     (error,) = errors(app)
-    assert error == SENTENCE if work is refuse else "fault of the program (ZeroDivisionError)" in error
+    assert error.startswith("The gaps are not filled. ")
+    assert (SENTENCE if work is refuse else "fault of the program (ZeroDivisionError)") in error
     assert "30 days forecast by" in captions(app)
     assert "missing days filled" not in captions(app)
     assert len(app.get("bidi_component")) == 1
@@ -93,7 +94,7 @@ def test_attention_that_fails_is_said_beside_the_forecast(monkeypatch):
     monkeypatch.setattr(answer, "WEIGHTS_AT_ONCE", 0)
     monkeypatch.setattr(answer, "gather", refuse)
     app = opened()
-    assert errors(app) == [SENTENCE]
+    assert errors(app) == [f"What the forecast attends to is not known. {SENTENCE}"]
     assert "missing days filled" in captions(app)
 
 
