@@ -253,7 +253,7 @@ def test_models_lists_every_shipped_network() -> None:
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(["benchmark", "weather"], "photos"), (["benchmark", "curves"], "protocol"), (["train", "x"], "curves")],
+    [(["benchmark", "weather"], "photos"), (["benchmark", "photos"], "--data"), (["train", "x"], "curves")],
 )
 def test_unknown_names_are_refused_by_naming_the_known_ones(words: list[str], said: str) -> None:
     result = CliRunner().invoke(cli.app, words)

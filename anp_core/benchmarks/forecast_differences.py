@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from anp_core.benchmarks.forecast_scores import score_window
+from anp_core.benchmarks.forecast_windows import Windows
 from anp_core.benchmarks.forecasters import named_forecaster
 from anp_core.benchmarks.window_statistics import FREQUENCIES, MISSING, ahead_of
 from anp_core.errors import RecordError
@@ -15,7 +16,7 @@ from anp_core.errors import RecordError
 Row = dict[str, Any]
 
 
-def forecast_differences(protocol: ModuleType, models: Sequence[str], limit: int | None) -> Iterator[Row]:
+def forecast_differences(windows: Windows, models: Sequence[str], limit: int | None = None) -> Iterator[Row]:
     """A row for each step, share missing and other forecaster: both CRPS in °C, and by how much the first is ahead.
 
     A window that a forecaster refuses (MSTL, below two seasons) is left out of its row only: `windows` says on how
@@ -26,11 +27,11 @@ def forecast_differences(protocol: ModuleType, models: Sequence[str], limit: int
     for frequency in FREQUENCIES:
         for missing in MISSING:
             scored: dict[str, list[float]] = {model: [] for model in models}
-            for _, known, values, asked, truth, scale in protocol.Windows(frequency, missing, limit=limit):
+            for window in windows(frequency, missing, limit=limit):
                 for model, forecast in forecasters.items():
                     try:
-                        found = forecast(known, values, asked)._asdict()
-                        scored[model].append(protocol.score(truth, found, scale)["crps"])
+                        found = forecast(window.times, window.values, window.asked)
+                        scored[model].append(score_window(window.truth, found)["crps"])
                     except RecordError:
                         scored[model].append(float("nan"))
             crps = {model: np.array(values) for model, values in scored.items()}

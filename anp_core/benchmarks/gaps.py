@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from anp_core.benchmarks.forecast_scores import score_window
+from anp_core.benchmarks.forecast_windows import STEPS, Windows
 from anp_core.benchmarks.forecasters import BASELINE
 from anp_core.benchmarks.window_statistics import FREQUENCIES, ahead_of, with_error
-from anp_core.data.record import Record, Step
+from anp_core.data.record import Record
 from anp_core.errors import ModelError
 from anp_core.language import say
 from anp_core.prediction.temperature.forecast import fill_gaps
@@ -22,11 +23,10 @@ LENGTHS = (1, 7, 30)  # steps of a gap: days or hours
 PER_WINDOW = 4  # gaps cut at a time, one in each quarter of the history
 # Steps between a gap and the end of its quarter, or the gap's own length where that is more.
 LEAST_MARGIN = 10
-STEPS: dict[str, Step] = {"D": "daily", "H": "hourly"}
 Filler = Callable[[Record, np.ndarray], GaussianForecast]  # a record with gaps, times inside them (M,)
 
 
-def benchmark_gaps(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
+def benchmark_gaps(windows: Windows, model: str, limit: int | None = None) -> Iterator[Row]:
     """A row for each step, length of gap and method: CRPS in °C and coverage with their errors, and the band's shape.
 
     "middle ÷ edge" is the standard deviation in the middle of a gap over that at its two ends, mean over gaps;
@@ -47,14 +47,14 @@ def benchmark_gaps(protocol: ModuleType, model: str, limit: int | None) -> Itera
         for length in LENGTHS:
             found: dict[str, list[dict[str, float]]] = {name: [] for name in fillers}
             gaps = 0
-            for window, known, values, *_ in protocol.Windows(frequency, 0.0, limit=limit):
-                whole = Record(known, values, STEPS[frequency])
-                cut = cut_gaps(whole, length, window.window_id)
+            for window in windows(frequency, limit=limit):
+                whole = Record(window.times, window.values, STEPS[frequency])
+                cut = cut_gaps(whole, length, window.name)
                 if not cut.any():
                     continue
                 gaps += int(cut.sum()) // length
                 for name, fill in fillers.items():
-                    found[name].append(_score(protocol, whole, cut, length, fill))
+                    found[name].append(_score(whole, cut, length, fill))
             yield from _rows(frequency, length, gaps, found)
 
 
@@ -82,16 +82,14 @@ def cut_gaps(record: Record, length: int, name: str) -> np.ndarray:
     return cut[record.steps]
 
 
-def _score(
-    protocol: ModuleType, whole: Record, cut: np.ndarray, length: int, fill: Filler
-) -> dict[str, float]:
+def _score(whole: Record, cut: np.ndarray, length: int, fill: Filler) -> dict[str, float]:
     """One method on all gaps of a window: the protocol's scores, and how much wider the middle is than the edges."""
     left = Record(whole.times[~cut], whole.values[~cut], whole.step)
     filled = fill(left, whole.times[cut])
     spread = filled.std.reshape(-1, length)  # a gap a row
     edge = (spread[:, 0] + spread[:, -1]) / 2
     middle = spread[:, (length - 1) // 2 : length // 2 + 1].mean(1)
-    scores = protocol.score(whole.values[cut], filled._asdict(), 1.0)
+    scores = score_window(whole.values[cut], filled)
     return {**scores, "middle": float(np.mean(middle / edge))}
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from anp_core.benchmarks.forecast_scores import score_window
+from anp_core.benchmarks.forecast_windows import Windows
 from anp_core.benchmarks.forecasters import BASELINE, named_forecaster
 from anp_core.benchmarks.window_statistics import with_error
 
@@ -18,7 +19,7 @@ BESIDE = BASELINE + "damped_climatology"
 ENOUGH = 0.9  # of a history's days observed: the window counts as having it
 
 
-def benchmark_history(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
+def benchmark_history(windows: Windows, model: str, limit: int | None = None) -> Iterator[Row]:
     """A row for each length of history and forecaster: CRPS in °C, coverage, and the gain over two years.
 
     A station that has less gives what it has: `with it all` counts the windows of which nine tenths of the days
@@ -30,11 +31,11 @@ def benchmark_history(protocol: ModuleType, model: str, limit: int | None) -> It
     scored: dict[tuple[str, str], list[dict[str, float]]] = {}
     for history, days in HISTORIES.items():
         counts = []
-        for _, known, values, asked, truth, scale in protocol.Windows("D", 0.0, limit=limit, context=days):
-            counts.append(len(known))
+        for window in windows("D", limit=limit, history=days):
+            counts.append(len(window.times))
             for name, forecast in forecasters.items():
-                found = forecast(known, values, asked)._asdict()
-                scored.setdefault((history, name), []).append(protocol.score(truth, found, scale))
+                found = forecast(window.times, window.values, window.asked)
+                scored.setdefault((history, name), []).append(score_window(window.truth, found, window.scale))
         observed[history] = np.array(counts)
     for (history, name), scores in scored.items():
         crps = np.array([score["crps"] for score in scores])

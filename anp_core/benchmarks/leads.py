@@ -7,11 +7,12 @@ their direct neighbours; the first is not, for nothing else is as near to an obs
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from anp_core.benchmarks.forecast_scores import score_steps
+from anp_core.benchmarks.forecast_windows import Windows
 from anp_core.benchmarks.forecasters import named_forecaster
 from anp_core.benchmarks.window_statistics import FREQUENCIES, MISSING, with_error
 
@@ -22,7 +23,7 @@ LEADS = {  # the lead asked about: the first and last one pooled for it, in step
 }
 
 
-def benchmark_leads(protocol: ModuleType, model: str, limit: int | None) -> Iterator[Row]:
+def benchmark_leads(windows: Windows, model: str, limit: int | None = None) -> Iterator[Row]:
     """A row for each step, share missing, and all leads or one: CRPS in °C and what the bands cover, with errors.
 
     The standard error is that over windows, each counting once, as steps beside each other share their weather.
@@ -31,8 +32,8 @@ def benchmark_leads(protocol: ModuleType, model: str, limit: int | None) -> Iter
     for frequency in FREQUENCIES:
         for missing in MISSING:
             steps = [
-                score_steps(protocol, truth, forecast(known, values, asked)._asdict())
-                for _, known, values, asked, truth, _ in protocol.Windows(frequency, missing, limit=limit)
+                score_steps(window.truth, forecast(window.times, window.values, window.asked))
+                for window in windows(frequency, missing, limit=limit)
             ]
             whole = {name: np.stack([each[name] for each in steps]) for name in steps[0]}  # (W, H) each
             horizon = whole["CRPS"].shape[1]
@@ -45,21 +46,6 @@ def benchmark_leads(protocol: ModuleType, model: str, limit: int | None) -> Iter
                 for name, values in whole.items():
                     row |= with_error(name, _window_means(values[:, start - 1 : stop]))
                 yield row
-
-
-def score_steps(
-    protocol: ModuleType, truth: np.ndarray, found: dict[str, np.ndarray]
-) -> dict[str, np.ndarray]:
-    """CRPS by the protocol's quantiles and 1.0 inside or 0.0 outside each band, (H,); NaN without an observation."""
-    *_, quantiles = protocol.normalise(found, len(truth))  # (L, H), of protocol.LEVELS
-    level = {value: row for row, value in enumerate(protocol.LEVELS)}
-    deciles = protocol.pinball(truth, quantiles, protocol.LEVELS)[1:-1]
-
-    def inside(low: float, high: float) -> np.ndarray:
-        covered = (truth >= quantiles[level[low]]) & (truth <= quantiles[level[high]])
-        return np.where(np.isfinite(truth), covered, np.nan)
-
-    return {"CRPS": 2 * deciles.mean(0), "80 %": inside(0.1, 0.9), "95 %": inside(0.025, 0.975)}
 
 
 def _window_means(values: np.ndarray) -> np.ndarray:

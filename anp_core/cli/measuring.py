@@ -11,7 +11,7 @@ import typer
 
 from anp_core.cli.output import print_rows
 
-# On the bundled pictures and records and, for paths, on station records; the others follow a protocol script.
+# On the bundled pictures and records and, for paths, on station records; the others follow a protocol.
 OWN_BENCHMARKS = ("samples", "speed", "forecast-speed", "texture", "faithfulness", "coherence", "paths")
 CARDED = ("curves", "photos", "small-pictures", "temperature")  # whose rows a network's card holds
 TOLD = ("leads", "history", "gaps", "forecast-speed")  # long enough for a line a row on the way
@@ -25,8 +25,9 @@ def benchmark(
             "or by a protocol curves, small-pictures, photos, temperature, leads, history, gaps"
         ),
     ] = "samples",
-    protocol: Annotated[Path | None, typer.Option(help="folder of protocol scripts")] = None,
-    data: Annotated[Path | None, typer.Option(help="of paths: folder of station records")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="folder of test data, as `prepare` writes it; curves need none")
+    ] = None,
     model: Annotated[
         list[str] | None,
         typer.Option(
@@ -51,15 +52,13 @@ def benchmark(
     strips: Annotated[Path | None, typer.Option(help="of texture: a folder for pictures to compare")] = None,
 ) -> None:
     """Measure accuracy, calibration, speed and memory."""
-    from anp_core.benchmarks.protocol import PROTOCOLS
+    from anp_core.benchmarks.by_protocol import DEFAULT_MODELS
 
     models = model or []
-    if what not in (*OWN_BENCHMARKS, *PROTOCOLS):
-        raise typer.BadParameter(f"choose among {', '.join((*OWN_BENCHMARKS, *PROTOCOLS))}")
-    if what == "paths" and data is None:
-        raise typer.BadParameter("paths needs --data, the folder of station records")
-    if what in PROTOCOLS and protocol is None:
-        raise typer.BadParameter(f"{what} needs --protocol, the folder that holds {PROTOCOLS[what]}")
+    if what not in (*OWN_BENCHMARKS, *DEFAULT_MODELS):
+        raise typer.BadParameter(f"choose among {', '.join((*OWN_BENCHMARKS, *DEFAULT_MODELS))}")
+    if what in ("paths", *DEFAULT_MODELS) and what != "curves" and data is None:
+        raise typer.BadParameter(f"{what} needs --data, the folder of its test data (see docs/data.md)")
     if compare and (what not in ("photos", "temperature") or len(models) < 2):
         raise typer.BadParameter("--compare needs photos or temperature, and two or more --model")
     if not compare and len(models) > 1:
@@ -68,30 +67,26 @@ def benchmark(
         raise typer.BadParameter("only speed takes several --size")
     if size and what not in ("samples", "speed", "photos"):
         raise typer.BadParameter(f"--size is for samples, speed and photos; {what} has its own")
-    if what in (*PROTOCOLS, "samples", "speed"):
-        rows = _measure(what, protocol, models, limit, size or [], compare)
+    if what in (*DEFAULT_MODELS, "samples", "speed"):
+        rows = _measure(what, data, models, limit, size or [], compare)
     else:
         rows = _look_into(what, data, limit, strips)
     print_rows(rows)
     if out is not None:
         out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     if card and what in CARDED and not compare:
-        from anp_core.benchmarks.protocol import DEFAULT_MODELS
         from anp_core.training.ship import record_scores
 
-        record_scores(models[0] if models else DEFAULT_MODELS[what], PROTOCOLS[what], rows)
+        record_scores(models[0] if models else DEFAULT_MODELS[what], what, rows)
 
 
 def _measure(
-    what: str, protocol: Path | None, models: list[str], limit: int | None, sizes: list[int], compare: bool
+    what: str, data: Path | None, models: list[str], limit: int | None, sizes: list[int], compare: bool
 ) -> list[dict[str, Any]]:
     """The rows of `benchmark`."""
-    from anp_core.benchmarks.protocol import (
-        PHOTO_SIZE,
-        benchmark_differences,
-        benchmark_protocol,
-        benchmark_samples,
-    )
+    from anp_core.benchmarks.bundled_pictures import benchmark_samples
+    from anp_core.benchmarks.by_protocol import benchmark_by_protocol, benchmark_differences
+    from anp_core.benchmarks.picture_sets import PHOTO_SIZE
     from anp_core.benchmarks.speed import SIZES, benchmark_speed
 
     if what == "speed":
@@ -103,13 +98,13 @@ def _measure(
             rows.append(row)
         return rows
     size = sizes[0] if sizes else PHOTO_SIZE
-    if what == "samples" or protocol is None:
+    if what == "samples":
         return list(benchmark_samples(size))
-    if compare:
-        compared = benchmark_differences(protocol, models, what=what, limit=limit, size=size)
+    if compare and data is not None:
+        compared = benchmark_differences(what, data, models, limit=limit, size=size)
         return _told(compared) if what == "temperature" else list(compared)
     model = models[0] if models else None
-    measured = benchmark_protocol(what, protocol, model=model, limit=limit, size=size)
+    measured = benchmark_by_protocol(what, data, model=model, limit=limit, size=size)
     return _told(measured) if what in TOLD else list(measured)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -42,18 +43,41 @@ def curve_covariance(kernel: str, x: Tensor, generator: torch.Generator) -> Tens
     return amplitude.square() * correlation + noise
 
 
-def draw_curves(generator: torch.Generator, batch_size: int = 16, kernel: str = "rbf") -> Task:
-    """A batch of curves: N ~ U{3..46} context points, M ~ U{3..49−N} targets, x ~ U[−2, 2], all float32."""
-    points = int(torch.randint(3, MAX_POINTS - 3, (), generator=generator))
-    targets = int(torch.randint(3, MAX_POINTS - points, (), generator=generator))
-    x = torch.rand(batch_size, points + targets, 1, generator=generator, dtype=torch.float64)
+@dataclass(frozen=True, eq=False)
+class DrawnCurves:
+    """A batch of curves in float64, with what they were drawn from; the first `known` points are the context."""
+
+    x: Tensor  # (B, N + M, 1)
+    y: Tensor  # (B, N + M, 1)
+    covariance: Tensor  # (B, N + M, N + M), noise included
+    known: int  # N
+
+    def task(self) -> Task:
+        """The same as a Task, float32."""
+        x, y = self.x.float(), self.y.float()
+        return Task(x[:, : self.known], y[:, : self.known], x[:, self.known :], y[:, self.known :])
+
+
+def jitter(covariance: Tensor) -> Tensor:
+    """What keeps the Cholesky factor of a covariance (B, P, P) real: 1e-9 on the diagonal, (P, P)."""
+    return 1e-9 * torch.eye(covariance.shape[1], dtype=covariance.dtype)
+
+
+def draw_functions(generator: torch.Generator, batch_size: int = 16, kernel: str = "rbf") -> DrawnCurves:
+    """A batch of curves: N ~ U{3..46} context points, M ~ U{3..49−N} targets, x ~ U[−2, 2]."""
+    known = int(torch.randint(3, MAX_POINTS - 3, (), generator=generator))
+    targets = int(torch.randint(3, MAX_POINTS - known, (), generator=generator))
+    x = torch.rand(batch_size, known + targets, 1, generator=generator, dtype=torch.float64)
     x = X_LIMIT * (2 * x - 1)
     covariance = curve_covariance(kernel, x, generator)
-    jitter = 1e-9 * torch.eye(points + targets, dtype=torch.float64)
     draw = torch.randn(x.shape, generator=generator, dtype=torch.float64)
-    y = torch.linalg.cholesky(covariance + jitter) @ draw  # (B, N + M, 1)
-    x, y = x.float(), y.float()
-    return Task(x[:, :points], y[:, :points], x[:, points:], y[:, points:])
+    y = torch.linalg.cholesky(covariance + jitter(covariance)) @ draw  # (B, N + M, 1)
+    return DrawnCurves(x, y, covariance, known)
+
+
+def draw_curves(generator: torch.Generator, batch_size: int = 16, kernel: str = "rbf") -> Task:
+    """`draw_functions` as a Task, float32."""
+    return draw_functions(generator, batch_size, kernel).task()
 
 
 def generator_for(seed: int, step: int) -> torch.Generator:

@@ -13,7 +13,7 @@ from anp_core.benchmarks import gaps
 from anp_core.benchmarks.gaps import LEAST_MARGIN, LENGTHS, benchmark_gaps, cut_gaps
 from anp_core.data.record import Record
 from anp_core.errors import ModelError
-from tests.benchmarks.tiny_forecast_protocol import HORIZON, tiny_protocol
+from tests.benchmarks.tiny_windows import same_truths
 
 DAY = np.timedelta64(86_400, "s")
 START = np.datetime64("2015-01-01", "s")
@@ -64,12 +64,11 @@ def test_a_record_without_room_is_left_alone():
 
 
 @pytest.fixture
-def protocol():
-    truths = {step: [np.zeros(count)] * 2 for step, count in HORIZON.items()}
-    return tiny_protocol(truths)
+def windows():
+    return same_truths(0.0, 0.0)
 
 
-def test_rows_say_how_far_the_filling_is_ahead_and_how_the_band_grows(protocol, monkeypatch):
+def test_rows_say_how_far_the_filling_is_ahead_and_how_the_band_grows(windows, monkeypatch):
     seen = []
 
     def tent(record, *, model):
@@ -83,9 +82,9 @@ def test_rows_say_how_far_the_filling_is_ahead_and_how_the_band_grows(protocol, 
         return SimpleNamespace(times=times[missing], mean=truth[missing], std=std)
 
     monkeypatch.setattr(gaps, "fill_gaps", tent)
-    known = [(times, values) for _, times, values, *_ in protocol.Windows("D")]
+    known = [(window.times, window.values) for window in windows("D")]
     monkeypatch.setattr(gaps, "FREQUENCIES", ("D",))
-    rows = list(benchmark_gaps(protocol, "ours", None))
+    rows = list(benchmark_gaps(windows, "ours"))
     assert [(row["gap"], row["method"]) for row in rows] == [
         (length, method)
         for length in LENGTHS
@@ -110,9 +109,9 @@ def test_rows_say_how_far_the_filling_is_ahead_and_how_the_band_grows(protocol, 
     assert len(given_to) == 600 - 4  # it sees the gaps, not what was in them
 
 
-def test_bands_of_lines_through_noise_keep_their_promise(protocol, monkeypatch):
+def test_bands_of_lines_through_noise_keep_their_promise(windows, monkeypatch):
     monkeypatch.setattr(gaps, "fill_gaps", _by_line)
-    rows = [row for row in benchmark_gaps(protocol, "ours", None) if row["method"] != "ours"]
+    rows = [row for row in benchmark_gaps(windows, "ours") if row["method"] != "ours"]
     thirty = [row for row in rows if row["gap"] == 30]
     assert len(thirty) == 6
     for row in thirty:  # 240 values each
@@ -127,13 +126,13 @@ def _by_line(record, *, model):
     return SimpleNamespace(times=times[missing], mean=line.mean, std=line.std)
 
 
-def test_the_filler_measured_is_equal_to_the_baseline_that_it_is(protocol, monkeypatch):
+def test_the_filler_measured_is_equal_to_the_baseline_that_it_is(windows, monkeypatch):
     monkeypatch.setattr(gaps, "fill_gaps", _by_line)
-    ours, line, *_ = benchmark_gaps(protocol, "ours", 1)
+    ours, line, *_ = benchmark_gaps(windows, "ours", 1)
     assert line["ahead"] == 0
     assert (ours["CRPS"], ours["windows"], ours["gaps"]) == (line["CRPS"], 1, 4)
 
 
-def test_a_baseline_cannot_stand_in_for_the_model(protocol):
+def test_a_baseline_cannot_stand_in_for_the_model(windows):
     with pytest.raises(ModelError, match="beside linear_interpolation"):
-        next(benchmark_gaps(protocol, "baseline/climatology", None))
+        next(benchmark_gaps(windows, "baseline/climatology"))
