@@ -58,5 +58,9 @@ class ModelError(UserInputError):
     """A model name that is not in the catalogue, or weights that do not match their card."""
 
 
+class TrainingError(UserInputError):
+    """A run that cannot go on, or cannot begin, as it was asked for."""
+
+
 class Cancelled(Exception):  # noqa: N818  (the user's wish, not an error)
     """Raised inside long work once its `cancelled` callback answers True."""

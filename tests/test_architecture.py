@@ -31,9 +31,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pretrained": {"errors", "language", "tensor_files", "cards", "models"},
     "training": {
         "places",
+        "errors",
         "language",
         "precision",
         "tensor_files",
+        "whole_files",
         "task",
         "task_batches",
         "data",

@@ -16,21 +16,38 @@ def train(
     out: Annotated[
         Path, typer.Option(help="folder for checkpoints; a run goes on where its last one stopped")
     ] = Path("runs"),
-    steps: Annotated[int | None, typer.Option(help="instead of the recipe's own number")] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="instead of the recipe's own number")] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="end by the clock, the learning rate falling with it; instead of steps"),
+    ] = None,
+    batch: Annotated[
+        int | None, typer.Option(min=1, help="tasks (or small photo crops) a batch, not the recipe's number")
+    ] = None,
     seed: int = 0,
-    threads: Annotated[int | None, typer.Option(help="processor threads")] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, help="processes that make batches ahead; 0: made as they are needed")
+    ] = 0,
+    device: Annotated[
+        str | None, typer.Option(help="cpu, cuda or cuda:1; by default a GPU where there is one")
+    ] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="processor threads")] = None,
+    init: Annotated[
+        Path | None, typer.Option(help="a .safetensors file of weights to begin with, not random ones")
+    ] = None,
     ship: Annotated[
         bool, typer.Option(help="at the end, put the weights and their card into assets/models")
     ] = False,
 ) -> None:
     """Train one of the shipped networks, or go on training it."""
     from anp_core.training.recipes import RECIPES
-    from anp_core.training.run import run_recipe, ship_recipe
+    from anp_core.training.run import RunOptions, run_recipe, ship_run
 
     if what not in RECIPES:
         raise typer.BadParameter(f"choose among {', '.join(RECIPES)}")
+    options = RunOptions(steps, minutes, batch, seed, workers, device, threads, init)
     with progress_bar() as bar:
-        total = steps or RECIPES[what].plan.steps
+        total = steps or (None if minutes else RECIPES[what].plan.steps)
         task = bar.add_task(what, total=total, note="")
 
         def report(step: int, loss: float, scores: dict[str, float] | None) -> None:
@@ -40,12 +57,10 @@ def train(
                     f"step {step}: " + ", ".join(f"{key} {value:.4f}" for key, value in scores.items())
                 )
 
-        checkpoint = run_recipe(
-            what, data=data, out=out, steps=steps, seed=seed, threads=threads, report=report
-        )
+        checkpoint = run_recipe(what, data=data, out=out, options=options, report=report)
     typer.echo(f"Checkpoint: {checkpoint}")
     if ship:
-        typer.echo(f"Shipped: {ship_recipe(what, checkpoint)}")
+        typer.echo(f"Shipped: {ship_run(what, out)}")
 
 
 def fit_correlation(

@@ -24,10 +24,11 @@ from anp_core.data.photo_tasks import (
 from anp_core.task import GridTask
 from anp_core.task_batches import join_tasks
 
-SMALL_CROP, SMALL_COUNT = 124, 8  # pixels, crops a batch; not multiples of 16, so that padding is learnt too
-LARGE_CROP, LARGE_COUNT = 220, 3  # for holes that are wider than a small crop can hold
+SMALL_CROP = 124  # pixels; not a multiple of 16, so that padding is learnt too
+LARGE_CROP = 220  # for holes that are wider than a small crop can hold
+LARGE_COST = 3  # a large crop has about as many pixels as so many small ones
 LARGE_SHARE, LARGE_SHARE_LATER = 0.4, 0.65  # of the batches; scattered holes are learnt sooner than wide ones
-TARGETS_PER_BATCH = 2_048  # that attend; the grid's first guess is judged on every missing pixel
+TARGETS = 256  # of a small crop that attend; the grid's first guess is judged on every missing pixel
 MIN_SCALE = 0.4  # photos are shrunk by up to this, so that the model sees many sharpnesses
 
 
@@ -78,18 +79,25 @@ def random_hole(side: int, random: np.random.Generator, large: bool) -> np.ndarr
     return make_hole(kind, side, side, share=share.get(kind, 0.1), seed=seed)
 
 
-def photo_batch(photos: list[np.ndarray], seed: int, number: int, *, later: bool = False) -> GridTask:
-    """One batch: crops of one size with a hole each; `later` in training, more of them are large."""
+def photo_batch(
+    photos: list[np.ndarray], seed: int, number: int, *, later: bool = False, batch_size: int = 8
+) -> GridTask:
+    """One batch: crops of one size with a hole each; `later` in training, more of them are large.
+
+    `batch_size` is how many small ones, with TARGETS each, make a batch; of large ones a third as many, with so many
+    targets that all together have as many.
+    """
     random = np.random.default_rng([seed, number])
     large = random.random() < (LARGE_SHARE_LATER if later else LARGE_SHARE)
-    side, count = (LARGE_CROP, LARGE_COUNT) if large else (SMALL_CROP, SMALL_COUNT)
+    side = LARGE_CROP if large else SMALL_CROP
+    count = max(1, round(batch_size / LARGE_COST)) if large else batch_size
     crops: list[tuple[np.ndarray, np.ndarray]] = []
     while len(crops) < count:
         crop = random_crop(photos, random, side)
         missing = random_hole(side, random, large)
         if missing.sum() >= 32 and (~missing).sum() >= 64:
             crops.append((crop, missing))
-    return crops_task(crops, random, TARGETS_PER_BATCH // count)
+    return crops_task(crops, random, TARGETS * batch_size // count)
 
 
 def crops_task(

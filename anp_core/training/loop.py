@@ -1,4 +1,4 @@
-"""The training loop: batches by step number, AdamW with warm-up and cosine, averaged weights, checkpoints."""
+"""The training loop: batches by number, AdamW with warm-up and cosine, averaged weights, checkpoints."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from anp_core.errors import TrainingError
+from anp_core.language import say
 from anp_core.models.config import ANPConfig
 from anp_core.models.grid_neural_process import build_network
 from anp_core.precision import mixed_precision
+from anp_core.training.batches import Batch, ready_batches
 from anp_core.training.checkpoint import TrainingState
 
-Batch = Callable[[int], Any]  # the task of a step, the same whenever it is asked for
 Loss = Callable[[Any, Any, str, int], Tensor]  # network, its kind of task, attention type, step
 Validate = Callable[[Any], dict[str, float]]
 Report = Callable[[int, float, dict[str, float] | None], None]  # step, smoothed loss, validation scores
@@ -29,7 +31,8 @@ Report = Callable[[int, float, dict[str, float] | None], None]  # step, smoothed
 class TrainingPlan:
     """How long and how fast to learn."""
 
-    steps: int
+    steps: int  # at most; with `minutes` the clock ends it sooner
+    minutes: float | None = None  # of training and validation; the rate then follows the clock
     phase_ends: tuple[int, ...] = ()  # where the rate falls to zero before the last step and starts anew
     learning_rate: float = 2e-3
     warmup: int = 100
@@ -41,20 +44,31 @@ class TrainingPlan:
     save_every: int = 500
     seed: int = 0
     parts: int = 1  # batches a step, learnt from side by side
+    batch_size: int = 16  # tasks, or small photo crops, that a batch is made of
+    workers: int = 0  # processes that make batches ahead of time
     bfloat16: bool = True
     device: str = "cpu"
 
-    def rate(self, step: int) -> float:
+    def rate(self, step: int, seconds: float = 0.0) -> float:
         """Learning rate at a step: linear warm-up, then cosine to zero; a later phase starts at half the rate.
 
-        Restarts as in Loshchilov & Hutter 2017, for a recipe whose later batches differ from its first ones.
+        Restarts as in Loshchilov & Hutter 2017, for a recipe whose later batches differ from its first ones. With
+        `minutes` there is one phase, and it is the seconds trained so far that count.
         """
+        if self.minutes is not None:
+            done = min(1.0, seconds / (60 * self.minutes))
+            warm = min(1.0, (step + 1) / self.warmup)
+            return self.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * done))
         ends = [*(end for end in self.phase_ends if end < self.steps), self.steps]
         phase = next((number for number, end in enumerate(ends) if step < end), len(ends) - 1)
         start = ends[phase - 1] if phase else 0
         done = (step - start) / (ends[phase] - start)
         warm = min(1.0, (step - start + 1) / self.warmup)
         return self.learning_rate * 0.5**phase * warm * 0.5 * (1 + math.cos(math.pi * done))
+
+    def over(self, step: int, seconds: float) -> bool:
+        """Whether a run that has come this far is finished."""
+        return step >= self.steps or (self.minutes is not None and seconds >= 60 * self.minutes)
 
 
 def train(
@@ -64,41 +78,69 @@ def train(
     loss: Loss,
     *,
     checkpoint: Path | None = None,
+    weights: dict[str, Tensor] | None = None,
     validate: Validate | None = None,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> TrainingState:
-    """Train, or go on from `checkpoint` if it exists, up to plan.steps or until `stop()` answers True.
+    """Train, or go on from `checkpoint` if it exists, until the plan is over or `stop()` answers True.
 
-    Attention types take turns, a batch each, so that all are trained alike. The returned state's `average` holds
-    the weights to ship.
+    Attention types take turns, a batch each, so that all are trained alike. `weights` are where a new run begins, in
+    the place of random ones. The returned state's `average` holds the weights to ship.
+
+    TrainingError where the checkpoint is of another seed, configuration or batch size, or `weights` of another
+    network.
     """
     state = begin(config, plan)
     average = state.average
     if checkpoint is not None and checkpoint.exists():
-        metadata = state.load(checkpoint)
-        if metadata["seed"] != plan.seed or ANPConfig.from_dict(metadata["config"]) != config:
-            raise ValueError(
-                f"{checkpoint} was begun with seed {metadata['seed']} or another configuration; "
-                "go on with that, or train into another folder"
-            )
+        _go_on(state, checkpoint, config, plan)
+    elif weights is not None:
+        _start_from(state, weights)
+    about = {"config": config.to_dict(), "seed": plan.seed, "batch_size": plan.batch_size}
     smoothed, started = math.nan, time.monotonic() - state.seconds
-    while state.step < plan.steps and not (stop is not None and stop()):
-        value = training_step(state, plan, config, batch, loss)
-        if math.isfinite(value):
-            smoothed = value if math.isnan(smoothed) else 0.98 * smoothed + 0.02 * value
-        state.seconds = time.monotonic() - started
-        last = state.step == plan.steps
-        scores = None
-        if validate is not None and (last or state.step % plan.validate_every == 0):
-            scores = validate(average.eval())
-        if report is not None:
-            report(state.step, smoothed, scores)
-        if checkpoint is not None and state.step % plan.save_every == 0:
-            state.save(checkpoint, config=config.to_dict(), seed=plan.seed)
+    with ready_batches(batch, state.step * plan.parts, plan.workers) as ready:
+        while not plan.over(state.step, state.seconds) and not (stop is not None and stop()):
+            value = training_step(state, plan, config, ready, loss)
+            if math.isfinite(value):
+                smoothed = value if math.isnan(smoothed) else 0.98 * smoothed + 0.02 * value
+            state.seconds = time.monotonic() - started
+            last = plan.over(state.step, state.seconds)
+            scores = None
+            if validate is not None and (last or state.step % plan.validate_every == 0):
+                scores = validate(average.eval())
+            if report is not None:
+                report(state.step, smoothed, scores)
+            if checkpoint is not None and state.step % plan.save_every == 0:
+                state.save(checkpoint, **about)
     if checkpoint is not None:  # at the end, and wherever `stop` ended it
-        state.save(checkpoint, config=config.to_dict(), seed=plan.seed)
+        state.save(checkpoint, **about)
     return state
+
+
+def _go_on(state: TrainingState, checkpoint: Path, config: ANPConfig, plan: TrainingPlan) -> None:
+    """Take the state of a run that stopped."""
+    metadata = state.load(checkpoint)
+    same = metadata["seed"] == plan.seed and ANPConfig.from_dict(metadata["config"]) == config
+    if not same or metadata["batch_size"] != plan.batch_size:
+        raise TrainingError(
+            say(
+                "{file} was begun with seed {seed} and batches of {size}, or another configuration; "
+                "go on with that, or train into another folder.",
+                file=str(checkpoint),
+                seed=metadata["seed"],
+                size=metadata["batch_size"],
+            )
+        )
+
+
+def _start_from(state: TrainingState, weights: dict[str, Tensor]) -> None:
+    """Begin with `weights` of the same architecture, for the average as well."""
+    try:
+        for network in (state.model, state.average):
+            network.load_state_dict(weights)
+    except RuntimeError as error:
+        raise TrainingError(say("These weights are of another network than the recipe's.")) from error
 
 
 def adamw(parameters: Iterable[nn.Parameter], plan: TrainingPlan) -> torch.optim.AdamW:
@@ -123,7 +165,7 @@ def training_step(
 ) -> float:
     """One update from `plan.parts` batches, a thread each; returns their mean loss."""
     for group in state.optimizer.param_groups:
-        group["lr"] = plan.rate(state.step)
+        group["lr"] = plan.rate(state.step, state.seconds)
     attention = config.attention[state.step % len(config.attention)]
     parameters = list(state.model.parameters())
 

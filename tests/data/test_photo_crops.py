@@ -107,9 +107,9 @@ def test_batches_hold_as_many_crops_as_their_size_allows(photos, monkeypatch, la
     monkeypatch.setattr(photo_crops, "LARGE_SHARE", 1.0 if large else 0.0)
     monkeypatch.setattr(photo_crops, "LARGE_CROP", 130)
     task = photo_batch(photos, 0, 1)
-    count, side = (photo_crops.LARGE_COUNT, 144) if large else (photo_crops.SMALL_COUNT, 128)
+    count, side = (3, 144) if large else (8, 128)
     assert task.planes.shape == (count, 9, side, side)
-    assert len(task.target_at) == photo_crops.TARGETS_PER_BATCH // count * count
+    assert len(task.target_at) == 2048 // count * count
     assert (task.missing.sum(1) >= 32).all()
     assert task.missing.flatten()[task.target_at].all()
     assert 0 <= task.truth.min() <= task.truth.max() <= 1

@@ -24,7 +24,17 @@ def loss(model, task, attention, step):
     return negative_log_likelihood(model(task, attention), task)
 
 
-def run(*, config=CONFIG, loss=loss, stop=None, checkpoint=None, validate=None, report=None, **plan: Any):
+def run(
+    *,
+    config=CONFIG,
+    loss=loss,
+    stop=None,
+    checkpoint=None,
+    weights=None,
+    validate=None,
+    report=None,
+    **plan: Any,
+):
     """Train by PLAN with some of it changed."""
     return train(
         config,
@@ -32,6 +42,7 @@ def run(*, config=CONFIG, loss=loss, stop=None, checkpoint=None, validate=None, 
         batch,
         loss,
         checkpoint=checkpoint,
+        weights=weights,
         validate=validate,
         report=report,
         stop=stop,
