@@ -196,8 +196,11 @@ def _same_season(observed: Observed, targets: np.ndarray, stop: int) -> np.ndarr
     if not len(older):
         return older
     middle = targets[0] + (targets[-1] - targets[0]) // 2
-    if observed.hourly and (middle - steps[stop - 1] <= SAME_HOURS or not observed.climatology.annual):
+    near = middle - steps[stop - 1] <= SAME_HOURS
+    if observed.hourly and (near or not observed.climatology.annual):
         return older[steps[older] >= min(targets[0], steps[-1] + 1) - SAME_HOURS]
+    if not observed.climatology.annual:  # no asked season was seen: the same candidates for all
+        return older
     year = YEAR_DAYS * (24 if observed.hourly else 1)
     phase = (steps[older] - middle) / year
     away = np.abs(phase - np.rint(phase)) * year
