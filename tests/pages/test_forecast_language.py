@@ -206,5 +206,5 @@ def test_every_word_of_the_lens_is_translated(step):
 def test_an_outlook_keeps_its_notes_translatable():
     app = upload(opened("en"), csv(days=400, spread=15.0))
     note = forecast(app).outlook.notes[0]
-    assert note.startswith("The values change more abruptly")
+    assert note.startswith("Around their usual course the values vary")
     assert re.search("[\u4e00-\u9fff]", translated(note, "zh"))
