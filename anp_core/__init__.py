@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from anp_core.prediction.pictures.completion import Completion
     from anp_core.prediction.pictures.sample_completions import sample_completions
     from anp_core.prediction.pictures.texture import complete_texture
-    from anp_core.prediction.temperature.forecast import Outlook, fill_gaps, forecast
+    from anp_core.prediction.temperature.forecast import fill_gaps, forecast
+    from anp_core.prediction.temperature.outlook import Outlook
     from anp_core.prediction.temperature.sample_paths import sample_paths
     from anp_core.pretrained import load_model
     from anp_core.task import Prediction, Task
@@ -38,7 +39,7 @@ _HOME = {
     "complete_texture": "prediction.pictures.texture",
     "sample_completions": "prediction.pictures.sample_completions",
     "sample_paths": "prediction.temperature.sample_paths",
-    "Outlook": "prediction.temperature.forecast",
+    "Outlook": "prediction.temperature.outlook",
     "fill_gaps": "prediction.temperature.forecast",
     "forecast": "prediction.temperature.forecast",
     "load_model": "pretrained",

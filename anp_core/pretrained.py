@@ -38,6 +38,21 @@ class LoadedModel:
             names += [f"{name}, head {head + 1}" for head in range(layer.attention.num_heads)]
         return tuple(names)
 
+    def count_parameters(self) -> tuple[int, int]:
+        """Parameters of the attention type alone, and of all that runs under it."""
+        types = set(self.network.config.attention)
+        own = shared = 0
+        for name, parameter in self.network.named_parameters():
+            # What only local attention uses lies beside the rounds: the offsets of its pairs.
+            owners = types.intersection(name.split(".")) or (
+                {"local"} if name.startswith("pair_offset") else set()
+            )
+            if self.attention in owners:
+                own += parameter.numel()
+            elif not owners:
+                shared += parameter.numel()
+        return own, own + shared
+
 
 def load_model(name: str) -> LoadedModel:
     """Load "photo-local", "temperature/multihead" and the like; a network without a type gives its first.

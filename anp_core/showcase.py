@@ -12,8 +12,9 @@ from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.data.shrunk_pictures import shrink_picture
 from anp_core.data.weather import synthetic_record
-from anp_core.explain.compare_completions import compare_completions
-from anp_core.explain.compared import USUAL_TYPES, write_comparison
+from anp_core.explain.compare_types import compare_types, load_types
+from anp_core.explain.compared import USUAL_TYPES
+from anp_core.explain.picture_comparison import ask_picture, write_comparison
 from anp_core.figures.start_sample import LEVELS, write_forecast_sample, write_picture_sample
 from anp_core.language import say
 from anp_core.places import SAMPLES
@@ -87,6 +88,7 @@ def write_compared(file: Path = COMPARISON) -> Path:
     """Compare attention types on the question that the comparison page opens with."""
     pixels, _ = shrink_picture(sample_pictures()[PICTURE].load().pixels)
     context = choose_context(np.zeros(pixels.shape[:2], bool), "random", CONTEXT_POINTS, seed=0)
-    comparison = compare_completions(pixels, ~context, context, USUAL_TYPES, truth_known=True)
+    question = ask_picture(pixels, ~context, context, truth_known=True)
+    comparison = compare_types(question, load_types(SMALL_PICTURES, USUAL_TYPES))
     write_comparison(file, comparison, read_card(SMALL_PICTURES)["sha256"])
     return file

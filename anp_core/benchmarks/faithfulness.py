@@ -11,9 +11,9 @@ from anp_core.cards import model_names
 from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.data.small_picture_tasks import small_picture_task
-from anp_core.explain.faithfulness import Deletion, delete_from_attention, delete_from_picture
-from anp_core.prediction.pictures.photo_reader import PhotoReader
-from anp_core.prediction.pictures.photo_tiles import cut_tiles
+from anp_core.explain.faithfulness import Deletion, delete_from_attention, delete_from_input
+from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.result import NetworkTask
 from anp_core.pretrained import load_model
 
 LONGER_SIDE = 160  # pixels that photos are thinned to
@@ -61,16 +61,12 @@ def _thinned(rgb: np.ndarray, longer_side: int) -> np.ndarray:
 
 def _photo_deletions(rgb: np.ndarray, kind: str, share: float, seed: int) -> tuple[Deletion, Deletion]:
     """Deleting neighbours from attention alone, and known pixels from the whole picture."""
-    model = load_model("photo-local")
     missing = make_hole(kind, *rgb.shape[:2], share=share, seed=seed)
-    reader = PhotoReader(rgb, ~missing, model)
-    pixels = np.argwhere(missing)
-    chosen = pixels[np.random.default_rng(seed).permutation(len(pixels))[:ATTENTION_TARGETS]]
-    read = reader.read(cut_tiles(chosen, ~missing)[0])
-    task = reader.points_task(read)
+    completion = complete_image(rgb, missing)
+    chosen = np.random.default_rng(seed).permutation(completion.num_targets)[:ATTENTION_TARGETS]
     return (
-        delete_from_attention(model.network, task, model.attention, seed=seed),
-        delete_from_picture(rgb, missing, model, targets=PICTURE_TARGETS, seed=seed),
+        delete_from_attention(completion.tasks(chosen)[:1], seed=seed),  # those of the first tile
+        delete_from_input(completion, targets=PICTURE_TARGETS, seed=seed),
     )
 
 
@@ -82,5 +78,5 @@ def _small_deletion(rgb: np.ndarray, name: str, seed: int) -> Deletion:
     places = np.argwhere(np.ones(patch.shape[:2], bool))
     order = np.random.default_rng(seed).permutation(len(places))
     context, targets = places[order[:SMALL_CONTEXT]], places[order[SMALL_CONTEXT:][:SMALL_TARGETS]]
-    task = small_picture_task(patch, context, targets)
-    return delete_from_attention(model.network, task, model.attention, seed=seed)
+    given = NetworkTask(model.network, small_picture_task(patch, context, targets), model.attention)
+    return delete_from_attention([given], seed=seed)

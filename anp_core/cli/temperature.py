@@ -73,9 +73,10 @@ def _forecast_one(
 ) -> None:
     from anp_core.data.table_writing import forecast_to_csv
     from anp_core.data.temperature import read_record
-    from anp_core.prediction.temperature.forecast import Outlook, fill_gaps
+    from anp_core.prediction.temperature.forecast import fill_gaps
     from anp_core.prediction.temperature.forecast import forecast as predict
     from anp_core.prediction.temperature.observed_record import observe_record
+    from anp_core.prediction.temperature.outlook import Outlook
 
     def write(outlook: Outlook, path: Path) -> None:
         quantiles = outlook.quantiles(BAND_LEVELS)

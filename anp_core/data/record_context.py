@@ -1,11 +1,13 @@
 """Which points of a temperature record a forecast may attend to, and how its last stretch is held back.
 
-Stands between a Record and the forecast: plain choices over its times, no model.
+Stands between a Record and the forecast: plain choices over its times, no model. What is held back or hidden is what
+a forecast can be scored on.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +16,8 @@ from anp_core.errors import RecordError
 from anp_core.language import say
 
 FEWEST_LEFT = 30  # points before the held-back stretch; fewer say nothing about a season or a day
+HIDDEN_SHARE = 0.1  # of the context that may be hidden at a time as gaps
+MOST_HIDDEN = 300  # observations hidden at a time as gaps
 
 
 def choose_points(
@@ -62,7 +66,53 @@ def hold_back(record: Record, steps: int) -> tuple[Record, Record]:
                 needed=FEWEST_LEFT,
             )
         )
-    return (
-        replace(record, times=record.times[before], values=record.values[before]),
-        replace(record, times=record.times[~before], values=record.values[~before]),
-    )
+    return _part(record, before), _part(record, ~before)
+
+
+class Hidden(NamedTuple):
+    """A record of which something was hidden: what is left, which of that may be attended to, and the truth."""
+
+    left: Record
+    context: np.ndarray  # (T,) bool over `left`
+    truth: Record
+
+
+def hide_future(
+    record: Record, context: np.ndarray, ahead: int, random: np.random.Generator
+) -> Hidden | None:
+    """Hide all that came after some earlier observation; the truth is what was measured within `ahead` steps of it.
+
+    None where no origin leaves enough before it, or nothing was measured after the one that was drawn.
+    """
+    reach = ahead * record.step_length
+    last = int(np.searchsorted(record.times, record.times[-1] - reach, side="right")) - 1
+    first = int(np.flatnonzero(context)[0]) + FEWEST_LEFT - 1
+    if last < first:
+        return None
+    origin = int(random.integers(first, last + 1))
+    hidden = np.arange(len(record)) > origin
+    measured = hidden & (record.times <= record.times[origin] + reach)
+    if not measured.any():
+        return None
+    return Hidden(_part(record, ~hidden), context[~hidden], _part(record, measured))
+
+
+def hide_stretches(record: Record, context: np.ndarray, random: np.random.Generator) -> Hidden | None:
+    """Hide stretches of the context in random places, as long as the record's own gaps; None: too little is left."""
+    lengths = [gap.steps for gap in record.gaps]
+    inner = np.flatnonzero(context)[1:-1]
+    allowed = min(MOST_HIDDEN, int(HIDDEN_SHARE * context.sum()))
+    hidden = np.zeros(len(record), bool)
+    for length in random.permutation(lengths).tolist():
+        room = min(length, allowed - int(hidden.sum()))
+        if room < 1 or len(inner) <= room:
+            break
+        start = int(random.integers(0, len(inner) - room + 1))
+        hidden[inner[start : start + room]] = True
+    if not hidden.any() or (context & ~hidden).sum() < FEWEST_LEFT:
+        return None
+    return Hidden(_part(record, ~hidden), context[~hidden], _part(record, hidden))
+
+
+def _part(record: Record, keep: np.ndarray) -> Record:
+    return replace(record, times=record.times[keep], values=record.values[keep])

@@ -5,7 +5,7 @@ Written so that `temperature.read_record` reads it again: ASCII header, ISO time
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -78,6 +78,11 @@ def paths_to_csv(times: np.ndarray, paths: np.ndarray, unit: Unit) -> bytes:
     rows = in_unit(paths, unit).round(2)
     columns = {f"path_{number}_{unit.lower()}": row for number, row in enumerate(rows, start=1)}
     return _to_csv(pd.DataFrame({"time": iso_times(times)} | columns))
+
+
+def changes_to_csv(times: np.ndarray, columns: Mapping[str, np.ndarray]) -> bytes:
+    """What a change did at times (M,): columns (M,) by name, to four places."""
+    return _to_csv(pd.DataFrame({"time": iso_times(times), **columns}).round(4))
 
 
 def iso_times(times: np.ndarray) -> np.ndarray:

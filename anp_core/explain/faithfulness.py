@@ -8,18 +8,17 @@ predicted mean is given in units of the predicted standard deviation.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from anp_core.errors import Cancelled
-from anp_core.models.neural_process import AttentiveNeuralProcess, EncodedContext
-from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.hidden_points import HiddenPoints
+from anp_core.prediction.result import NO_POINTS, NetworkTask, Result
 from anp_core.pretrained import LoadedModel
-from anp_core.task import Task
+
+Progress = Callable[[int, int], None]
+IsCancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,108 @@ class Deletion:
         return float((self.most_attended > self.at_random).mean())
 
 
+def spread(targets: np.ndarray, count: int) -> np.ndarray:
+    """At most `count` of the targets, evenly chosen, the first and the last among them."""
+    return targets[np.unique(np.linspace(0, len(targets) - 1, min(count, len(targets))).round().astype(int))]
+
+
+def delete_from_attention(
+    tasks: Sequence[NetworkTask],
+    *,
+    k: int = 4,
+    draws: int = 8,
+    seed: int = 0,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> Deletion:
+    """Hide context points from the attention of each target of some tasks; M and N should be some hundreds.
+
+    Targets with fewer than k + 1 points to attend to are left out.
+
+    Args:
+        tasks: `tasks(targets)` of a result.
+        k: how many points go at a time.
+        draws: how many random choices of as many.
+        seed: of those.
+        progress: called with (targets done, targets in all).
+        cancelled: asked before each target; True raises Cancelled.
+    """
+    random = np.random.default_rng(seed)
+    total, done, moved = sum(each.task.num_targets for each in tasks), 0, []
+    for each in tasks:
+        whole = HiddenPoints(each)
+        for target in range(each.task.num_targets):
+            _report(done, total, progress, cancelled)
+            done += 1
+            allowed = whole.candidates(target)
+            if allowed.sum() > k:
+                masks = _deleted(allowed, whole.weights[target], k, draws, random)
+                moved.append(whole.change(target, masks))
+    return _summary(moved, draws)
+
+
+def delete_under_types(
+    result: Result,
+    models: Sequence[LoadedModel],
+    targets: np.ndarray,
+    *,
+    k: int,
+    draws: int,
+    progress: Callable[[int, int, str], None] | None = None,
+    cancelled: IsCancelled | None = None,
+) -> dict[str, Deletion]:
+    """`delete_from_attention` of the same targets (m,) under each model, by its attention type.
+
+    `progress` is told the targets done, in all, and the type that is measured.
+    """
+    asked, order = np.unique(targets, return_inverse=True)
+    found = {}
+    for number, model in enumerate(models):
+
+        def report(done: int, of: int, number: int = number, attention: str = model.attention) -> None:
+            if progress is not None:
+                progress(number * of + done, len(models) * of, attention)
+
+        tasks = result.under(model, asked).tasks(order)
+        deletion = delete_from_attention(tasks, k=k, draws=draws, progress=report, cancelled=cancelled)
+        found[model.attention] = deletion
+    return found
+
+
+def delete_from_input(
+    result: Result,
+    *,
+    targets: int = 30,
+    k: int = 4,
+    draws: int = 4,
+    seed: int = 0,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> Deletion:
+    """Make context points unknown, and predict anew without them: the stricter test.
+
+    Everything forgets them: of a photo, the base fill and the grid encoder too. Candidates are the points that the
+    target's attention may look at; cells of many are left alone, and so are targets with too few candidates.
+    `targets` many are drawn at random; the rest as above.
+    """
+    random = np.random.default_rng(seed)
+    chosen = random.permutation(result.num_targets)[:targets]
+    moved = []
+    for number, target in enumerate(chosen):
+        _report(number, len(chosen), progress, cancelled)
+        one = np.array([target])
+        seen = result.weights(one)
+        points = seen.points[0][seen.single[0]]
+        if len(points) <= k:
+            continue
+        weights = seen.weights[0].mean(axis=0)[seen.single[0]]
+        masks = _deleted(np.ones(len(points), bool), weights, k, draws, random)
+        alone = result.without(NO_POINTS, one).at(np.array([0]))
+        less = [result.without(np.sort(points[~kept]), one).at(np.array([0])) for kept in masks]
+        moved.append([float(np.abs((each.mean - alone.mean) / alone.std).mean()) for each in less])
+    return _summary(moved, draws)
+
+
 def _deleted(
     allowed: np.ndarray, weight: np.ndarray, k: int, draws: int, random: np.random.Generator
 ) -> np.ndarray:
@@ -52,128 +153,7 @@ def _deleted(
     return masks
 
 
-@torch.inference_mode()
-def delete_from_attention(
-    network: AttentiveNeuralProcess,
-    task: Task,
-    attention: str,
-    *,
-    k: int = 4,
-    draws: int = 8,
-    seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Deletion:
-    """Hide context points from the attention of each target of a Task (B = 1); M and N should be some hundreds.
-
-    Weights are averaged over rounds and heads. Where the task names neighbours, they are the candidates; elsewhere
-    all context points are, and self-attention among them does without the deleted ones too. Targets with fewer than
-    k + 1 candidates are left out. `progress` is called with (targets done, targets in all); `cancelled` is asked
-    before each, and True raises Cancelled.
-    """
-    random = np.random.default_rng(seed)
-    encoded = network.encode(task)
-    whole = network.decode(encoded, task, attention, need_weights=True)
-    weights = whole.attention[0].mean((0, 1)).float()  # type: ignore[index]  # (M, N or K)
-    if task.neighbours is None and whole.neighbours is not None:  # nearest ones: all others weigh nothing
-        weights = torch.zeros(len(weights), task.context_x.shape[1]).scatter_(1, whole.neighbours[0], weights)
-    moved = []
-    for target in range(task.num_targets):
-        _report(target, task.num_targets, progress, cancelled)
-        one = task.targets(target, target + 1)
-        mask = task.context_mask if one.neighbours is None else one.neighbour_mask
-        allowed = np.ones(weights.shape[1], bool) if mask is None else mask.reshape(-1).numpy()
-        if allowed.sum() <= k:
-            continue
-        masks = torch.from_numpy(_deleted(allowed, weights[target].numpy(), k, draws, random))
-        mean = _predict_without(network, one, attention, masks, encoded)
-        change = (mean - whole.mean[:, target]) / whole.std[:, target]
-        moved.append(change.abs().mean(-1).numpy())
-    return _summary(moved, draws)
-
-
-def _predict_without(
-    network: AttentiveNeuralProcess, task: Task, attention: str, masks: Tensor, encoded: EncodedContext
-) -> Tensor:
-    """Means (V, Dy) of a single target under each of V masks over its context points or neighbours."""
-    copies = len(masks)
-    if task.neighbours is not None:  # the same target V times, each with its own neighbours hidden
-        repeated: dict[str, Any] = {
-            name: None if (part := getattr(task, name)) is None else part.expand(1, copies, -1)
-            for name in ("target_x", "target_features", "base_mean", "base_std", "neighbours")
-        }
-        variants = replace(
-            task, target_y=None, target_mask=None, **repeated, neighbour_mask=masks.unsqueeze(0)
-        )  # type: ignore[arg-type]
-        return network.decode(encoded, variants, attention).mean[0]
-    everything = {
-        name: part.expand(copies, *part.shape[1:])
-        for name in (
-            "context_x",
-            "context_y",
-            "context_features",
-            "target_x",
-            "target_features",
-            "base_mean",
-            "base_std",
-        )
-        if (part := getattr(task, name)) is not None
-    }
-    return network(Task(**everything, context_mask=masks), attention).mean[:, 0]
-
-
-def delete_from_picture(
-    rgb: np.ndarray,
-    missing: np.ndarray,
-    model: LoadedModel,
-    *,
-    targets: int = 30,
-    k: int = 4,
-    draws: int = 4,
-    seed: int = 0,
-    context: np.ndarray | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Deletion:
-    """Make known pixels of a picture (H, W, 3) unknown, and complete it anew without them: the stricter test.
-
-    Everything forgets them, the base fill and the grid encoder too. Candidates are the pixels that the target's
-    attention may look at, all of them close by; cells are left alone, and so are targets with too few candidates.
-    `context` (H, W) bool are the known pixels to use, None for all; `progress` and `cancelled` as above.
-    """
-    random = np.random.default_rng(seed)
-    whole = complete_image(rgb, missing, context=context, model=model, cancelled=cancelled)
-    pixels = np.argwhere(missing)
-    chosen = pixels[random.permutation(len(pixels))[:targets]]
-    moved = []
-    for number, (row, column) in enumerate(chosen):
-        _report(number, len(chosen), progress, cancelled)
-        seen = whole.attention_at(int(row), int(column))
-        candidates = seen.cell == 1
-        if candidates.sum() <= k:
-            continue
-        places = seen.positions[candidates].astype(int)
-        masks = _deleted(np.ones(len(places), bool), seen.weights.mean(0)[candidates], k, draws, random)
-        only = np.zeros_like(missing)
-        only[row, column] = True
-        alone = complete_image(rgb, only, context=whole.context, model=model)
-        changes = []
-        for kept in masks:
-            context = whole.context.copy()
-            context[tuple(places[~kept].T)] = False
-            less = complete_image(rgb, only, context=context, model=model)
-            change = less.mean[row, column] - alone.mean[row, column]
-            changes.append(float(np.abs(change / alone.std[row, column]).mean()))
-        moved.append(changes)
-    return _summary(moved, draws)
-
-
-def _report(
-    done: int,
-    total: int,
-    progress: Callable[[int, int], None] | None,
-    cancelled: Callable[[], bool] | None,
-) -> None:
+def _report(done: int, total: int, progress: Progress | None, cancelled: IsCancelled | None) -> None:
     if cancelled is not None and cancelled():
         raise Cancelled
     if progress is not None:

@@ -1,91 +1,92 @@
-"""Attention of many asked times, kept only where it may fall: from an Outlook to what a browser can hold.
+"""Attention of many targets, kept only where it may fall: from a Result to what a browser can hold.
 
 A forecast looks at some hundred of the thousands of points of a record; zeros for all others would be most of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from anp_core.errors import Cancelled
+from anp_core.explain.head_groups import head_groups
+from anp_core.prediction.result import Attention, Result, joined
 
-if TYPE_CHECKING:
-    from anp_core.prediction.temperature.forecast import (
-        Outlook,  # imports torch: only the name is needed here
-    )
+NUMBERS_AT_A_TIME = 4_000_000  # weights worked out together
+TARGETS_AT_ONCE = 64  # between two looks at whether to stop
+NUMBERS = 3_000_000  # weights that are kept at most of every target: beyond, heads are averaged
 
-NUMBERS_AT_A_TIME = 4_000_000  # weights held in memory while they are gathered, zeros included
-TIMES_AT_ONCE = 64  # asked times between two looks at whether to stop
-
-
-@dataclass(frozen=True, eq=False)
-class SparseAttention:
-    """Weights of the asked times of an Outlook, or of every k-th of them."""
-
-    asked: np.ndarray  # (m,) which of the outlook's times, ascending
-    columns: tuple[np.ndarray, ...]  # lists of context points (K,), ascending; times may share one
-    list_of: np.ndarray  # (m,) which of the lists each asked time uses
-    weights: tuple[np.ndarray, ...]  # m arrays (heads, K) float32, rows sum to 1
-
-    @property
-    def numbers(self) -> int:
-        """How many weights there are."""
-        return sum(part.size for part in self.weights)
-
-    @property
-    def nbytes(self) -> int:
-        """How much memory they hold."""
-        return sum(part.nbytes for part in (self.asked, self.list_of, *self.columns, *self.weights))
+Progress = Callable[[int, int], None]
+IsCancelled = Callable[[], bool]
 
 
 def gather_attention(
-    outlook: Outlook,
+    result: Result,
     *,
     limit: int,
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> SparseAttention:
-    """Work out the attention of an outlook's times, of all or of as many evenly chosen as fit.
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> Attention:
+    """Work out what targets attend to, of all or of as many evenly chosen as fit.
 
     Args:
-        outlook: a forecast or filled gaps.
-        limit: about how many weights to keep; beyond, every k-th time stands for its neighbours.
-        progress: called with how many of how many times are done.
+        limit: about how many weights to keep; beyond, every k-th target stands for its neighbours. How many points
+            one looks at is measured at the middle one.
+        progress: called with how many of how many targets are done.
         cancelled: asked between chunks; raises Cancelled where it says yes.
     """
-    asked = _choose_asked(outlook, limit)
-    numbers = len(asked) * len(outlook.heads) * len(outlook.context_times)
-    chunks = max(1, -(-numbers // NUMBERS_AT_A_TIME), -(-len(asked) // TIMES_AT_ONCE))
+    count = result.num_targets
+    stride = 1
+    if count:
+        stride = max(1, -(-count * result.weights(np.array([count // 2])).numbers // limit))
+    asked = np.arange(min(stride // 2, max(count - 1, 0)), count, stride)
+    return _gather(result, asked, None, progress, cancelled)
+
+
+def gather_every_target(
+    result: Result,
+    *,
+    limit: int = NUMBERS,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> Attention | None:
+    """What every target attends to, head by head or, where that is too much, averaged: a head without a name.
+
+    None where even the average has more than `limit` weights, or places stand for groups of points.
+    """
+    count = result.num_targets
+    first = result.weights(np.arange(min(1, count)))
+    points = first.numbers // max(1, len(first.heads))
+    if first.cells is not None or count * points > limit:
+        return None
+    together = {"": range(len(result.heads))} if count * first.numbers > limit else None
+    return _gather(result, np.arange(count), together, progress, cancelled)
+
+
+def gather_by_group(result: Result, *, cancelled: IsCancelled | None = None) -> Attention:
+    """What every target attends to, averaged over each group of heads."""
+    return _gather(result, np.arange(result.num_targets), head_groups(result.heads), None, cancelled)
+
+
+def _gather(
+    result: Result,
+    asked: np.ndarray,
+    groups: Mapping[str, Sequence[int]] | None,
+    progress: Progress | None,
+    cancelled: IsCancelled | None,
+) -> Attention:
+    """Chunk by chunk; with groups of heads, the mean of each in their place."""
+    parts = [result.weights(asked[:1])]
+    step = max(1, min(TARGETS_AT_ONCE, NUMBERS_AT_A_TIME // max(1, parts[0].numbers)))
     if progress is not None:
         progress(0, len(asked))
-    lists: dict[bytes, int] = {}
-    columns: list[np.ndarray] = []
-    list_of, weights = [], []
-    for part in np.array_split(asked, chunks):
+    parts.clear()
+    for start in range(0, len(asked), step):
         if cancelled is not None and cancelled():
             raise Cancelled
-        for row in outlook.explain(part) if len(part) else ():
-            present = np.flatnonzero(row.any(axis=0))
-            place = lists.setdefault(present.tobytes(), len(columns))
-            if place == len(columns):
-                columns.append(present)
-            list_of.append(place)
-            weights.append(np.ascontiguousarray(row[:, present]))
+        seen = result.weights(asked[start : start + step])
+        parts.append(seen if groups is None else seen.merged(groups))
         if progress is not None:
-            progress(len(weights), len(asked))
-    return SparseAttention(asked, tuple(columns), np.array(list_of, dtype=np.int64), tuple(weights))
-
-
-def _choose_asked(outlook: Outlook, limit: int) -> np.ndarray:
-    """Indices of the times whose weights are kept; how many points one looks at is measured at the middle one."""
-    count = len(outlook.times)
-    if not count:
-        return np.empty(0, dtype=np.int64)
-    probe = outlook.explain(np.array([count // 2]))[0]
-    each = len(outlook.heads) * int(probe.any(axis=0).sum())
-    stride = max(1, -(-count * each // limit))
-    return np.arange(min(stride // 2, count - 1), count, stride)
+            progress(min(start + step, len(asked)), len(asked))
+    return joined(parts or [result.weights(asked)])

@@ -1,114 +1,115 @@
 """What if a prediction had not seen some of its context points? The true change, beside what attention predicts.
 
-Attention alone predicts it so: the weights of what is left, scaled to sum to 1, times the colours of the context. A
+Attention alone predicts it so: the weights of what is left, scaled to sum to 1, times what the context says. A
 network does more with what it reads, so the two differ; how far they agree says how far attention explains.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from anp_core.errors import MaskError
-from anp_core.language import say
-from anp_core.prediction.pictures.complete_image import Completion, complete_image
+from anp_core.errors import Cancelled
+from anp_core.prediction.result import NO_POINTS, Attention, Predicted, Result
 
-if TYPE_CHECKING:
-    from anp_core.prediction.pictures.completion import PixelAttention
-    from anp_core.pretrained import LoadedModel
+TARGETS_AT_ONCE = 64  # whose weights are worked out together
+
+Progress = Callable[[int, int], None]
+IsCancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True, eq=False)
 class WhatIf:
-    """One pixel's prediction with and without some context points; colours are (C,) in [0, 1]."""
+    """Predictions of m targets with and without some context points, in the task's own unit."""
 
-    row: int
-    column: int
-    dropped: np.ndarray  # (D, 2) row and column of the pixels that were made unknown
-    share: float  # of the pixel's attention that fell on them, averaged over heads
-    mean: np.ndarray  # as predicted
-    std: np.ndarray
-    mean_without: np.ndarray  # as predicted without the dropped points
-    std_without: np.ndarray
-    attended: np.ndarray  # the mean colour of the context, weighted by attention
+    targets: np.ndarray  # (m,) which of the result's
+    dropped: np.ndarray  # (D,) context points that were made unknown, by number
+    share: np.ndarray  # (m,) of the attention that fell on them, averaged over heads
+    before: Predicted
+    after: Predicted  # without the dropped points
+    attended: np.ndarray  # (m, D) mean of what the context says, weighted by attention
     attended_without: np.ndarray  # and without the dropped points
 
     @property
     def change(self) -> np.ndarray:
-        """How far the prediction truly moves, (C,)."""
-        return self.mean_without - self.mean
+        """How far the prediction truly moves, (m, D)."""
+        return self.after.mean - self.before.mean
 
     @property
     def change_by_attention(self) -> np.ndarray:
-        """How far it would move if it were the weighted mean of what it attends to, (C,)."""
+        """How far it would move if it were the weighted mean of what it attends to, (m, D)."""
         return self.attended_without - self.attended
 
+    @property
+    def nbytes(self) -> int:
+        """How much memory it holds."""
+        parts = (self.dropped, self.share, *self.before, *self.after, self.attended, self.attended_without)
+        return sum(part.nbytes for part in parts)
 
-def most_attended(seen: PixelAttention, count: int) -> np.ndarray:
-    """The pixels (D, 2) with the largest weights, averaged over heads; cells of many pixels are passed over."""
-    single = np.flatnonzero(seen.cell == 1)
-    order = single[np.argsort(-seen.weights.mean(0)[single], kind="stable")]
-    return np.rint(seen.positions[order[:count]]).astype(int)
 
-
-def without_points(
-    pixels: np.ndarray, completion: Completion, row: int, column: int, dropped: np.ndarray, model: LoadedModel
+def what_if(
+    result: Result,
+    dropped: np.ndarray,
+    targets: np.ndarray | None = None,
+    *,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> WhatIf:
-    """Predict one missing pixel again as if some context points had been unknown too.
+    """Predict targets again as if some context points had been unknown.
 
     Args:
-        pixels: (H, W, C) in [0, 1], the picture that was completed.
-        completion: of that picture by `model`.
-        dropped: (H, W) bool; only those that are context points count.
+        dropped: (D,) context points by number, at least one: `points_in` of a result finds them.
+        targets: (m,) ascending; None takes all.
+        progress: told how many of how many targets are looked up.
+        cancelled: asked in between; True raises Cancelled.
 
     Raises:
-        MaskError: none of them is a context point, or all are.
+        UserInputError: as `result.without`, where too few points would be left.
     """
-    gone = dropped & completion.context
-    if not gone.any():
-        raise MaskError(say("There is no context point among those to be dropped."))
-    if not (completion.context & ~gone).any():
-        raise MaskError(say("Without these there would be no context point left to predict from."))
-    seen = completion.attention_at(row, column)
-    weights = seen.weights.mean(0).astype(np.float64)  # (N,)
-    middle = np.rint(seen.positions).astype(int).clip(0, np.array(gone.shape) - 1)
-    is_gone = dropped[tuple(middle.T)]
-    colours = _colours(pixels, completion.context, seen)
-    left = np.where(is_gone, 0, weights)
-    share = float(weights[is_gone].sum())
-    total = left.sum()
-    only = np.zeros_like(completion.missing)
-    only[row, column] = True
-    before, after = (
-        complete_image(pixels, only, context=context, model=model)
-        for context in (completion.context, completion.context & ~gone)
-    )
-    return WhatIf(
-        row,
-        column,
-        np.argwhere(gone),
-        share,
-        before.mean[row, column],
-        before.std[row, column],
-        after.mean[row, column],
-        after.std[row, column],
-        weights @ colours,
-        left @ colours / total if total > 0 else colours.mean(0),
-    )
+    asked = np.arange(result.num_targets) if targets is None else targets
+    before, after = (result.without(points, targets) for points in (NO_POINTS, dropped))
+    every = np.arange(len(asked))
+    parts = []
+    for start in range(0, len(asked), TARGETS_AT_ONCE):
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        if progress is not None:
+            progress(start, len(asked))
+        seen = result.weights(asked[start : start + TARGETS_AT_ONCE])
+        parts.append(_by_attention(result, seen, dropped))
+    share, attended, without = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return WhatIf(asked, dropped, share, before.at(every), after.at(every), attended, without)
 
 
-def _colours(pixels: np.ndarray, context: np.ndarray, seen: PixelAttention) -> np.ndarray:
-    """(N, C) of every attended point; of a cell, the mean of its context pixels."""
-    colours = np.empty((len(seen.cell), pixels.shape[2]))
-    for i, ((row, column), side) in enumerate(zip(seen.positions, seen.cell, strict=True)):
-        if side == 1:
-            colours[i] = pixels[int(row), int(column)]
-            continue
-        top, left = max(0, round(row - side / 2)), max(0, round(column - side / 2))
-        window = np.s_[top : top + int(side), left : left + int(side)]
-        inside = context[window]
-        found = pixels[window][inside] if inside.any() else pixels[context]
-        colours[i] = found.mean(0)
-    return colours
+def _by_attention(
+    result: Result, seen: Attention, dropped: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Share of the attention on what is gone (m,), and the mean of what is attended to with and without it (m, D)."""
+    says = result.point_values  # (N, D)
+    values = says[seen.points] if seen.cells is None else seen.cells.values[seen.list_of]  # (m, K, D)
+    weights = seen.average()
+    gone = np.isin(seen.points, dropped)
+    left = np.where(gone, 0.0, weights)
+    total = left.sum(axis=1, keepdims=True)
+    plain = np.delete(says, dropped, axis=0).mean(axis=0)  # where nothing attended to is left: all that is
+    attended, rest = (np.einsum("mk,mkd->md", part, values) for part in (weights, left))
+    without = np.where(total > 1e-9, rest / np.maximum(total, 1e-9), plain)
+    return (weights - left).sum(axis=1), attended, without
+
+
+def most_attended(result: Result, count: int, targets: np.ndarray | None = None) -> np.ndarray:
+    """The context points (D,) with the largest weights of all targets together, the heaviest first.
+
+    Weights are averaged over heads; places that stand for many points are passed over.
+    """
+    asked = np.arange(result.num_targets) if targets is None else targets
+    points, weights = [], []
+    for start in range(0, len(asked), TARGETS_AT_ONCE):
+        seen = result.weights(asked[start : start + TARGETS_AT_ONCE])
+        points.append(seen.points[seen.single])
+        weights.append(seen.average()[seen.single])
+    found, owner = np.unique(np.concatenate(points), return_inverse=True)
+    total = np.bincount(owner, np.concatenate(weights), len(found))
+    return found[np.argsort(-total, kind="stable")[:count]]

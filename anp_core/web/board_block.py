@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from anp_core.explain.compared import LEVELS, CompletionComparison, quantise_rows
+from anp_core.explain.picture_comparison import LEVELS, PictureComparison, quantise_rows, rows_by_group
 from anp_core.figures.picture_figures import (
     ColourBar,
     error_map,
@@ -63,7 +63,7 @@ WORDS = {
 }
 
 
-def pack_board(comparison: CompletionComparison, titles: dict[str, str], question: str) -> bytes:
+def pack_board(comparison: PictureComparison, titles: dict[str, str], question: str) -> bytes:
     """The block of bytes that the browser reads.
 
     Args:
@@ -72,25 +72,27 @@ def pack_board(comparison: CompletionComparison, titles: dict[str, str], questio
         question: names picture, hole and context: with another one, pointing begins anew. Lenses of the page whose
             link it is follow, and lead, the board.
     """
-    pixels, missing, context = comparison.pixels, comparison.missing, comparison.context
-    arrays = _input(pixels, missing, context, comparison.truth_known)
+    asked = comparison.question
+    pixels, missing, context = asked.shown, asked.missing, asked.context
+    arrays = _input(pixels, missing, context, asked.truth_known)
     bars = _scales(comparison)
-    for number, result in enumerate(comparison.types):
+    for number, each in enumerate(comparison.types):
+        result = each.result
         std = uncertainty_map(result.std, pixels, missing, top=bars["std"])
         maps = {"mean": picture_on_screen(result.mean), "std": std.pixels}
         arrays.append((f"stdAt{number}", "f4", LEVELS * result.std[missing].mean(axis=1)))
         bar = {"stdBar": _bar(std.bar, WORDS["std_label"], WORDS["std_about"])}
-        if comparison.truth_known:
+        if asked.truth_known:
             error = error_map(pixels, result.mean, missing, top=bars["error"])
             maps["error"] = error.pixels
             bar["errorBar"] = _bar(error.bar, WORDS["error_label"], WORDS["error_about"])
             arrays.append((f"errorAt{number}", "f4", LEVELS * (result.mean - pixels)[missing].mean(axis=1)))
         arrays += [(f"{name}{number}", "u1", drawn) for name, drawn in maps.items()]
-        quantised, scale = quantise_rows(result.weights)
+        quantised, scale = quantise_rows(rows_by_group(each))
         arrays += [(f"weights{number}", "u1", quantised), (f"scale{number}", "f4", scale)]
     names = [each.numbers.attention for each in comparison.types]
-    head = _head(missing, context, question, [(name, titles[name]) for name in names], comparison.truth_known)
-    groups = [{"name": _round(name), "heads": 1} for name in comparison.types[0].groups]
+    head = _head(missing, context, question, [(name, titles[name]) for name in names], asked.truth_known)
+    groups = [{"name": _round(name), "heads": 1} for name in comparison.types[0].attention.heads]
     return pack_block(head | bar | {"groups": groups, "waiting": False}, arrays)
 
 
@@ -121,12 +123,13 @@ def _input(
     ]
 
 
-def _scales(comparison: CompletionComparison) -> dict[str, float]:
+def _scales(comparison: PictureComparison) -> dict[str, float]:
     """Where the scales end that all types share, in grey levels."""
-    missing, pixels = comparison.missing, comparison.pixels
-    tops = {"std": max(std_top(each.std, missing) for each in comparison.types)}
-    if comparison.truth_known:
-        tops["error"] = max(error_top(pixels, each.mean, missing) for each in comparison.types)
+    missing, pixels = comparison.question.missing, comparison.question.shown
+    results = [each.result for each in comparison.types]
+    tops = {"std": max(std_top(each.std, missing) for each in results)}
+    if comparison.question.truth_known:
+        tops["error"] = max(error_top(pixels, each.mean, missing) for each in results)
     return tops
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from anp_core.explain.head_groups import head_groups
+from anp_core.prediction.pictures.completion import Completion, PixelAttention
+from anp_core.prediction.result import Attention
 from anp_core.web.byte_blocks import NamedArray, pack_block
-
-if TYPE_CHECKING:  # both lead to torch
-    from anp_core.explain.pixel_weights import PixelWeights
-    from anp_core.prediction.pictures.completion import PixelAttention
 
 MAP_SIDE = 1024  # pixels: of larger pictures the browser gets a coarser map of what is missing
 FINE_NUMBERS = 1_500_000  # up to so many weights take two bytes each, beyond it one
@@ -45,34 +41,32 @@ def pack_map(
     return pack_block(head, arrays)
 
 
-def pack_weights(key: str, found: PixelWeights, mean: np.ndarray, std: np.ndarray) -> bytes:
-    """The attention of all missing pixels, for the lens of that key; weights on a square-root scale.
-
-    Args:
-        mean, std: (H, W, C) of the completion, in [0, 1].
-    """
-    levels, kind = (65_535, "u2") if found.weights.size <= FINE_NUMBERS else (255, "u1")
-    top = float(found.weights.max())
-    rows, columns = found.pixels.T
+def pack_weights(key: str, seen: Attention, completion: Completion) -> bytes:
+    """The attention of all missing pixels, for the lens of that key; weights on a square-root scale."""
+    levels, kind = (65_535, "u2") if seen.weights.size <= FINE_NUMBERS else (255, "u1")
+    top = float(seen.weights.max())
+    weights = seen.weights.swapaxes(0, 1)  # (heads, M, K)
+    rows, columns = completion.pixels[seen.targets].T
+    mean, std = completion.at(seen.targets)
     head = {
         "feed": f"{key} weights",
-        "heads": list(found.heads),
-        "groups": [{"name": name, "heads": part} for name, part in head_groups(found.heads).items()],
-        "pixels": len(found.pixels),
-        "points": found.weights.shape[2],
+        "heads": list(seen.heads),
+        "groups": [{"name": name, "heads": part} for name, part in head_groups(seen.heads).items()],
+        "pixels": len(seen.targets),
+        "points": weights.shape[2],
         "top": top,
         "levels": levels,
     }
     arrays: list[NamedArray] = [
-        ("at", "u4", rows * mean.shape[1] + columns),
-        ("pointRows", "u2", found.positions[:, 0]),
-        ("pointColumns", "u2", found.positions[:, 1]),
-        ("weights", kind, np.rint(levels * np.sqrt(found.weights / top))),
-        ("mean", "u1", _levels(mean[rows, columns])),
-        ("std", "f4", 255 * std[rows, columns].mean(1)),
+        ("at", "u4", rows * completion.missing.shape[1] + columns),
+        ("pointRows", "u2", completion.points[:, 0]),
+        ("pointColumns", "u2", completion.points[:, 1]),
+        ("weights", kind, np.rint(levels * np.sqrt(weights / top))),
+        ("mean", "u1", _levels(mean)),
+        ("std", "f4", 255 * std.mean(1)),
     ]
-    if found.nearest is not None:
-        arrays.append(("nearest", "u2", found.nearest))
+    if len(seen.lists) > 1:  # each looks at points of its own
+        arrays.append(("nearest", "u2", seen.points))
     return pack_block(head, arrays)
 
 

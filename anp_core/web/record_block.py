@@ -10,10 +10,10 @@ import numpy as np
 from anp_core.data.record import STEP_LENGTH, Record
 from anp_core.data.units import Unit, in_unit, unit_sign
 from anp_core.explain.head_groups import head_groups
-from anp_core.explain.sparse_attention import SparseAttention
 from anp_core.figures.forecast_traces import BANDS, MEDIAN, QUANTILE_LEVELS, Fan
 from anp_core.figures.theme import ATTENTION_SCALE, LINES, paint
 from anp_core.language import tag
+from anp_core.prediction.result import Attention
 from anp_core.web.byte_blocks import NamedArray, pack_block
 from anp_core.web.record_words import group_words, head_words, lens_words
 
@@ -40,7 +40,7 @@ class LensView:
     context: np.ndarray  # (T,) bool over the record
     dropped: np.ndarray  # (T,) bool: left out by hand
     fans: dict[str, Fan]  # by kind, in the order in which they are drawn
-    attention: dict[str, SparseAttention]  # by kind; what is missing is still being worked out
+    attention: dict[str, Attention]  # by kind; what is missing is still being worked out
     context_times: dict[str, np.ndarray]  # by kind, (N,) what the columns of `attention` mean
     heads: tuple[str, ...]
     truth: Record | None
@@ -76,14 +76,12 @@ def pack_lens(view: LensView) -> bytes:
     return pack_block(_head(view, start, top, unit), arrays)
 
 
-def highest_weight(attention: dict[str, SparseAttention]) -> float:
+def highest_weight(attention: dict[str, Attention]) -> float:
     """The largest weight of all kinds, times and heads: the one scale by which all are quantised."""
-    return max(
-        (float(part.max(initial=0.0)) for item in attention.values() for part in item.weights), default=1.0
-    )
+    return max((float(item.weights.max(initial=0.0)) for item in attention.values()), default=1.0)
 
 
-def pack_weights(attention: SparseAttention, rows: np.ndarray, top: float) -> list[NamedArray]:
+def pack_weights(attention: Attention, rows: np.ndarray, top: float) -> list[NamedArray]:
     """Sparse weights as named arrays: (name, number type, numbers).
 
     Columns  which observations (row numbers of the record) each list names, the lists one after the other
@@ -96,15 +94,14 @@ def pack_weights(attention: SparseAttention, rows: np.ndarray, top: float) -> li
         rows: (N,) the row of the record that each context point is.
         top: the weight that is sent as LEVELS.
     """
-    nothing = np.empty(0, dtype=np.int64)
-    columns = np.concatenate([nothing, *attention.columns])
-    weights = np.concatenate([np.empty(0), *(part.ravel() for part in attention.weights)])
+    listed = attention.lists >= 0
+    there = np.broadcast_to(listed[attention.list_of][:, None], attention.weights.shape)
     return [
-        ("Columns", "u4", rows[columns]),
-        ("Starts", "u4", np.cumsum([0, *map(len, attention.columns)])),
-        ("Asked", "u4", attention.asked),
+        ("Columns", "u4", rows[attention.lists[listed]]),
+        ("Starts", "u4", np.cumsum([0, *listed.sum(axis=1)])),
+        ("Asked", "u4", attention.targets),
         ("ListOf", "u4", attention.list_of),
-        ("Weights", "u2", quantise(weights, top)),
+        ("Weights", "u2", quantise(attention.weights[there], top)),
     ]
 
 

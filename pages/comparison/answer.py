@@ -10,9 +10,10 @@ import numpy as np
 import streamlit as st
 
 from anp_core.attention.catalogue import CATALOGUE
-from anp_core.cards import SMALL_PICTURES, read_card
-from anp_core.explain.compared import CompletionComparison, TypeNumbers, read_comparison
+from anp_core.cards import SMALL_PICTURES, TEMPERATURE, read_card
+from anp_core.explain.compared import TypeNumbers, UnderType
 from anp_core.explain.head_groups import head_groups
+from anp_core.explain.picture_comparison import PictureComparison, ask_picture, read_comparison
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.language import _, current
 from anp_core.places import SAMPLES
@@ -25,7 +26,8 @@ from pages.comparison.question import Question
 from pages.widgets.downloads import stem_of
 
 if TYPE_CHECKING:  # imports torch
-    from anp_core.explain.compare_outlooks import OutlookComparison, OutlookUnderType
+    from anp_core.explain.record_comparison import RecordComparison
+    from anp_core.prediction.temperature.outlook import Outlook
 
 EXAMPLE = SAMPLES / "compare" / "picture.npz"
 EXAMPLE_SAMPLE = "chelsea"
@@ -37,7 +39,7 @@ class Answer:
     """A finished comparison, and what the page shows of it."""
 
     question: Question
-    comparison: CompletionComparison | OutlookComparison
+    comparison: PictureComparison | RecordComparison
     full_share: float  # of records: where the colours of all types end
     # Whether it was shipped with the program, and so its times are another machine's.
     beforehand: bool = False
@@ -46,9 +48,7 @@ class Answer:
     @property
     def nbytes(self) -> int:
         """About how much memory it holds."""
-        if isinstance(self.question.of, PictureQuestion):
-            return BYTES_OF_A_WEIGHT * sum(each.weights.size for each in self.completions.types)
-        return BYTES_OF_A_WEIGHT * sum(each.attention.numbers for each in self.outlooks.types)
+        return BYTES_OF_A_WEIGHT * sum(each.attention.numbers for each in self.comparison.types)
 
     @property
     def blocks(self) -> dict[str, bytes]:
@@ -59,14 +59,14 @@ class Answer:
         return self._packed[language]
 
     @property
-    def completions(self) -> CompletionComparison:
+    def completions(self) -> PictureComparison:
         """The comparison of a picture."""
-        return cast("CompletionComparison", self.comparison)
+        return cast("PictureComparison", self.comparison)
 
     @property
-    def outlooks(self) -> OutlookComparison:
+    def outlooks(self) -> RecordComparison:
         """The comparison of a record."""
-        return cast("OutlookComparison", self.comparison)
+        return cast("RecordComparison", self.comparison)
 
     @property
     def rows(self) -> list[TypeNumbers]:
@@ -111,8 +111,8 @@ def shipped_answer(question_key: str, _question: Question) -> Answer | None:
     by_type = {each.numbers.attention: each for each in comparison.types}
     same = (
         by_type.keys() == set(_question.types)
-        and np.array_equal(comparison.context, of.context)
-        and np.array_equal(comparison.missing, of.missing)
+        and np.array_equal(comparison.question.context, of.context)
+        and np.array_equal(comparison.question.missing, of.missing)
     )
     if not same:
         return None
@@ -122,32 +122,19 @@ def shipped_answer(question_key: str, _question: Question) -> Answer | None:
 
 def _compare(question: Question, progress: Progress, cancelled: IsCancelled) -> Answer:
     """Runs in the worker thread."""
+    from anp_core.explain.compare_types import compare_types, load_types  # imports torch
+
     of = question.of
     if isinstance(of, PictureQuestion):
-        from anp_core.explain.compare_completions import compare_completions  # imports torch
-
-        completions = compare_completions(
-            of.pixels,
-            of.missing,
-            of.context,
-            question.types,
-            truth_known=of.truth_known,
-            seed=of.seed,
-            progress=progress,
-            cancelled=cancelled,
-        )
+        picture = ask_picture(of.pixels, of.missing, of.context, truth_known=of.truth_known, seed=of.seed)
+        models = load_types(SMALL_PICTURES, question.types)
+        completions = compare_types(picture, models, progress=progress, cancelled=cancelled)
         return Answer(question, completions, 1.0)
-    from anp_core.explain.compare_outlooks import compare_outlooks
+    from anp_core.explain.record_comparison import ask_record
 
-    outlooks = compare_outlooks(
-        of.loaded.record,
-        question.types,
-        asked=of.asked,  # type: ignore[arg-type]
-        horizon=of.horizon,
-        newest=of.newest,
-        progress=progress,
-        cancelled=cancelled,
-    )
+    record = ask_record(of.loaded.record, asked=of.asked, horizon=of.horizon, newest=of.newest)  # type: ignore
+    models = load_types(TEMPERATURE, question.types)
+    outlooks = compare_types(record, models, progress=progress, cancelled=cancelled)
     full_share = max(FULL_SHARE, *(_largest_share(each) for each in outlooks.types))
     return Answer(question, outlooks, full_share)
 
@@ -160,12 +147,12 @@ def _pack(answer: Answer) -> dict[str, bytes]:
     return _lenses(question, answer.outlooks, answer.full_share)
 
 
-def _lenses(question: Question, comparison: OutlookComparison, full_share: float) -> dict[str, bytes]:
+def _lenses(question: Question, comparison: RecordComparison, full_share: float) -> dict[str, bytes]:
     """A lens for each type, on one colour scale and one axis."""
-    kind = "gap" if comparison.asked == "gaps" else "forecast"
+    kind = "gap" if comparison.question.asked == "gaps" else "forecast"
     nothing = Fan(np.empty(0, "datetime64[s]"), np.empty((len(QUANTILE_LEVELS), 0)))
     fans = {
-        each.numbers.attention: Fan(each.outlook.times, each.outlook.quantiles(QUANTILE_LEVELS))
+        each.numbers.attention: Fan(each.result.times, each.result.quantiles(QUANTILE_LEVELS))
         for each in comparison.types
     }
     edges = np.stack([fan.quantiles[[0, -1]] for fan in fans.values()])  # (types, 2, M)
@@ -182,21 +169,21 @@ def _lenses(question: Question, comparison: OutlookComparison, full_share: float
 
 def _view(
     question: Question,
-    comparison: OutlookComparison,
-    each: OutlookUnderType,
+    comparison: RecordComparison,
+    each: UnderType[Outlook],
     fans: dict[str, Fan],
     kind: str,
     beside: Beside,
 ) -> LensView:
     return LensView(
-        record=comparison.record,
-        context=comparison.context,
-        dropped=np.zeros(len(comparison.record), bool),
+        record=comparison.question.record,
+        context=comparison.question.context,
+        dropped=np.zeros(len(comparison.question.record), bool),
         fans=fans,
         attention={kind: each.attention},
-        context_times={kind: each.outlook.context_times},
-        heads=each.outlook.heads,
-        truth=comparison.truth,
+        context_times={kind: each.result.context_times},
+        heads=each.result.heads,
+        truth=comparison.question.truth,
         alt=_(
             "{title} under {type} attention.",
             title=question.of.title,
@@ -208,9 +195,9 @@ def _view(
     )
 
 
-def _largest_share(each: OutlookUnderType) -> float:
+def _largest_share(each: UnderType[Outlook]) -> float:
     """The largest share of any asked time, averaged over all heads or over a group of them: what a lens can show."""
-    heads = [list(range(len(each.outlook.heads))), *head_groups(each.outlook.heads).values()]
+    heads = [list(range(len(each.result.heads))), *head_groups(each.result.heads).values()]
     return max(
         (float(weights[chosen].mean(axis=0).max()) for weights in each.attention.weights for chosen in heads),
         default=0.0,

@@ -20,7 +20,8 @@ from pages.widgets import attention_board, record_lens
 from pages.widgets.picture_canvas import screen_uri
 
 if TYPE_CHECKING:  # imports torch
-    from anp_core.explain.compare_outlooks import OutlookUnderType
+    from anp_core.explain.compared import UnderType
+    from anp_core.prediction.temperature.outlook import Outlook
 
 MONTHS = (
     mark("January"),
@@ -71,7 +72,7 @@ def _board(answer: Answer) -> list[Embedded]:
     """The board; without scripts its pictures alone."""
     cells = []
     for each in answer.completions.types:
-        uri = screen_uri(picture_on_screen(each.mean))
+        uri = screen_uri(picture_on_screen(each.result.mean))
         name = CATALOGUE[each.numbers.attention].title
         alt = escape(_("Completion by {type}", type=name))
         cells.append(
@@ -92,10 +93,10 @@ def _lenses(answer: Answer) -> list[Embedded]:
     return parts
 
 
-def _chart(answer: Answer, each: OutlookUnderType) -> str:
+def _chart(answer: Answer, each: UnderType[Outlook]) -> str:
     name = CATALOGUE[each.numbers.attention].title
-    record, outlook = answer.outlooks.record, each.outlook
-    if answer.outlooks.asked == "gaps":
+    record, outlook = answer.outlooks.question.record, each.result
+    if answer.outlooks.question.asked == "gaps":
         filled = _("{type}: {count:,} missing values filled.", type=name, count=len(outlook.times))
         return f"<p>{escape(filled)}</p>"
     shown = record.times > record.times[-1] - HISTORY_SHOWN * (outlook.times[-1] - record.times[-1])

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from anp_core.attention.catalogue import CATALOGUE
+from anp_core.cards import SMALL_PICTURES, TEMPERATURE
 from anp_core.explain.compared import numbers_to_csv
 from anp_core.language import _, current, mark, say, sentences, speaking, translated
+from anp_core.prediction.result import Result
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait, is_wanted, want
 from pages.comparison.answer import Answer
@@ -19,6 +22,8 @@ from pages.widgets.downloads import offer
 from pages.widgets.score_table import COVERAGE, NLL, PSNR, Column, Row, decimals, table_html
 
 FAITHFULNESS = "compare_faithfulness"
+TARGETS = 24  # of the missing pixels or asked times, whose most attended points are deleted
+DELETED, DRAWS = 4, 6  # points that go at a time, and random choices of as many
 # On a phone a row becomes a block of its own, with every number beside its title.
 STACKED = """
 <style>
@@ -179,19 +184,29 @@ def show_table(answer: Answer) -> None:
 
 def _measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Faithfulness:
     """Runs in the worker thread."""
-    from anp_core.explain.compare_faithfulness import completion_faithfulness, outlook_faithfulness  # torch
+    from anp_core.explain.compare_types import load_types
+    from anp_core.explain.faithfulness import delete_under_types, spread
 
-    measure = completion_faithfulness if answer.question.task == PICTURE else outlook_faithfulness
-    ratios = {}
-    types = answer.question.types
-    for number, name in enumerate(types):
+    def report(done: int, total: int, kind: str) -> None:
+        progress(done, total, say("Deleting points from {type}", type=CATALOGUE[kind].name))
 
-        def report(done: int, total: int, start: int = number, name: str = name) -> None:
-            saying = say("Deleting points from {type}", type=CATALOGUE[name].name)
-            progress(start * total + done, len(types) * total, saying)
-
-        ratios[name] = measure(answer.comparison, name, progress=report, cancelled=cancelled).ratio  # type: ignore
-    return Faithfulness(ratios)
+    result: Result
+    if answer.question.task == PICTURE:
+        network, result = SMALL_PICTURES, answer.completions.types[0].result
+        targets = np.arange(result.num_targets)
+    else:
+        network, result = TEMPERATURE, (outlook := answer.outlooks.types[0].result)
+        targets = outlook.longest_run()
+    found = delete_under_types(
+        result,
+        load_types(network, answer.question.types),
+        spread(targets, TARGETS),
+        k=DELETED,
+        draws=DRAWS,
+        progress=report,
+        cancelled=cancelled,
+    )
+    return Faithfulness({name: deletion.ratio for name, deletion in found.items()})
 
 
 def _show_downloads(answer: Answer, faithfulness: Faithfulness | None) -> None:
@@ -209,7 +224,8 @@ def _show_downloads(answer: Answer, faithfulness: Faithfulness | None) -> None:
 
 def _numbers_csv(answer: Answer, faithfulness: Faithfulness | None) -> bytes:
     ratios = None if faithfulness is None else faithfulness.ratios
-    return numbers_to_csv(answer.rows, answer.unit, ratios)
+    error = "psnr_db" if answer.question.task == PICTURE else "crps_c"
+    return numbers_to_csv(answer.rows, answer.unit, error, ratios)
 
 
 def page_file(answer: Answer, faithfulness: Faithfulness | None, language: str) -> bytes:

@@ -91,60 +91,34 @@ def faithfulness_panel(answer: Answer) -> None:
 
 def measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> dict[str, Row]:
     """One row for each attention type of the model's family; runs in the worker thread."""
+    from anp_core.explain.faithfulness import delete_from_input, delete_under_types
+    from anp_core.pretrained import load_model
+
+    completion = answer.completion
     if answer.question.model == PHOTO_MODEL:
-        return {mark("local (photo)"): _row(_photo_deletion(answer, progress, cancelled))}
-    types = carried_types(SMALL_PICTURES)
-    return {
-        CATALOGUE[kind].name: _row(
-            _small_deletion(answer, kind, _report(progress, number, len(types), kind), cancelled)
+        deletion = delete_from_input(
+            completion,
+            targets=PHOTO_TARGETS,
+            k=DELETED,
+            draws=PHOTO_DRAWS,
+            progress=lambda done, total: progress(done, total, say("Deleting known pixels of the photo")),
+            cancelled=cancelled,
         )
-        for number, kind in enumerate(types)
-    }
+        return {mark("local (photo)"): _row(deletion)}
 
+    def report(done: int, total: int, kind: str) -> None:
+        progress(done, total, say("Deleting points under {title} attention", title=CATALOGUE[kind].name))
 
-def _report(progress: Progress, number: int, count: int, kind: str) -> Progress:
-    """Progress of one type as part of the progress of all `count`."""
-
-    def report(done: int, total: int, saying: str = "") -> None:
-        progress(
-            TARGETS * number + done,
-            TARGETS * count,
-            say("Deleting points under {title} attention", title=CATALOGUE[kind].name),
-        )
-
-    return report
-
-
-def _small_deletion(answer: Answer, kind: str, progress: Progress, cancelled: IsCancelled) -> Deletion:
-    from anp_core.data.small_picture_tasks import small_picture_task
-    from anp_core.explain.faithfulness import delete_from_attention
-    from anp_core.pretrained import load_model
-
-    pixels = np.argwhere(answer.hole.missing)
-    chosen = pixels[np.random.default_rng(0).permutation(len(pixels))[:TARGETS]]
-    rgb = answer.loaded.picture.rgb
-    task = small_picture_task(rgb, np.argwhere(answer.completion.context), chosen)
-    model = load_model(f"{SMALL_PICTURES}/{kind}")
-    return delete_from_attention(
-        model.network, task, kind, k=DELETED, draws=DRAWS, progress=progress, cancelled=cancelled
-    )
-
-
-def _photo_deletion(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Deletion:
-    from anp_core.explain.faithfulness import delete_from_picture
-    from anp_core.pretrained import load_model
-
-    return delete_from_picture(
-        answer.loaded.picture.rgb,
-        answer.hole.missing,
-        load_model(answer.question.model),
-        context=answer.completion.context,
-        targets=PHOTO_TARGETS,
+    found = delete_under_types(
+        completion,
+        [load_model(f"{SMALL_PICTURES}/{kind}") for kind in carried_types(SMALL_PICTURES)],
+        np.random.default_rng(0).permutation(completion.num_targets)[:TARGETS],
         k=DELETED,
-        draws=PHOTO_DRAWS,
-        progress=lambda done, total: progress(done, total, say("Deleting known pixels of the photo")),
+        draws=DRAWS,
+        progress=report,
         cancelled=cancelled,
     )
+    return {CATALOGUE[kind].name: _row(deletion) for kind, deletion in found.items()}
 
 
 def _row(deletion: Deletion) -> Row:

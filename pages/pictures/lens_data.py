@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from anp_core.explain.pixel_weights import NUMBERS, gather_pixel_weights
+from anp_core.explain.sparse_attention import NUMBERS, gather_every_target
 from anp_core.web.picture_blocks import pack_exact, pack_map, pack_weights
 from pages.asking.ask import Value, ask, forget
 from pages.asking.fair_queue import IsCancelled, Progress
@@ -84,5 +84,5 @@ def stop_weights() -> None:
 def _gather(lens: str, answer: Answer, progress: Progress, cancelled: IsCancelled) -> bytes:
     """Runs in the worker thread."""
     completion = answer.completion
-    weights = gather_pixel_weights(completion, progress=progress, cancelled=cancelled)
-    return b"" if weights is None else pack_weights(lens, weights, completion.mean, completion.std)
+    seen = gather_every_target(completion, progress=progress, cancelled=cancelled)
+    return b"" if seen is None else pack_weights(lens, seen, completion)

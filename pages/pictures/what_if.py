@@ -80,7 +80,7 @@ def dropped_points(answer: Answer, pixel: tuple[int, int]) -> np.ndarray | None:
     if asked is None or asked.pixel != pixel:
         return None
     found: WhatIf | None = on_shelf(asked.key(answer.question.key))
-    return None if found is None else found.dropped
+    return None if found is None else answer.completion.points[found.dropped]
 
 
 def what_if_panel(answer: Answer, pixel: tuple[int, int], kept: bool) -> None:
@@ -127,17 +127,16 @@ def _ask(answer: Answer, drop: Drop) -> None:
 
 def _work_out(answer: Answer, drop: Drop, progress: Progress, cancelled: IsCancelled) -> WhatIf:
     """Runs in the worker thread."""
-    from anp_core.explain.what_if import most_attended, without_points
-    from anp_core.pretrained import load_model
+    from anp_core.explain.what_if import most_attended, what_if
 
-    gone = np.zeros_like(answer.hole.missing)
-    if drop.box is not None:
-        top, left, bottom, right = drop.box
-        gone[top : bottom + 1, left : right + 1] = True
-    else:
-        gone[tuple(most_attended(answer.completion.attention_at(*drop.pixel), drop.count).T)] = True
-    model = load_model(answer.question.model)
-    return without_points(answer.loaded.picture.pixels, answer.completion, *drop.pixel, gone, model)
+    completion = answer.completion
+    target = np.array([completion.target_at(*drop.pixel)])
+    if drop.box is None:
+        return what_if(completion, np.sort(most_attended(completion, drop.count, target)), target)
+    top, left, bottom, right = drop.box
+    inside = np.zeros_like(completion.missing)
+    inside[top : bottom + 1, left : right + 1] = True
+    return what_if(completion, completion.points_in(inside), target)
 
 
 def _show_answer(answer: Answer, pixel: tuple[int, int]) -> None:
@@ -167,7 +166,7 @@ def describe(found: WhatIf) -> str:
         "That point had {share:.0%} of its attention.",
         "Those {count:,} points had {share:.0%} of its attention.",
         len(found.dropped),
-        share=found.share,
+        share=found.share[0],
     )
     return translated(sentences(had, _moved(found)))
 
@@ -175,8 +174,8 @@ def describe(found: WhatIf) -> str:
 def _moved(found: WhatIf) -> str:
     """How far the prediction moves, how far attention alone says, and whether both mean the same."""
     true, said = _size(found.change), _size(found.change_by_attention)
-    product = float(found.change @ found.change_by_attention) * GREY_LEVELS**2
-    alike = product / max(true * said * len(found.change), TINY**2)
+    product = float((found.change * found.change_by_attention).sum()) * GREY_LEVELS**2
+    alike = product / max(true * said * found.change.size, TINY**2)
     count, sizes = len(found.dropped), {"true": true, "said": said}
     if true < TINY and said < TINY:
         return say_n(
@@ -225,23 +224,23 @@ def _moved(found: WhatIf) -> str:
 
 
 def _size(change: np.ndarray) -> float:
-    """Of a change of colour (C,), in grey levels: root mean square over its channels."""
+    """Of a change of colour (1, C), in grey levels: root mean square over its channels."""
     return GREY_LEVELS * float(np.sqrt(np.square(change).mean()))
 
 
 def _swatches(found: WhatIf) -> str:
     """Three colours side by side as HTML."""
-    std = found.std_without.mean() * GREY_LEVELS
+    mean, std = found.before.mean[0], found.after.std.mean() * GREY_LEVELS
     shown = (
-        (_("As predicted"), found.mean, f"± {found.std.mean() * GREY_LEVELS:.1f}"),
+        (_("As predicted"), mean, f"± {found.before.std.mean() * GREY_LEVELS:.1f}"),
         (
             _("Without them"),
-            found.mean_without,
+            found.after.mean[0],
             _("± {std:.1f}, moved by {size:.1f}", std=std, size=_size(found.change)),
         ),
         (
             _("As attention alone says"),
-            found.mean + found.change_by_attention,
+            mean + found.change_by_attention[0],
             _("moved by {size:.1f}", size=_size(found.change_by_attention)),
         ),
     )

@@ -15,16 +15,18 @@ import numpy as np
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.data.record import Record
 from anp_core.data.record_context import hold_back
-from anp_core.explain.sparse_attention import SparseAttention, gather_attention
+from anp_core.explain.sparse_attention import gather_attention
 from anp_core.language import say
+from anp_core.prediction.result import Attention
 from anp_core.prediction.temperature.held_back import MethodScores, score_held_back
 from pages.asking.ask import Outcome, Running, Value, ask, look, on_shelf
 from pages.asking.fair_queue import IsCancelled, Progress, Work
 from pages.records.question import Question
 
 if TYPE_CHECKING:
-    from anp_core.prediction.temperature.forecast import Outlook  # imports torch: not before it is needed
+    # These import torch: not before it is needed.
     from anp_core.prediction.temperature.observed_record import ObservedRecord
+    from anp_core.prediction.temperature.outlook import Outlook
 
 FORECAST, GAP = "forecast", "gap"  # what a time is asked for
 AHEAD, GAPS, ATTENTION = "forecast_ahead", "forecast_gaps", "forecast_attention_of_all"  # slots
@@ -44,7 +46,7 @@ class Forecast:
     context: np.ndarray  # (T,) bool over `record`
     seen: ObservedRecord  # which gaps are filled from as well
     outlook: Outlook
-    attention: SparseAttention | None  # None where it takes longer than a moment
+    attention: Attention | None  # None where it takes longer than a moment
     scores: list[MethodScores] | None  # on the stretch that was held back
 
     @property
@@ -64,7 +66,7 @@ class FilledGaps:
     """The missing times inside a record."""
 
     outlook: Outlook
-    attention: SparseAttention
+    attention: Attention
 
     @property
     def nbytes(self) -> int:
@@ -78,7 +80,7 @@ class Shown:
 
     forecast: Forecast
     gaps: Outcome[FilledGaps]
-    attention: Outcome[SparseAttention]
+    attention: Outcome[Attention]
 
     @property
     def outlooks(self) -> dict[str, Outlook]:
@@ -87,7 +89,7 @@ class Shown:
         return ahead | ({GAP: self.gaps.value.outlook} if isinstance(self.gaps, Value) else {})
 
     @property
-    def weights(self) -> dict[str, SparseAttention]:
+    def weights(self) -> dict[str, Attention]:
         """By kind, what is there."""
         ahead = {FORECAST: self.attention.value} if isinstance(self.attention, Value) else {}
         return ahead | ({GAP: self.gaps.value.attention} if isinstance(self.gaps, Value) else {})
@@ -125,7 +127,7 @@ def _held(outcome: Outcome[Forecast] | None) -> Forecast | None:
 
 def ask_rest(
     forecast: Forecast, *, hurried: bool = False, patience: float = PATIENCE
-) -> tuple[Outcome[FilledGaps], Outcome[SparseAttention]]:
+) -> tuple[Outcome[FilledGaps], Outcome[Attention]]:
     """The filled gaps and what the forecast attends to; in a hurry, only if they are there: nothing is begun."""
 
     def part(slot: str, key: str, work: Work, is_long: bool) -> Outcome[Any]:
@@ -188,6 +190,6 @@ def fill(forecast: Forecast, progress: Progress, cancelled: IsCancelled) -> Fill
     return FilledGaps(outlook, weights)
 
 
-def gather(outlook: Outlook, progress: Progress, cancelled: IsCancelled) -> SparseAttention:
+def gather(outlook: Outlook, progress: Progress, cancelled: IsCancelled) -> Attention:
     """What a long forecast from a long record attends to."""
     return gather_attention(outlook, limit=WEIGHTS_SENT[FORECAST], progress=progress, cancelled=cancelled)

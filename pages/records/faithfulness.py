@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -14,8 +16,12 @@ from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait, is_wanted, want
 from pages.records.answer import Forecast
 
+if TYPE_CHECKING:  # imports torch
+    from anp_core.explain.faithfulness import Deletion
+
 FAITHFULNESS = "forecast_faithfulness"  # a slot
 DELETED, DRAWS = 4, 4  # points that go at a time, and random choices of as many
+TARGETS = 16  # times at most, from which points are deleted
 TITLES = (mark("Attention"), mark("Most attended"), mark("At random"), mark("Ratio"))
 
 # By attention type: most attended, at random, their ratio; NaN where nothing was.
@@ -52,32 +58,28 @@ def faithfulness_panel(forecast: Forecast) -> None:
 
 def measure(forecast: Forecast, progress: Progress, cancelled: IsCancelled) -> Rows:
     """One row for each attention type; runs in the worker thread."""
-    from anp_core.explain.record_what_if import delete_from_forecast
+    from anp_core.explain.faithfulness import delete_under_types, spread
     from anp_core.pretrained import load_model
 
-    rows: Rows = {}
-    times, types = forecast.outlook.times, carried_types(TEMPERATURE)
-    for number, kind in enumerate(types):
+    def report(done: int, total: int, kind: str) -> None:
+        progress(done, total, say("Deleting points under {type} attention", type=CATALOGUE[kind].name))
 
-        def report(done: int, total: int, number: int = number, kind: str = kind) -> None:
-            saying = say("Deleting points under {type} attention", type=CATALOGUE[kind].name)
-            progress(number * total + done, len(types) * total, saying)
+    found = delete_under_types(
+        forecast.outlook,
+        [load_model(f"{TEMPERATURE}/{kind}") for kind in carried_types(TEMPERATURE)],
+        spread(np.arange(forecast.outlook.num_targets), TARGETS),
+        k=DELETED,
+        draws=DRAWS,
+        progress=report,
+        cancelled=cancelled,
+    )
+    return {kind: _row(deletion) for kind, deletion in found.items()}
 
-        found = delete_from_forecast(
-            forecast.record,
-            forecast.context,
-            times,
-            load_model(f"{TEMPERATURE}/{kind}"),
-            k=DELETED,
-            draws=DRAWS,
-            progress=report,
-            cancelled=cancelled,
-        )
-        if len(found.most_attended):
-            rows[kind] = float(found.most_attended.mean()), float(found.at_random.mean()), found.ratio
-        else:
-            rows[kind] = (float("nan"),) * 3
-    return rows
+
+def _row(deletion: Deletion) -> tuple[float, float, float]:
+    if not len(deletion.most_attended):
+        return (float("nan"),) * 3
+    return float(deletion.most_attended.mean()), float(deletion.at_random.mean()), deletion.ratio
 
 
 def _show(rows: Rows) -> None:

@@ -95,7 +95,7 @@ def attention_bins(key: str, kind: str, start: int, stop: int, _shown: Shown) ->
     for part in np.array_split(asked, -(-len(asked) * numbers // NUMBERS_AT_A_TIME)):
         if not len(part):
             continue
-        weights = outlook.explain(part)  # (rows, heads, N)
+        weights = outlook.weights(part).dense(len(outlook.context_times))  # (rows, heads, N)
         for name, heads in groups.items():
             parts[name].append(
                 bin_attention(weights[:, heads].mean(1), outlook.times[part], outlook.context_times, step)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from anp_core.data.table_writing import changes_to_csv
 from anp_core.data.units import Unit, unit_sign
 from anp_core.figures.forecast_what_if import what_if_figure
 from anp_core.language import Sentence, _, mark, say, say_n, sentences, translated
@@ -24,7 +25,7 @@ from pages.widgets.downloads import offer
 from pages.widgets.linked_choice import words_of
 
 if TYPE_CHECKING:
-    from anp_core.explain.record_what_if import RecordWhatIf
+    from anp_core.explain.what_if import WhatIf
 
 WHAT_IF, PANEL = "forecast_what_if", "forecast_what_if_open"  # a slot, and whether it is open
 MOST, SPAN, HAND = "most", "span", "hand"
@@ -97,23 +98,19 @@ def what_if_panel(forecast: Forecast) -> None:
 
 def predict_without(
     forecast: Forecast, dropping: Dropping, progress: Progress, cancelled: IsCancelled
-) -> RecordWhatIf:
+) -> WhatIf:
     """The forecast with and without some points. Raises UserInputError."""
-    from anp_core.explain.record_what_if import forecast_without, most_attended
-    from anp_core.pretrained import load_model
+    from anp_core.explain.what_if import most_attended, what_if
+    from anp_core.prediction.temperature.observed_record import observe_record
 
-    record, question, gone = forecast.record, forecast.question, dropping.gone
-    if isinstance(gone, int):
-        gone = np.isin(record.times, most_attended(forecast.outlook, gone))
-    return forecast_without(
-        record,
-        question.horizon,
-        dropping.context,
-        gone,
-        load_model(question.model),
-        progress=progress,
-        cancelled=cancelled,
-    )
+    whole = forecast.outlook
+    if dropping.context is not forecast.context:
+        whole = whole.again(observe_record(forecast.record, dropping.context), None, None)
+    if isinstance(dropping.gone, int):
+        gone = np.sort(most_attended(whole, dropping.gone))
+    else:
+        gone = whole.points_in(dropping.gone)
+    return what_if(whole, gone, progress=progress, cancelled=cancelled)
 
 
 def _choose_points(forecast: Forecast) -> Dropping | None:
@@ -185,17 +182,17 @@ def _span(forecast: Forecast) -> Dropping | None:
     return Dropping(f"span {chosen[0]} {chosen[1]}", forecast.context, gone)
 
 
-def _show(forecast: Forecast, found: RecordWhatIf) -> None:
+def _show(forecast: Forecast, found: WhatIf) -> None:
     unit, step = forecast.record.unit, forecast.record.step
-    before, after = (outlook.quantiles([0.1, 0.5, 0.9]) for outlook in (found.before, found.after))
+    before, after = (part.quantiles([0.1, 0.5, 0.9])[..., 0] for part in (found.before, found.after))
     words = translated(describe(found, unit))
     st.markdown(words)
     st.plotly_chart(
         what_if_figure(
-            found.before.times,
+            forecast.outlook.times,
             before,
             after,
-            found.change_by_attention,
+            found.change_by_attention[:, 0],
             unit=unit,
             step=step,
             revision=forecast.key,
@@ -213,16 +210,29 @@ def _show(forecast: Forecast, found: RecordWhatIf) -> None:
             "likely; both see the dropped points too, and attention does not show that part."
         )
     )
-    offer(_("Changes (CSV)"), "what-if.csv", partial(_write, found), key="forecast_what_if_download")
+    offer(
+        _("Changes (CSV)"),
+        "what-if.csv",
+        partial(write_changes, forecast, found),
+        key="forecast_what_if_download",
+    )
 
 
-def _write(found: RecordWhatIf) -> bytes:
-    from anp_core.explain.record_what_if import changes_to_csv  # imports torch
+def write_changes(forecast: Forecast, found: WhatIf) -> bytes:
+    """One row an asked time, in °C, as UTF-8 CSV."""
+    columns = {
+        "mean_c": found.before.mean,
+        "std_c": found.before.std,
+        "mean_without_c": found.after.mean,
+        "std_without_c": found.after.std,
+        "change_c": found.change,
+        "change_by_attention_c": found.change_by_attention,
+        "share_of_attention": found.share,
+    }
+    return changes_to_csv(forecast.outlook.times, {name: column.ravel() for name, column in columns.items()})
 
-    return changes_to_csv(found)
 
-
-def describe(found: RecordWhatIf, unit: Unit) -> Sentence:
+def describe(found: WhatIf, unit: Unit) -> Sentence:
     """What was found, in sentences."""
     size, sign = 1.8 if unit == "F" else 1.0, unit_sign(unit)
     true, said = (_size(change) for change in (found.change, found.change_by_attention))
@@ -236,16 +246,16 @@ def describe(found: RecordWhatIf, unit: Unit) -> Sentence:
     return sentences(share, say(ending, true=f"{size * true:.2f} {sign}", said=f"{size * said:.2f} {sign}"))
 
 
-def _likeness(found: RecordWhatIf, true: float, said: float) -> str:
+def _likeness(found: WhatIf, true: float, said: float) -> str:
     """How the two changes compare, as a key of `ENDINGS`; their sizes in °C."""
     if true < TINY and said < TINY:
         return "tiny"
     if min(true, said) < TINY:
         return "unexplained"
-    alike = float(found.change @ found.change_by_attention) / (true * said * len(found.change))
+    alike = float((found.change * found.change_by_attention).mean()) / (true * said)
     return "same" if alike > SAME_WAY else "partly" if alike > OTHER_WAY else "other"
 
 
 def _size(change: np.ndarray) -> float:
-    """Of a change (M,): root mean square over its times."""
+    """Of a change (M, 1): root mean square over its times."""
     return float(np.sqrt(np.square(change).mean()))

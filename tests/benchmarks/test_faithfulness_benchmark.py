@@ -5,10 +5,11 @@ import pytest
 import torch
 
 from anp_core.benchmarks.faithfulness import _small_deletion, benchmark_faithfulness
-from anp_core.explain.faithfulness import Deletion, _deleted, delete_from_attention, delete_from_picture
+from anp_core.explain.faithfulness import Deletion, _deleted, delete_from_attention, delete_from_input
 from anp_core.models.config import ANPConfig
 from anp_core.models.neural_process import AttentiveNeuralProcess
-from anp_core.pretrained import load_model
+from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.result import NetworkTask
 from anp_core.task import Task
 
 
@@ -47,20 +48,23 @@ def test_ratio_and_share_of_a_known_deletion():
 def test_a_constant_network_does_not_move_whatever_is_deleted():
     model = network("multihead")
     torch.nn.init.zeros_(model.decoder.moments.weight)
-    deletion = delete_from_attention(model, some_task(), "multihead", k=3)
+    deletion = delete_from_attention([NetworkTask(model, some_task(), "multihead")], k=3)
     assert (deletion.most_attended == 0).all()
     assert (deletion.at_random == 0).all()
 
 
 def test_under_uniform_attention_the_most_attended_points_are_like_any_others():
-    deletion = delete_from_attention(network("uniform"), some_task(40, 60), "uniform", k=4, draws=30)
+    given = NetworkTask(network("uniform"), some_task(40, 60), "uniform")
+    deletion = delete_from_attention([given], k=4, draws=30)
     assert deletion.ratio == pytest.approx(1.0, abs=0.5)
 
 
 @pytest.mark.parametrize("attention", ["multihead", "laplace", "local"])
 def test_every_target_with_enough_candidates_counts(attention):
-    assert len(delete_from_attention(network(attention), some_task(), attention, k=4).at_random) == 7
-    assert not len(delete_from_attention(network(attention), some_task(4), attention, k=4).at_random)
+    many, few = (NetworkTask(network(attention), task, attention) for task in (some_task(), some_task(4)))
+    assert len(delete_from_attention([many], k=4).at_random) == 7
+    assert not len(delete_from_attention([few], k=4).at_random)
+    assert len(delete_from_attention([many, few, many], k=4).at_random) == 14
 
 
 def test_the_photo_network_looks_at_what_matters():
@@ -73,7 +77,7 @@ def test_deleting_known_pixels_moves_the_completion():
     rgb = np.random.default_rng(0).random((40, 40, 3)).astype(np.float32)
     missing = np.zeros((40, 40), bool)
     missing[15:25, 15:25] = True
-    deletion = delete_from_picture(rgb, missing, load_model("photo-local"), targets=3, draws=2)
+    deletion = delete_from_input(complete_image(rgb, missing), targets=3, draws=2)
     assert (deletion.most_attended > 0).all()
     assert len(deletion.at_random) == 3
 

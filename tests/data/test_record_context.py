@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from anp_core.data.record import Record
-from anp_core.data.record_context import FEWEST_LEFT, choose_points, hold_back
+from anp_core.data.record_context import FEWEST_LEFT, choose_points, hide_future, hide_stretches, hold_back
 from anp_core.errors import RecordError
 
 DAY = np.timedelta64(86_400, "s")
@@ -49,3 +51,37 @@ def test_what_would_be_left_must_be_enough_to_forecast_from():
     hold_back(RECORD, 200 - FEWEST_LEFT)
     with pytest.raises(RecordError, match="would leave 29 of 197 points"):
         hold_back(RECORD, 201 - FEWEST_LEFT)
+
+
+# ------------------------------------------------------------------------ what is hidden to be scored on
+
+
+DAYS = Record(np.datetime64("2020-01-01", "s") + np.arange(503) * DAY, np.sin(np.arange(503.0)), "daily")
+GAPPY = replace(
+    DAYS, times=np.delete(DAYS.times, [90, 91, 200]), values=np.delete(DAYS.values, [90, 91, 200])
+)
+EVERY = np.ones(len(GAPPY), bool)
+
+
+def test_an_origin_hides_all_that_came_later():
+    random = np.random.default_rng(0)
+    for _ in range(20):
+        trial = hide_future(GAPPY, EVERY, 14, random)
+        assert trial.left.times[-1] < trial.truth.times[0]
+        assert trial.truth.times[-1] <= trial.left.times[-1] + 14 * GAPPY.step_length
+        assert len(trial.left) == len(trial.context) >= 30
+
+
+def test_a_record_that_is_too_short_hides_nothing():
+    short = replace(DAYS, times=DAYS.times[:40], values=DAYS.values[:40])
+    assert hide_future(short, np.ones(40, bool), 14, np.random.default_rng(0)) is None
+    assert hide_stretches(DAYS, np.ones(len(DAYS), bool), np.random.default_rng(0)) is None  # it has no gaps
+
+
+def test_hidden_stretches_lie_inside_the_record_and_are_known():
+    trial = hide_stretches(GAPPY, EVERY, np.random.default_rng(0))
+    assert 0 < len(trial.truth) <= 0.1 * len(GAPPY)
+    assert not np.isin(trial.truth.times, trial.left.times).any()
+    assert np.isin(trial.truth.times, GAPPY.times).all()
+    assert GAPPY.times[0] == trial.left.times[0]
+    assert GAPPY.times[-1] == trial.left.times[-1]

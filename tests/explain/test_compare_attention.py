@@ -11,18 +11,18 @@ from anp_core.data.shrunk_pictures import shrink_picture, shrunk_size
 from anp_core.data.temperature_tasks import observe
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import Cancelled, MaskError, ModelError, RecordError
-from anp_core.explain.compare_attention import (
-    check_types,
-    count_parameters,
-    describe_attention,
+from anp_core.explain.compare_types import compare_types, describe_attention, load_types
+from anp_core.explain.faithfulness import delete_under_types, spread
+from anp_core.explain.picture_comparison import (
+    ask_picture,
     folds,
-    score_pixels,
-    score_temperatures,
+    read_comparison,
+    rows_by_group,
+    write_comparison,
 )
-from anp_core.explain.compare_completions import compare_completions
-from anp_core.explain.compare_faithfulness import completion_faithfulness, outlook_faithfulness
-from anp_core.explain.compare_outlooks import _earlier_origin, _hidden_stretches, compare_outlooks
+from anp_core.explain.record_comparison import ask_record
 from anp_core.language import translated
+from anp_core.prediction.gaussian_scores import Scored, score_numbers, score_pixels
 from anp_core.prediction.pictures.complete_image import complete_image
 from anp_core.prediction.temperature import observed_record
 from anp_core.pretrained import load_model
@@ -44,7 +44,18 @@ def scene():
 
 @pytest.fixture(scope="module")
 def compared(scene):
-    return compare_completions(*scene, TYPES, truth_known=True)
+    return compare_types(ask_picture(*scene, truth_known=True), load_types("small-pictures", TYPES))
+
+
+def compare_record(record, types=TYPES, **asked):
+    return compare_types(ask_record(record, **asked), load_types("temperature", types))
+
+
+def faithfulness(compared, attention, targets):
+    """Of the most attended points under one type, as the comparison page measures it."""
+    result = compared.types[0].result
+    model = load_model(f"{result.model_name.split('/')[0]}/{attention}")
+    return delete_under_types(result, [model], spread(targets, 24), k=4, draws=6)[attention]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +69,7 @@ def record():
 
 def test_a_certain_and_right_prediction_of_pixels_has_the_best_scores():
     truth = np.linspace(0, 1, 30).reshape(10, 3)
-    scores = score_pixels(truth, truth, np.zeros_like(truth))
+    scores = score_pixels(Scored(truth, truth, np.zeros_like(truth)))
     assert scores.psnr == pytest.approx(60)
     assert scores.nll == pytest.approx(0.5 * math.log(2 * math.pi) + math.log(1 / 510))
     assert scores.coverage80 == scores.coverage95 == 1
@@ -68,7 +79,7 @@ def test_a_certain_and_right_prediction_of_pixels_has_the_best_scores():
 
 def test_scores_of_temperatures_are_those_of_a_gaussian():
     truth, mean, std = np.array([0.0, 1.5, 0.0, 3.0]), np.zeros(4), np.ones(4)
-    scores = score_temperatures(truth, mean, std)
+    scores = score_numbers(Scored(truth, mean, std))
     assert scores.nll == pytest.approx(0.5 * math.log(2 * math.pi) + (1.5**2 + 9) / 8)
     assert (scores.coverage80, scores.coverage95) == (0.5, 0.75)  # 1.28 and 1.96 standard deviations
     assert scores.psnr is None
@@ -93,7 +104,7 @@ def test_parts_hold_every_number_once_and_depend_on_the_seed_alone():
 def test_own_and_shared_parameters_make_up_the_whole_network(name):
     types = carried_types(name)
     network = load_model(f"{name}/{types[0]}").network
-    counted = {attention: count_parameters(network, attention) for attention in types}
+    counted = {attention: load_model(f"{name}/{attention}").count_parameters() for attention in types}
     shared = {everything - own for own, everything in counted.values()}
     assert len(shared) == 1
     whole = sum(parameter.numel() for parameter in network.parameters())
@@ -102,11 +113,12 @@ def test_own_and_shared_parameters_make_up_the_whole_network(name):
 
 
 def test_types_are_checked_before_anything_is_computed():
-    assert check_types("temperature", ["local", "uniform", "local"]) == ("local", "uniform")
+    models = load_types("temperature", ["local", "uniform", "local"])
+    assert [model.name for model in models] == ["temperature/local", "temperature/uniform"]
     with pytest.raises(ModelError, match="at least two attention types"):
-        check_types("temperature", ["local", "local"])
+        load_types("temperature", ["local", "local"])
     with pytest.raises(ModelError, match="got 'cosine'"):
-        check_types("small-pictures", ["local", "cosine"])
+        load_types("small-pictures", ["local", "cosine"])
 
 
 # ------------------------------------------------------------------------ the small picture
@@ -140,23 +152,25 @@ def test_every_type_answers_as_it_does_alone(scene, compared):
     for each in compared.types:
         model = f"small-pictures/{each.numbers.attention}"
         alone = complete_image(np.where(missing[..., None], 0, pixels), missing, context=context, model=model)
-        assert each.mean == pytest.approx(alone.mean, abs=1e-6)
-        assert each.std == pytest.approx(alone.std, abs=1e-6)
-        row, column = compared.targets[17]
+        assert each.result.mean == pytest.approx(alone.mean, abs=1e-6)
+        assert each.result.std == pytest.approx(alone.std, abs=1e-6)
+        row, column = alone.pixels[17]
         seen = alone.attention_at(int(row), int(column))
-        expected = np.zeros(len(compared.points))
-        place = {tuple(point): i for i, point in enumerate(compared.points.tolist())}
+        expected = np.zeros(len(alone.points))
+        place = {tuple(point): i for i, point in enumerate(alone.points.tolist())}
         for position, weight in zip(seen.positions.astype(int).tolist(), seen.weights.mean(0), strict=True):
             expected[place[tuple(position)]] = weight
-        assert each.weights[:, 17].mean(0) == pytest.approx(expected, abs=0.02)  # the one may run in bfloat16
+        assert rows_by_group(each)[:, 17].mean(0) == pytest.approx(
+            expected, abs=0.02
+        )  # the one may run in bfloat16
 
 
 def test_weights_are_shares_and_uniform_attention_counts_every_point(compared):
     local, uniform = compared.types
     for each in compared.types:
-        assert each.groups == ("round 1", "round 2", "round 3")
-        assert each.weights.shape == (3, compared.missing.sum(), 40)
-        assert each.weights.sum(axis=2) == pytest.approx(1, abs=1e-2)
+        assert each.attention.heads == ("round 1", "round 2", "round 3")
+        assert rows_by_group(each).shape == (3, compared.question.missing.sum(), 40)
+        assert rows_by_group(each).sum(axis=2) == pytest.approx(1, abs=1e-2)
     assert uniform.numbers.effective == pytest.approx(40, rel=1e-3)
     assert local.numbers.effective < 16.01  # it looks at 16 neighbours
     assert local.numbers.distance < uniform.numbers.distance
@@ -166,12 +180,13 @@ def test_weights_are_shares_and_uniform_attention_counts_every_point(compared):
 def test_a_hole_without_truth_is_scored_on_hidden_context_points(scene):
     pixels, missing, context = scene
     junk = np.where(missing[..., None], np.random.default_rng(1).random(pixels.shape), pixels)
+    models = load_types("small-pictures", TYPES)
     runs = [
-        compare_completions(each, missing, context, TYPES, truth_known=False, seed=2)
+        compare_types(ask_picture(each, missing, context, truth_known=False, seed=2), models)
         for each in (pixels, junk)
     ]
     assert "40 context points" in runs[0].scored
-    assert not runs[0].pixels[missing].any()
+    assert not runs[0].question.shown[missing].any()
     for first, second in zip(runs[0].types, runs[1].types, strict=True):
         assert first.numbers.scores.values == 40 * 3
         assert first.numbers.scores == second.numbers.scores  # what stands in the hole reaches nothing
@@ -182,16 +197,15 @@ def test_too_few_context_points_are_refused(scene):
     few = np.zeros(SIZE, bool)
     few.ravel()[np.flatnonzero(context)[:9]] = True
     with pytest.raises(MaskError, match="At least 10 context points"):
-        compare_completions(pixels, missing, few, TYPES, truth_known=True)
+        ask_picture(pixels, missing, few, truth_known=True)
 
 
 def test_a_comparison_tells_how_far_it_is_and_can_be_stopped(scene):
     told = []
     with pytest.raises(Cancelled):
-        compare_completions(
-            *scene,
-            TYPES,
-            truth_known=True,
+        compare_types(
+            ask_picture(*scene, truth_known=True),
+            load_types("small-pictures", TYPES),
             progress=lambda done, total, saying: told.append((done, total, saying)),
             cancelled=lambda: len(told) == 2,
         )
@@ -199,51 +213,55 @@ def test_a_comparison_tells_how_far_it_is_and_can_be_stopped(scene):
     assert told[0][2] == "Completing with local"
 
 
+def test_a_comparison_that_was_kept_still_answers_every_question(compared, tmp_path):
+    write_comparison(tmp_path / "kept.npz", compared, "hash")
+    kept, made_by = read_comparison(tmp_path / "kept.npz")
+    assert made_by == "hash"
+    assert kept.scored == compared.scored
+    dropped, asked = np.array([2, 3, 11]), np.array([4, 50])
+    for one, other in zip(kept.types, compared.types, strict=True):
+        assert one.numbers == other.numbers
+        np.testing.assert_array_equal(one.result.mean, other.result.mean)
+        np.testing.assert_allclose(rows_by_group(one), rows_by_group(other), atol=0.01)
+        seen = one.result.weights(asked)
+        np.testing.assert_array_equal(seen.dense(40), one.attention.dense(40)[asked])
+        less = other.result.without(dropped, asked)
+        again = one.result.without(dropped, asked).at(np.arange(2))
+        np.testing.assert_allclose(again.mean, less.at(np.arange(2)).mean, atol=1e-6)
+        (mine,), (live,) = one.result.tasks(asked), other.result.tasks(asked)
+        assert mine.attention == live.attention
+        np.testing.assert_array_equal(mine.task.context_y, live.task.context_y)
+    assert read_comparison(tmp_path / "none.npz") is None
+
+
 # ------------------------------------------------------------------------ records
 
 
 def test_the_held_back_end_is_hidden_from_every_type_and_scored(record):
-    compared = compare_outlooks(record, TYPES, asked="end", horizon=14)
-    assert compared.record.times[-1] < compared.truth.times[0]
-    assert len(compared.record) + len(compared.truth) == len(record)
+    compared = compare_record(record, asked="end", horizon=14)
+    known, truth = compared.question.record, compared.question.truth
+    assert known.times[-1] < truth.times[0]
+    assert len(known) + len(truth) == len(record)
     for each in compared.types:
-        assert np.isin(compared.truth.times, each.outlook.times).all()
-        assert each.numbers.scores.values == len(compared.truth)
-    assert np.array_equal(compared.types[0].outlook.times, compared.types[1].outlook.times)
+        assert np.isin(truth.times, each.result.times).all()
+        assert each.numbers.scores.values == len(truth)
+    assert np.array_equal(compared.types[0].result.times, compared.types[1].result.times)
     local, uniform = (each.numbers for each in compared.types)
     assert local.effective < uniform.effective
     assert local.distance < uniform.distance
 
 
 def test_only_the_newest_observations_are_attended_to(record):
-    compared = compare_outlooks(record, TYPES, asked="end", horizon=14, newest=60)
-    assert compared.context.sum() == 60
-    assert compared.types[0].outlook.context_times[0] == compared.record.times[-60]
-
-
-def test_an_origin_hides_all_that_came_later(record):
-    random = np.random.default_rng(0)
-    for _ in range(20):
-        trial = _earlier_origin(record, np.ones(len(record), bool), 14, random)
-        assert trial.record.times[-1] < trial.truth.times[0]
-        assert trial.truth.times[-1] <= trial.record.times[-1] + 14 * record.step_length
-        assert len(trial.record) == len(trial.context) >= 30
-
-
-def test_hidden_stretches_lie_inside_the_record_and_are_known(record):
-    trial = _hidden_stretches(record, np.ones(len(record), bool), 14, np.random.default_rng(0))
-    assert 0 < len(trial.truth) <= 0.1 * len(record)
-    assert not np.isin(trial.truth.times, trial.record.times).any()
-    assert np.isin(trial.truth.times, record.times).all()
-    assert record.times[0] == trial.record.times[0]
-    assert record.times[-1] == trial.record.times[-1]
+    compared = compare_record(record, asked="end", horizon=14, newest=60)
+    assert compared.question.context.sum() == 60
+    assert compared.types[0].result.context_times[0] == compared.question.record.times[-60]
 
 
 def test_a_record_without_gaps_has_none_to_compare():
     days = np.datetime64("2020-01-01") + np.arange(100)
     record = Record(days.astype("datetime64[s]"), np.sin(np.arange(100.0)), "daily")
     with pytest.raises(RecordError, match="no gaps"):
-        compare_outlooks(record, TYPES, asked="gaps")
+        ask_record(record, asked="gaps")
 
 
 @pytest.mark.parametrize("asked", ["end", "future", "gaps"])
@@ -256,7 +274,7 @@ def test_a_record_is_observed_once_for_all_types_and_so_is_every_trial(record, m
         return observe(steps, values, hourly)
 
     monkeypatch.setattr(observed_record, "observe", counted)
-    compare_outlooks(gappy, ("local", "uniform", "gaussian"), asked=asked, horizon=7)
+    compare_record(gappy, ("local", "uniform", "gaussian"), asked=asked, horizon=7)
     assert len(fitted) == (1 if asked == "end" else 1 + 5)  # the context, and what five trials leave of it
 
 
@@ -264,17 +282,19 @@ def test_a_record_is_observed_once_for_all_types_and_so_is_every_trial(record, m
 
 
 def test_where_all_weights_are_equal_no_point_matters_more_than_another(compared):
-    sharp = completion_faithfulness(compared, "local")
-    even = completion_faithfulness(compared, "uniform")
+    every = np.arange(compared.question.missing.sum())
+    sharp = faithfulness(compared, "local", every)
+    even = faithfulness(compared, "uniform", every)
     assert even.ratio == pytest.approx(1, abs=0.4)
     assert sharp.ratio > even.ratio
     assert len(sharp.most_attended) == 24
 
 
 def test_faithfulness_of_a_forecast_asks_for_its_own_times(record):
-    compared = compare_outlooks(record, TYPES, asked="end", horizon=7)
-    found = outlook_faithfulness(compared, "local")
-    assert len(found.most_attended) == len(compared.types[0].outlook.times) == 7
+    compared = compare_record(record, asked="end", horizon=7)
+    outlook = compared.types[0].result
+    found = faithfulness(compared, "local", outlook.longest_run())
+    assert len(found.most_attended) == len(outlook.times) == 7
     assert np.isfinite(found.ratio)
     assert found.ratio > 0
 
@@ -289,6 +309,6 @@ def test_what_the_scores_rest_on_can_be_said_in_chinese(compared):
 
 def test_an_error_names_the_types_as_code_does():
     with pytest.raises(ModelError, match="got 'song'") as caught:
-        check_types("small-pictures", ["song", "local"])
+        load_types("small-pictures", ["song", "local"])
     assert "laplace, gaussian, dot_product" in str(caught.value)
     assert "laplace, gaussian, dot_product" in translated(caught.value, "zh")

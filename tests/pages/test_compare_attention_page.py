@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from anp_core.explain.compared import TypeNumbers, TypeScores, numbers_to_csv, quantise_rows
+from anp_core.explain.compared import TypeNumbers, numbers_to_csv
+from anp_core.explain.picture_comparison import quantise_rows
 from anp_core.language import speaking
+from anp_core.prediction.gaussian_scores import GaussianScores
 from anp_core.web.board_block import pack_waiting
 from anp_core.web.offline_page import Embedded, offline_page
 from pages.comparison.answer import Answer
@@ -66,7 +68,7 @@ def record():
 def test_an_address_says_what_is_compared(picture):
     answer = answer_of(picture, "picture")
     assert answer.question.types == ("uniform", "local")
-    assert answer.completions.context.sum() == 20
+    assert answer.completions.question.context.sum() == 20
     assert address(picture) == {
         "task": "picture",
         "types": "uniform,local",
@@ -84,7 +86,7 @@ def test_nonsense_in_an_address_falls_back_without_a_word():
     answer = answer_of(at, "picture")
     assert answer.question.types == ("uniform", "laplace")  # what is left of it, in the catalogue's order
     assert answer.question.of.title == "Chelsea the cat"
-    assert answer.completions.context.sum() == 200
+    assert answer.completions.question.context.sum() == 200
     assert not at.error
 
 
@@ -92,8 +94,8 @@ def test_a_record_is_forecast_over_its_held_back_end(record):
     answer = answer_of(record, "record")
     assert answer.question.types == ("gaussian", "local")
     assert answer.question.of.title.startswith("Tropical")
-    assert answer.outlooks.context.sum() == 365
-    assert len(answer.outlooks.types[0].outlook.times) == 7
+    assert answer.outlooks.question.context.sum() == 365
+    assert len(answer.outlooks.types[0].result.times) == 7
     assert {"asked": "end", "newest": "365", "horizon": "7"}.items() <= address(record).items()
 
 
@@ -123,7 +125,7 @@ def test_lenses_of_a_record_share_link_scale_and_axis(record):
 
 
 def numbers(attention, nll):
-    scores = TypeScores(30, nll, 20.0 + nll, None, 0.8, 0.9)
+    scores = GaussianScores(30, nll, 20.0 + nll, None, 0.8, 0.9)
     return TypeNumbers(attention, scores, 12.34, 5.6, 170_000, 430_000, 12.0)
 
 
@@ -150,14 +152,16 @@ def test_the_table_emphasises_the_better_scores_and_neither_of_what_is_neutral(m
 
 
 def test_the_csv_holds_every_number_and_an_empty_cell_where_there_is_none(made_up):
-    rows = list(csv.DictReader(io.StringIO(numbers_to_csv(made_up.rows, made_up.unit).decode())))
+    rows = list(csv.DictReader(io.StringIO(numbers_to_csv(made_up.rows, made_up.unit, "psnr_db").decode())))
     assert [row["type"] for row in rows] == ["local", "dot_product"]
     assert float(rows[0]["nll"]) == -0.5
     assert float(rows[1]["psnr_db"]) == 20.25
     assert rows[0]["mean_distance_pixels"] == "5.6"
     assert rows[0]["own_parameters"] == "170000"
     assert rows[0]["faithfulness"] == ""
-    measured = numbers_to_csv(made_up.rows, made_up.unit, {"local": 2.5, "dot_product": 1.0}).decode()
+    measured = numbers_to_csv(
+        made_up.rows, made_up.unit, "psnr_db", {"local": 2.5, "dot_product": 1.0}
+    ).decode()
     assert measured.splitlines()[1].endswith(",2.5")
 
 
@@ -190,8 +194,8 @@ def test_the_page_to_pass_on_speaks_the_language_in_which_it_was_asked_for(task,
 
 def test_the_table_to_take_away_is_the_same_in_every_language(made_up):
     with speaking("zh"):
-        chinese = numbers_to_csv(made_up.rows, made_up.unit)
-    assert chinese == numbers_to_csv(made_up.rows, made_up.unit)
+        chinese = numbers_to_csv(made_up.rows, made_up.unit, "psnr_db")
+    assert chinese == numbers_to_csv(made_up.rows, made_up.unit, "psnr_db")
 
 
 def test_what_the_browser_gets_differs_between_languages_in_its_words_alone(picture, record):

@@ -7,8 +7,9 @@ import pytest
 import streamlit as st
 
 from anp_core.data.context_edits import replay
-from anp_core.explain.pixel_weights import PixelWeights
 from anp_core.explain.what_if import WhatIf
+from anp_core.prediction.pictures.completion import Completion
+from anp_core.prediction.result import Attention, Predicted
 from anp_core.web.byte_blocks import pack_block
 from anp_core.web.picture_blocks import pack_exact, pack_map, pack_weights
 from pages.pictures.question import apply_edit, context_edits, count_edits, edited
@@ -87,10 +88,18 @@ def test_of_a_large_picture_the_map_is_coarser():
 def test_weights_come_back_on_one_scale(points):
     random = np.random.default_rng(0)
     weights = random.dirichlet(np.full(points, 0.1), size=(3, 200)).astype(np.float32)
-    pixels = np.argwhere(np.ones((10, 20), bool))
-    found = PixelWeights(pixels, np.zeros((points, 2), int), None, weights, ("a, 1", "a, 2", "b, 1"))
-    plane = np.full((10, 20, 3), 0.5, np.float32)
-    head, arrays = read_block(pack_weights("lens", found, plane, plane))
+    heads = ("a, 1", "a, 2", "b, 1")
+    missing = np.ones((25, 200), bool)
+    missing.ravel()[200:] = False
+    context = np.zeros_like(missing)
+    context.ravel()[200 : 200 + points] = True
+    plane = np.full((25, 200, 3), 0.5, np.float32)
+    completion = Completion(plane, plane, missing, context, 0.0, "mine", heads, None, None, None)
+    every = np.arange(points)[None]
+    seen = Attention(np.arange(200), every, np.zeros(200, int), weights.swapaxes(0, 1), heads)
+    head, arrays = read_block(pack_weights("lens", seen, completion))
+    np.testing.assert_array_equal(arrays["at"], np.arange(200))
+    np.testing.assert_array_equal(arrays["pointRows"] * 200 + arrays["pointColumns"], 200 + np.arange(points))
     back = head["top"] * (arrays["weights"].astype(float) / head["levels"]) ** 2
     error = np.abs(back - weights.ravel())
     assert error.max() <= head["top"] / head["levels"] * 1.01
@@ -177,10 +186,10 @@ def test_a_box_beyond_the_picture_is_cut_to_it(hole, by_rule):
 
 
 def what_if(change, said):
-    mean = np.full(3, 0.5)
+    mean = np.full((1, 3), 0.5)
     change, said = np.array(change) / 255, np.array(said) / 255
-    points = np.array([[0, 0], [1, 1]])
-    return WhatIf(2, 3, points, 0.25, mean, mean / 10, mean + change, mean / 10, mean, mean + said)
+    before, after = Predicted(mean, mean / 10), Predicted(mean + change, mean / 10)
+    return WhatIf(np.array([3]), np.array([0, 4]), np.array([0.25]), before, after, mean, mean + said)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from anp_core.data.record import Record
-from anp_core.explain.sparse_attention import SparseAttention
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
+from anp_core.prediction.result import Attention
 from anp_core.web.record_block import DROPPED, LEVELS, UNUSED, USED, LensView, pack_lens, quantise
 from anp_core.web.record_words import lens_words
 from pages.widgets.record_lens import SCRIPT
@@ -30,10 +30,8 @@ def fan(times):
 def attention(times, context, points=6, seed=0):
     rng = np.random.default_rng(seed)
     columns = np.sort(rng.choice(context, points, replace=False))
-    weights = tuple(
-        rng.dirichlet(np.ones(points) / 3, size=len(HEADS)).astype(np.float32) for _ in range(times)
-    )
-    return SparseAttention(np.arange(times), (columns,), np.zeros(times, int), weights)
+    weights = rng.dirichlet(np.ones(points) / 3, size=(times, len(HEADS))).astype(np.float32)
+    return Attention(np.arange(times), columns[None], np.zeros(times, int), weights, HEADS)
 
 
 def view(past=None, **changes):
@@ -76,8 +74,22 @@ def test_rows_of_weights_still_sum_to_one_and_name_observations_of_the_context()
             rows, weights = weights_of(head, arrays, kind, index)
             np.testing.assert_allclose(weights.sum(1), 1, atol=2e-4)
             np.testing.assert_allclose(weights, shown.attention[kind].weights[index], atol=2e-5)
-            expected = shown.context_times[kind][shown.attention[kind].columns[0]]
+            expected = shown.context_times[kind][shown.attention[kind].lists[0]]
             np.testing.assert_array_equal(shown.record.times[rows], expected)
+
+
+def test_lists_of_unequal_length_are_sent_without_what_fills_them_up():
+    shown = view()
+    lists = np.array([[2, 5, 7], [4, -1, -1]])
+    weights = np.zeros((2, len(HEADS), 3), np.float32)
+    weights[0], weights[1, :, 0] = [0.2, 0.3, 0.5], 1
+    sparse = Attention(np.array([0, 1]), lists, np.array([1, 0]), weights[::-1], HEADS)
+    head, arrays = read_block(pack_lens(view(attention=shown.attention | {"gap": sparse})))
+    assert arrays["gapStarts"].tolist() == [0, 3, 4]
+    for index, points in ((0, [4]), (1, [2, 5, 7])):
+        rows, found = weights_of(head, arrays, "gap", index)
+        np.testing.assert_array_equal(shown.record.times[rows], shown.context_times["gap"][points])
+        np.testing.assert_allclose(found, weights[1 - index, :, : len(points)], atol=2e-5)
 
 
 def test_the_square_root_keeps_the_digits_of_small_weights():
@@ -146,7 +158,8 @@ def test_a_year_ahead_with_many_gaps_fits_two_megabytes():
 
     def many(times):
         row = rng.dirichlet(np.ones(points), size=8).astype(np.float32)
-        return SparseAttention(np.arange(times), (np.arange(points),), np.zeros(times, int), (row,) * times)
+        every, weights = np.arange(points)[None], np.repeat(row[None], times, axis=0)
+        return Attention(np.arange(times), every, np.zeros(times, int), weights, HEADS)
 
     ahead = past.times[-1] + DAY * np.arange(1, 366)
     block = pack_lens(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def completion():
     """Grey in the hole, ± 0.2, from all known pixels."""
     mean = np.where(MISSING[..., None], np.float32(0.5), PICTURE)
     std = np.where(MISSING[..., None], np.float32(0.2), np.zeros_like(PICTURE))
-    return Completion(mean, std, MISSING, ~MISSING, 1.5, "photo-local", explain=None)
+    return Completion(mean, std, MISSING, ~MISSING, 1.5, "photo-local", (), None, None, None)
 
 
 def compared(completion, **options):
@@ -50,7 +51,7 @@ def test_with_the_truth_all_are_scored_on_the_hole(completion):
 def test_a_chosen_context_is_said(completion):
     some = ~MISSING
     some[20:] = False
-    completion = Completion(**{**vars(completion), "context": some})
+    completion = replace(completion, context=some)
     assert f"Lacuna used the {some.sum():,} context points only" in compared(completion, chosen=some).sentence
 
 

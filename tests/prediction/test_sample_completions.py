@@ -121,7 +121,7 @@ def known_gaussian(monkeypatch):
         pixels = picture.astype(np.float32)
         mean = np.where(missing[..., None], np.float32(0.5), pixels)
         std = np.where(missing[..., None], np.float32(SPREAD), np.float32(0)) * np.ones_like(pixels)
-        return Completion(mean, std, missing, ~missing, 0.0, model.name, None)
+        return Completion(mean, std, missing, ~missing, 0.0, model.name, (), None, None, None)
 
     monkeypatch.setattr(sampling, "complete_image", complete)
 

@@ -72,11 +72,26 @@ def complete_image(
     stretched = pixels if (low, high) == (0, 1) else ((pixels - low) / (high - low)).clip(0, 1)
     rgb = np.broadcast_to(stretched, (*missing.shape, 3))
     method = complete_small_picture if loaded.grid is None else complete_photo
-    mean, std, used, explain, explain_many = method(rgb, missing, chosen, loaded, progress, cancelled)
+    filled = method(rgb, missing, chosen, loaded, progress, cancelled)
+    mean, std = filled.mean, filled.std
     if pixels.shape[2] == 1:
         mean, std = mean.mean(1, keepdims=True), std.mean(1, keepdims=True)
     full_mean, full_std = pixels.copy(), np.zeros_like(pixels)
     full_mean[missing] = low + (high - low) * mean.clip(0, 1)
     full_std[missing] = (high - low) * std
     seconds = time.perf_counter() - started
-    return Completion(full_mean, full_std, missing, used, seconds, loaded.name, explain, explain_many)
+    return Completion(
+        full_mean,
+        full_std,
+        missing,
+        filled.context,
+        seconds,
+        loaded.name,
+        filled.heads,
+        filled.explain,
+        filled.tasks,
+        lambda missing, context, other: complete_image(
+            full_mean, missing, context=context, model=other or loaded
+        ),
+        filled.explain_many,
+    )

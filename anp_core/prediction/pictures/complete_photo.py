@@ -23,6 +23,7 @@ from anp_core.prediction.pictures.completion import Filled, IsCancelled, PixelAt
 from anp_core.prediction.pictures.photo_reader import PhotoReader
 from anp_core.prediction.pictures.photo_tiles import Tile, cut_tiles
 from anp_core.prediction.pictures.photo_windows import Window, cut_windows
+from anp_core.prediction.result import NetworkTask
 from anp_core.pretrained import LoadedModel
 
 BLOCK = 8_192  # targets that one thread takes at a time
@@ -71,7 +72,16 @@ def complete_photo(
                 return replace(seen, row=row, column=column, positions=seen.positions + corner)
         raise ValueError(f"pixel {row}, {column} is in no window")  # every missing pixel is
 
-    return Filled(mean, std, known, explain)
+    def tasks(pixels: np.ndarray) -> list[NetworkTask]:
+        given = []
+        for window, part in parts:
+            start, stop = ([span.start for span in window], [span.stop for span in window])
+            inside = ((pixels >= start) & (pixels < stop)).all(axis=1)
+            if inside.any():
+                given += part.tasks(pixels[inside] - np.array(start))
+        return given
+
+    return Filled(mean, std, known, model.head_names, explain, tasks)
 
 
 def _complete_window(
@@ -114,7 +124,8 @@ def _complete_window(
         seen = coarse.explain(row // 2, column // 2)
         return PixelAttention(row, column, 2 * seen.positions + 0.5, 2 * seen.cell, seen.weights, seen.heads)
 
-    return Filled(mean.astype(np.float32), std.astype(np.float32), known, explain)
+    mean, std = mean.astype(np.float32), std.astype(np.float32)
+    return Filled(mean, std, known, fine.heads, explain, fine.tasks)
 
 
 def _complete_half(
@@ -187,7 +198,11 @@ def _complete_fine(
         target = min(int(np.searchsorted(flat, row * missing.shape[1] + column)), len(targets) - 1)
         return reader.explain(tiles[tile_of[target]], row, column)
 
-    return Filled(mean, std, known, explain)
+    def tasks(pixels: np.ndarray) -> list[NetworkTask]:
+        read = (reader.read(tile) for tile in cut_tiles(pixels, known))
+        return [NetworkTask(model.network, reader.points_task(each), model.attention) for each in read]
+
+    return Filled(mean, std, known, model.head_names, explain, tasks)
 
 
 def _tile_numbers(tiles: list[Tile], count: int) -> np.ndarray:

@@ -9,13 +9,8 @@ from anp_core.data.context_sampling import choose_context
 from anp_core.data.small_picture_tasks import small_picture_task
 from anp_core.parallel import map_chunks
 from anp_core.precision import mixed_precision
-from anp_core.prediction.pictures.completion import (
-    Filled,
-    IsCancelled,
-    ManyAttention,
-    PixelAttention,
-    Progress,
-)
+from anp_core.prediction.pictures.completion import Filled, IsCancelled, Progress, explain_alone
+from anp_core.prediction.result import Attention, NetworkTask
 from anp_core.pretrained import LoadedModel
 from anp_core.task import Prediction
 
@@ -51,18 +46,19 @@ def complete_small_picture(
     std = torch.cat([part.std[0] for part in parts]).numpy()
 
     @torch.inference_mode()
-    def explain_many(pixels: np.ndarray) -> ManyAttention:
+    def explain_many(pixels: np.ndarray) -> Attention:
         task = small_picture_task(rgb, points, pixels)
         with mixed_precision(True):  # as the prediction was made, and as `encoded` may be
             found = model.network.decode(encoded, task, model.attention, need_weights=True)
         weights = found.attention[0].flatten(0, 1).float().numpy()  # type: ignore[index]  # (rounds·heads, M, K)
-        nearest = None if found.neighbours is None else found.neighbours[0].numpy()
-        return ManyAttention(points, nearest, weights, model.head_names)
+        numbers = np.arange(len(pixels))
+        every = np.arange(len(points))[None]  # one list for all, where there are no neighbours
+        lists = every if found.neighbours is None else found.neighbours[0].numpy()
+        list_of = numbers if len(lists) == len(pixels) else np.zeros_like(numbers)
+        return Attention(numbers, lists, list_of, weights.swapaxes(0, 1), model.head_names)
 
-    def explain(row: int, column: int) -> PixelAttention:
-        seen = explain_many(np.array([[row, column]]))
-        near = points if seen.nearest is None else points[seen.nearest[0]]
-        cell = np.ones(len(near), int)
-        return PixelAttention(row, column, near.astype(np.float32), cell, seen.weights[:, 0], seen.heads)
+    def tasks(pixels: np.ndarray) -> list[NetworkTask]:
+        return [NetworkTask(model.network, small_picture_task(rgb, points, pixels), model.attention)]
 
-    return Filled(mean, std, known, explain, explain_many)
+    explain = explain_alone(explain_many, points)
+    return Filled(mean, std, known, model.head_names, explain, tasks, explain_many)

@@ -1,15 +1,23 @@
-"""What completing a picture gives back: mean, standard deviation, and on demand what a pixel looked at."""
+"""What completing a picture gives back: mean, standard deviation, and on demand what a pixel looked at.
+
+Targets of this `Result` are the missing pixels, context points the known ones that were used, both row by row.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from anp_core.errors import PictureError
+from anp_core.errors import MaskError, PictureError
 from anp_core.language import say
+from anp_core.prediction.result import Attention, Cells, NetworkTask, Predicted
+
+if TYPE_CHECKING:  # imports torch
+    from anp_core.pretrained import LoadedModel
 
 Progress = Callable[[int, int], None]  # targets done, targets in all
 IsCancelled = Callable[[], bool]
@@ -27,17 +35,6 @@ class PixelAttention:
     heads: tuple[str, ...]  # what each row is called: "round 1, head 2"
 
 
-@dataclass(frozen=True)
-class ManyAttention:
-    """What the predictions at M pixels looked at: at the same N points all of them, or each at its K nearest."""
-
-    positions: np.ndarray  # (N, 2) int, row and column of the context points
-    # (M, K) which of them each pixel may look at; None where K = N, in their order.
-    nearest: np.ndarray | None
-    weights: np.ndarray  # (heads, M, K) float32, every row sums to 1
-    heads: tuple[str, ...]
-
-
 class Explainer(Protocol):
     """Looks up what one target attends to."""
 
@@ -49,12 +46,40 @@ class Explainer(Protocol):
 class ManyExplainer(Protocol):
     """Looks up what many targets attend to at once, where they share their context points."""
 
-    def __call__(self, pixels: np.ndarray) -> ManyAttention:
-        """Attention of the missing pixels (M, 2)."""
+    def __call__(self, pixels: np.ndarray) -> Attention:
+        """Attention of the missing pixels (M, 2), which go by 0 … M − 1."""
         ...
 
 
-@dataclass(frozen=True)
+class TaskMaker(Protocol):
+    """Says what the network was given."""
+
+    def __call__(self, pixels: np.ndarray) -> list[NetworkTask]:
+        """For missing pixels (M, 2)."""
+        ...
+
+
+class Again(Protocol):
+    """Completes the same picture anew."""
+
+    def __call__(self, missing: np.ndarray, context: np.ndarray, model: LoadedModel | None, /) -> Completion:
+        """Of missing pixels from context points, (H, W) bool each, by a model, or by the one before."""
+        ...
+
+
+class Filled(NamedTuple):
+    """What a method makes of a picture's missing pixels, in the order of np.argwhere(missing)."""
+
+    mean: np.ndarray  # (M, 3)
+    std: np.ndarray  # (M, 3)
+    context: np.ndarray  # (H, W) bool, the known pixels that were used
+    heads: tuple[str, ...]
+    explain: Explainer
+    tasks: TaskMaker
+    explain_many: ManyExplainer | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Completion:
     """A completed picture, and how sure it is."""
 
@@ -64,7 +89,10 @@ class Completion:
     context: np.ndarray  # (H, W) bool, the known pixels that were used
     seconds: float
     model_name: str
+    heads: tuple[str, ...]
     explain: Explainer
+    tasks_of: TaskMaker
+    again: Again
     explain_many: ManyExplainer | None = None  # None where it would cost as much as one by one
 
     def attention_at(self, row: int, column: int) -> PixelAttention:
@@ -82,6 +110,122 @@ class Completion:
             )
         return self.explain(row, column)
 
+    # -------------------------------------------------------------------- as a Result
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """(M, 2) row and column of every missing pixel."""
+        return np.argwhere(self.missing)
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        """(N, 2) row and column of every context point."""
+        return np.argwhere(self.context)
+
+    @property
+    def num_targets(self) -> int:
+        """M, how many pixels are missing."""
+        return len(self.pixels)
+
+    @property
+    def point_values(self) -> np.ndarray:
+        """(N, C) colours of the context points."""
+        return self.mean[self.context]
+
+    def target_at(self, row: int, column: int) -> int:
+        """The number of the missing pixel at row, column."""
+        return int(np.searchsorted(np.flatnonzero(self.missing), row * self.missing.shape[1] + column))
+
+    def points_in(self, chosen: np.ndarray) -> np.ndarray:
+        """Numbers (D,) of the context points among chosen pixels (H, W) bool; MaskError where there are none."""
+        found = np.flatnonzero(chosen[self.context])
+        if not len(found):
+            raise MaskError(say("There is no context point among those to be dropped."))
+        return found
+
+    def at(self, targets: np.ndarray) -> Predicted:
+        """Mean and std (m, C) of missing pixels (m,)."""
+        place = tuple(self.pixels[targets].T)
+        return Predicted(self.mean[place], self.std[place])
+
+    def weights(self, targets: np.ndarray) -> Attention:
+        """What missing pixels (m,) look at; of a photo, one by one."""
+        pixels = self.pixels[targets]
+        if self.explain_many is not None:
+            return replace(self.explain_many(pixels), targets=targets)
+        return self._with_cells(targets, [self.explain(*pixel) for pixel in pixels.tolist()])
+
+    def distances(self, seen: Attention) -> np.ndarray:
+        """(m, K) pixels from each missing pixel to what it looks at."""
+        places = self.points[seen.lists] if seen.cells is None else seen.cells.positions  # (L, K, 2)
+        apart = places[seen.list_of] - self.pixels[seen.targets][:, None]
+        return np.hypot(apart[..., 0], apart[..., 1])
+
+    def without(self, points: np.ndarray, targets: np.ndarray | None = None) -> Completion:
+        """Complete again as if context points (D,) had been unknown; as the protocol says."""
+        context = self.context.copy()
+        context[tuple(self.points[points].T)] = False
+        if not context.any():
+            raise MaskError(say("Without these there would be no context point left to predict from."))
+        return self.again(self._only(targets), context, None)
+
+    def under(self, model: LoadedModel, targets: np.ndarray | None = None) -> Completion:
+        """Complete again by another model; as the protocol says."""
+        return self.again(self._only(targets), self.context, model)
+
+    def tasks(self, targets: np.ndarray) -> list[NetworkTask]:
+        """What the network was given for missing pixels (m,)."""
+        return self.tasks_of(self.pixels[targets])
+
+    def _only(self, targets: np.ndarray | None) -> np.ndarray:
+        """(H, W) bool, those of the missing pixels."""
+        if targets is None:
+            return self.missing
+        chosen = np.zeros_like(self.missing)
+        chosen[tuple(self.pixels[targets].T)] = True
+        return chosen
+
+    def _with_cells(self, targets: np.ndarray, seen: list[PixelAttention]) -> Attention:
+        """Of pixels that each look at K places of their own, some of them cells of many context points."""
+        flat, width = np.flatnonzero(self.context), self.context.shape[1]
+        count, most = len(seen), max(len(each.cell) for each in seen)
+        lists = np.full((count, most), -1)
+        weights = np.zeros((count, len(self.heads), most), np.float32)
+        side, positions = np.zeros((count, most), int), np.zeros((count, most, 2), np.float32)
+        values = np.zeros((count, most, self.mean.shape[2]))
+        for number, each in enumerate(seen):
+            here = slice(len(each.cell))
+            weights[number, :, here] = each.weights
+            side[number, here], positions[number, here] = each.cell, each.positions
+            for place, (position, length) in enumerate(zip(each.positions, each.cell, strict=True)):
+                inside = self._inside(position, int(length))  # (n, 2)
+                middle = inside[np.abs(inside - position).sum(axis=1).argmin()]
+                lists[number, place] = np.searchsorted(flat, middle[0] * width + middle[1])
+                values[number, place] = self.mean[tuple(inside.T)].mean(axis=0)
+        return Attention(
+            targets, lists, np.arange(count), weights, self.heads, Cells(side, positions, values)
+        )
+
+    def _inside(self, centroid: np.ndarray, side: int) -> np.ndarray:
+        """(n, 2) the context points of a cell; of all there are where it has none at its middle."""
+        if side == 1:
+            return np.rint(centroid).astype(int)[None]
+        top, left = (max(0, round(float(middle) - side / 2)) for middle in centroid)
+        inside = np.argwhere(self.context[top : top + side, left : left + side])
+        return inside + np.array([top, left]) if len(inside) else self.points
+
+
+def explain_alone(explain_many: ManyExplainer, points: np.ndarray) -> Explainer:
+    """Looks up one pixel at a time, of those that share context points (N, 2)."""
+
+    def explain(row: int, column: int) -> PixelAttention:
+        seen = explain_many(np.array([[row, column]]))
+        near = points[seen.points[0]]
+        cell = np.ones(len(near), int)
+        return PixelAttention(row, column, near.astype(np.float32), cell, seen.weights[0], seen.heads)
+
+    return explain
+
 
 def outside(size: tuple[int, ...], row: int, column: int) -> str:
     """What to say where a pixel that is asked about lies outside of a picture of `size`, height and width."""
@@ -92,13 +236,3 @@ def outside(size: tuple[int, ...], row: int, column: int) -> str:
         row=row,
         column=column,
     )
-
-
-class Filled(NamedTuple):
-    """What a method makes of a picture's missing pixels, in the order of np.argwhere(missing)."""
-
-    mean: np.ndarray  # (M, 3)
-    std: np.ndarray  # (M, 3)
-    context: np.ndarray  # (H, W) bool, the known pixels that were used
-    explain: Explainer
-    explain_many: ManyExplainer | None = None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import torch
-from scipy.special import ndtri
 
 from anp_core.data.record import STEP_NOUNS, Record
 from anp_core.data.temperature_tasks import (
@@ -17,15 +16,18 @@ from anp_core.data.temperature_tasks import (
     MAX_CONTEXT,
     TARGET_FEATURES,
     Observed,
+    TemperatureTask,
     split_seasons,
     temperature_task,
 )
 from anp_core.errors import ModelError, RecordError
 from anp_core.language import say
 from anp_core.parallel import map_chunks
+from anp_core.prediction.result import Attention, NetworkTask, attention_of
 from anp_core.prediction.temperature.band_factors import BandFactors
 from anp_core.prediction.temperature.familiarity import judge
 from anp_core.prediction.temperature.observed_record import ObservedRecord, observe_record
+from anp_core.prediction.temperature.outlook import Outlook
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.task import TARGET_FIELDS, Task
 from anp_core.task_batches import pad_task, stack_tasks
@@ -34,59 +36,6 @@ DEFAULT_MODEL = "temperature/local"
 MAX_HORIZON = {"daily": 3_660, "hourly": 17_568}  # steps: ten years, two years
 GAP_BATCH = 32  # stretches of gaps predicted together
 BATCH_TARGETS = 2_048  # targets of a batch, padding included: what keeps memory to some 100 MB
-
-
-@dataclass(frozen=True)
-class TimeAttention:
-    """What the prediction at one time looked at."""
-
-    time: np.datetime64
-    context_times: np.ndarray  # (N,) datetime64[s]
-    weights: np.ndarray  # (heads, N), every row sums to 1, or is 0 where a head has nothing to look at
-    heads: tuple[str, ...]  # what each row is called: "round 1, head 2"
-
-
-@dataclass(frozen=True, eq=False)
-class Outlook:
-    """Predicted temperatures in °C, and how sure they are."""
-
-    times: np.ndarray  # (M,) datetime64[s], ascending
-    mean: np.ndarray  # (M,) °C, the median as well: the distribution is Gaussian
-    std: np.ndarray  # (M,) °C
-    context_times: np.ndarray  # (N,) the observations that could be attended to
-    context_values: np.ndarray  # (N,) °C
-    heads: tuple[str, ...]
-    seconds: float
-    model_name: str
-    explain: Callable[[np.ndarray], np.ndarray]  # indices (m,) of times → weights (m, heads, N)
-    notes: tuple[str, ...] = ()  # how the record lies outside what the network was trained for, as sentences
-
-    @property
-    def nbytes(self) -> int:
-        """About how much memory it holds, with the observations that `explain` keeps."""
-        return 3 * self.times.nbytes + 6 * self.context_times.nbytes
-
-    def quantiles(self, levels: Sequence[float]) -> np.ndarray:
-        """(len(levels), M) °C; levels between 0 and 1."""
-        return self.mean + ndtri(np.asarray(levels, float))[:, None] * self.std
-
-    def attention_at(self, index: int) -> TimeAttention:
-        """What the prediction at times[index] looks at, worked out for that time alone."""
-        if not 0 <= index < len(self.times):
-            raise RecordError(
-                say("The forecast has times 0 to {last}; got {index}.", last=len(self.times) - 1, index=index)
-            )
-        weights = self.explain(np.array([index]))[0]
-        return TimeAttention(self.times[index], self.context_times, weights, self.heads)
-
-    def attention_map(self, indices: np.ndarray | None = None) -> np.ndarray:
-        """(M, N) weights averaged over all heads that look at something, of all times or of those at `indices`."""
-        asked = np.arange(len(self.times)) if indices is None else np.asarray(indices)
-        if not len(asked):
-            return np.zeros((0, len(self.context_times)), np.float32)
-        rows = [self.explain(part).sum(1) for part in np.array_split(asked, max(1, len(asked) // 256))]
-        total = np.concatenate(rows)
-        return total / np.maximum(total.sum(1, keepdims=True), 1e-9)
 
 
 def forecast(
@@ -244,26 +193,25 @@ def _predict(
             lambda pairs: _predict_pairs(pairs, loaded),
         )
         std, notes = std * familiar.factor, familiar.notes
-    owner = np.repeat(np.arange(len(stretches)), [len(stretch) for stretch in stretches])
-    place = np.concatenate([np.arange(len(stretch)) for stretch in stretches]) if stretches else asked
+    reader = _StretchReader(observed, stretches, loaded)
 
-    def explain(indices: np.ndarray) -> np.ndarray:
-        rows = [np.flatnonzero(owner[indices] == stretch) for stretch in np.unique(owner[indices])]
-        inside = [place[indices[row]] for row in rows]  # of each stretch, which of its steps
-        named = [stretches[owner[indices[row[0]]]] for row in rows]
-        found = _weights(observed, named, inside, loaded)
-        return np.concatenate(found)[np.argsort(np.concatenate(rows))]
+    def again(other: ObservedRecord, by: LoadedModel | None, targets: np.ndarray | None) -> Outlook:
+        if targets is None:
+            return _predict(other, stretches, by or loaded, widen)
+        used = np.unique(reader.owner[targets])
+        part = _predict(other, [stretches[number] for number in used], by or loaded, widen)
+        return part.only(np.searchsorted(np.flatnonzero(np.isin(reader.owner, used)), targets))
 
     return Outlook(
         times=record.times_of(asked),
         mean=np.concatenate([*means, np.zeros(0)]),
         std=std,
-        context_times=source.times,
-        context_values=source.values,
+        source=source,
         heads=loaded.head_names,
         seconds=time.perf_counter() - started,
         model_name=loaded.name,
-        explain=explain,
+        reader=reader,
+        again=again,
         notes=notes,
     )
 
@@ -300,27 +248,45 @@ def _predict_pairs(
     return found
 
 
-@torch.inference_mode()
-def _weights(
-    observed: Observed, stretches: list[np.ndarray], inside: list[np.ndarray], model: LoadedModel
-) -> list[np.ndarray]:
-    """Weights (m, heads, N) over all observations of some steps of each stretch, `inside` (m,): by their places."""
-    found: list[np.ndarray] = []
-    for batch in _batches(inside):
-        asked = stretches[len(found) : len(found) + len(batch)]
-        parts = [temperature_task(observed, stretch) for stretch in asked]
-        tasks = [_only_targets(part.task, places) for part, places in zip(parts, batch, strict=True)]
-        task = stack_tasks([pad_task(each, MAX_CONTEXT, max(map(len, batch))) for each in tasks])
-        prediction = model.network.decode(
-            model.network.encode(task), task, model.attention, need_weights=True
-        )
-        for row, (part, places) in enumerate(zip(parts, batch, strict=True)):
-            attention = prediction.attention[row].flatten(0, 1).transpose(0, 1)  # type: ignore[index]  # (M, heads, places)
-            filled = part.context >= 0
-            full = np.zeros((len(places), attention.shape[1], len(observed.steps)), np.float32)
-            full[:, :, part.context[filled]] = attention[: len(places)].numpy()[:, :, filled]
-            found.append(full)
-    return found
+class _StretchReader:
+    """What the network can still be asked about the asked steps of several stretches."""
+
+    def __init__(self, observed: Observed, stretches: list[np.ndarray], model: LoadedModel) -> None:
+        self.observed, self.stretches, self.model = observed, stretches, model
+        lengths = [len(stretch) for stretch in stretches]
+        self.owner = np.repeat(np.arange(len(stretches)), lengths)  # (M,) the stretch of each target
+        self.first = np.cumsum([0, *lengths])  # the target at which each stretch begins
+
+    @torch.inference_mode()
+    def look(self, targets: np.ndarray) -> Attention:
+        """What targets (m,) attend to, of all observations in use."""
+        network, attention = self.model.network, self.model.attention
+        points = np.full((len(targets), MAX_CONTEXT), -1)
+        weights = np.zeros((len(targets), len(self.model.head_names), MAX_CONTEXT), np.float32)
+        for batch in _batches(self._rows(targets)):
+            parts = [self._part(targets[rows]) for rows in batch]
+            task = stack_tasks([pad_task(part.task, MAX_CONTEXT, max(map(len, batch))) for part in parts])
+            found = network.decode(network.encode(task), task, attention, need_weights=True)
+            for number, (rows, part) in enumerate(zip(batch, parts, strict=True)):
+                seen = found.attention[number].flatten(0, 1).transpose(0, 1)  # type: ignore[index]  # (M, heads, places)
+                points[rows], weights[rows] = part.context, seen[: len(rows)].numpy()
+        return attention_of(targets, points, weights, self.model.head_names)
+
+    def tasks(self, targets: np.ndarray) -> list[NetworkTask]:
+        """What the network was given for targets (m,), a task for each stretch."""
+        parts = [self._part(targets[rows]) for rows in self._rows(targets)]
+        return [NetworkTask(self.model.network, part.task, self.model.attention) for part in parts]
+
+    def _rows(self, targets: np.ndarray) -> list[np.ndarray]:
+        """Which of the targets lie in each stretch that has any."""
+        owner = self.owner[targets]
+        return [np.flatnonzero(owner == stretch) for stretch in np.unique(owner)]
+
+    def _part(self, targets: np.ndarray) -> TemperatureTask:
+        """The task of the stretch in which targets (m,) lie, for these alone."""
+        stretch = self.owner[targets[0]]
+        whole = temperature_task(self.observed, self.stretches[stretch])
+        return replace(whole, task=_only_targets(whole.task, targets - self.first[stretch]))
 
 
 def _only_targets(task: Task, places: np.ndarray) -> Task:

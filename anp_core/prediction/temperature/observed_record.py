@@ -36,6 +36,12 @@ class ObservedRecord:
         """(N,) °C of the observations in use."""
         return self.record.values[self.known]
 
+    def without(self, points: np.ndarray) -> ObservedRecord:
+        """The record as it would be seen without observations (D,) in use, by their numbers; as `observe_record`."""
+        context = np.zeros(len(self.record), bool)
+        context[np.delete(self.known, points)] = True
+        return observe_record(self.record, context)
+
 
 def observe_record(record: Record, context: np.ndarray | None = None) -> ObservedRecord:
     """Fit what the network has to know of a record to the observations in use.

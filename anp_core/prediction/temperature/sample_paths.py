@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from anp_core.data.record import STEP_LENGTH, Record, Step
-from anp_core.data.temperature_tasks import observe
 from anp_core.errors import Cancelled, RecordError
 from anp_core.language import say
 from anp_core.prediction.temperature.anomaly_memory import fit_memory
-from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, Outlook, forecast
+from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, forecast
+from anp_core.prediction.temperature.outlook import Outlook
 from anp_core.pretrained import LoadedModel
 
 MAX_NUMBERS = 20_000_000  # paths × times: 160 MB
@@ -101,7 +101,7 @@ def paths_of(
         )
     length = int(STEP_LENGTH[step].astype(np.int64))
     known = outlook.context_times.astype("datetime64[s]").astype(np.int64) // length
-    memory = fit_memory(known, observe(known, outlook.context_values, step == "hourly").anomaly, step)
+    memory = fit_memory(known, outlook.source.observed.anomaly, step)
     leads = outlook.times.astype("datetime64[s]").astype(np.int64) // length - int(known[-1])
     ahead, furthest = int(leads[0]), int(leads[-1])
     fast, slow = (np.random.default_rng([seed, part]) for part in (0, 1))
