@@ -8,6 +8,7 @@ import numpy as np
 
 from anp_core.data.picture import Picture
 
+BAND = 256  # rows that are counted at a time
 FEW = 16  # levels, up to which nothing is a photo
 LARGEST_LABEL = 31
 VOID = (255, 65535)  # what labels have for parts that belong to none
@@ -26,9 +27,9 @@ class Greys(NamedTuple):
 
 def understand_greys(mask: Picture) -> Greys:
     """Find what is missing in a mask of greys."""
-    lightness = mask.pixels.mean(axis=2)
+    lightness = mask.lightness
     numbers = _numbers(mask)
-    levels = np.flatnonzero(np.bincount(numbers.reshape(-1)))
+    levels = np.flatnonzero(_counts(numbers))
     if len(levels) == 1:
         return Greys(lightness > 0.5, "one colour")
     if len(levels) > 2 and _are_labels(levels, numbers):
@@ -43,13 +44,22 @@ def understand_greys(mask: Picture) -> Greys:
 
 
 def _numbers(mask: Picture) -> np.ndarray:
-    """(H, W) whole numbers of at most 16 bits: the file's own, or its pixels' levels where those are none."""
+    """(H, W) uint8 or uint16: the file's own, or its pixels' levels where those are none."""
     original = mask.original
     if original is not None and original.space == "grey" and original.samples.dtype.kind in "ui":
         own = original.samples[..., 0]
         if own.min() >= 0 and own.max() <= VOID[1]:
-            return own.astype(np.int64)
-    return np.rint(mask.pixels.mean(axis=2) * 255).astype(np.int64)
+            return own if own.dtype in (np.uint8, np.uint16) else own.astype(np.uint16)
+    return np.rint(mask.lightness * 255).astype(np.uint8)
+
+
+def _counts(numbers: np.ndarray) -> np.ndarray:
+    """How often each number of (H, W) turns up, band by band: numpy counts in 64 bits, eight times a large mask."""
+    length = np.iinfo(numbers.dtype).max + 1
+    counts = np.zeros(length, np.int64)
+    for top in range(0, len(numbers), BAND):
+        counts += np.bincount(numbers[top : top + BAND].reshape(-1), minlength=length)
+    return counts
 
 
 def _are_labels(levels: np.ndarray, numbers: np.ndarray) -> bool:
@@ -64,7 +74,7 @@ def _are_labels(levels: np.ndarray, numbers: np.ndarray) -> bool:
 
 def _two_greys(lightness: np.ndarray) -> tuple[int, int, float]:
     """The two commonest greys of 0 to 255, the darker first, and the share of the pixels near either."""
-    counts = np.bincount(np.rint(lightness * 255).astype(np.int64).reshape(-1), minlength=256)
+    counts = _counts(np.rint(lightness * 255).astype(np.uint8))
     around = np.convolve(counts, np.ones(5), "same")  # JPEG spreads a grey over a few levels
     first = int(around.argmax())
     rest = around.copy()

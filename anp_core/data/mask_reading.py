@@ -174,7 +174,7 @@ def _understand(mask: Picture, picture: Picture | None) -> MaskReading:
         if not changed.any():
             return _reading(changed, "same picture")
         return _reading(changed, "painted copy" if changed.mean() <= MOST_PAINTED else "unclear")
-    if float(np.mean(chroma_of(mask.rgb) > NO_COLOUR)) < 1e-4:
+    if mask.pixels.shape[2] == 1 or float(np.mean(chroma_of(mask.rgb) > NO_COLOUR)) < 1e-4:
         greys = understand_greys(mask)
         return _reading(greys.missing, greys.kind)
     return _coloured(mask)
@@ -200,7 +200,7 @@ def _transparent(mask: Picture, alpha: np.ndarray, picture: Picture | None) -> M
     if picture is not None and is_copy(colours[None], picture.rgb[solid][None]):
         return _reading(missing_from_alpha(mask), "erased copy")
     if float(np.mean(chroma_of(colours) > NO_COLOUR)) < 1e-4 and len(flat_colours(colours[None])) > 0:
-        return _reading(mask.pixels.mean(axis=2) * alpha > 0.5, "white")
+        return _reading(mask.lightness * alpha > 0.5, "white")
     if covered:
         return _reading(missing_from_alpha(mask), "erased copy")
     return _reading(alpha > 0, "painted layer" if len(flat_colours(colours[None])) else "unclear")
@@ -216,7 +216,7 @@ def _coloured(mask: Picture) -> MaskReading:
     painted = painted_colour(mask.rgb)
     if painted is not None:
         return _reading(painted, "painted copy")
-    return _reading(mask.pixels.mean(axis=2) > 0.5, "photo")
+    return _reading(mask.lightness > 0.5, "photo")
 
 
 def _drawn(rgb: np.ndarray, colours: np.ndarray) -> np.ndarray:

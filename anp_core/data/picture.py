@@ -107,6 +107,11 @@ class Picture:
         return np.broadcast_to(self.pixels, (self.height, self.width, 3))
 
     @property
+    def lightness(self) -> np.ndarray:
+        """(H, W) mean of the channels."""
+        return self.pixels[..., 0] if self.pixels.shape[2] == 1 else self.pixels.mean(axis=2)
+
+    @property
     def units(self) -> float:
         """How much of the file's own units a difference of 1 between pixels is; 1 where it has none of its own."""
         original = self.original

@@ -16,6 +16,7 @@ from anp_core.language import say
 
 PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 MAX_PROFILE = 8_000_000  # bytes; the largest in use, of printing presses, have 3 million
+MAX_TEXT = 1_000_000  # bytes
 SMALL_DEPTHS = {2: 85, 4: 17}  # by which Pillow multiplies greys of few bits, but not their transparent level
 GREY = 0  # a colour type of the header
 
@@ -39,6 +40,8 @@ def read_png(data: bytes) -> Decoded:
         if colour_type == GREY and depth in SMALL_DEPTHS and "transparency" in image.info:
             image.info["transparency"] *= SMALL_DEPTHS[depth]
         decoded = samples_of(image)
+    if any(_is_huge(kind, body) for kind, body in remarks.items()):
+        decoded.notes.append(say("A remark far too large to be one was left out."))
     if not whole:
         decoded.notes.append(say("A remark or the end of the file is damaged; its pixels are whole."))
     _take_remarks(decoded, remarks)
@@ -89,6 +92,20 @@ def _take_remarks(decoded: Decoded, remarks: dict[bytes, bytes]) -> None:
         across, down, unit = struct.unpack(">IIB", remarks[b"pHYs"])
         if unit == 1 and across and down:
             decoded.dpi = across * METRES_PER_INCH, down * METRES_PER_INCH
+
+
+def _is_huge(kind: bytes, body: bytes) -> bool:
+    """Whether a text takes more than a megabyte once it is unpacked."""
+    if kind == b"tEXt":
+        return len(body) > MAX_TEXT
+    if kind != b"zTXt":
+        return False
+    unpacker = zlib.decompressobj()
+    try:
+        unpacker.decompress(body.partition(b"\0")[2][1:], MAX_TEXT)
+    except zlib.error:
+        return False
+    return bool(unpacker.unconsumed_tail)
 
 
 def _profile(body: bytes) -> bytes | None:

@@ -39,6 +39,11 @@ def without_value(colours: np.ndarray, declared: float | None) -> np.ndarray | N
 
     `declared` is what the file itself says stands for none.
     """
+    with np.errstate(over="ignore"):  # of numbers that small floats cannot hold
+        return _without_value(colours, declared)
+
+
+def _without_value(colours: np.ndarray, declared: float | None) -> np.ndarray | None:
     missing = np.zeros(colours.shape[:2], bool)
     signed = colours.dtype.kind in "fi"
     if colours.dtype.kind == "f":
@@ -76,8 +81,9 @@ def find_range(values: np.ndarray, top: float | None, *, colour: bool, used: flo
     if top == 255:
         return ValueRange(0.0, 255.0, own=False)
     black = 0.0 if colour and low >= 0 else low
+    trimmed = (black, high) if colour else _without_outliers(values, black, high)
     for usual in USUAL_TOPS if top is None else (top,):
-        if low >= 0 and high <= usual and high - black >= used * usual:
+        if trimmed == (black, high) and low >= 0 and high <= usual and high - black >= used * usual:
             said = say("Values up to {high:g} divided by {top}.", high=high, top=int(usual))
             return ValueRange(0.0, usual, own=False, note=said if top is None and usual > 1 else "")
     low, high = _without_outliers(values, black, high)

@@ -15,10 +15,16 @@ from PIL import Image
 from anp_core.data.picture import Picture, Space
 from anp_core.data.picture_files.colour import toggle_lab_sign
 from anp_core.data.picture_files.completed import Samples, completed_samples, eight_bits, shown_samples
-from anp_core.data.picture_files.png_writing import encode_png
 from anp_core.data.picture_files.remarks import PREFIX
 from anp_core.data.picture_files.tiff_writing import encode_tiff
-from anp_core.data.png_chunks import Chunk, profile_chunk, resolution_chunk
+from anp_core.data.png_chunks import (
+    Chunk,
+    eight_bit_png,
+    insert_chunks,
+    profile_chunk,
+    resolution_chunk,
+    sixteen_bit_png,
+)
 from anp_core.errors import PictureError
 from anp_core.language import listed, say
 
@@ -192,6 +198,13 @@ def _png(picture: Picture, mean: np.ndarray, missing: np.ndarray, chunks: Sequen
     if picture.exif is not None:
         extra.append((b"eXIf", picture.exif.removeprefix(PREFIX)))
     return encode_png(samples.values, extra)
+
+
+def encode_png(levels: np.ndarray, chunks: Sequence[Chunk] = ()) -> bytes:
+    """Levels (H, W, C) uint8 or uint16 as PNG; C = 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA; with further chunks."""
+    return insert_chunks(
+        sixteen_bit_png(levels) if levels.dtype == np.uint16 else eight_bit_png(levels), chunks
+    )
 
 
 def _with_profile(profile: bytes | None, chunks: Sequence[Chunk]) -> list[Chunk]:

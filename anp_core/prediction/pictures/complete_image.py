@@ -56,7 +56,7 @@ def complete_image(
     missing = fitting_mask(missing, pixels, mark("mask"))
     check_missing(missing)
     known = known_pixels(picture, missing)
-    check_colours(pixels, known)
+    check_colours(picture, pixels, known)
     chosen = known if context is None else fitting_mask(context, pixels, mark("context")) & known
     if not chosen.any():
         raise MaskError(say("No context points are chosen; pick at least one known pixel to learn from."))

@@ -31,8 +31,13 @@ def as_pixels(picture: Picture | np.ndarray) -> np.ndarray:
     return array.astype(np.float32)
 
 
-def check_colours(pixels: np.ndarray, known: np.ndarray) -> None:
-    """Refuse pixels (H, W, C) that are no colours where known (H, W); at missing ones anything may stand."""
+def check_colours(picture: Picture | np.ndarray, pixels: np.ndarray, known: np.ndarray) -> None:
+    """Refuse pixels (H, W, C) that are no colours where known (H, W); at missing ones anything may stand.
+
+    Those of a Picture were made from its samples, and are.
+    """
+    if isinstance(picture, Picture) and picture.original is not None:
+        return
     where = known[..., None]
     low, high = pixels.min(where=where, initial=np.inf), pixels.max(where=where, initial=-np.inf)
     if not (np.isfinite(low) and np.isfinite(high)):  # a NaN comes out of min and max

@@ -95,7 +95,7 @@ def complete_texture(
     missing = fitting_mask(missing, pixels, mark("mask"))
     check_missing(missing)
     known = known_pixels(picture, missing)
-    check_colours(pixels, known)
+    check_colours(picture, pixels, known)
     window = _searched(missing)
     hole = missing.copy()
     hole[window] |= ~known[window]  # what is transparent is copied nowhere, and found something for, too
