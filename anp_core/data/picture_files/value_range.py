@@ -82,7 +82,7 @@ def find_range(values: np.ndarray, top: float | None, *, colour: bool, used: flo
         return ValueRange(0.0, 255.0, own=False)
     black = 0.0 if colour and low >= 0 else low
     trimmed = (black, high) if colour else _without_outliers(values, black, high)
-    for usual in USUAL_TOPS if top is None else (top,):
+    for usual in _usual_tops(values.dtype) if top is None else (top,):
         if trimmed == (black, high) and low >= 0 and high <= usual and high - black >= used * usual:
             said = say("Values up to {high:g} divided by {top}.", high=high, top=int(usual))
             return ValueRange(0.0, usual, own=False, note=said if top is None and usual > 1 else "")
@@ -95,6 +95,11 @@ def find_range(values: np.ndarray, top: float | None, *, colour: bool, used: flo
         high=high,
     )
     return ValueRange(low, high, own=True, note=note)
+
+
+def _usual_tops(kind: np.dtype) -> list[float]:
+    """The usual largest numbers that a type can hold."""
+    return [top for top in USUAL_TOPS if kind.kind == "f" or top <= np.iinfo(kind).max]
 
 
 def _without_outliers(values: np.ndarray, low: float, high: float) -> tuple[float, float]:

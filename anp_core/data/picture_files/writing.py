@@ -43,6 +43,7 @@ QUALITY = 95  # of a JPEG: what known pixels lose is not seen
 FULL_COLOUR_FROM = 90  # quality from which a JPEG keeps colours as sharp as brightness
 LOSSLESS = 100
 WHITE = 255
+OPAQUE = ("JPEG", "BMP")  # most readers of a BMP ignore its fourth channel
 
 
 def encode_picture(
@@ -176,8 +177,8 @@ def losses(picture: Picture, ending: str) -> tuple[str, ...]:
             bits=bits,
         )
         found.append(said)
-    if picture.alpha is not None and file_format == "JPEG":
-        found.append(say("JPEG holds no transparency: laid on white."))
+    if picture.alpha is not None and file_format in OPAQUE:
+        found.append(say("{format} holds no transparency: laid on white.", format=file_format))
     return tuple(found)
 
 
@@ -216,10 +217,10 @@ def _with_profile(profile: bytes | None, chunks: Sequence[Chunk]) -> list[Chunk]
 def _by_pillow(
     picture: Picture, mean: np.ndarray, missing: np.ndarray, file_format: str, quality: int | None
 ) -> bytes:
-    """JPEG, WebP, BMP, and TIFF of 8 bits with EXIF."""
+    """JPEG, WebP, BMP, and TIFF of 8 bits with EXIF, not compressed: Pillow's libtiff loses the EXIF."""
     samples = _eight_bit_samples(picture, mean, missing, file_format)
     values = samples.values
-    if file_format == "JPEG" and samples.has_alpha:
+    if file_format in OPAQUE and samples.has_alpha:
         share = values[..., -1:].astype(np.float32) / WHITE
         values = np.rint(values[..., :-1] * share + WHITE * (1 - share)).astype(np.uint8)
     image = _image(values, samples.space, file_format)
@@ -237,8 +238,6 @@ def _by_pillow(
             options["subsampling"] = 0
     if file_format == "WEBP":
         options |= {"lossless": quality is None, "quality": quality or LOSSLESS, "exact": True}
-    if file_format == "TIFF":
-        options["compression"] = "tiff_adobe_deflate"
     buffer = io.BytesIO()
     image.save(buffer, file_format, **options)
     return buffer.getvalue()
@@ -249,7 +248,7 @@ def _image(values: np.ndarray, space: Space, file_format: str) -> Image.Image:
         raw = toggle_lab_sign(values) if space == "lab" else values
         return Image.frombytes("CMYK" if space == "cmyk" else "LAB", raw.shape[1::-1], raw.tobytes())
     image = Image.fromarray(values[..., 0] if values.shape[2] == 1 else values)
-    return image.convert("RGBA") if file_format in ("WEBP", "BMP") and image.mode == "LA" else image
+    return image.convert("RGBA") if file_format == "WEBP" and image.mode == "LA" else image
 
 
 def _eight_bit_samples(picture: Picture, mean: np.ndarray, missing: np.ndarray, file_format: str) -> Samples:
