@@ -173,6 +173,34 @@ def test_a_folder_that_does_not_exist_is_a_sentence(
     assert "nowhere" in sentence
 
 
+def test_complete_writes_the_format_that_the_name_asks_for(
+    tmp_path: Path, picture: Path, missing: np.ndarray
+) -> None:
+    mask = save_mask(tmp_path / "mask.png", missing)
+    sizes = []
+    for quality in ("40", "95"):
+        out = tmp_path / f"out-{quality}.jpg"
+        run("complete", picture, "--mask", mask, "--out", out, "--quality", quality, "--grow", "1")
+        assert Image.open(out).format == "JPEG"
+        sizes.append(out.stat().st_size)
+    assert sizes[0] < sizes[1]
+
+
+def test_a_photo_for_a_mask_is_refused_with_a_picture_of_what_was_understood(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, levels: np.ndarray
+) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, levels.shape, np.uint8)
+    for name, values in (("photo.png", levels), ("other.png", noise)):
+        Image.fromarray(values).save(tmp_path / name)
+    out = tmp_path / "out.png"
+    words = "complete", tmp_path / "photo.png", "--mask", tmp_path / "other.png", "--out", out
+    sentence = refuse(monkeypatch, capsys, *words)
+    assert "looks like a photo" in sentence
+    assert "out-mask.png" in sentence
+    assert Image.open(tmp_path / "out-mask.png").size == (WIDTH, HEIGHT)
+    assert not out.exists()
+
+
 # ------------------------------------------------------------------------ forecast
 
 DAYS = 200

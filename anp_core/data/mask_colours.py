@@ -12,6 +12,7 @@ NEAR = 0.1  # of one of them, with JPEG's noise
 FLAT = 0.015  # of its colour lies half of each part of a drawing, at least; those of a photo spread further
 DRAWING = 0.9  # share of the pixels that are near to one, at least
 LEAST = 0.0005  # share of the pixels that make a colour of the drawing, or of paint
+FEWEST = 16  # pixels of paint, however small the picture
 LOOKED_AT = 400_000  # pixels
 STRONG = 0.6  # difference of a strong colour's channels
 CANDIDATES = 6  # of the commonest strong colours, of which one may be paint
@@ -71,7 +72,7 @@ def nearest_colour(rgb: np.ndarray, colours: np.ndarray) -> np.ndarray:
 def painted_colour(rgb: np.ndarray) -> np.ndarray | None:
     """(H, W) bool: what one strong flat colour covers on a photo (H, W, 3); None where there is no such colour."""
     strong = rgb[chroma_of(rgb) >= STRONG]
-    least = LEAST * rgb.shape[0] * rgb.shape[1]
+    least = max(FEWEST, LEAST * rgb.shape[0] * rgb.shape[1])
     if len(strong) < least:
         return None
     bins = _bins(strong)

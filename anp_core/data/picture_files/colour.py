@@ -12,6 +12,7 @@ import imagecodecs
 import numpy as np
 
 from anp_core.data.picture import Space
+from anp_core.data.picture_files.decoded import DECODE_ERRORS
 
 CMS_NAMES: dict[Space, str] = {"grey": "gray", "rgb": "rgb", "cmyk": "cmyk", "lab": "lab"}
 ICC_NAMES: dict[Space, bytes] = {"grey": b"GRAY", "rgb": b"RGB ", "cmyk": b"CMYK", "lab": b"Lab "}
@@ -49,7 +50,7 @@ def works_both_ways(profile: bytes, space: Space) -> bool:
     try:
         _from_srgb16(np.zeros((1, 1, 3), np.uint16), space, profile)
         _to_srgb16(np.zeros((1, 1, {"grey": 1, "cmyk": 4}.get(space, 3)), np.uint16), space, profile)
-    except RuntimeError:
+    except DECODE_ERRORS:
         return False
     return True
 

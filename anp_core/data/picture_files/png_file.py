@@ -9,7 +9,7 @@ import zlib
 import imagecodecs
 import numpy as np
 
-from anp_core.data.picture_files.decoded import Decoded, Unreadable
+from anp_core.data.picture_files.decoded import DECODE_ERRORS, Decoded, Unreadable
 from anp_core.data.picture_files.pillow_file import samples_of, with_pillow
 from anp_core.data.png_chunks import METRES_PER_INCH, SIGNATURE, Chunk, walk_chunks, written_chunk
 from anp_core.language import say
@@ -51,7 +51,7 @@ def read_png(data: bytes) -> Decoded:
 def _sixteen_bits(sound: bytes) -> Decoded:
     try:
         levels = np.asarray(imagecodecs.png_decode(sound))  # Pillow keeps 8 bits of all but grey
-    except RuntimeError as error:
+    except DECODE_ERRORS as error:
         raise Unreadable from error
     levels = levels[..., None] if levels.ndim == 2 else levels
     channels = levels.shape[2]
