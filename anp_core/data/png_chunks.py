@@ -92,11 +92,11 @@ def _png(levels: np.ndarray, filters: tuple[int, ...]) -> bytes:
         rows = np.ascontiguousarray(levels[top : top + STRIP]).reshape(-1).view(np.uint8).reshape(-1, length)
         filtered[top : top + STRIP] = _filtered(rows, above, channels * levels.dtype.itemsize, filters)
         above = rows[-1]
-    pixels = imagecodecs.deflate_encode(filtered, level=EFFORT)  # in zlib's container
+    packed = imagecodecs.deflate_encode(memoryview(filtered), level=EFFORT)  # type: ignore[arg-type]
     return (
         SIGNATURE
         + written_chunk(b"IHDR", header)
-        + written_chunk(b"IDAT", pixels)
+        + written_chunk(b"IDAT", bytes(packed))
         + written_chunk(b"IEND", b"")
     )
 

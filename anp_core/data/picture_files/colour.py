@@ -6,7 +6,7 @@ filled as smooth as the file allows. Without a profile, CMYK is taken for inks t
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import imagecodecs
 import numpy as np
@@ -43,6 +43,7 @@ def toggle_lab_sign(lab: np.ndarray) -> np.ndarray:
     return toggled
 
 
+@lru_cache(maxsize=16)
 def works_both_ways(profile: bytes, space: Space) -> bool:
     """Whether a profile is one of this space and leads to sRGB and back."""
     if space == "lab" or profile[16:20] != ICC_NAMES[space]:
@@ -55,6 +56,7 @@ def works_both_ways(profile: bytes, space: Space) -> bool:
     return True
 
 
+@lru_cache(maxsize=16)
 def is_srgb(profile: bytes, space: Space) -> bool:
     """Whether samples of grey or RGB with this profile are sRGB already, as nearly as can be seen."""
     if space == "cmyk":

@@ -15,8 +15,9 @@ from anp_core.data.picture_files.png_file import png_size, read_png
 from anp_core.data.picture_files.refusals import READABLE, damaged, kind_of, named, not_readable
 from anp_core.data.picture_files.tiff_file import read_tiff, tiff_pages, tiff_size
 from anp_core.errors import PictureError
-from anp_core.language import say
+from anp_core.language import mark, say
 
+HEIC_DAMAGED = mark("a HEIC picture that is damaged or of an unusual kind")
 MIN_SIDE = 8  # below this there is no neighbourhood to learn anything from
 MAX_PIXELS = 25_000_000  # a 25 megapixel RGB picture is 300 MB of float32
 
@@ -106,7 +107,7 @@ def _size(data: bytes, kind: str, page: int) -> tuple[int, int] | None:
     if kind == "TIFF":
         return tiff_size(data, page - 1)
     if kind == "HEIF":
-        return _open_heif(data).size
+        return _heif_size(data)
     return open_with_pillow(data, (kind,)).size
 
 
@@ -145,19 +146,25 @@ def _open_heif(data: bytes):
     try:
         return pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False)
     except DECODE_ERRORS as error:
-        raise Unreadable(say("a HEIC picture that is damaged or of an unusual kind")) from error
+        raise Unreadable(HEIC_DAMAGED) from error
+
+
+def _heif_size(data: bytes) -> tuple[int, int]:
+    try:
+        return _open_heif(data).size
+    except DECODE_ERRORS as error:
+        raise Unreadable(HEIC_DAMAGED) from error
 
 
 def _read_heif(data: bytes) -> Decoded:
     """The first picture of a HEIC; its decoder has turned it upright already."""
     opened = _open_heif(data)
     try:
-        samples = np.array(opened)
+        samples, found = np.array(opened), opened.info
     except DECODE_ERRORS as error:
-        raise Unreadable(say("a HEIC picture that is damaged or of an unusual kind")) from error
+        raise Unreadable(HEIC_DAMAGED) from error
     samples = samples[..., None] if samples.ndim == 2 else samples
     deep = samples.dtype == np.uint16
-    found = opened.info
     decoded = Decoded(samples, "rgb" if samples.shape[2] > 2 else "grey", samples.shape[2] in (2, 4))
     decoded.top = 65535 if deep else 255
     decoded.premultiplied = bool(getattr(opened, "premultiplied_alpha", False)) and decoded.has_alpha

@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 import numpy as np
-from tifffile import TiffFile, TiffPage
+from tifffile import TiffFile, TiffPage, TiffWriter
 
 from anp_core.data.picture import COLOURS, Space, TiffTag
 from anp_core.data.picture_files.colour import toggle_lab_sign
@@ -204,10 +204,26 @@ def _kept(page: TiffPage, alone: bool) -> list[TiffTag]:
         tag = page.tags.get(code)
         if tag is None:
             continue
-        of_a_stack = isinstance(tag.value, str) and tag.value.startswith(('{"shape"', "ImageJ="))
-        if not (of_a_stack and (not alone or tag.value.startswith("{"))):
-            kept.append((code, int(tag.dtype), tag.count, tag.value, True))
+        value = tag.value
+        of_a_stack = isinstance(value, str) and value.startswith(('{"shape"', "ImageJ="))
+        if of_a_stack and (not alone or value.startswith("{")):
+            continue
+        if isinstance(value, str):
+            value = value.encode()  # a µ is no ASCII, which tifffile would insist on
+        found = (code, int(tag.dtype), 0 if isinstance(value, bytes) else tag.count, value, True)
+        if _can_be_written(found):
+            kept.append(found)
     return kept
+
+
+def _can_be_written(tag: TiffTag) -> bool:
+    """Whether a tag that was read makes sense enough to be written."""
+    try:
+        with TiffWriter(io.BytesIO()) as writer:
+            writer.write(np.zeros((1, 1), np.uint8), extratags=[tag], metadata=None)
+    except DECODE_ERRORS:
+        return False
+    return True
 
 
 def _dpi(page: TiffPage) -> tuple[float, float] | None:
