@@ -55,8 +55,8 @@ def test_first_visit_shows_a_finished_sample_that_says_it_is_synthetic(page):
     )
     assert len(forecast(page).outlook.times) == 30
     assert shows_lens(page)
-    assert len(forecast(page).attention.asked) == 30
-    assert len(gaps(page).attention.asked)
+    assert len(forecast(page).attention.targets) == 30
+    assert len(gaps(page).attention.targets)
 
 
 def test_an_uploaded_record_is_read_and_forecast(page):
