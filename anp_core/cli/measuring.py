@@ -12,7 +12,7 @@ import typer
 from anp_core.cli.output import print_rows
 
 # On the bundled pictures and records and, for paths, on station records; the others follow a protocol.
-OWN_BENCHMARKS = ("samples", "speed", "forecast-speed", "texture", "faithfulness", "coherence", "paths")
+OWN_BENCHMARKS = ("samples", "speed", "forecast-speed", "texture", "faithfulness", "coherence", "paths", "reading")
 CARDED = ("curves", "photos", "small-pictures", "temperature")  # whose rows a network's card holds
 TOLD = ("leads", "history", "gaps", "forecast-speed")  # long enough for a line a row on the way
 
@@ -26,7 +26,7 @@ def benchmark(
         ),
     ] = "samples",
     data: Annotated[
-        Path | None, typer.Option(help="folder of test data, as `prepare` writes it; curves need none")
+        Path | None, typer.Option(help="folder of test data, as `prepare` writes it; of reading: files and expected.csv")
     ] = None,
     model: Annotated[
         list[str] | None,
@@ -59,6 +59,8 @@ def benchmark(
         raise typer.BadParameter(f"choose among {', '.join((*OWN_BENCHMARKS, *DEFAULT_MODELS))}")
     if what in ("paths", *DEFAULT_MODELS) and what != "curves" and data is None:
         raise typer.BadParameter(f"{what} needs --data, the folder of its test data (see docs/data.md)")
+    if what == "reading" and data is None:
+        raise typer.BadParameter("reading needs --data, the folder of files and expected.csv")
     if compare and (what not in ("photos", "temperature") or len(models) < 2):
         raise typer.BadParameter("--compare needs photos or temperature, and two or more --model")
     if not compare and len(models) > 1:
@@ -131,6 +133,10 @@ def _look_into(what: str, data: Path | None, limit: int | None, strips: Path | N
         from anp_core.benchmarks.faithfulness import benchmark_faithfulness
 
         return list(benchmark_faithfulness(limit))
+    if what == "reading" and data is not None:
+        from anp_core.benchmarks.reading import benchmark_reading
+
+        return list(benchmark_reading(data))
     if what == "paths" and data is not None:
         from anp_core.benchmarks.paths import benchmark_paths
 

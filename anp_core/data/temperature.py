@@ -21,7 +21,7 @@ from anp_core.data.reading.columns import (
     list_columns,
     settle_value_column,
 )
-from anp_core.data.reading.date_order import TITLES
+from anp_core.data.reading.date_order import MIXED, TITLES
 from anp_core.data.reading.finish import finish_record
 from anp_core.data.reading.known_layouts import unit_of_service
 from anp_core.data.reading.named_units import unit_in_name, unit_in_preamble, unit_of_line
@@ -149,12 +149,16 @@ class _Asked:
 
 @dataclass(frozen=True)
 class _Rows:
-    """A table, the columns of its times, the other groups that might be, and the series that share it."""
+    """A table, the columns of its times, the other groups that might be, and the series that share it.
+
+    times: of all rows, None where only the caller or one series' rows can tell the order of day and month.
+    """
 
     table: pd.DataFrame
     time: tuple[str, ...]
     time_choices: tuple[tuple[str, ...], ...]
     series: SeriesColumns | None
+    times: TimeReading | None
 
 
 def _as_strings(table: pd.DataFrame) -> pd.DataFrame:
@@ -181,18 +185,18 @@ def _find_rows(table: pd.DataFrame, asked: _Asked) -> _Rows:
         _check_column(asked.column, table)
     named = bool(table.attrs.get("named", True))
     taken = (*time, *(() if asked.column is None else (asked.column,)))
-    rough = _rough_times(table, time)
-    return _Rows(table, time, choices or (time,), find_series(table, rough, taken, named))
+    try:
+        read = read_times(table, time, asked.date_order or "")
+    except ChoiceNeeded:
+        read = None
+    times = read.times if read is not None else _times_in_some_order(table, time)
+    return _Rows(table, time, choices or (time,), find_series(table, times, taken, named), read)
 
 
-def _rough_times(table: pd.DataFrame, time: tuple[str, ...]) -> np.ndarray:
-    """Times by which rows are told apart: which order of day and month they are read in does not matter for that."""
-    for order in ("", "dmy", "mdy", "ymd"):
-        try:
-            return read_times(table, time, order).times
-        except ChoiceNeeded:
-            continue
-    return np.full(len(table), np.datetime64("NaT", "s"))
+def _times_in_some_order(table: pd.DataFrame, time: tuple[str, ...]) -> np.ndarray:
+    """Times by which rows are told apart: the order in which day and month are read does not matter for that."""
+    readings = [read_times(table, time, order) for order in TITLES if order != MIXED]
+    return max(readings, key=lambda reading: reading.readable_share).times
 
 
 def _columns_named(time: str | Sequence[str], table: pd.DataFrame) -> tuple[str, ...]:
@@ -235,7 +239,9 @@ def _to_record(rows: _Rows, asked: _Asked, series: str | None) -> Record:
     else:
         column = asked.column
         choices = _other_values(table, taken, column)
-    times = read_times(table, rows.time, asked.date_order or "")
+    alone = rows.series is None and rows.times is not None
+    times = rows.times if alone else read_times(table, rows.time, asked.date_order or "")
+    assert times is not None
     return _assemble(_Chosen(table, rows, times, column, choices, label, series_names, asked.unit))
 
 

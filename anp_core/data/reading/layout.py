@@ -18,6 +18,7 @@ HEAD_CHARACTERS, HEAD_LINES = 160_000, 500
 BODY_CHARACTERS, BODY_LINES = 60_000, 200
 _FEWEST_BODY = 12  # lines at the end of a short file that are surely rows, whatever stands above
 _ANNOTATION = re.compile(r"#(group|datatype|default)\b", re.IGNORECASE)
+MOST_CUT = 16  # cells of a row, beyond which cut-off decimals are not looked for
 SEPARATORS = ("\t", ";", "|", ",", " ")  # in the order that settles a tie; " " stands for any white space
 _SEPARATOR_NOTES: dict[str, Sentence] = {
     "\t": say("Columns are separated by tabs."),
@@ -182,9 +183,15 @@ def _decimals_cut_off(
         signed = any(row[-2].startswith("-0") for row in full) if cut else False
         return (width - 2,) if alone and (digits or signed) and len(full) > 3 else ()
     missing = width - len(names)
-    if missing <= 0 or not cut or any(j - i == 1 for i, j in itertools.pairwise(cut)):
+    if missing <= 0 or len(cut) < missing or width > MOST_CUT:
         return ()
-    return tuple(cut) if len(cut) == missing else ()
+    # A cell is whole degrees or decimals, not both: where one choice of cells is left, it is that.
+    apart = [
+        chosen
+        for chosen in itertools.combinations(cut, missing)
+        if all(j - i > 1 for i, j in itertools.pairwise(chosen))
+    ]
+    return apart[0] if len(apart) == 1 else ()
 
 
 def _column_names(header: Header, width: int, trailing: bool) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def _compact(cells: pd.Series, numbers: np.ndarray, length: int, order: str) -> 
             for name, month, day in (("dmy", second, first), ("mdy", first, second))
             if order in ("", name)
         }
-        if max(np.mean(~np.isnat(times[known])) for times in read.values()) > 0.9:
+        if read and max(np.mean(~np.isnat(times[known])) for times in read.values()) > 0.9:
             if len(read) == 1:
                 return DigitReading(read[order], (), order)
             settled, times, reason = settle(read, str(cells.iloc[int(np.flatnonzero(known)[0])]))

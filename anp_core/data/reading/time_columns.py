@@ -45,7 +45,7 @@ def read_somehow(cells: pd.Series) -> TimeReading:
 def _single_columns(head: pd.DataFrame, sample: pd.DataFrame, named: bool) -> list[tuple[float, str]]:
     scored: list[tuple[float, str]] = []
     for index, column in enumerate(map(str, sample.columns)):
-        rank = time_rank(column)
+        rank = max(time_rank(column), 0.4 * (part_of_time(column) in (0, 1, 2)))
         cells, first = (frame[column].str.strip() for frame in (sample, head))
         filled, first = cells[cells != ""], first[first != ""]
         if (

@@ -19,6 +19,8 @@ _HALF_BEFORE = re.compile(rf"({_HALF})\s*(\d{{1,2}}(?:[:.]\d{{2}}){{0,2}})")
 _HALF_AFTER = re.compile(rf"(?<=\d)\s*({_HALF}|[AaPp](?![^\W\d]))")
 _MONTH_DOT = re.compile(r"([^\W\d_])\.(?=\W|$)")
 _WORD = re.compile(r"[^\W\d_]+")
+_HALVES = r"^(.*?)[\sT,]+(\D{0,8}\d{1,2}[:.hH时時시]\s?\d{2}.*)$"
+MANY = 50_000  # different cells, beyond which days and clocks are looked at by themselves
 _KEPT = frozenset(("T", "Z", "UTC", "GMT", "AM", "PM"))
 _SPACED_DAY = re.compile(r"(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.?")
 _HOURS_ONLY = re.compile(r"(?<=[T ])(\d{1,2})\s?(?:h|Uhr|uhr|H)(?!\w)")
@@ -33,6 +35,12 @@ def has_words(sample: pd.Series) -> bool:
 def without_words(cells: pd.Series) -> pd.Series:
     """Cells with English three-letter months, AM and PM after the clock, and no other words; NaN stays away."""
     codes, distinct = pd.factorize(cells)
+    if len(distinct) > MANY:
+        # Every cell is new, but days and clocks repeat.
+        halves = cells.str.extract(_HALVES)
+        if halves[1].notna().mean() > 0.9:
+            day, clock = halves[0].where(halves[1].notna(), cells), halves[1].fillna("")
+            return (without_words(day) + " " + without_words("T " + clock).str.slice(2)).str.strip()
     texts = [_signs(str(text)) for text in distinct]
     words = {word for text in texts for word in _WORD.findall(text)} - _KEPT
     months = find_months(words)

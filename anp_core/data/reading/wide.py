@@ -46,7 +46,7 @@ def _months(
                 numbered[name] = found[word]
     if sorted(numbered.values()) != list(range(1, 13)):
         return None
-    day = parts.get(2)
+    day = parts.get(2) if parts.get(2) not in numbered else None  # "Jul" is July here, no Julian day
     others = [name for name in names if name not in numbered and name not in (parts[0], day)]
     months = list(numbered)
     years = table[parts[0]].str.strip().repeat(12).to_numpy()

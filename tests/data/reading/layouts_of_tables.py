@@ -1,0 +1,113 @@
+# ruff: noqa: E501  (rows stand as the services write them)
+"""Tables that hold more than one column or series of temperatures, and tables with months, hours or days across."""
+
+from __future__ import annotations
+
+import pandas as pd
+from dressing import (
+    DAILY,
+    DAYS,
+    FILES,
+    HOURLY,
+    HOURS,
+    MONTHLY,
+    MONTHS,
+    Dressed,
+    add,
+    comma,
+    fahrenheit,
+    weather,
+)
+
+# ------------------------------------------------------------------------ which column
+add(
+    "outside before inside", "time,temp_in,temp_out", lambda t, v, i: f"{t:%Y-%m-%d %H:%M},21.3,{v}", "hourly"
+)
+add(
+    "measured before forecast",
+    "date,forecast_temp,actual_temp",
+    lambda t, v, i: f"{t:%Y-%m-%d},{v + 2:.1f},{v}",
+)
+add("air before water, battery and panel", "date,water_temp,batt_temp,panel_temp,air_temp",
+    lambda t, v, i: f"{t:%Y-%m-%d},12.3,{v + 4:.1f},{v + 6:.1f},{v}")  # fmt: skip
+add("one temperature in two units", "date,temp_f,temp_c", lambda t, v, i: f"{t:%Y-%m-%d},{fahrenheit(v)},{v}")
+add(
+    "two alike",
+    "date,north,south",
+    lambda t, v, i: f"{t:%Y-%m-%d},{v},{v + 2 + i % 3:.1f}",
+    asks="column",
+    says={"column": "north"},
+)
+
+# ------------------------------------------------------------------------ long and wide tables
+add("GHCN by year", "", lambda t, v, i: "\n".join(
+    f"NLM00006260,{t:%Y%m%d},{element},{number},,,E," for element, number in
+    (("TMAX", round(v * 10)), ("TMIN", round(v * 10) - 40), ("PRCP", 4), ("SNWD", 0))),
+    asks="series", says={"series": "TMAX"})  # fmt: skip
+add("two cities", "location,date,precipitation,temp_max,temp_min,weather", lambda t, v, i: (
+    f"Seattle,{t:%Y-%m-%d},0.0,{v},{v - 7:.1f},rain\nNew York,{t:%Y-%m-%d},1.0,{v - 9:.1f},{v - 15:.1f},sun"),
+    asks="series", says={"series": "Seattle"})  # fmt: skip
+add("two airports", "station,valid,tmpf", lambda t, v, i: (
+    f"EWR,{t:%Y-%m-%d %H:51},{fahrenheit(v)}\nLGA,{t:%Y-%m-%d %H:56},{fahrenheit(v + 3)}"),
+    "hourly", shift="51min", asks="series", says={"series": "EWR"})  # fmt: skip
+add("elements of two stations", "stationId,parameterId,observed,value", lambda t, v, i: "\n".join(
+    f"{station},{name},{t:%Y-%m-%dT%H:%M:%SZ},{number}" for station in ("06180", "06060") for name, number in
+    (("humidity", 70), ("temp_dry", v if station == "06180" else round(v + 2, 1)))),
+    "hourly", asks="series", says={"series": "06180 / temp_dry"})  # fmt: skip
+
+
+def wide_months() -> Dressed:
+    rows = ["Year,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,Annual"]
+    for year in range(5):
+        cells = MONTHLY[12 * year : 12 * year + 12]
+        rows.append(",".join([str(2015 + year), *map(str, cells), f"{cells.mean():.2f}"]))
+    return Dressed(
+        "months as columns", "\n".join(rows).encode(), MONTHS.to_numpy().astype("datetime64[s]"), MONTHLY
+    )
+
+
+def wide_hours() -> Dressed:
+    rows = ["Date;" + ";".join(f"{hour:02d}:00" for hour in range(24))]
+    for day in range(8):
+        cells = HOURLY[24 * day : 24 * day + 24]
+        rows.append(f"{HOURS[24 * day]:%d.%m.%Y};" + ";".join(map(comma, cells)))
+    times = HOURS[: 24 * 8].to_numpy().astype("datetime64[s]")
+    return Dressed("hours as columns", "\n".join(rows).encode(), times, HOURLY[: 24 * 8])
+
+
+def central_england() -> Dressed:
+    table = pd.Series(weather(731, 10, 6, 365, 2), index=pd.date_range("2019-01-01", periods=731))
+    rows = []
+    for year in (2019, 2020):
+        for day in range(1, 32):
+            cells = [
+                table.get(pd.Timestamp(year, month, day))
+                if day <= pd.Timestamp(year, month, 1).days_in_month
+                else None
+                for month in range(1, 13)
+            ]
+            rows.append(
+                f"{year:5d}{day:5d}" + "".join(f"{-999 if c is None else round(c * 10):5d}" for c in cells)
+            )
+    return Dressed(
+        "days down, months across",
+        "\n".join(rows).encode(),
+        table.index.to_numpy().astype("datetime64[s]"),
+        table.to_numpy(),
+    )
+
+
+def cards() -> Dressed:
+    lines = []
+    for month in pd.date_range("2019-01-01", periods=4, freq="MS"):
+        for element, shift in (("TMAX", 0), ("TMIN", -40)):
+            days = DAYS[(month <= DAYS) & (month + pd.offsets.MonthBegin() > DAYS)]
+            cells = [f"{round(DAILY[DAYS.get_loc(day)] * 10) + shift:5d}  E" for day in days]
+            cells += ["-9999   "] * (31 - len(cells))
+            lines.append(f"NLM00006260{month:%Y%m}{element}" + "".join(cells))
+    times = DAYS[pd.Timestamp("2019-05-01") > DAYS]
+    return Dressed("GHCN-Daily cards", "\n".join(lines).encode(), times.to_numpy().astype("datetime64[s]"), DAILY[: len(times)],
+                   asks="series", says={"series": "TMAX"})  # fmt: skip
+
+
+FILES += [wide_months(), wide_hours(), central_england(), cards()]
