@@ -111,3 +111,41 @@ def test_gaps_are_for_a_single_record(stations: Path, tmp_path: Path) -> None:
     ran = run(stations, "--gaps", tmp_path / "gaps.csv", "--out", tmp_path / "out.csv")
     assert ran.exit_code == 2
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.fixture
+def long_table(tmp_path: Path) -> Path:
+    days = np.datetime64("2021-03-01") + np.arange(50)
+    rows = [f"{place},{day},{5 + 3 * place.islower() + number % 7}" for number, day in enumerate(days)
+            for place in ("Seattle", "New York")]  # fmt: skip
+    path = tmp_path / "cities.csv"
+    path.write_text("\n".join(["city,date,temp_c", *rows]), encoding="utf-8")
+    return path
+
+
+def test_a_file_that_leaves_a_choice_is_refused_in_a_sentence_that_names_the_option(
+    long_table: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in ("forecast", "backtest"):
+        monkeypatch.setattr(sys, "argv", ["anp_core", command, str(long_table)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert ended.value.code == 2
+        said = capsys.readouterr().err
+        assert (
+            'The file holds 2 series, told apart by "city". Say which with --series: Seattle, "New York"'
+            in said
+        )
+        assert said.count("\n") == 1
+
+
+def test_one_series_of_a_long_table_is_forecast_or_all_of_them(long_table: Path, tmp_path: Path) -> None:
+    one, all_of_them = tmp_path / "one.csv", tmp_path / "forecasts.parquet"
+    ran = run(long_table, "--horizon", "4D", "--series", "new york", "--out", one)
+    assert ran.exit_code == 0, ran.output
+    assert len(pd.read_csv(one)) == 4
+    ran = run(long_table, "--horizon", "4D", "--series", "all", "--out", all_of_them)
+    assert ran.exit_code == 0, ran.output
+    assert "8 rows; 2 done, 0 failed of 2 records" in ran.output
+    table = pd.read_parquet(all_of_them)
+    assert set(table["station"]) == {"cities/Seattle", "cities/New York"}

@@ -12,7 +12,16 @@ import typer
 from anp_core.cli.output import print_rows
 
 # On the bundled pictures and records and, for paths, on station records; the others follow a protocol.
-OWN_BENCHMARKS = ("samples", "speed", "forecast-speed", "texture", "faithfulness", "coherence", "paths", "reading")
+OWN_BENCHMARKS = (
+    "samples",
+    "speed",
+    "forecast-speed",
+    "texture",
+    "faithfulness",
+    "coherence",
+    "paths",
+    "reading",
+)
 CARDED = ("curves", "photos", "small-pictures", "temperature")  # whose rows a network's card holds
 TOLD = ("leads", "history", "gaps", "forecast-speed")  # long enough for a line a row on the way
 
@@ -21,12 +30,13 @@ def benchmark(
     what: Annotated[
         str,
         typer.Argument(
-            help="samples, speed, forecast-speed, texture, faithfulness, coherence, paths; "
+            help="samples, speed, forecast-speed, texture, faithfulness, coherence, paths, reading; "
             "or by a protocol curves, small-pictures, photos, temperature, leads, history, gaps"
         ),
     ] = "samples",
     data: Annotated[
-        Path | None, typer.Option(help="folder of test data, as `prepare` writes it; of reading: files and expected.csv")
+        Path | None,
+        typer.Option(help="folder of test data, as `prepare` writes it; of reading: files and expected.csv"),
     ] = None,
     model: Annotated[
         list[str] | None,

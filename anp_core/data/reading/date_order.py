@@ -34,7 +34,7 @@ def settle(
     even = {order: evenness(times) for order, times in read.items()}
     best = max(share.values())
     able = [order for order in read if share[order] >= best - (1 - READABLE)]
-    mixed = _mixed(read, even) if {"dmy", "mdy"} <= read.keys() else None
+    mixed = _mixed(read, max(even[order] for order in able)) if {"dmy", "mdy"} <= read.keys() else None
     if mixed is not None:
         raise ChoiceNeeded(
             say(
@@ -107,14 +107,17 @@ def _on_one_day(times: np.ndarray) -> float:
     return float(len(days) > 5 and len(np.unique(of_month)) == 1)
 
 
-def _mixed(read: Mapping[str, np.ndarray], even: Mapping[str, float]) -> np.ndarray | None:
-    """Times of a file whose dates are swapped in part, where only that makes even steps; else None."""
-    if max(even[order] for order in ("dmy", "mdy")) > 0.85:
+def _mixed(read: Mapping[str, np.ndarray], best: float) -> np.ndarray | None:
+    """Times of a file whose dates are swapped in part, where only that makes even steps; else None.
+
+    best: evenness of the best of the orders that read all dates.
+    """
+    if best > 0.85:
         return None
     times = read_mixed(read["dmy"], read["mdy"])
-    better = evenness(times) - max(even["dmy"], even["mdy"])
+    even = evenness(times)
     swapped = min(np.mean(times == read["dmy"]), np.mean(times == read["mdy"]))
-    return times if evenness(times) > 0.95 and better > 0.2 and swapped > 0.02 else None
+    return times if even > 0.95 and even - best > 0.2 and swapped > 0.02 else None
 
 
 def read_mixed(day_first: np.ndarray, month_first: np.ndarray) -> np.ndarray:

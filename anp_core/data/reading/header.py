@@ -62,8 +62,8 @@ def find_header(above: list[str], separator: str, width: int, kinds: tuple[str, 
         if not _fits(cells, width, separator):
             break
         if names:
-            if all(names) and len(set(names)) == len(names):
-                break  # complete: what stands above is no part of it
+            if all(names) and len(set(names)) == len(names) and (cells[0] or separator == " "):
+                break  # complete: what stands above is no part of it, unless it leaves room above the dates
             if sum(kind_of(cell) in "nd" for cell in filled) > len(filled) / 2 or len(cells) != len(names):
                 break
             names = [_joined(upper, lower) for upper, lower in zip(cells, names, strict=True)]

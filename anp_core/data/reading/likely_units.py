@@ -7,6 +7,7 @@ other unit remains, it is that; else the visitor is asked.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +21,10 @@ HOT, HOT_SPREAD = 38.0, 4.0  # °C that one value in twenty exceeds only where i
 # °C from one value to the next, its usual size, and the spread of its logarithm: by hour, by day, by month or longer.
 CHANGES = ((0.15, 0.6, 0.55), (2.0, 1.9, 0.45), (25.0, 3.5, 0.6))  # (days up to which it holds, size, spread)
 WRITTEN_SO = 0.4  # logarithm of how much whole degrees speak for °F, and decimals for °C
-DOUBT = 0.75  # by which the logarithm of the likelihood of another unit may exceed that of °C
+DOUBT = 0.2  # by which the logarithm of the likelihood of another unit may exceed that of °C
 POSSIBLE = 8.0  # what is this much less likely than the best is no choice
 SPARSE = 0.04  # share of the values that may lie apart from the body of all
+CODED = 0.3  # the same for one value that stands again and again, as an error code does
 GAP = 8.0  # units that set a group of values apart from the body
 
 
@@ -44,10 +46,11 @@ def body_of(values: np.ndarray) -> np.ndarray:
     edges = np.concatenate([[0], cuts, [len(known)]])
     sizes = np.diff(edges)
     largest = int(sizes.argmax())
+    groups = [known[start:stop] for start, stop in itertools.pairwise(edges)]
     kept = [
-        known[edges[i] : edges[i + 1]]
-        for i in range(len(sizes))
-        if i == largest or sizes[i] > SPARSE * len(known)
+        group
+        for i, group in enumerate(groups)
+        if i == largest or len(group) > (CODED if group[0] == group[-1] else SPARSE) * len(known)
     ]
     return np.concatenate(kept)
 
@@ -61,11 +64,9 @@ def likely_unit(values: np.ndarray, step_days: float) -> LikelyUnit:
     whole = bool(np.all(body == np.round(body)))
     candidates: list[WrittenUnit] = ["C", "F", "K"]
     if whole:
-        candidates += ["0.1C", "0.1F", "0.1K"]
+        candidates += ["0.1C", "0.1K"]
     scores = {unit: _likelihood(body, change, unit, step_days) for unit in candidates}
     scores["F" if whole else "C"] += WRITTEN_SO
-    if whole:
-        scores["0.1F"] -= 1.5  # hardly anybody writes so
     best = max(scores.values())
     able = sorted((u for u in candidates if scores[u] > best - POSSIBLE), key=lambda u: -scores[u])
     if best == -np.inf:

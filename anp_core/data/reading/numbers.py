@@ -75,17 +75,17 @@ def parse_numbers(cells: pd.Series) -> NumberReading:
             plain, comma = _plain_numbers(rest)
             values[left] = plain
             notes += [say("Decimal commas were read as such.")] if comma else []
-            unit = _unit_of_cells(rest, np.isfinite(plain), len(cells) - missing.sum())
+            unit = _unit_of_cells(rest[np.isfinite(plain)], int(np.isfinite(values).sum()))
     values[~(np.abs(values) < _ABSURD)] = np.nan
     unreadable = np.isnan(values) & ~missing
     examples = tuple(str(cell)[:20] for cell in cells[unreadable].iloc[:3])
     return NumberReading(values[codes], int(unreadable[codes].sum()), tuple(notes), unit, examples)
 
 
-def _unit_of_cells(cells: pd.Series, read: np.ndarray, count: int) -> WrittenUnit | None:
-    """The unit that most of `count` cells end with, where it is one."""
+def _unit_of_cells(cells: pd.Series, count: int) -> WrittenUnit | None:
+    """The unit that most of `count` spellings of numbers end with, where it is one; `cells` are those with an end."""
     shares = {
-        unit: cells[read].str.contains(end, regex=True).sum() / count for unit, end in _CELL_UNITS.items()
+        unit: cells.str.contains(end, regex=True).sum() / max(count, 1) for unit, end in _CELL_UNITS.items()
     }
     unit = max(shares, key=lambda each: shares[each])
     return unit if shares[unit] > 0.8 else None

@@ -14,6 +14,7 @@ BESIDE = 11  # values whose median a value is compared with
 FAR = 15.0  # °C from it, at least, is wild; and so many times what is usual in this record:
 FAR_TIMES = 14.0
 HANDFUL = 0.06  # share of the values that may be left out as wild: more of them are the record itself
+CODED = 0.3  # the same for one code that has no other value near it
 REPEATED = 3  # times that a code stands in a file, at least
 ALONE = 8.0  # °C on either side without another value, around a code
 BLOCK = 24  # values of a stretch that is looked at as a whole
@@ -62,7 +63,7 @@ def _lone_codes(x: np.ndarray) -> list[float]:
     spread = float(np.subtract(*np.percentile(x, (75, 25))))
     lone = max(ALONE, 0.8 * spread)
     codes: list[float] = []
-    left = len(x) * HANDFUL
+    left = len(x) * CODED
     low, high = 0, len(values) - 1
     while high - low > 3:
         if values[low + 1] - values[low] > lone and REPEATED <= counts[low] <= left:

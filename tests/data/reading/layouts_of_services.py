@@ -21,9 +21,8 @@ add("USCRN hourly", "", lambda t, v, i: (
 add("USCRN daily", "", lambda t, v, i: (
     f"53878 {t:%Y%m%d}  2.622  -82.61   35.49 {v + 5:7.1f} {v - 5:7.1f} {v + 0.3:7.1f} {v:7.1f} 0.0 8.25 C "
     f"{v + 9:7.1f} {v - 9:7.1f} {v:7.1f} 99.0 40.0 80.1" + " -99.000" * 5 + " -9999.0" * 5))  # fmt: skip
-FILES[-1] = Dressed(
-    FILES[-1].name, FILES[-1].raw, FILES[-1].times, DAILY, within=0.4
-)  # mean of the extremes or of all
+# The mean of the extremes or of all: either is right.
+FILES[-1] = Dressed(FILES[-1].name, FILES[-1].raw, FILES[-1].times, DAILY, within=0.4)
 add(
     "Meteostat hourly",
     "",
