@@ -35,7 +35,7 @@ def test_a_picture_handed_in_on_a_first_visit_stays_while_the_sample_is_still_be
     page.context.close()
 
 
-def test_a_record_handed_in_on_a_first_visit_stays(
+def test_a_record_handed_in_on_a_first_visit_stays_and_outlives_a_visit_to_another_page(
     browser: Browser, dashboard: Dashboard, tmp_path: Path
 ) -> None:
     days = np.datetime64("2023-01-01") + np.arange(500)
@@ -49,4 +49,10 @@ def test_a_record_handed_in_on_a_first_visit_stays(
     expect(page.get_by_text("mine.csv").first).to_be_visible()
     expect(page.get_by_text("500").first).to_be_visible()
     assert "sample=" not in page.url
+    page.get_by_role("link", name="Start").click()
+    expect(page.get_by_role("heading", name="Fill what is missing")).to_be_visible()
+    page.get_by_role("link", name="Forecast temperature").first.click()
+    settle(page)
+    expect(page.get_by_text("Shown meanwhile: mine.csv.")).to_be_visible()
+    expect(page.get_by_text("What was read: 500 daily values")).to_be_visible()
     page.context.close()
