@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FORECAST, GAP = "forecast", "gap"  # what a time is asked for
 AHEAD, GAPS, ATTENTION = "forecast_ahead", "forecast_gaps", "forecast_attention_of_all"  # slots
 PATIENCE = 0.6  # seconds: most records have their gaps filled within; others show progress
-MANY_GAPS = 5_000  # missing values, which take some three seconds
+MANY_GAPS = 10_000  # missing values: up to here they are filled within some three seconds
 WEIGHTS_SENT = {FORECAST: 800_000, GAP: 400_000}  # two bytes each: with both, about 2 MB go to the browser
 WEIGHTS_AT_ONCE = 40_000_000  # weights, zeros included, that are worked out within a third of a second
 
@@ -41,10 +41,8 @@ class Forecast:
     """The steps after a record, and what they rest on."""
 
     question: Question
-    record: Record  # what the forecast was allowed to know
     truth: Record | None  # the stretch that was held back
-    context: np.ndarray  # (T,) bool over `record`
-    seen: ObservedRecord  # which gaps are filled from as well
+    context: np.ndarray  # (T,) bool over `record`, what may be attended to
     outlook: Outlook
     attention: Attention | None  # None where it takes longer than a moment
     scores: list[MethodScores] | None  # on the stretch that was held back
@@ -53,6 +51,11 @@ class Forecast:
     def key(self) -> str:
         """The question's."""
         return self.question.key
+
+    @property
+    def record(self) -> Record:
+        """What the forecast was allowed to know."""
+        return self.outlook.source.record
 
     @property
     def nbytes(self) -> int:
@@ -108,7 +111,9 @@ class Answer:
 def answer_to(question: Question, *, hurried: bool = False) -> Answer:
     """Ask for the forecast, and then for the rest; in a hurry, take of the rest only what is there already."""
     before = _held(look(AHEAD))
-    seen = before.seen if before is not None and before.question.known == question.known else None
+    seen = None
+    if before is not None and before.question.known == question.known:
+        seen = before.outlook.source
     asked = ask(AHEAD, question.key, partial(look_ahead, question, seen))
     forecast = _held(asked)
     if forecast is None:
@@ -172,7 +177,7 @@ def look_ahead(
             description=say("The forecast above."),
             context=context,
         )
-    return Forecast(question, record, truth, context, seen, outlook, attention, scores)
+    return Forecast(question, truth, context, outlook, attention, scores)
 
 
 def fill(forecast: Forecast, progress: Progress, cancelled: IsCancelled) -> FilledGaps:
@@ -180,7 +185,7 @@ def fill(forecast: Forecast, progress: Progress, cancelled: IsCancelled) -> Fill
     from anp_core.prediction.temperature.forecast import fill_gaps
 
     model = forecast.question.model
-    outlook = fill_gaps(forecast.seen, model=model, progress=progress, cancelled=cancelled)
+    outlook = fill_gaps(forecast.outlook.source, model=model, progress=progress, cancelled=cancelled)
     weights = gather_attention(
         outlook,
         limit=WEIGHTS_SENT[GAP],
