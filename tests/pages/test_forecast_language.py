@@ -14,6 +14,7 @@ from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from anp_core.language import DEFAULT, follow, speaking, translated
 from anp_core.prediction.temperature.backtest_table import backtest_table
 from anp_core.web.record_words import group_words, head_words, lens_words
+from pages.asking.ask import clear_shelf
 from pages.language import CHOSEN, language_of_session
 from pages.records import backtest as forecast_backtest
 from pages.records import chances as forecast_chances
@@ -110,6 +111,7 @@ def test_the_page_is_asked_for_chinese_by_its_address():
 
 
 def test_a_measured_table_of_faithfulness_and_a_backtest_are_in_chinese():
+    clear_shelf()  # what other tests measured would be there at once
     app = opened("zh", forecast_what_if.PANEL, forecast_backtest.PANEL)
     app.button(key="forecast_faithfulness_start").click()
     settled(app)
