@@ -22,9 +22,8 @@ from anp_core.prediction.pictures.picture_metrics import STD_FLOOR, score_comple
 
 TEST_PHOTOS = "photos_test.zip"
 ENDINGS = (".jpg", ".jpeg", ".png")
-Complete = Callable[
-    [np.ndarray, np.ndarray], dict[str, np.ndarray]
-]  # (H, W, 3) uint8, (H, W) → "mean", "std"
+# (H, W, 3) uint8, (H, W) → "mean", "std".
+Complete = Callable[[np.ndarray, np.ndarray], dict[str, np.ndarray]]
 Row = dict[str, float]
 
 

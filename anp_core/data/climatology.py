@@ -116,9 +116,8 @@ def fit_climatology(days: np.ndarray, values: np.ndarray, hourly: bool) -> Clima
     for _ in range(ROUNDS):
         coefficients, covariance = _posterior(gram, moment, sigma2, priors(hourly), alike(hourly))
         left = square - 2 * coefficients @ moment + coefficients @ gram @ coefficients
-        left = max(left, 0.0) + np.sum(
-            gram * covariance
-        )  # what the coefficients leave open is no anomaly less
+        # What the coefficients leave open is no anomaly less.
+        left = max(left, 0.0) + np.sum(gram * covariance)
         sigma2 = (left + BELIEF[hourly] * USUAL_SIGMA[hourly] ** 2) / (total + BELIEF[hourly])
         sigma2 = max(sigma2, SIGMA_FLOOR**2)
     sigma = float(np.sqrt(sigma2))

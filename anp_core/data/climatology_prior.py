@@ -36,10 +36,12 @@ SPREAD = np.array(
 )
 LOOSER = 1.6  # variances taken larger than they were seen, for places that are unlike all of these
 TREND = 0.3  # °C a decade, standard deviation
+# How often a record comes from south of the equator, or from nowhere like a station.
 SOUTH, ELSEWHERE = (
     0.12,
     0.03,
-)  # how often a record comes from south of the equator, or from nowhere like a station
+)
+# °C, standard deviations there, about a level of USUAL and no season.
 UNLIKE = (
     60.0,
     TREND,
@@ -47,7 +49,7 @@ UNLIKE = (
     7.0,
     2.0,
     2.0,
-)  # °C, standard deviations there, about a level of USUAL and no season
+)
 DIURNAL = (3.4, 0.8, 0.3)  # °C, standard deviation of the sin and cos of each harmonic of the day
 DIURNAL_SEASON = (0.7, 0.3)  # the same of how they change over the year
 # By whether hourly: how many neighbouring observations count as one, as anomalies last: for what is slow, and for

@@ -19,10 +19,11 @@ MAX_CONTEXT = SEASONAL + RECENT
 AMONG, AFTER = 40, 24  # of the near places: at most so many among the asked steps and after them
 SEASON_WINDOW = 25  # days either side of the same date in earlier years
 SAME_HOURS = 28 * 24  # hours back in which an hourly record's earlier days are looked at
+# Steps: asked times further apart are of another season, and have other candidates.
 MONTH = {
     False: 30,
     True: 720,
-}  # steps: asked times further apart are of another season, and have other candidates
+}
 MAX_ANOMALY = 6.0  # standard deviations; beyond, a value is taken for an outlier and cut
 
 # What an observation knows of those around it, in steps: single ones, and means that include itself.

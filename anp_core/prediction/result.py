@@ -54,9 +54,8 @@ class Attention:
     """What m targets attend to. Each looks at the K places of one list; targets may share theirs."""
 
     targets: np.ndarray  # (m,) which of the result's
-    lists: (
-        np.ndarray
-    )  # (L, K) context points by number, −1 behind the end of a shorter list; a cell's middle one
+    # (L, K) context points by number, −1 behind the end of a shorter list; a cell's middle one.
+    lists: np.ndarray
     list_of: np.ndarray  # (m,) the list that each target uses
     weights: np.ndarray  # (m, heads, K) float32; rows sum to 1, or to 0 where a head has nothing to look at
     heads: tuple[str, ...]  # what the rows are called: "round 1, head 2"
@@ -95,9 +94,8 @@ class Attention:
 
     def dense(self, num_points: int) -> np.ndarray:
         """(m, heads, N), zeros for what a target does not look at."""
-        full = np.zeros(
-            (*self.weights.shape[:2], num_points + 1), np.float32
-        )  # the last takes what is no point
+        # The last takes what is no point.
+        full = np.zeros((*self.weights.shape[:2], num_points + 1), np.float32)
         np.put_along_axis(
             full, np.broadcast_to(self.points[:, None], self.weights.shape), self.weights, axis=2
         )

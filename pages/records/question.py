@@ -158,9 +158,8 @@ def _choose_window(loaded: LoadedRecord) -> int | None:
         help=_("At the right end all of the record is used."),
     )
     window = None if newest == span else newest
-    control.say(
-        window if loaded.sample is not None else None
-    )  # of a file of one's own nothing is in an address
+    # Of a file of one's own nothing is in an address.
+    control.say(window if loaded.sample is not None else None)
     return window
 
 

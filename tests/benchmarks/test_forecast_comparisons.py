@@ -198,9 +198,8 @@ def test_gains_are_counted_from_two_years_and_short_stations_are_told(by_hand):
     assert [row["with it all"] for row in ours.values()] == [2, 2, 2, 2, 2, 0]
     assert ours["30 days"]["CRPS"] == pytest.approx(1000 / 30, rel=1e-3)
     gain = 1000 / 730 - 1000 / SERIES
-    assert ours["10 years"]["gain over 2 years"] == pytest.approx(
-        gain, rel=1e-3
-    )  # a std is at least 0.001 °C
+    # A std is at least 0.001 °C.
+    assert ours["10 years"]["gain over 2 years"] == pytest.approx(gain, rel=1e-3)
     assert ours["10 years"]["gain over 2 years ±"] == pytest.approx(0, abs=1e-9)
     assert ours["10 years"]["gain %"] == pytest.approx(100 * (1 - 730 / SERIES), rel=1e-3)
     assert "gain %" not in ours["2 years"]

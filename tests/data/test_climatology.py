@@ -254,9 +254,8 @@ def test_the_cycle_is_the_climatology_without_its_level_and_a_quarter_later_its_
     slow = climatology.columns(days)[:, :before] @ climatology.coefficients[:before]
     np.testing.assert_allclose(slow + cycle[:, 0] + cycle[:, 2], climatology.mean(days), atol=0.4)
     later = climatology.cycle(days + period / 4) * climatology.sigma
-    np.testing.assert_allclose(
-        cycle[:, 1], later[:, 0], atol=0.01 if hourly else 1e-6
-    )  # the range has a season
+    # The range has a season.
+    np.testing.assert_allclose(cycle[:, 1], later[:, 0], atol=0.01 if hourly else 1e-6)
     eighth = climatology.cycle(days + period / 8) * climatology.sigma
     np.testing.assert_allclose(cycle[:, 3], eighth[:, 2], atol=0.01 if hourly else 1e-6)
 

@@ -160,9 +160,8 @@ def test_every_type_answers_as_it_does_alone(scene, compared):
         place = {tuple(point): i for i, point in enumerate(alone.points.tolist())}
         for position, weight in zip(seen.positions.astype(int).tolist(), seen.weights.mean(0), strict=True):
             expected[place[tuple(position)]] = weight
-        assert rows_by_group(each)[:, 17].mean(0) == pytest.approx(
-            expected, abs=0.02
-        )  # the one may run in bfloat16
+        # The one may run in bfloat16.
+        assert rows_by_group(each)[:, 17].mean(0) == pytest.approx(expected, abs=0.02)
 
 
 def test_weights_are_shares_and_uniform_attention_counts_every_point(compared):

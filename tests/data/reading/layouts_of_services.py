@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from dressing import DAILY, FILES, HOURLY, Dressed, add, comma, dated, fahrenheit
+
+from tests.data.reading.dressing import DAILY, FILES, HOURLY, Dressed, add, comma, dated, fahrenheit
 
 # ------------------------------------------------------------------------ layouts without a header
 add(

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import pandas as pd
-from dressing import (
+
+from tests.data.reading.dressing import (
     DAILY,
     DAYS,
     FILES,

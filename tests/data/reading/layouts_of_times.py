@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from dressing import FILES, MONTHLY, Dressed, add, dated
+
+from tests.data.reading.dressing import FILES, MONTHLY, Dressed, add, dated
 
 # ------------------------------------------------------------------------ spellings of days and clocks
 for number, layout in enumerate(

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from dressing import DAILY, DAYS, HOURLY, HOURS, weather
 
 from anp_core.data.temperature import read_record, read_series
 from anp_core.errors import ChoiceNeeded, RecordError, UserInputError
+from tests.data.reading.dressing import DAILY, DAYS, HOURLY, HOURS, weather
 
 
 def file_of(rows, head="date,temp"):

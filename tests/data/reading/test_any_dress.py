@@ -2,13 +2,13 @@
 
 import numpy as np
 import pandas as pd
-from dressing import weather
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from anp_core.data.reading.month_names import LANGUAGES, months_of
 from anp_core.data.temperature import read_record
 from anp_core.errors import ChoiceNeeded, UserInputError
+from tests.data.reading.dressing import weather
 
 SPOKEN = [language for language in LANGUAGES[:13] if language not in ("ja", "zh", "ko")]
 NAMES = {

@@ -1,14 +1,16 @@
 """Every layout that weather services and loggers are known to write: read right, or asked about and then right."""
 
-import layouts_of_services  # noqa: F401  (each adds its files)
-import layouts_of_tables  # noqa: F401
-import layouts_of_times  # noqa: F401
 import numpy as np
 import pytest
-from dressing import FILES
 
 from anp_core.data.temperature import read_record
 from anp_core.errors import ChoiceNeeded
+from tests.data.reading import (
+    layouts_of_services,  # noqa: F401  (each adds its files)
+    layouts_of_tables,  # noqa: F401
+    layouts_of_times,  # noqa: F401
+)
+from tests.data.reading.dressing import FILES
 
 
 def assert_holds(record, dressed):

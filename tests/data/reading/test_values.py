@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from dressing import weather
 
 from anp_core.data.reading.likely_units import body_of, likely_unit
 from anp_core.data.reading.named_units import unit_in_name, unit_in_preamble
 from anp_core.data.reading.numbers import parse_numbers
 from anp_core.data.reading.wild_values import find_restless, find_wild
+from tests.data.reading.dressing import weather
 
 YEAR = weather(700, 11, 8, 365, 2.5)
 WINTER = weather(90, 1, 2, 365, 3)
