@@ -14,9 +14,8 @@ from tests.browser.server import Dashboard, choose, open_context, settle, upload
 pytestmark = pytest.mark.browser
 
 VISITS = 4
-BUSY = (
-    "sample=astronaut&hole=scattered&missing=60&seed={seed}"  # seconds of filling; each seed is filled anew
-)
+# Seconds of filling; each seed is filled anew.
+BUSY = "sample=astronaut&hole=scattered&missing=60&seed={seed}"
 
 
 @pytest.mark.parametrize("number", range(VISITS))
