@@ -20,7 +20,8 @@ NETWORKS = {PICTURE: SMALL_PICTURES, RECORD: TEMPERATURE}  # by task
 
 
 def _enough(text: str) -> list[str] | None:
-    types = some_of(list(CATALOGUE))(text) or []
+    carried = {name for network in NETWORKS.values() for name in carried_types(network)}
+    types = some_of([name for name in CATALOGUE if name in carried])(text) or []
     return types if len(types) >= FEWEST_TYPES else None
 
 

@@ -45,9 +45,7 @@ class Question:
     loaded: LoadedRecord
     horizon: int  # days or hours
     attention: str
-    held_back: bool = (
-        False  # whether the last stretch, as long as the horizon, is to be kept from the forecast
-    )
+    held_back: bool = False  # whether the last stretch, as long as the horizon, is kept from the forecast
     window: int | None = None  # newest days or hours used, None = all
     share: float = 1.0  # of the points within the window
     seed: int = 0  # by which they are drawn
