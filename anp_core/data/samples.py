@@ -44,7 +44,7 @@ class SamplePicture:
             new_width=size[0],
             new_height=size[1],
         )
-        return Picture(pixels.reshape(size[1], size[0], -1), None, 8, self.title, (*picture.notes, note))
+        return Picture(pixels.reshape(size[1], size[0], -1), None, 8, self.title, (note,))
 
 
 _SAMPLES = (

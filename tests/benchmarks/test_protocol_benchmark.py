@@ -213,8 +213,9 @@ def test_temperature_is_measured_at_both_steps_with_and_without_gaps(folder: Pat
         (frequency, missing, 2) for frequency in "DH" for missing in (0.0, 0.2)
     ]
     for row in rows:  # a flat record with noise of 0.1 goes on flat
-        assert row["crps"] < 0.12
-        assert row["mae"] < 0.15
+        # From three weeks of hours nobody knows that no weather is coming: the band stays wider.
+        assert row["crps"] < (0.12 if row["frequency"] == "D" else 0.4)
+        assert row["mae"] < (0.15 if row["frequency"] == "D" else 0.6)
 
 
 @pytest.mark.parametrize(
