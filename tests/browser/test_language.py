@@ -96,8 +96,8 @@ def test_the_switch_changes_the_language_and_the_address_keeps_it(page: Page, da
 @pytest.mark.parametrize(
     "query",
     [
-        "task=picture&types=local,uniform&sample=coffee&hole=half&share=40&points=50&draw=3",
-        "task=record&types=local,uniform&sample=tropical-daily&asked=future&newest=365&horizon=7",
+        "task=picture&types=uniform,local&sample=coffee&hole=half&share=40&points=50&draw=3",
+        "task=record&types=uniform,local&sample=tropical-daily&asked=future&newest=365&horizon=7",
     ],
     ids=["picture", "record"],
 )
@@ -112,20 +112,20 @@ def test_choices_outlive_a_change_of_language(page: Page, dashboard: Dashboard, 
     expect(page.get_by_role("button", name="表格（CSV）")).to_be_visible()
     settle(page)
     assert parse_qs(urlparse(page.url).query) == chosen | {"lang": ["zh"]}
-    expect(page.locator(".lacuna-scores tbody th")).to_have_text(["局部", "均匀"])
+    expect(page.locator(".lacuna-scores tbody th")).to_have_text(["均匀", "局部"])
     here, there = ("气温记录", "图片") if "record" in query else ("图片", "气温记录")
     choose(page, "比较对象", there)  # a run that sends every control's value
     expect(page.get_by_text(CONTROL[there], exact=True)).to_be_visible()
     choose(page, "比较对象", here)
     expect(page.get_by_text(CONTROL[here], exact=True)).to_be_visible()
-    expect(page.locator(".lacuna-scores tbody th")).to_have_text(["局部", "均匀"], timeout=WORK)
+    expect(page.locator(".lacuna-scores tbody th")).to_have_text(["均匀", "局部"], timeout=WORK)
     settle(page)
     assert parse_qs(urlparse(page.url).query) == chosen | {"lang": ["zh"]}
 
 
 def test_the_board_says_in_chinese_what_a_pixel_attends_to(page: Page, dashboard: Dashboard) -> None:
-    page.goto(f"{dashboard.address('Compare attention')}?lang=zh&types=local,uniform&points=50")
-    expect(page.locator(".card h4")).to_have_text(["输入", "局部", "均匀"], timeout=WORK)
+    page.goto(f"{dashboard.address('Compare attention')}?lang=zh&types=uniform,local&points=50")
+    expect(page.locator(".card h4")).to_have_text(["输入", "均匀", "局部"], timeout=WORK)
     settle(page)
     said = page.locator('.stage[data-tile="attention"] + figcaption')
     expect(said).to_have_text([re.compile(r"^关注 [\d.]+ 个点，相距 [\d.]+ 像素$")] * 2, timeout=WORK)

@@ -48,7 +48,9 @@ def test_larger_samples_say_that_they_were_scaled(slug, note):
     assert picture.notes == (note,)
     assert f"{picture.width}×{picture.height}" in note
     original = getattr(skimage.data, "hubble_deep_field" if slug == "hubble" else slug)() / 255
-    np.testing.assert_allclose(picture.pixels.mean((0, 1)), original.mean((0, 1)), atol=2e-3)
+    # The rocket's file has a colour profile, by which its colours are brought to sRGB.
+    by_profile = 0.05 if slug == "rocket" else 2e-3
+    np.testing.assert_allclose(picture.pixels.mean((0, 1)), original.mean((0, 1)), atol=by_profile)
     np.testing.assert_allclose(picture.pixels * 255, np.rint(picture.pixels * 255), atol=1e-4)
 
 
