@@ -23,7 +23,7 @@ DAILY_COLUMNS = SLOW
 HOURLY_COLUMNS = SLOW + 2 * DIURNAL_HARMONICS + 4 * SEASONAL_DIURNAL
 
 # Moments of (level, sin and cos of the year, of the half year) in °C over 315 training stations, southern ones half
-# a year later: `python -m anp_core fit-climatology`.
+# a year later.
 USUAL = np.array([15.9, -2.85, -8.08, 0.49, -0.37])
 SPREAD = np.array(
     [
