@@ -34,7 +34,8 @@ def read_card(network: str) -> dict[str, Any]:
                 known=known,
             )
         )
-    return json.loads(path.read_text(encoding="utf-8"))
+    card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return card
 
 
 def weights_path(network: str) -> Path:
@@ -49,7 +50,7 @@ def carried_types(network: str) -> tuple[str, ...]:
 
 def default_type(network: str) -> str:
     """The type by which a network goes where none is named."""
-    return read_card(network)["config"]["attention"][0]
+    return str(read_card(network)["config"]["attention"][0])
 
 
 def model_names() -> tuple[str, ...]:

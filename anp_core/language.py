@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any
+from typing import Any, overload
 
 from anp_core.places import CATALOGUES
 
@@ -98,6 +98,10 @@ def mark(text: str) -> str:
     return text
 
 
+@overload
+def translated(said: str | Sentence | BaseException, language: str | None = None) -> str: ...
+@overload
+def translated(said: Any, language: str | None = None) -> Any: ...
 def translated(said: Any, language: str | None = None) -> Any:
     """What was said, in `language` (the current one): sentences, errors that carry one, plain texts of the catalogue.
 

@@ -11,7 +11,7 @@ from torch import Tensor
 def has_bfloat16(device: str = "cpu") -> bool:
     """Whether matrix products in bfloat16 run on hardware made for them."""
     if device.startswith("cuda"):
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     return (
         bool(torch.ops.mkldnn._is_mkldnn_bf16_supported()) if torch.backends.mkldnn.is_available() else False
     )

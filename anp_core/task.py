@@ -146,4 +146,5 @@ class Prediction:
     def log_prob(self, value: Tensor) -> Tensor:
         """Log density in nats of `value` (B, M, Dy), per target and dimension, computed in float32 or better."""
         mean, std = at_least_float32(self.mean), at_least_float32(self.std)
-        return torch.distributions.Normal(mean, std).log_prob(at_least_float32(value))
+        density: Tensor = torch.distributions.Normal(mean, std).log_prob(at_least_float32(value))
+        return density

@@ -41,7 +41,8 @@ def patch_values(values: np.ndarray, index: np.ndarray, radius: int) -> np.ndarr
         values, (height * width - side + 1, side * features), (features * step, step), writeable=False
     )
     first = index - radius * width - radius
-    return runs[first[:, None] + width * np.arange(side)]
+    patches: np.ndarray = runs[first[:, None] + width * np.arange(side)]
+    return patches
 
 
 def patch_cost(values: np.ndarray, first: np.ndarray, second: np.ndarray, radius: int) -> np.ndarray:
@@ -61,7 +62,8 @@ def patch_cost(values: np.ndarray, first: np.ndarray, second: np.ndarray, radius
 def whole_patches(known: np.ndarray, radius: int) -> np.ndarray:
     """(H, W) bool, True where the patch around a pixel lies inside the picture and is known throughout."""
     side = 2 * radius + 1
-    return ndimage.minimum_filter(known, side, mode="constant", cval=False)
+    whole: np.ndarray = ndimage.minimum_filter(known, side, mode="constant", cval=False)
+    return whole
 
 
 def search(
@@ -179,4 +181,5 @@ def patch_weights(cost: np.ndarray, temperature: float) -> np.ndarray:
     """Softmax (N,) of −cost / temperature: the attention of one target over N patches."""
     score = -(cost.astype(np.float64) - cost.min()) / temperature
     weight = np.exp(score)
-    return weight / weight.sum()
+    shares: np.ndarray = weight / weight.sum()
+    return shares

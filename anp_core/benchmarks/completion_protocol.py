@@ -57,7 +57,8 @@ def read_test_pictures(folder: Path, collection: str, limit: int) -> np.ndarray:
         return read_small_pictures(folder, collection, "test", limit).numpy()
     faces = np.load(folder / "faces64.npz")["x_test"][:limit]
     blocks = faces.reshape(len(faces), 32, 2, 32, 2, 3)
-    return np.rint(blocks.mean((2, 4))).astype(np.uint8)
+    small: np.ndarray = np.rint(blocks.mean((2, 4))).astype(np.uint8)
+    return small
 
 
 def score_photos(complete: Complete, photos: Sequence[tuple[str, np.ndarray]], hole: str) -> Row:

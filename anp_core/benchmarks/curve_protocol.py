@@ -58,4 +58,4 @@ def _likelihood(moments: tuple[Tensor, Tensor], truth: Tensor | None) -> float:
     if truth is None:
         raise ValueError("curves to measure by need their targets' true values")
     mean, std = (moment.double() for moment in moments)
-    return torch.distributions.Normal(mean, std).log_prob(truth.double()).mean().item()
+    return float(torch.distributions.Normal(mean, std).log_prob(truth.double()).mean().item())

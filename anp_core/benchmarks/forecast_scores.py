@@ -16,13 +16,15 @@ LEAST_STD = 1e-3  # °C
 
 def quantiles(forecast: GaussianForecast) -> np.ndarray:
     """°C at each of LEVELS, (L, M)."""
-    return forecast.mean + ndtri(LEVELS)[:, None] * np.maximum(forecast.std, LEAST_STD)
+    levels_of_day: np.ndarray = forecast.mean + ndtri(LEVELS)[:, None] * np.maximum(forecast.std, LEAST_STD)
+    return levels_of_day
 
 
 def quantile_loss(truth: np.ndarray, found: np.ndarray) -> np.ndarray:
     """Loss in °C of quantiles (L, M) at LEVELS against a truth (M,): Koenker & Bassett 1978; (L, M)."""
     levels, error = LEVELS[:, None], truth - found
-    return np.maximum(levels * error, (levels - 1) * error)
+    loss: np.ndarray = np.maximum(levels * error, (levels - 1) * error)
+    return loss
 
 
 def score_steps(truth: np.ndarray, forecast: GaussianForecast) -> dict[str, np.ndarray]:

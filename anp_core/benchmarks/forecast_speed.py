@@ -97,6 +97,8 @@ def median_seconds(work: Callable[[], object], repeats: int) -> float:
 def _targets(record: Record, ahead: int | None) -> np.ndarray:
     """Times asked for: the steps after the record's last, or those that it lacks."""
     if ahead is not None:
-        return record.times[-1] + record.step_length * np.arange(1, ahead + 1)
+        ahead_of_end: np.ndarray = record.times[-1] + record.step_length * np.arange(1, ahead + 1)
+        return ahead_of_end
     times, values = record.grid()
-    return times[np.isnan(values)]
+    unknown: np.ndarray = times[np.isnan(values)]
+    return unknown

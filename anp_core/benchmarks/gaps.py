@@ -79,7 +79,8 @@ def cut_gaps(record: Record, length: int, name: str) -> np.ndarray:
         if len(starts):
             first = int(random.choice(starts))
             cut[first : first + length] = True
-    return cut[record.steps]
+    at_steps: np.ndarray = cut[record.steps]
+    return at_steps
 
 
 def _score(whole: Record, cut: np.ndarray, length: int, fill: Filler) -> dict[str, float]:

@@ -95,7 +95,8 @@ def run_cell(size: int, hole: str, method: str) -> Row:
         return {"refusal": f"over {PATIENCE} s"}
     except subprocess.CalledProcessError as error:
         raise RuntimeError(f"{method} on {hole} at {size} pixels failed:\n{error.stderr}") from error
-    return json.loads(ran.stdout)
+    row: Row = json.loads(ran.stdout)
+    return row
 
 
 def measure_cell(size: int, hole: str, method: str) -> Row:

@@ -47,7 +47,8 @@ def with_soft_rim(missing: np.ndarray, picture: Picture) -> np.ndarray:
     erased = missing & ~seen[labels]
     if not erased.any():
         return missing
-    return missing | _with_rim(erased, (picture.alpha > 0) & (picture.alpha < opaque))
+    with_rim: np.ndarray = missing | _with_rim(erased, (picture.alpha > 0) & (picture.alpha < opaque))
+    return with_rim
 
 
 def visible(picture: Picture) -> np.ndarray | None:
@@ -75,4 +76,5 @@ def _with_rim(core: np.ndarray, soft: np.ndarray) -> np.ndarray:
     touched = np.zeros(count + 1, bool)
     touched[labels[core]] = True
     touched[0] = False
-    return touched[labels]
+    rimmed: np.ndarray = touched[labels]
+    return rimmed

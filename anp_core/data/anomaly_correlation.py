@@ -111,14 +111,18 @@ def correlation(lags: np.ndarray, persistence: float, hourly: bool) -> np.ndarra
 def lasting_correlation(lags: np.ndarray, persistence: float, hourly: bool) -> np.ndarray:
     """The same with the slow part that lies beyond what a record shows: what is kriged with."""
     share, length = SLOW[hourly]
-    return (1 - share) * correlation(lags, persistence, hourly) + share * np.exp(-np.abs(lags) / length)
+    both: np.ndarray = (1 - share) * correlation(lags, persistence, hourly) + share * np.exp(
+        -np.abs(lags) / length
+    )
+    return both
 
 
 @lru_cache(maxsize=1024)
 def _table(persistence: float, hourly: bool) -> np.ndarray:
     known = np.array(PERSISTENCE[hourly])
     weights = [np.interp(persistence, known, column) for column in np.array(WEIGHTS[hourly]).T]
-    return kernels(np.arange(LONGEST), hourly) @ np.array(weights)
+    mixed: np.ndarray = kernels(np.arange(LONGEST), hourly) @ np.array(weights)
+    return mixed
 
 
 def kernels(lags: np.ndarray, hourly: bool) -> np.ndarray:

@@ -57,7 +57,8 @@ class Climatology:
 
     def mean(self, days: np.ndarray) -> np.ndarray:
         """°C at times in days since 1970 (T,)."""
-        return self.columns(days) @ self.coefficients
+        usual: np.ndarray = self.columns(days) @ self.coefficients
+        return usual
 
     def cycle(self, days: np.ndarray) -> np.ndarray:
         """Where on its main cycle, the year or the day, the climatology stands at times in days since 1970: (T, 4).
@@ -82,7 +83,8 @@ class Climatology:
 
     def anomaly_variance(self, days: np.ndarray) -> np.ndarray:
         """Variance of r at times in days since 1970 (T,)."""
-        return np.maximum(slow_cycles(days, self.hourly) @ self.variance, MIN_VARIANCE)
+        variance: np.ndarray = np.maximum(slow_cycles(days, self.hourly) @ self.variance, MIN_VARIANCE)
+        return variance
 
     def damped(
         self,
@@ -164,4 +166,5 @@ def _posterior(
 
 
 def _steps(days: np.ndarray, hourly: bool) -> np.ndarray:
-    return np.rint(days * (24 if hourly else 1)).astype(np.int64)
+    steps: np.ndarray = np.rint(days * (24 if hourly else 1)).astype(np.int64)
+    return steps

@@ -7,7 +7,9 @@ so it has to be quick on a crop of 96×96 and on a megapixel alike.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from scipy import ndimage, sparse
@@ -108,7 +110,8 @@ def _laplace_system(
 def _solve(laplacian: sparse.csr_array, pull: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Solve for all channels together: directly when small, else by preconditioned conjugate gradients."""
     if laplacian.shape[0] <= DIRECT_SIZE:
-        return _factorise(laplacian).solve(pull)
+        solved: np.ndarray = _factorise(laplacian).solve(pull)
+        return solved
     wide = ~ndimage.maximum_filter(known, WIDE_WINDOW, mode="constant", cval=False)
     if not wide.any():
         # A Jacobi step (a pixel has four neighbours, at the edge fewer) shows only a small part of the error:
@@ -125,13 +128,18 @@ def _factorise(matrix: sparse.csr_array) -> SuperLU:
     )
 
 
-def _conjugate_gradients(matrix, target, precondition, tolerance: float) -> np.ndarray:
+def _conjugate_gradients(
+    matrix: sparse.csr_array,
+    target: np.ndarray,
+    precondition: Callable[[np.ndarray], np.ndarray],
+    tolerance: float,
+) -> np.ndarray:
     """Solve matrix @ x = target (M, C) until no entry of `precondition(residual)` exceeds `tolerance`.
 
     The channels share one step length, as if they were stacked into one long system: that costs hardly an
     iteration more, and keeps every operation on contiguous arrays.
     """
-    solution = np.zeros_like(target)
+    solution: np.ndarray = np.zeros_like(target)
     residual = target.copy()
     step = precondition(residual)
     direction = step.copy()
@@ -148,6 +156,9 @@ def _conjugate_gradients(matrix, target, precondition, tolerance: float) -> np.n
         direction *= energy / before
         direction += step
     return solution
+
+
+_Operator = TypeVar("_Operator", np.ndarray, sparse.csr_array)
 
 
 @dataclass(frozen=True)
@@ -190,7 +201,7 @@ def _multigrid(laplacian: sparse.csr_array, unknown: np.ndarray) -> list[_Level]
     return levels
 
 
-def _single(array):
+def _single(array: _Operator) -> _Operator:
     return array.astype(np.float32)
 
 
@@ -202,8 +213,9 @@ def _v_cycle(levels: list[_Level], residual: np.ndarray) -> np.ndarray:
 def _descend(levels: list[_Level], residual: np.ndarray) -> np.ndarray:
     level = levels[0]
     if level.coarsest is not None:
-        return level.coarsest.solve(residual.astype(np.float64)).astype(np.float32)
-    guess = level.smoother * residual
+        solved: np.ndarray = level.coarsest.solve(residual.astype(np.float64)).astype(np.float32)
+        return solved
+    guess: np.ndarray = level.smoother * residual
     guess += level.up @ _descend(levels[1:], level.down @ (residual - level.matrix @ guess))
     guess += level.smoother * (residual - level.matrix @ guess)
     return guess

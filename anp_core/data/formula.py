@@ -26,7 +26,7 @@ FUNCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "sign": np.sign,
 }
 CONSTANTS = {"pi": np.pi, "e": np.e}
-_BETWEEN: dict[type[ast.operator], Callable] = {
+_BETWEEN: dict[type[ast.operator], Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -101,7 +101,8 @@ def _value(node: ast.expr, x: np.ndarray) -> np.ndarray:
             return _value(inner, x)
         case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _BETWEEN:
             with np.errstate(all="ignore"):  # what has no value becomes NaN, which `check_on` finds
-                return _BETWEEN[type(sign)](_value(left, x), _value(right, x))
+                combined: np.ndarray = _BETWEEN[type(sign)](_value(left, x), _value(right, x))
+                return combined
         case ast.Call(func=ast.Name(id=name), args=[inner], keywords=[]) if name in FUNCTIONS:
             with np.errstate(all="ignore"):
                 return FUNCTIONS[name](_value(inner, x))

@@ -50,4 +50,5 @@ def _smoothed(planes: np.ndarray, side: int) -> np.ndarray:
     """Mean of planes (H, W, C) over a box, twice; outside the picture stands zero."""
     for _ in range(2):
         planes = cv2.boxFilter(planes, -1, (side, side), borderType=cv2.BORDER_CONSTANT)
-    return np.maximum(planes, 0)
+    smooth: np.ndarray = np.maximum(planes, 0)
+    return smooth

@@ -28,7 +28,8 @@ PINHOLE = 8  # pixels inside of paint that happen to have its colour
 
 def chroma_of(colours: np.ndarray) -> np.ndarray:
     """How far colours (..., 3) are from grey."""
-    return colours.max(axis=-1) - colours.min(axis=-1)
+    chroma: np.ndarray = colours.max(axis=-1) - colours.min(axis=-1)
+    return chroma
 
 
 def flat_colours(rgb: np.ndarray) -> np.ndarray:
@@ -126,13 +127,15 @@ def _nearer_to_paint(rgb: np.ndarray, difference: np.ndarray, painted: np.ndarra
     distance = np.abs(rgb - np.median(rgb[painted], axis=0)).max(axis=2)
     if np.median(distance[painted]) > 2 * FLAT:
         return painted
-    return painted & (distance < difference)
+    nearer: np.ndarray = painted & (distance < difference)
+    return nearer
 
 
 def _commonest(pixels: np.ndarray) -> np.ndarray:
     """The middle of the commonest of coarse colours among pixels (N, 3)."""
     bins = _bins(pixels)
-    return np.median(pixels[bins == np.bincount(bins).argmax()], axis=0)
+    commonest: np.ndarray = np.median(pixels[bins == np.bincount(bins).argmax()], axis=0)
+    return commonest
 
 
 def _bins(pixels: np.ndarray) -> np.ndarray:
@@ -146,11 +149,13 @@ def _connected(seeds: np.ndarray, area: np.ndarray) -> np.ndarray:
     labels, count = ndimage.label(area | seeds, np.ones((3, 3)))
     touched = np.zeros(count + 1, bool)
     touched[labels[seeds]] = True
-    return touched[labels] & (labels > 0)
+    connected: np.ndarray = touched[labels] & (labels > 0)
+    return connected
 
 
 def _without_pinholes(painted: np.ndarray) -> np.ndarray:
     labels, _ = ndimage.label(~painted)
     sizes = np.bincount(labels.reshape(-1))
     sizes[0] = PINHOLE + 1
-    return painted | (sizes <= PINHOLE)[labels]
+    filled: np.ndarray = painted | (sizes <= PINHOLE)[labels]
+    return filled

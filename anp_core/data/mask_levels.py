@@ -50,7 +50,8 @@ def _numbers(mask: Picture) -> np.ndarray:
         own = original.samples[..., 0]
         if own.min() >= 0 and own.max() <= VOID[1]:
             return own if own.dtype in (np.uint8, np.uint16) else own.astype(np.uint16)
-    return np.rint(mask.lightness * 255).astype(np.uint8)
+    numbers: np.ndarray = np.rint(mask.lightness * 255).astype(np.uint8)
+    return numbers
 
 
 def _counts(numbers: np.ndarray) -> np.ndarray:

@@ -69,7 +69,8 @@ def feather_weights(missing: np.ndarray, pixels: float) -> np.ndarray:
 def blend(pixels: np.ndarray, fill: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """The fill (H, W, C) laid over pixels (H, W, C) with weights (H, W)."""
     share = weights[..., None]
-    return (share * fill + (1 - share) * pixels).astype(np.float32)
+    blended: np.ndarray = (share * fill + (1 - share) * pixels).astype(np.float32)
+    return blended
 
 
 def painted_on(rgb: np.ndarray, missing: np.ndarray) -> np.ndarray:

@@ -50,7 +50,7 @@ def mask_from_view(
         (H, W) bool, True = missing.
     """
     rows, columns = (_places(size[axis], painted.shape[axis])[:, None] for axis in (0, 1))
-    missing = painted[rows, columns.T]
+    missing: np.ndarray = painted[rows, columns.T]
     if before is None:
         return missing
     touched = painted != mask_on_view(before, painted.shape)

@@ -28,7 +28,7 @@ def photo_validation(photos: list[np.ndarray], every: int = 2) -> dict[str, list
     for kind in (*SHARES, "text"):
         for number, photo in enumerate(photos[::every]):
             rgb = _shrunk(photo)
-            missing = make_hole(kind.split()[0], *rgb.shape[:2], share=SHARES.get(kind, 0.1), seed=number)  # type: ignore[arg-type]
+            missing = make_hole(kind.split()[0], *rgb.shape[:2], share=SHARES.get(kind, 0.1), seed=number)
             random = np.random.default_rng(number)
             tasks.setdefault(kind, []).append(crops_task([(rgb, missing)], random, TARGETS))
     return tasks
@@ -38,4 +38,5 @@ def _shrunk(photo: np.ndarray) -> np.ndarray:
     scale = LONGER_SIDE / max(photo.shape)
     size = [round(side * scale) for side in photo.shape[:2]]
     pixels = F.resize(torch.tensor(photo).permute(2, 0, 1), size, antialias=True)
-    return pixels.permute(1, 2, 0).numpy().astype(np.float32) / 255
+    shrunk: np.ndarray = pixels.permute(1, 2, 0).numpy().astype(np.float32) / 255
+    return shrunk

@@ -130,7 +130,8 @@ def _prediction(number: int, left: np.ndarray, up: np.ndarray, step: int) -> np.
     if number == 2:
         return up
     if number == 3:
-        return ((left.astype(np.uint16) + up) // 2).astype(np.uint8)
+        middle: np.ndarray = ((left.astype(np.uint16) + up) // 2).astype(np.uint8)
+        return middle
     corner = np.zeros_like(up)
     corner[:, step:] = up[:, :-step]
     return _paeth(left, up, corner)

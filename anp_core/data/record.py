@@ -118,7 +118,8 @@ class Record:
     def steps(self) -> np.ndarray:
         """Position of every observation on the grid, int64 (T,), the first being 0."""
         numbers = self.step_numbers(self.times)
-        return numbers - numbers[0]
+        since_start: np.ndarray = numbers - numbers[0]
+        return since_start
 
     @property
     def _minute(self) -> int:

@@ -69,7 +69,8 @@ class Sampling:
         usual = self.between(int(steps[0]), int(steps[-1]))
         place = np.searchsorted(steps, usual)
         away = np.minimum(np.abs(usual - steps[np.maximum(place - 1, 0)]), steps[place] - usual)
-        return usual[away > self.near]
+        unmet: np.ndarray = usual[away > self.near]
+        return unmet
 
     def ahead(self, last: int, steps: int) -> np.ndarray:
         """Usual steps up to `steps` after the last observed one; the next one, where that is further away."""

@@ -44,4 +44,5 @@ def _averaging(length: int, cells: int) -> np.ndarray:
     start, stop = edges[:-1, None], edges[1:, None]
     pixel = np.arange(length)[None]
     covered = np.clip(np.minimum(stop, pixel + 1) - np.maximum(start, pixel), 0, None)
-    return covered / covered.sum(axis=1, keepdims=True)
+    averaging: np.ndarray = covered / covered.sum(axis=1, keepdims=True)
+    return averaging

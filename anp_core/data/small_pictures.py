@@ -32,7 +32,8 @@ def read_small_pictures(folder: Path, name: str, split: str, limit: int | None =
     if name == "faces32":
         faces = torch.from_numpy(np.load(folder / "faces64.npz")[f"x_{split}"][:limit])
         halved = F.resize(faces.permute(0, 3, 1, 2), [32, 32], antialias=True)
-        return halved.permute(0, 2, 3, 1).contiguous()
+        pictures: torch.Tensor = halved.permute(0, 2, 3, 1).contiguous()
+        return pictures
     file = {"mnist": "mnist.npz", "fashion": "fashion_sprite.npz"}[name]
     grey = torch.from_numpy(np.load(folder / file)[f"x_{split}"][:limit])
     return grey.unsqueeze(-1).expand(-1, -1, -1, 3)

@@ -67,7 +67,8 @@ def station_odds(stations: list[Station]) -> np.ndarray:
     source = np.array([station.source for station in stations])
     for name in np.unique(source):
         odds[source == name] *= SOURCE_WEIGHT[name] / odds[source == name].sum()
-    return odds / odds.sum()
+    chances: np.ndarray = odds / odds.sum()
+    return chances
 
 
 def draw_task(stations: list[Station], odds: np.ndarray, random: np.random.Generator, forecast: bool) -> Task:

@@ -36,4 +36,5 @@ def synthetic_values(hourly: bool, random: np.random.Generator) -> np.ndarray:
     if random.random() < 0.2:
         grain = random.choice([0.1, 0.5, 1.0])
         values = np.round(values / grain) * grain
-    return np.clip(values, -90, 70).astype(np.float32)
+    possible: np.ndarray = np.clip(values, -90, 70).astype(np.float32)
+    return possible

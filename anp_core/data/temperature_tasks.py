@@ -199,7 +199,8 @@ def _same_season(observed: Observed, targets: np.ndarray, stop: int) -> np.ndarr
     middle = targets[0] + (targets[-1] - targets[0]) // 2
     near = middle - steps[stop - 1] <= SAME_HOURS
     if observed.hourly and (near or not observed.climatology.annual):
-        return older[steps[older] >= min(targets[0], steps[-1] + 1) - SAME_HOURS]
+        same: np.ndarray = older[steps[older] >= min(targets[0], steps[-1] + 1) - SAME_HOURS]
+        return same
     if not observed.climatology.annual:  # no asked season was seen: the same candidates for all
         return older
     year = YEAR_DAYS * (24 if observed.hourly else 1)

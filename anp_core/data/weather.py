@@ -130,7 +130,8 @@ def expected_temperature(climate: Climate, times: np.ndarray) -> np.ndarray:
     """Mean of the generator at times (T,), °C: annual and diurnal harmonics under a mean sky, no weather."""
     season = _season_angle(climate, times)
     annual = climate.annual * np.cos(season) + climate.annual_second * np.cos(2 * season)
-    return climate.mean + annual + diurnal_cycle(climate, times)
+    expected: np.ndarray = climate.mean + annual + diurnal_cycle(climate, times)
+    return expected
 
 
 def diurnal_cycle(climate: Climate, times: np.ndarray) -> np.ndarray:
@@ -139,14 +140,16 @@ def diurnal_cycle(climate: Climate, times: np.ndarray) -> np.ndarray:
         return np.zeros(len(times))
     hours = (times - times.astype("datetime64[D]")).astype(np.int64) / 3_600
     angle = 2 * np.pi * (hours - climate.warmest_hour) / 24
-    return climate.diurnal * (np.cos(angle) + 0.22 * np.cos(2 * angle))
+    cycle: np.ndarray = climate.diurnal * (np.cos(angle) + 0.22 * np.cos(2 * angle))
+    return cycle
 
 
 def weather_spread(climate: Climate, times: np.ndarray) -> np.ndarray:
     """Standard deviation of the weather's anomalies at times (T,), °C."""
     middle = (climate.weather_winter + climate.weather_summer) / 2
     swing = (climate.weather_summer - climate.weather_winter) / 2
-    return middle + swing * np.cos(_season_angle(climate, times))
+    spread: np.ndarray = middle + swing * np.cos(_season_angle(climate, times))
+    return spread
 
 
 def _season_angle(climate: Climate, times: np.ndarray) -> np.ndarray:

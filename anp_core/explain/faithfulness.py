@@ -41,7 +41,10 @@ class Deletion:
 
 def spread(targets: np.ndarray, count: int) -> np.ndarray:
     """At most `count` of the targets, evenly chosen, the first and the last among them."""
-    return targets[np.unique(np.linspace(0, len(targets) - 1, min(count, len(targets))).round().astype(int))]
+    chosen: np.ndarray = targets[
+        np.unique(np.linspace(0, len(targets) - 1, min(count, len(targets))).round().astype(int))
+    ]
+    return chosen
 
 
 def delete_from_attention(

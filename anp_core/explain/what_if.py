@@ -35,12 +35,14 @@ class WhatIf:
     @property
     def change(self) -> np.ndarray:
         """How far the prediction truly moves, (m, D)."""
-        return self.after.mean - self.before.mean
+        change: np.ndarray = self.after.mean - self.before.mean
+        return change
 
     @property
     def change_by_attention(self) -> np.ndarray:
         """How far it would move if it were the weighted mean of what it attends to, (m, D)."""
-        return self.attended_without - self.attended
+        change: np.ndarray = self.attended_without - self.attended
+        return change
 
     @property
     def nbytes(self) -> int:

@@ -109,7 +109,7 @@ def sqrt_scale(scale: Scale) -> Scale:
 
     Warping the scale rather than the data keeps true shares on the bar and under the pointer.
     """
-    return [[float(position) ** 2, colour] for position, colour in scale]
+    return [(position**2, colour) for position, colour in scale]
 
 
 def _row_edges(asked_times: np.ndarray, step: Step) -> np.ndarray:

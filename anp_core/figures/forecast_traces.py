@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def write_time(time: np.datetime64, step: Step, *, with_year: bool = True) -> st
     return day if step == "daily" else f"{day} {moment:%H:%M}"
 
 
-def time_ticks() -> dict:
+def time_ticks() -> dict[str, Any]:
     """What an axis of times is given so that its ticks are in the current language; English is plotly's own."""
     if current() != "zh":
         return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -226,7 +227,7 @@ def _laid_out(figure: go.Figure, pictures: int = 2) -> go.Figure:
     return figure
 
 
-def _bar(title: str, centre: float, form: str) -> dict:
+def _bar(title: str, centre: float, form: str) -> dict[str, Any]:
     """A colour bar below its picture."""
     return {
         "orientation": "h",

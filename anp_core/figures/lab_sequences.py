@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -190,7 +191,7 @@ def offset_products_figure(curves: Mapping[str, tuple[np.ndarray, np.ndarray]], 
 
 
 # White where nothing is known to dark green where all is: the letters stay readable on it in both themes.
-CONFIDENCE_SCALE: Scale = [[0.0, "#f2b497"], [0.5, "#f7e7c5"], [0.9, "#d8ecd9"], [1.0, "#a8d8bd"]]
+CONFIDENCE_SCALE: Scale = [(0.0, "#f2b497"), (0.5, "#f7e7c5"), (0.9, "#d8ecd9"), (1.0, "#a8d8bd")]
 
 
 def _letters_heatmap(weights: np.ndarray, answer: str, text: str) -> go.Heatmap:
@@ -229,7 +230,7 @@ def _shown(letter: str) -> str:
     return SPACE if letter == " " else {"<": "&lt;", "&": "&amp;"}.get(letter, letter)
 
 
-def _weight_axis() -> dict:
+def _weight_axis() -> dict[str, Any]:
     return {
         "cmin": 0,
         "cmax": 1,

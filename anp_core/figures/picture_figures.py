@@ -87,7 +87,8 @@ def picture_with_hole(pixels: np.ndarray, missing: np.ndarray) -> np.ndarray:
     row, column = np.indices(shown.shape[:2])
     square = max(1, math.ceil(max(shown.shape[:2]) / CHECKER_SQUARES))
     checker = np.array(CHECKER, np.uint8)[(row // square + column // square) % 2]  # (h, w, 3)
-    return np.rint(shown * (1 - share) + checker * share).astype(np.uint8)
+    painted: np.ndarray = np.rint(shown * (1 - share) + checker * share).astype(np.uint8)
+    return painted
 
 
 def uncertainty_map(
@@ -183,7 +184,10 @@ def _painted(
     inside = fit_to_screen((share * missing)[..., None].astype(np.float32), side) / np.maximum(weight, 1e-6)
     low, high = FAINT
     faint = low + (high - low) * fit_to_screen(pixels, side).mean(axis=2, keepdims=True)  # (h, w, 1)
-    return np.rint(paint(inside[..., 0], scale) * weight + faint * (1 - weight)).astype(np.uint8)
+    painted: np.ndarray = np.rint(paint(inside[..., 0], scale) * weight + faint * (1 - weight)).astype(
+        np.uint8
+    )
+    return painted
 
 
 def _typical_top(values: np.ndarray) -> float:

@@ -59,10 +59,12 @@ def place_colours(down: np.ndarray, across: np.ndarray) -> np.ndarray:
     )
     top = top_left * (1 - across) + top_right * across
     low = low_left * (1 - across) + low_right * across
-    return top * (1 - down) + low * down
+    mixed: np.ndarray = top * (1 - down) + low * down
+    return mixed
 
 
 def place_key() -> np.ndarray:
     """The colours of all places in order, (KEY_SIDE, KEY_SIDE, 3) uint8."""
     steps = np.linspace(0, 1, KEY_SIDE)
-    return np.rint(place_colours(*np.meshgrid(steps, steps, indexing="ij"))).astype(np.uint8)
+    key: np.ndarray = np.rint(place_colours(*np.meshgrid(steps, steps, indexing="ij"))).astype(np.uint8)
+    return key

@@ -171,7 +171,8 @@ def _axes(times: np.ndarray, low: float, high: float) -> str:
 
 
 def _seconds(times: np.ndarray) -> list[int]:
-    return times.astype("datetime64[s]").astype(np.int64).tolist()
+    seconds: list[int] = times.astype("datetime64[s]").astype(np.int64).tolist()
+    return seconds
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

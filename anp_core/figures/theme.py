@@ -1,6 +1,6 @@
 """The colours of every figure: scales for attention, uncertainty and error, line colours, and how to apply them.
 
-Scales are lists of [position, "#rrggbb"] with positions from 0 to 1, the form that plotly takes as it is.
+Scales are lists of (position, "#rrggbb") with positions from 0 to 1, the form that plotly takes as it is.
 All of them were chosen for colour-blind readers: lightness alone tells the order.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-Scale = list[list]
+Scale = list[tuple[float, str]]
 
 # Cividis (Nuñez, Anderton and Renslow 2018): the same to readers with and without colour vision deficiency.
 _ATTENTION = (
@@ -53,7 +53,7 @@ _ERROR = (
 
 
 def _evenly_spaced(colours: tuple[str, ...]) -> Scale:
-    return [[index / (len(colours) - 1), colour] for index, colour in enumerate(colours)]
+    return [(index / (len(colours) - 1), colour) for index, colour in enumerate(colours)]
 
 
 ATTENTION_SCALE = _evenly_spaced(_ATTENTION)

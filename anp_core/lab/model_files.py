@@ -20,7 +20,8 @@ def read_lab_card(name: str, folder: Path = LAB_FOLDER) -> dict[str, Any]:
     path = folder / f"{name}.json"
     if not path.is_file():
         raise ModelError(say("There is no card of “{name}” among the lab's models.", name=name))
-    return json.loads(path.read_text(encoding="utf-8"))
+    card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return card
 
 
 def read_lab_weights(name: str, folder: Path = LAB_FOLDER) -> tuple[dict[str, Tensor], dict[str, Any]]:

@@ -40,7 +40,8 @@ class TokenEncoder(nn.Module):
             parts.append(fourier_features(x, self.octaves))
         if self.constant:
             parts = [x.new_zeros(*x.shape[:-1], 1)]
-        return self.mlp(torch.cat(parts, dim=-1))
+        tokens: Tensor = self.mlp(torch.cat(parts, dim=-1))
+        return tokens
 
 
 class SelfAttentionBlock(nn.Module):
@@ -60,7 +61,8 @@ class SelfAttentionBlock(nn.Module):
         normed = self.norm(context)
         pooled, _ = self.attention(normed, normed, geometry, mask, relative)
         context = context + pooled
-        return context + self.feed_forward(context)
+        tokens: Tensor = context + self.feed_forward(context)
+        return tokens
 
 
 class LatentEncoder(nn.Module):

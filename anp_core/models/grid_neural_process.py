@@ -28,7 +28,8 @@ class GridNeuralProcess(nn.Module):
 
     def read(self, planes: Tensor) -> GridMaps:
         """Encode planes (P, 9, H, W) once; any number of targets then query the maps."""
-        return self.grid(planes)
+        maps: GridMaps = self.grid(planes)
+        return maps
 
     def with_context(self, task: Task, maps: GridMaps, context_at: Tensor) -> Task:
         """The task with the grid's features at its context points; context_at (N,) are rows of the maps."""
@@ -46,7 +47,8 @@ class GridNeuralProcess(nn.Module):
     def predict_from(self, maps: GridMaps, task: GridTask, attention: str | None = None) -> Prediction:
         """Predict the task's targets, with gradients."""
         points = self.with_context(task.points, maps, task.context_at)
-        return self.points(self.with_targets(points, maps, task.target_at), attention)
+        prediction: Prediction = self.points(self.with_targets(points, maps, task.target_at), attention)
+        return prediction
 
     def forward(self, task: GridTask, attention: str | None = None) -> Prediction:
         """Encode and decode in one go, with gradients: for training."""

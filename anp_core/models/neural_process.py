@@ -185,7 +185,10 @@ class AttentiveNeuralProcess(nn.Module):
 
     def prior(self, task: Task) -> torch.distributions.Normal:
         """q(z | context)."""
-        return self.latent(task.context_x, task.context_y, task.context_features, task.context_mask)
+        prior: torch.distributions.Normal = self.latent(
+            task.context_x, task.context_y, task.context_features, task.context_mask
+        )
+        return prior
 
     def posterior(self, task: Task) -> torch.distributions.Normal:
         """q(z | context and targets), for training; needs target_y. Context features, if any, are left at zero."""
@@ -197,12 +200,13 @@ class AttentiveNeuralProcess(nn.Module):
             features = torch.cat([task.context_features, blank], dim=1)
         mask = None
         if task.context_mask is not None or task.target_mask is not None:
-            ones = lambda x: torch.ones(x.shape[:2], dtype=torch.bool, device=x.device)  # noqa: E731
-            known = ones(task.context_x) if task.context_mask is None else task.context_mask
-            asked = ones(task.target_x) if task.target_mask is None else task.target_mask
-            mask = torch.cat([known, asked], dim=1)
+            masks = (task.context_x, task.context_mask), (task.target_x, task.target_mask)
+            mask = torch.cat([_all_allowed(at) if mask is None else mask for at, mask in masks], dim=1)
         x = torch.cat([task.context_x, task.target_x], dim=1)
-        return self.latent(x, torch.cat([task.context_y, task.target_y], dim=1), features, mask)
+        posterior: torch.distributions.Normal = self.latent(
+            x, torch.cat([task.context_y, task.target_y], dim=1), features, mask
+        )
+        return posterior
 
     # ---------------------------------------------------------------- targets
 
@@ -325,3 +329,8 @@ class AttentiveNeuralProcess(nn.Module):
             neighbours=neighbours,
             pair_offsets=self.pair_offset(torch.cat(features, dim=-1)),
         )
+
+
+def _all_allowed(points: Tensor) -> Tensor:
+    """The mask (B, N) of points (B, N, D) that all count."""
+    return torch.ones(points.shape[:2], dtype=torch.bool, device=points.device)

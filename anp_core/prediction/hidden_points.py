@@ -67,4 +67,5 @@ class HiddenPoints:
             for name in (*CONTEXT_PARTS, *TARGET_PARTS)
             if (part := getattr(task, name)) is not None
         }
-        return self.network(Task(**everything, context_mask=masks), self.attention).mean[:, 0]
+        mean: Tensor = self.network(Task(**everything, context_mask=masks), self.attention).mean[:, 0]
+        return mean

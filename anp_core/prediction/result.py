@@ -29,7 +29,8 @@ class Predicted(NamedTuple):
 
     def quantiles(self, levels: Sequence[float]) -> np.ndarray:
         """(len(levels), m, D) of the Gaussian; levels between 0 and 1."""
-        return self.mean + ndtri(np.asarray(levels, float))[:, None, None] * self.std
+        values: np.ndarray = self.mean + ndtri(np.asarray(levels, float))[:, None, None] * self.std
+        return values
 
 
 class NetworkTask(NamedTuple):
@@ -64,7 +65,8 @@ class Attention:
     @property
     def points(self) -> np.ndarray:
         """The context points that each target looks at, (m, K), −1 for none."""
-        return self.lists[self.list_of]
+        points: np.ndarray = self.lists[self.list_of]
+        return points
 
     @property
     def single(self) -> np.ndarray:
@@ -75,7 +77,7 @@ class Attention:
     @property
     def numbers(self) -> int:
         """How many weights there are."""
-        return self.weights.shape[1] * int((self.points >= 0).sum())
+        return int(self.weights.shape[1] * int((self.points >= 0).sum()))
 
     @property
     def nbytes(self) -> int:
@@ -85,7 +87,8 @@ class Attention:
     def average(self) -> np.ndarray:
         """Weights (m, K), averaged over the heads that look at something; rows sum to 1."""
         total = self.weights.sum(axis=1, dtype=np.float64)
-        return total / np.maximum(total.sum(axis=1, keepdims=True), 1e-9)
+        average: np.ndarray = total / np.maximum(total.sum(axis=1, keepdims=True), 1e-9)
+        return average
 
     def merged(self, groups: Mapping[str, Sequence[int]]) -> Attention:
         """With the mean of each group of heads in place of its heads."""

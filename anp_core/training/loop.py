@@ -194,4 +194,4 @@ def training_step(
     with torch.no_grad():
         for mean, current in zip(state.average.parameters(), state.model.parameters(), strict=True):
             mean.lerp_(current, 1 - decay)
-    return sum(values) / plan.parts
+    return float(sum(values) / plan.parts)

@@ -126,7 +126,8 @@ def photo_loss(model: GridNeuralProcess, task: GridTask, attention: str, step: i
     surprise = -guess.log_prob(task.truth).mean(-1).view_as(weight)
     error = (maps.guess_mean - task.truth).square().mean(-1).view_as(weight)
     guessed = (surprise * weight).sum() + half_log_error((error * weight * crops).sum(1, keepdim=True))
-    return attended + guessed
+    loss: Tensor = attended + guessed
+    return loss
 
 
 def half_log_error(error: Tensor) -> Tensor:

@@ -115,4 +115,5 @@ def pack_exact(
 def _levels(colours: np.ndarray) -> np.ndarray:
     """(M, C) in [0, 1] as (M, 3) red, green and blue, 0 to 255."""
     three = np.repeat(colours, 3, axis=1) if colours.shape[1] == 1 else colours
-    return np.rint(255 * three.clip(0, 1))
+    levels: np.ndarray = np.rint(255 * three.clip(0, 1))
+    return levels

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -107,10 +108,11 @@ def pack_weights(attention: Attention, rows: np.ndarray, top: float) -> list[Nam
 
 def quantise(weights: np.ndarray, top: float) -> np.ndarray:
     """Weights (…,) from 0 to `top` as whole numbers from 0 to LEVELS, the largest error for the largest weights."""
-    return np.rint(LEVELS * np.sqrt(np.clip(weights / top, 0, 1)))
+    levels: np.ndarray = np.rint(LEVELS * np.sqrt(np.clip(weights / top, 0, 1)))
+    return levels
 
 
-def _head(view: LensView, start: np.datetime64, top: float, unit: Unit) -> dict:
+def _head(view: LensView, start: np.datetime64, top: float, unit: Unit) -> dict[str, Any]:
     """All that is not a long row of numbers."""
     record = view.record
     return {
@@ -148,4 +150,5 @@ def _head(view: LensView, start: np.datetime64, top: float, unit: Unit) -> dict:
 
 def _steps(times: np.ndarray, record: Record) -> np.ndarray:
     """Times (T,) as steps since the record's first."""
-    return (times - record.times[0]).astype(np.int64) // int(record.step_length.astype(np.int64))
+    steps: np.ndarray = (times - record.times[0]).astype(np.int64) // int(record.step_length.astype(np.int64))
+    return steps

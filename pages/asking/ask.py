@@ -314,7 +314,8 @@ def _leave(slot: str, mine: _Slot) -> None:
 
 
 def _slots() -> dict[str, _Slot]:
-    return st.session_state.setdefault(SLOTS, {})
+    slots: dict[str, _Slot] = st.session_state.setdefault(SLOTS, {})
+    return slots
 
 
 def _asker(slot: str) -> _Asker:

@@ -110,4 +110,5 @@ def _chart(answer: Answer, each: UnderType[Outlook]) -> str:
 
 
 def _seconds(times: np.ndarray) -> list[int]:
-    return times.astype("datetime64[s]").astype(np.int64).tolist()
+    seconds: list[int] = times.astype("datetime64[s]").astype(np.int64).tolist()
+    return seconds

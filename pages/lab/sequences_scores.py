@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -73,7 +75,7 @@ def scores_demonstration() -> None:
     )
 
 
-def _table(cards: dict[str, dict]) -> pd.DataFrame:
+def _table(cards: dict[str, dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Model"): _(MODELS[name]),
@@ -86,7 +88,7 @@ def _table(cards: dict[str, dict]) -> pd.DataFrame:
     )
 
 
-def _style_table(cards: dict[str, dict]) -> pd.DataFrame:
+def _style_table(cards: dict[str, dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Model"): _(MODELS[name]),

@@ -71,7 +71,8 @@ def weights_block(lens: str, answer: Answer) -> bytes:
     key = f"{answer.question.key}|{lens} weights"
     outcome = ask(SLOT, key, partial(_gather, lens, answer), patience=PATIENCE)
     if isinstance(outcome, Value):
-        return outcome.value
+        block: bytes = outcome.value
+        return block
     show_waiting(SLOT, outcome, "", quietly=True)
     return b""
 

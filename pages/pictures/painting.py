@@ -69,7 +69,8 @@ def painted_mask(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator
 
 def masks() -> dict[str, PaintedMask]:
     """What was painted on which picture, the newest last."""
-    return st.session_state.setdefault(PAINTED, {})
+    masks: dict[str, PaintedMask] = st.session_state.setdefault(PAINTED, {})
+    return masks
 
 
 def keep_mask(picture_key: str, mask: PaintedMask) -> None:

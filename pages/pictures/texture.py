@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -178,7 +178,7 @@ def _show_pictures(answer: Answer, texture: Texture) -> None:
         drawing(_key_drawing(texture.sources), key="picture_texture_key")
 
 
-def _show(answer: Answer, name: str, title: str, uri: str, **more) -> None:
+def _show(answer: Answer, name: str, title: str, uri: str, **more: Any) -> None:
     key = f"picture_texture_view_{name}"
 
     def take_pick() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -56,7 +56,7 @@ class Drop:
         return f"{question_key}|what if {self.pixel} {self.box} {self.count}"
 
 
-def take_drop(answer: Answer, edit: Mapping) -> tuple[int, int] | None:
+def take_drop(answer: Answer, edit: Mapping[str, Any]) -> tuple[int, int] | None:
     """Ask what if the points in a box of the lens were not there; returns the pixel that it is about.
 
     None where it makes no sense: what comes from a browser may be anything.
@@ -117,7 +117,8 @@ def what_if_panel(answer: Answer, pixel: tuple[int, int], kept: bool) -> None:
 
 
 def _asked(answer: Answer) -> Drop | None:
-    return st.session_state.get(ASKED, {}).get(answer.question.key)
+    drop: Drop | None = st.session_state.get(ASKED, {}).get(answer.question.key)
+    return drop
 
 
 def _ask(answer: Answer, drop: Drop) -> None:

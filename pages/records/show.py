@@ -45,7 +45,7 @@ NOTHING = Fan(np.empty(0, "datetime64[s]"), np.empty((len(QUANTILE_LEVELS), 0)))
 
 def was_edited() -> bool:
     """Whether this run of the page answers an edit of the context: then the reader waits for the forecast alone."""
-    return st.session_state.pop(EDITED, False)
+    return bool(st.session_state.pop(EDITED, False))
 
 
 def show(answer: Answer) -> None:

@@ -11,6 +11,7 @@ import base64
 import io
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -81,7 +82,7 @@ def picture_canvas(
     sources: tuple[np.ndarray, np.ndarray] | None = None,
     zoom: bool = False,
     close_up: bool = False,
-    lens: dict | None = None,
+    lens: dict[str, Any] | None = None,
     waiting: str | None = None,
     on_pick: Callable[[], None] | None = None,
     on_edit: Callable[[], None] | None = None,
@@ -167,7 +168,7 @@ def _encode(values: np.ndarray, kind: str) -> str:
     return base64.b64encode(np.rint(values).astype(kind).tobytes()).decode()
 
 
-def _pack(points: DrawnPoints) -> dict:
+def _pack(points: DrawnPoints) -> dict[str, Any]:
     return {
         "row": _encode(points.rows, "<u2"),
         "column": _encode(points.columns, "<u2"),
@@ -177,12 +178,12 @@ def _pack(points: DrawnPoints) -> dict:
     }
 
 
-def _pack_view(view: PictureView) -> dict:
+def _pack_view(view: PictureView) -> dict[str, Any]:
     packed = {name: getattr(view, name) for name in ("name", "label", "uri", "note", "ask")}
     return packed | {"bar": None if view.bar is None else _pack_bar(view.bar)}
 
 
-def _pack_bar(bar: ColourBar) -> dict:
+def _pack_bar(bar: ColourBar) -> dict[str, Any]:
     packed = asdict(bar) | {"label": _(bar.label)}
     packed["ticks"] = [{"at": at, "text": text} for at, text in bar.ticks]
     return packed

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -36,7 +37,7 @@ class LensSettings:
     top: float | None = None  # weight at the bright end of the colours; None: the largest that it holds
     feeds: tuple[str, ...] = ()  # names of what it listens to
 
-    def pack(self) -> dict:
+    def pack(self) -> dict[str, Any]:
         """As the browser wants it."""
         colours = paint(np.linspace(0, 1, 256), ATTENTION_SCALE).tolist()  # (256, 3)
         return {

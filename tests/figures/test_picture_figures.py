@@ -21,7 +21,7 @@ from anp_core.figures.theme import ATTENTION_SCALE, ERROR_SCALE, UNCERTAINTY_SCA
 
 
 def test_paint_gives_the_stops_at_their_positions_and_the_ends_outside():
-    scale = [[0.0, "#000000"], [0.5, "#ff0000"], [1.0, "#0000ff"]]
+    scale = [(0.0, "#000000"), (0.5, "#ff0000"), (1.0, "#0000ff")]
     painted = paint(np.array([-1, 0, 0.25, 0.5, 1, 7]), scale)
     expected = [[0, 0, 0], [0, 0, 0], [128, 0, 0], [255, 0, 0], [0, 0, 255], [0, 0, 255]]
     np.testing.assert_array_equal(painted, expected)

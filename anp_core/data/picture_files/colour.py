@@ -83,7 +83,8 @@ def to_srgb(colours: np.ndarray, space: Space, profile: bytes | None) -> np.ndar
     top = np.iinfo(colours.dtype).max
     if space == "cmyk":
         paper = _scaled(top - colours, top)
-        return paper[..., :3] * paper[..., 3:]
+        light: np.ndarray = paper[..., :3] * paper[..., 3:]
+        return light
     return _scaled(colours, top)
 
 
@@ -92,11 +93,13 @@ def from_srgb(pixels: np.ndarray, space: Space, profile: bytes | None, kind: typ
     top = np.iinfo(kind).max
     pixels = np.clip(pixels, 0, 1)
     if profile is None and space in ("grey", "rgb"):
-        return np.rint(pixels * top).astype(kind)
+        whole: np.ndarray = np.rint(pixels * top).astype(kind)
+        return whole
     if profile is None and space == "cmyk":
         light = pixels.max(axis=1, keepdims=True)
         inks = (light - pixels) / np.maximum(light, 1e-6)
-        return np.rint(np.concatenate([inks, 1 - light], axis=1) * top).astype(kind)
+        printed: np.ndarray = np.rint(np.concatenate([inks, 1 - light], axis=1) * top).astype(kind)
+        return printed
     deep = np.rint(np.broadcast_to(pixels, (len(pixels), 3)) * DEEP).astype(np.uint16)[:, None]  # (M, 1, 3)
     if profile is None:
         lab = imagecodecs.cms_transform(

@@ -97,7 +97,8 @@ def alpha_of_fill(alpha: np.ndarray, missing: np.ndarray) -> np.ndarray:
         return np.full(count, around[0], np.float32)
     film = harmonic_fill(alpha[..., None], ~missing)[missing, 0]
     hard = np.isin(around, (0, 1)).all()
-    return (film >= 0.5).astype(np.float32) if hard else film
+    filled: np.ndarray = (film >= 0.5).astype(np.float32) if hard else film
+    return filled
 
 
 def _to_samples(original: Original, pixels: np.ndarray) -> np.ndarray:
@@ -114,4 +115,5 @@ def _fitting(values: np.ndarray, kind: np.dtype) -> np.ndarray:
     if kind.kind == "f":
         return values.astype(kind)
     limits = np.iinfo(kind)
-    return np.rint(values).clip(limits.min, limits.max).astype(kind)
+    fitting: np.ndarray = np.rint(values).clip(limits.min, limits.max).astype(kind)
+    return fitting

@@ -122,4 +122,4 @@ def png_size(data: bytes) -> tuple[int, int] | None:
     """Width and height out of the header."""
     if data[12:16] != b"IHDR" or len(data) < 24:
         return None
-    return struct.unpack(">II", io.BytesIO(data[16:24]).read())  # type: ignore[return-value]
+    return struct.unpack(">II", io.BytesIO(data[16:24]).read())

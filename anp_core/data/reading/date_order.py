@@ -97,7 +97,8 @@ def _share_of_usual(steps: np.ndarray) -> float:
 
 def _are_last(days: np.ndarray) -> np.ndarray:
     """Which days are the last of their month."""
-    return (days + 1).astype("datetime64[M]") != days.astype("datetime64[M]")
+    last: np.ndarray = (days + 1).astype("datetime64[M]") != days.astype("datetime64[M]")
+    return last
 
 
 def _on_one_day(times: np.ndarray) -> float:

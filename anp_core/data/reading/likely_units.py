@@ -96,4 +96,4 @@ def _likelihood(body: np.ndarray, change: float, unit: WrittenUnit, step_days: f
     ratio = np.log(max(steps, 0.1, 0.5 * rounded if steps == 0 else 0.0) / size) / spread
     heat = max(0.0, float(high) - HOT) / HOT_SPREAD
     level = (float(median) - LEVEL) / LEVEL_SPREAD
-    return -0.5 * (level**2 + ratio**2 + heat**2)
+    return float(-0.5 * (level**2 + ratio**2 + heat**2))

@@ -177,7 +177,7 @@ def times_from_parts(
     if not day_of_year:
         valid &= days.astype("datetime64[M]").astype(np.int64) == months  # no 31 February
     seconds = whole[3] * 3600 + whole[4] * 60 + whole[5] + np.where(valid, clock, 0).astype(np.int64)
-    times = days.astype("datetime64[s]") + seconds
+    times: np.ndarray = days.astype("datetime64[s]") + seconds
     times[~valid] = _NAT
     return times
 
@@ -190,6 +190,6 @@ def _from_seconds(seconds: np.ndarray) -> np.ndarray:
 
 
 def _numbers(cells: pd.Series) -> np.ndarray:
-    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, copy=True)
+    numbers: np.ndarray = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, copy=True)
     numbers[~(np.abs(numbers) < 9e18)] = np.nan  # what no int64 holds is no time
     return numbers

@@ -84,7 +84,7 @@ def report_sampling(sampling: Sampling, step: Step, median: float, report: list[
 
 def empty_until(record: Record, seconds: np.ndarray, report: list[str]) -> np.datetime64 | None:
     """The last time of the file where its end is empty; seconds (R,) are the times of all rows, sorted."""
-    end = record.times_of(seconds[-1:] // int(record.step_length.astype(np.int64)))[0]
+    end: np.datetime64 = record.times_of(seconds[-1:] // int(record.step_length.astype(np.int64)))[0]
     if end <= record.times[-1]:
         return None
     rows = int((seconds > record.times[-1].astype(np.int64) + (record.step == "daily") * (DAY - 1)).sum())

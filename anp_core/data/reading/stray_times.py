@@ -86,7 +86,8 @@ def _out_of_line(seconds: np.ndarray) -> np.ndarray:
     place = np.clip(np.searchsorted(kept, rows), 1, len(kept) - 1)
     before, after = line[kept[place - 1]], line[kept[place]]
     away = np.maximum(before - line[rows], line[rows] - after)
-    return rows[away > max(2 * usual, 12 * 3600)]
+    strays: np.ndarray = rows[away > max(2 * usual, 12 * 3600)]
+    return strays
 
 
 def _on_longest(line: np.ndarray) -> np.ndarray:

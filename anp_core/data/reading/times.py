@@ -144,7 +144,8 @@ def _is_day_of_year(parts: Sequence[np.ndarray], names: Sequence[str]) -> bool:
 def _month_numbers(cells: pd.Series) -> np.ndarray:
     codes, distinct = pd.factorize(cells)
     months = find_months([str(name) for name in distinct])
-    return np.array([months.get(str(name), np.nan) for name in distinct] + [np.nan])[codes]
+    numbers: np.ndarray = np.array([months.get(str(name), np.nan) for name in distinct] + [np.nan])[codes]
+    return numbers
 
 
 def _parse_text(cells: pd.Series, order: str, clock: np.ndarray | None) -> TimeReading:
@@ -198,7 +199,8 @@ def _read_shape(cells: pd.Series, shape: Shape) -> np.ndarray:
     if not shape.clocked:
         return _days(cells, shape.day)
     if shape.day == "%Y-%m-%d" and shape.gap in " T":
-        plain = pd.to_datetime(cells, format="ISO8601", errors="coerce").to_numpy().astype("datetime64[s]")
+        parsed = pd.to_datetime(cells, format="ISO8601", errors="coerce").to_numpy()
+        plain: np.ndarray = parsed.astype("datetime64[s]")
         if np.isnat(plain).mean() < 0.02:
             return plain
     if cells.str.len().nunique() == 1:
@@ -225,7 +227,7 @@ def _shortest(shape: Shape) -> int:
 def _days(cells: pd.Series, layout: str) -> np.ndarray:
     codes, distinct = pd.factorize(cells)
     parsed = pd.to_datetime(pd.Series(distinct, dtype=str), format=layout, errors="coerce").to_numpy()
-    times = np.append(parsed.astype("datetime64[s]"), _NAT)[codes]
+    times: np.ndarray = np.append(parsed.astype("datetime64[s]"), _NAT)[codes]
     if "%y" in layout:
         # Two digits: strptime reads 50 as 2050, where a weather record means 1950.
         future = times > np.datetime64("2040-01-01")

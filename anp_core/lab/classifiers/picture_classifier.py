@@ -158,7 +158,8 @@ def fit_picture(picture: Picture) -> np.ndarray:
         )
         for channel in range(3)
     ]
-    return np.clip(np.stack(planes, -1), 0, 1)
+    fitted: np.ndarray = np.clip(np.stack(planes, -1), 0, 1)
+    return fitted
 
 
 @torch.inference_mode()
@@ -204,7 +205,8 @@ def enlarge(weights: np.ndarray) -> np.ndarray:
         Image.fromarray(weights.astype(np.float32)).resize((SIDE, SIDE), Image.Resampling.BILINEAR),
         np.float64,
     )
-    return large * (weights.sum() / large.sum())
+    scaled: np.ndarray = large * (weights.sum() / large.sum())
+    return scaled
 
 
 @dataclass(frozen=True)

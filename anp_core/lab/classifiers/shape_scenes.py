@@ -106,7 +106,8 @@ def _texture(random: np.random.Generator, kind: str) -> np.ndarray:
     else:  # checks
         side = random.integers(3, 7)
         share = ((np.indices((SIDE, SIDE)) + random.integers(0, side, (2, 1, 1))) // side).sum(0) % 2
-    return first + np.clip(share, 0, 1)[..., None] * (second - first)
+    striped: np.ndarray = first + np.clip(share, 0, 1)[..., None] * (second - first)
+    return striped
 
 
 def _colour(random: np.random.Generator, ground: np.ndarray) -> np.ndarray:
@@ -137,20 +138,23 @@ def _shape_distance(shape: str, place: np.ndarray, radius: float, turn: float) -
     """Signed distance (SIDE, SIDE) to the edge of a shape that fits into a circle of that radius."""
     x, y = _local(place, turn)
     length, angle = np.hypot(x, y), np.arctan2(y, x)
+    distance: np.ndarray
     if shape == "circle":
-        return length - 0.85 * radius
-    if shape == "ring":
-        return np.abs(length - 0.75 * radius) - 0.18 * radius
-    if shape == "square":
-        return np.maximum(np.abs(x), np.abs(y)) - radius / np.sqrt(2)
-    if shape == "triangle":
+        distance = length - 0.85 * radius
+    elif shape == "ring":
+        distance = np.abs(length - 0.75 * radius) - 0.18 * radius
+    elif shape == "square":
+        distance = np.maximum(np.abs(x), np.abs(y)) - radius / np.sqrt(2)
+    elif shape == "triangle":
         wedge = np.mod(angle, 2 * np.pi / 3) - np.pi / 3
-        return length * np.cos(wedge) - radius / 2
-    if shape == "cross":
+        distance = length * np.cos(wedge) - radius / 2
+    elif shape == "cross":
         long, short = np.maximum(np.abs(x), np.abs(y)), np.minimum(np.abs(x), np.abs(y))
-        return np.maximum(long - 0.95 * radius, short - 0.28 * radius)
-    wedge = np.abs(np.mod(angle, 2 * np.pi / 5) - np.pi / 5)  # star: 0 at an inner corner, π/5 at a tip
-    return _star_edge(length, wedge, radius)
+        distance = np.maximum(long - 0.95 * radius, short - 0.28 * radius)
+    else:  # star
+        wedge = np.abs(np.mod(angle, 2 * np.pi / 5) - np.pi / 5)  # 0 at an inner corner, π/5 at a tip
+        distance = _star_edge(length, wedge, radius)
+    return distance
 
 
 def _star_edge(length: np.ndarray, wedge: np.ndarray, radius: float) -> np.ndarray:
@@ -161,7 +165,9 @@ def _star_edge(length: np.ndarray, wedge: np.ndarray, radius: float) -> np.ndarr
     )
     edge = tip - inner
     normal = np.array([edge[1], -edge[0]]) / np.hypot(*edge)
-    return (length * np.cos(wedge) - inner[0]) * normal[0] + (length * np.sin(wedge) - inner[1]) * normal[1]
+    along, across = length * np.cos(wedge) - inner[0], length * np.sin(wedge) - inner[1]
+    distance: np.ndarray = along * normal[0] + across * normal[1]
+    return distance
 
 
 def _distractor(random: np.random.Generator) -> np.ndarray:
@@ -183,4 +189,5 @@ def _distractor(random: np.random.Generator) -> np.ndarray:
 
 
 def _stroke(x: np.ndarray, y: np.ndarray, half: float, thick: float) -> np.ndarray:
-    return np.hypot(np.maximum(np.abs(x) - half, 0), y) - thick
+    distance: np.ndarray = np.hypot(np.maximum(np.abs(x) - half, 0), y) - thick
+    return distance

@@ -190,4 +190,5 @@ def deletion_effect(words: Sequence[str], network: TextClassifier) -> np.ndarray
         return np.array([np.nan])
     shortened = [[*words[:at], *words[at + 1 :]] for at in range(len(words))]
     whole = network(*network.encode([words])).logit  # (1,)
-    return (whole - network(*network.encode(shortened)).logit).numpy()
+    effect: np.ndarray = (whole - network(*network.encode(shortened)).logit).numpy()
+    return effect

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 from types import SimpleNamespace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -28,7 +29,7 @@ def softmax_minus_maximum(scores: Tensor) -> Tensor:  # noqa: D103
     return powers / powers.sum(-1, keepdim=True)
 
 
-def weights_not_finite(softmax: Callable) -> float:  # noqa: D103
+def weights_not_finite(softmax: Callable[..., Tensor]) -> float:  # noqa: D103
     weights = softmax(torch.tensor([[0.0, 500.0, 1000.0]]))
     return float((~weights.isfinite()).sum())
 
@@ -42,7 +43,7 @@ def softmax_over_keys(scores: Tensor) -> Tensor:  # noqa: D103
     return torch.softmax(scores, dim=-1)
 
 
-def rows_off_one(softmax: Callable) -> float:  # noqa: D103
+def rows_off_one(softmax: Callable[..., Tensor]) -> float:  # noqa: D103
     scores = torch.randn(2, 4, 6, generator=torch.Generator().manual_seed(0))
     return float((softmax(scores).sum(-1) - 1).abs().max())
 
@@ -60,7 +61,7 @@ def pool_within_example(query: Tensor, key: Tensor, value: Tensor) -> Tensor:  #
     return torch.softmax(scores, dim=-1) @ value
 
 
-def change_by_neighbour(pool: Callable) -> float:  # noqa: D103
+def change_by_neighbour(pool: Callable[..., Tensor]) -> float:  # noqa: D103
     generator = torch.Generator().manual_seed(0)
     query, key, value = (torch.randn(2, 4, 3, generator=generator) for _ in range(3))
     other = torch.stack([key[0], -key[1]])  # only the second example changes
@@ -75,7 +76,7 @@ def weights_by_nearness(query: Tensor, key: Tensor) -> Tensor:  # noqa: D103
     return torch.softmax(-0.5 * torch.cdist(query, key).square(), dim=-1)
 
 
-def own_key_behind(attention: Callable) -> float:  # noqa: D103
+def own_key_behind(attention: Callable[..., Tensor]) -> float:  # noqa: D103
     points = torch.tensor([[0.0], [1.0], [2.0], [3.0]])
     weights = attention(points, points)  # every query has a key that equals it
     return float((weights.max(-1).values - weights.diagonal()).max())
@@ -91,7 +92,7 @@ def pool_for_each_query(query: Tensor, key: Tensor, value: Tensor) -> Tensor:  #
     return torch.softmax(scores, dim=-1) @ value
 
 
-def change_by_company(pool: Callable) -> float:  # noqa: D103
+def change_by_company(pool: Callable[..., Tensor]) -> float:  # noqa: D103
     generator = torch.Generator().manual_seed(0)
     query, key, value = (torch.randn(5, 3, generator=generator) for _ in range(3))
     alone = torch.cat([pool(query[m : m + 1], key, value) for m in range(5)])
@@ -108,7 +109,7 @@ def square_inside(query: Tensor, key: Tensor) -> Tensor:  # noqa: D103
     return heights / heights.sum(-1, keepdim=True)
 
 
-def left_unlike_right(attention: Callable) -> float:  # noqa: D103
+def left_unlike_right(attention: Callable[..., Tensor]) -> float:  # noqa: D103
     weights = attention(torch.tensor([[0.0]]), torch.tensor([[-1.0], [1.0]]))
     return float((weights[0, 0] - weights[0, 1]).abs())
 
@@ -118,10 +119,11 @@ def scores_unscaled(query: Tensor, key: Tensor) -> Tensor:  # noqa: D103
 
 
 def scores_scaled(query: Tensor, key: Tensor) -> Tensor:  # noqa: D103
-    return query @ key.T / query.shape[-1] ** 0.5
+    scores: Tensor = query @ key.T / query.shape[-1] ** 0.5
+    return scores
 
 
-def variance_off_one(score: Callable) -> float:  # noqa: D103
+def variance_off_one(score: Callable[..., Tensor]) -> float:  # noqa: D103
     generator = torch.Generator().manual_seed(0)
     query, key = (torch.randn(400, 256, generator=generator) for _ in range(2))
     return float((score(query, key).var() - 1).abs())
@@ -138,7 +140,7 @@ def mask_exactly(scores: Tensor, mask: Tensor) -> Tensor:  # noqa: D103
     return masked_softmax(scores, mask)
 
 
-def weight_of_forbidden_keys(softmax: Callable) -> float:  # noqa: D103
+def weight_of_forbidden_keys(softmax: Callable[..., Tensor]) -> float:  # noqa: D103
     mask = torch.tensor([[True, True, False], [False, False, False]])
     return float(softmax(torch.zeros(2, 3), mask)[~mask].sum())
 
@@ -154,7 +156,7 @@ class AttentionThatReturns:  # noqa: D101
         return SimpleNamespace(weights=torch.softmax(scores, dim=-1))
 
 
-def first_answer_overwritten(kind: Callable) -> float:  # noqa: D103
+def first_answer_overwritten(kind: Callable[[], Any]) -> float:  # noqa: D103
     attention = kind()
     first = attention(torch.tensor([2.0, 0.0]))
     attention(torch.tensor([0.0, 2.0]))  # somebody else asks before the first answer is looked at
@@ -170,14 +172,14 @@ def explain_by_removal(weights: Tensor, value: Tensor) -> int:  # noqa: D103
     return int(change.argmax())
 
 
-def effect_missed(explain: Callable) -> float:  # noqa: D103
+def effect_missed(explain: Callable[[Tensor, Tensor], int]) -> float:  # noqa: D103
     weights, value = torch.tensor([0.5, 0.3, 0.2]), torch.tensor([1.7, 1.0, 5.0])
     output = weights @ value
     effects = []
     for n in range(3):
         others = torch.arange(3) != n
         effects.append(float((weights[others] @ value[others] / weights[others].sum() - output).abs()))
-    return max(effects) - effects[explain(weights, value)]
+    return float(max(effects) - effects[explain(weights, value)])
 
 
 def trust_the_post(imports: list[str]) -> list[str]:  # noqa: D103
@@ -188,6 +190,6 @@ def look_first(imports: list[str]) -> list[str]:  # noqa: D103
     return [name for name in imports if find_spec(name) is not None]
 
 
-def packages_nobody_vouched_for(install: Callable) -> float:  # noqa: D103
+def packages_nobody_vouched_for(install: Callable[[list[str]], list[str]]) -> float:  # noqa: D103
     post = ["torch", "a_package_that_was_made_up_for_this_page"]
     return float(sum(find_spec(name) is None for name in install(post)))

@@ -113,8 +113,8 @@ def scores(model: AttentiveNeuralProcess, tasks: Sequence[Task]) -> dict[str, fl
             target_y=torch.cat([task.target_y, task.context_y], dim=1),  # type: ignore[list-item]
         )
         prediction = model(asked)
-        surprise = -prediction.log_prob(asked.target_y)  # type: ignore[arg-type]
-        square = (prediction.mean - asked.target_y).square()  # type: ignore[operator]
+        surprise = -prediction.log_prob(asked.target_y)
+        square = (prediction.mean - asked.target_y).square()
         sums += [
             float(part.mean())
             for values in (surprise, square)

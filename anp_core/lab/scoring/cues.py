@@ -53,7 +53,8 @@ def make_scene(seed: int = 0) -> Scene:
 def salience_scores(scene: Scene) -> np.ndarray:
     """(N,) how unlike the mean colour of all items each is, in units of the sharpness: no query has a part in it."""
     colours = scene.features[:, len(SHAPES) :]
-    return np.linalg.norm(colours - colours.mean(0), axis=1) / SHARPNESS
+    salience: np.ndarray = np.linalg.norm(colours - colours.mean(0), axis=1) / SHARPNESS
+    return salience
 
 
 def task_scores(scene: Scene, shape: str | None, colour: str | None) -> np.ndarray:

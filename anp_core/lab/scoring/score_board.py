@@ -67,7 +67,8 @@ def make_mask(kind: str, queries: int, keys: int, valid_length: int) -> np.ndarr
 
 def type_weights(name: str, data: QueryKeySet, settings: BoardSettings | None = None) -> np.ndarray:
     """Weights (M, N) of one attention type; those of multi-head are the mean over its heads."""
-    return board_heads(name, data, settings).mean(0)
+    weights: np.ndarray = board_heads(name, data, settings).mean(0)
+    return weights
 
 
 def board_heads(name: str, data: QueryKeySet, settings: BoardSettings | None = None) -> np.ndarray:

@@ -60,7 +60,8 @@ class Reading:
     @property
     def confidence(self) -> np.ndarray:
         """The probability (T,) of each letter that was written."""
-        return self.probabilities.max(1)
+        surest: np.ndarray = self.probabilities.max(1)
+        return surest
 
     @property
     def sure(self) -> float:

@@ -97,7 +97,7 @@ def _complete_window(
         raise Cancelled
     # Several times faster than the true distance.
     steps = ndimage.distance_transform_cdt(~known, "chessboard")
-    if steps[missing].max() <= DEEPEST / np.sqrt(2):  # type: ignore[index]
+    if steps[missing].max() <= DEEPEST / np.sqrt(2):
         return _complete_fine(rgb, missing, known, model, progress, cancelled)
     depth = np.asarray(ndimage.distance_transform_edt(~known), np.float32)
     shallow = missing & (depth <= DEEPEST)

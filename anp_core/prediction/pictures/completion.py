@@ -130,7 +130,8 @@ class Completion:
     @property
     def point_values(self) -> np.ndarray:
         """(N, C) colours of the context points."""
-        return self.mean[self.context]
+        colours: np.ndarray = self.mean[self.context]
+        return colours
 
     def target_at(self, row: int, column: int) -> int:
         """The number of the missing pixel at row, column."""
@@ -159,7 +160,8 @@ class Completion:
         """(m, K) pixels from each missing pixel to what it looks at."""
         places = self.points[seen.lists] if seen.cells is None else seen.cells.positions  # (L, K, 2)
         apart = places[seen.list_of] - self.pixels[seen.targets][:, None]
-        return np.hypot(apart[..., 0], apart[..., 1])
+        away: np.ndarray = np.hypot(apart[..., 0], apart[..., 1])
+        return away
 
     def without(self, points: np.ndarray, targets: np.ndarray | None = None) -> Completion:
         """Complete again as if context points (D,) had been unknown; as the protocol says."""
@@ -209,7 +211,8 @@ class Completion:
     def _inside(self, centroid: np.ndarray, side: int) -> np.ndarray:
         """(n, 2) the context points of a cell; of all there are where it has none at its middle."""
         if side == 1:
-            return np.rint(centroid).astype(int)[None]
+            pixel: np.ndarray = np.rint(centroid).astype(int)[None]
+            return pixel
         top, left = (max(0, round(float(middle) - side / 2)) for middle in centroid)
         inside = np.argwhere(self.context[top : top + side, left : left + side])
         return inside + np.array([top, left]) if len(inside) else self.points

@@ -267,7 +267,8 @@ def _rooms(piece: np.ndarray, blocked: np.ndarray) -> np.ndarray:
         return np.empty((0, 2), int)
     overlap = signal.fftconvolve(taken, shape[::-1, ::-1], mode="valid")
     places = np.argwhere(overlap < 0.5) * cell  # of the ringed piece, which must not leave the picture
-    return places[(places + ringed.shape <= blocked.shape).all(axis=1)] + 1
+    rooms: np.ndarray = places[(places + ringed.shape <= blocked.shape).all(axis=1)] + 1
+    return rooms
 
 
 def _in_cells(mask: np.ndarray, cell: int) -> np.ndarray:

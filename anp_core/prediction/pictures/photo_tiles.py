@@ -26,7 +26,7 @@ class Tile:
     @property
     def area(self) -> int:
         """Pixels to read."""
-        return (self.rows.stop - self.rows.start) * (self.columns.stop - self.columns.start)
+        return int((self.rows.stop - self.rows.start) * (self.columns.stop - self.columns.start))
 
     @property
     def window(self) -> tuple[slice, slice]:
@@ -43,7 +43,7 @@ def cut_tiles(targets: np.ndarray, known: np.ndarray) -> list[Tile]:
     if not len(targets):
         return []
     shape = known.shape
-    depth = ndimage.distance_transform_cdt(~known, "chessboard")[tuple(targets.T)]  # type: ignore[index]
+    depth = ndimage.distance_transform_cdt(~known, "chessboard")[tuple(targets.T)]
     parts = [math.ceil(side / LARGEST_CORE) for side in shape]
     sizes = [math.ceil(side / part) for side, part in zip(shape, parts, strict=True)]
     core = targets[:, 0] // sizes[0] * parts[1] + targets[:, 1] // sizes[1]

@@ -57,7 +57,7 @@ def _with_margin(box: Window, missing: np.ndarray, known: np.ndarray) -> Window 
     if not known[near].any():
         return None
     distance = ndimage.distance_transform_cdt(~known[near], "chessboard")
-    depth = int(distance[missing[near]].max())  # type: ignore[index]
+    depth = int(distance[missing[near]].max())
     halvings = max(0, math.ceil(math.log2(max(1.0, depth / (DEEPEST / math.sqrt(2))))))
     return _wider(box, depth + (MARGIN + CELL // 8) * 2**halvings, missing.shape)
 
@@ -96,4 +96,4 @@ def _overlap(one: Window, other: Window) -> bool:
 
 
 def _area(window: Window) -> int:
-    return (window[0].stop - window[0].start) * (window[1].stop - window[1].start)
+    return int((window[0].stop - window[0].start) * (window[1].stop - window[1].start))

@@ -141,7 +141,8 @@ def sample_completions(
 
     def noise(size: int) -> np.ndarray:
         white = np.stack([each.standard_normal((size, pixels.shape[2])) for each in generators])
-        return (white @ colour.T).astype(np.float32)
+        noise: np.ndarray = (white @ colour.T).astype(np.float32)
+        return noise
 
     pictures = np.repeat(pixels[None], count, axis=0)
     samples = draw_in_stages(

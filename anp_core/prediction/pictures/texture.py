@@ -145,11 +145,13 @@ class _PatchAttention:
     def _index(self, place: np.ndarray) -> np.ndarray:
         """Flat index (N,) in the level of rows and columns (N, 2) of the picture."""
         row, column = (place - self._corner + RADIUS).T
-        return row * self.level.width + column
+        index: np.ndarray = row * self.level.width + column
+        return index
 
     def _place(self, index: np.ndarray) -> np.ndarray:
         row, column = np.divmod(index, self.level.width)
-        return np.column_stack([row, column]) - RADIUS + self._corner
+        place: np.ndarray = np.column_stack([row, column]) - RADIUS + self._corner
+        return place
 
     @property
     def _corner(self) -> np.ndarray:

@@ -49,4 +49,5 @@ def blend_seams(pixels: np.ndarray, missing: np.ndarray, source: np.ndarray) -> 
     places = (np.concatenate([row, diagonal]), np.concatenate([column, diagonal]))
     matrix = sparse.coo_array((entries, places), shape=(count, count)).tocsr()
     change = [cg(matrix, channel, rtol=TOLERANCE)[0] for channel in pull.T]
-    return (copied + np.stack(change, axis=1)).clip(0, 1).astype(np.float32)
+    blended: np.ndarray = (copied + np.stack(change, axis=1)).clip(0, 1).astype(np.float32)
+    return blended

@@ -61,7 +61,7 @@ class Level:
     @property
     def width(self) -> int:
         """Columns, frame included."""
-        return self.values.shape[1]
+        return int(self.values.shape[1])
 
     @property
     def flat(self) -> np.ndarray:

@@ -46,14 +46,18 @@ class AnomalyMemory:
         fast = fast / self.spread(white.shape[1])
         start, rest = slow[:, :1], slow[:, 1:] * np.sqrt(1 - self.slow_decay**2)
         lasting = lfilter([1.0], [1.0, -self.slow_decay], np.concatenate([start, rest], axis=1), axis=1)
-        return np.sqrt(1 - self.slow_share) * fast[:, ahead - 1 :] + np.sqrt(self.slow_share) * lasting
+        errors: np.ndarray = (
+            np.sqrt(1 - self.slow_share) * fast[:, ahead - 1 :] + np.sqrt(self.slow_share) * lasting
+        )
+        return errors
 
     def spread(self, steps: int) -> np.ndarray:
         """Standard deviation (steps,) of the autoregression 1, 2, … steps after it was last known."""
         impulse = np.zeros(steps)
         impulse[0] = 1.0
         response = lfilter([1.0], np.concatenate([[1.0], -self.coefficients]), impulse)
-        return np.sqrt(np.cumsum(response**2))
+        spread: np.ndarray = np.sqrt(np.cumsum(response**2))
+        return spread
 
 
 def fit_memory(steps: np.ndarray, anomaly: np.ndarray, step: Step) -> AnomalyMemory:

@@ -36,4 +36,5 @@ class BandFactors:
         place = np.interp(np.log(max(length, 1)), np.log(self.lengths), np.arange(len(self.lengths)))
         low = min(int(place), len(self.lengths) - 1)
         high = min(low + 1, len(self.lengths) - 1)
-        return np.exp(by_length[low] + (place - low) * (by_length[high] - by_length[low]))
+        factor: np.ndarray = np.exp(by_length[low] + (place - low) * (by_length[high] - by_length[low]))
+        return factor

@@ -119,10 +119,11 @@ def without_gaps(times: np.ndarray, values: np.ndarray, step: Step) -> np.ndarra
     if len(grid) == len(seconds):
         return np.asarray(values, dtype=np.float64)
     if len(values) < FEWEST_FOR_CYCLES:
-        return np.interp(grid, seconds, values)
+        joined: np.ndarray = np.interp(grid, seconds, values)
+        return joined
     fitted = fit_climatology(seconds / 86_400.0, values, step == "hourly")
     anomaly = values - fitted.mean(seconds / 86_400.0)
-    series = fitted.mean(grid / 86_400.0) + np.interp(grid, seconds, anomaly)
+    series: np.ndarray = fitted.mean(grid / 86_400.0) + np.interp(grid, seconds, anomaly)
     series[(seconds - seconds[0]) // length] = values  # to the last bit
     return series
 

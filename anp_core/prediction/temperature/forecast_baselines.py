@@ -191,7 +191,8 @@ def _triple_errors(grid: np.ndarray, before: int, after: int) -> np.ndarray:
     count = max(len(grid) - before - after, 0)
     start, middle, end = (grid[shift : shift + count] for shift in (0, before, before + after))
     errors = middle - (after * start + before * end) / (before + after)
-    return errors[np.isfinite(errors)]
+    known: np.ndarray = errors[np.isfinite(errors)]
+    return known
 
 
 def anomaly_line(

@@ -29,12 +29,14 @@ class ObservedRecord:
     @property
     def times(self) -> np.ndarray:
         """(N,) datetime64[s] of the observations in use."""
-        return self.record.times[self.known]
+        times: np.ndarray = self.record.times[self.known]
+        return times
 
     @property
     def values(self) -> np.ndarray:
         """(N,) °C of the observations in use."""
-        return self.record.values[self.known]
+        values: np.ndarray = self.record.values[self.known]
+        return values
 
     def without(self, points: np.ndarray) -> ObservedRecord:
         """The record as it would be seen without observations (D,) in use, by their numbers; as `observe_record`."""

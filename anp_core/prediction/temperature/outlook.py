@@ -147,7 +147,8 @@ class Outlook:
         asked, points = (
             record.step_numbers(times) for times in (self.times[seen.targets], self.context_times)
         )
-        return np.abs(points[seen.points] - asked[:, None])
+        away: np.ndarray = np.abs(points[seen.points] - asked[:, None])
+        return away
 
     def without(self, points: np.ndarray, targets: np.ndarray | None = None) -> Outlook:
         """Forecast, or fill, as if context points (D,) had not been observed; as the protocol says."""

@@ -60,7 +60,8 @@ class AtLeastOnce(Beyond):
 
     def count(self, paths: np.ndarray) -> np.ndarray:
         """(S, M) °C → (S,) bool."""
-        return np.any(self.steps(paths), axis=1)
+        met: np.ndarray = np.any(self.steps(paths), axis=1)
+        return met
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ class Spell(Beyond):
         beyond = self.steps(paths)
         _check_step(mark("The length of a spell"), self.length, beyond)
         total = np.cumsum(np.pad(beyond, ((0, 0), (1, 0))), axis=1, dtype=np.int64)
-        return (total[:, self.length :] - total[:, : -self.length] == self.length).any(1)
+        runs: np.ndarray = (total[:, self.length :] - total[:, : -self.length] == self.length).any(1)
+        return runs
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class StepsBeyond(Beyond):
 
     def count(self, paths: np.ndarray) -> np.ndarray:
         """(S, M) °C → (S,) int."""
-        return self.steps(paths).sum(1)
+        steps: np.ndarray = self.steps(paths).sum(1)
+        return steps
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,8 @@ def chance_by_step(mean: np.ndarray, std: np.ndarray, event: Beyond) -> np.ndarr
     mean and std (M,) in °C. Steps outside the event's period have one as well.
     """
     sign = 1.0 if event.side == "above" else -1.0
-    return ndtr(sign * (np.asarray(mean) - event.threshold) / np.asarray(std))
+    chance: np.ndarray = ndtr(sign * (np.asarray(mean) - event.threshold) / np.asarray(std))
+    return chance
 
 
 def _check_step(what: str, number: int, paths: np.ndarray) -> None:
