@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
 from anp_core.data.formula import check_on, read_formula
 from anp_core.data.reading.numbers import parse_numbers
 from anp_core.data.reading.table import read_table
+from anp_core.data.source import Source
 from anp_core.errors import RecordError
 from anp_core.language import mark, say
 
@@ -78,7 +77,7 @@ def draw_sample(curve: str = "textbook", count: int = 50, noise: float = 0.5, se
     return CurveSample(x, y, TEXTBOOK_QUERIES, true_curve(curve, TEXTBOOK_QUERIES))
 
 
-def read_pairs(source: bytes | Path | BinaryIO, name: str = "", queries: int = 50) -> CurveSample:
+def read_pairs(source: Source, name: str = "", queries: int = 50) -> CurveSample:
     """The first two columns of numbers of a table as x and y, sorted by x.
 
     Rows without both numbers are left out. Raises RecordError where there are no two such columns, fewer than

@@ -6,21 +6,19 @@ beside them; everything that was done to it on the way is said in its notes.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import BinaryIO
-
 import numpy as np
 
 from anp_core.data.picture import COLOURS, Original, Picture, upright
 from anp_core.data.picture_files.colour import ICC_NAMES, is_srgb, to_srgb, works_both_ways
 from anp_core.data.picture_files.decoded import Decoded
-from anp_core.data.picture_files.opening import MAX_PIXELS, MIN_SIDE, bytes_of, decode, label_of
+from anp_core.data.picture_files.opening import MAX_PIXELS, MIN_SIDE, decode, label_of, read_file
 from anp_core.data.picture_files.refusals import READABLE
 from anp_core.data.picture_files.remarks import kept_exif, orientation_of, read_exif
 from anp_core.data.picture_files.tiff_file import tiff_pages
 from anp_core.data.picture_files.value_range import ValueRange, find_range, without_value
 from anp_core.data.picture_files.writing import encode_completion, encode_picture
 from anp_core.data.png_chunks import read_chunks
+from anp_core.data.source import Source
 from anp_core.errors import PictureError
 from anp_core.language import mark, say
 
@@ -45,9 +43,7 @@ COLOUR_CHUNKS = (b"gAMA", b"cHRM", b"sRGB", b"cICP")
 SPACE_NAMES = {"cmyk": "CMYK", "lab": "LAB", "grey": mark("Grey"), "rgb": "RGB"}
 
 
-def read_picture(
-    source: bytes | str | Path | BinaryIO, name: str = "", *, page: int | None = None
-) -> Picture:
+def read_picture(source: Source, name: str = "", *, page: int | None = None) -> Picture:
     """Read a picture from bytes, a path or an open binary file.
 
     Args:
@@ -59,7 +55,7 @@ def read_picture(
         PictureError: the file is no picture of a readable format, is damaged, too small or too large, or has no
             such page.
     """
-    data, name = bytes_of(source, name)
+    data, name = read_file(source, name)
     decoded = decode(data, label_of(name), page)
     exif = _turn(decoded)
     colours = decoded.samples[..., : COLOURS[decoded.space]]
@@ -103,9 +99,9 @@ def read_picture(
     )
 
 
-def count_pages(source: bytes | str | Path | BinaryIO) -> int:
+def count_pages(source: Source) -> int:
     """How many pictures a TIFF holds; 1 for any other file."""
-    return tiff_pages(bytes_of(source, "")[0])
+    return tiff_pages(read_file(source, "")[0])
 
 
 def _turn(decoded: Decoded) -> bytes | None:

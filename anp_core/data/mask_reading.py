@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -25,6 +24,7 @@ from anp_core.data.mask_colours import (
 )
 from anp_core.data.mask_levels import understand_greys
 from anp_core.data.picture import Picture, upright
+from anp_core.data.source import Source
 from anp_core.errors import MaskError, PictureError
 from anp_core.language import mark, say
 
@@ -85,7 +85,7 @@ class UnclearMaskError(MaskError):
 
 
 def understand_mask(
-    source: bytes | str | Path | BinaryIO,
+    source: Source,
     picture: Picture | tuple[int, int],
     *,
     invert: bool = False,
@@ -224,9 +224,11 @@ def _drawn(rgb: np.ndarray, colours: np.ndarray) -> np.ndarray:
     number = nearest_colour(rgb, colours)
     neutral = chroma_of(colours) <= NO_COLOUR
     if len(colours) == 2 and neutral.sum() == 1:
-        return ~neutral[number]
+        coloured: np.ndarray = ~neutral[number]
+        return coloured
     edge = np.concatenate([number[0], number[-1], number[:, 0], number[:, -1]])
     counts = np.bincount(edge, minlength=len(colours)).astype(float)
     if neutral.any():  # paper is black, white or grey, if any of that is there
         counts[~neutral] -= edge.size / 2
-    return number != counts.argmax()
+    drawn: np.ndarray = number != counts.argmax()
+    return drawn

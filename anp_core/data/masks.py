@@ -8,8 +8,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -17,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from anp_core.data.alpha_holes import missing_from_alpha, with_soft_rim
 from anp_core.data.mask_reading import check_sure, understand_mask
 from anp_core.data.picture import Picture
+from anp_core.data.source import Source
 from anp_core.errors import MaskError
 from anp_core.language import say
 
@@ -41,7 +40,7 @@ MAX_TOUCHES = 100_000  # of brush or press: far more than any share needs; keeps
 
 
 def read_mask(
-    source: bytes | str | Path | BinaryIO,
+    source: Source,
     height: int,
     width: int,
     *,

@@ -29,12 +29,13 @@ from anp_core.data.reading.reading import LeftOut, Reading, RowRead
 from anp_core.data.reading.record_report import report_of
 from anp_core.data.reading.series import SeriesColumns, choose_series, find_series
 from anp_core.data.reading.stray_times import find_strays, in_one_year
-from anp_core.data.reading.table import Source, read_table
+from anp_core.data.reading.table import read_table
 from anp_core.data.reading.time_grid import count_of, in_order, median_step, share_even
 from anp_core.data.reading.times import TimeReading, read_times
 from anp_core.data.reading.values import StatedUnit, ValueReading, read_values
 from anp_core.data.reading.words import other_quantity
 from anp_core.data.record import Gap, Record
+from anp_core.data.source import Source
 from anp_core.data.units import WRITTEN_UNITS, WrittenUnit, whole_unit
 from anp_core.errors import ChoiceNeeded, RecordError
 from anp_core.language import listed, say
@@ -69,7 +70,8 @@ def read_record(
 ) -> Record:
     """Read a station's file as a Record in °C on a daily or hourly grid, finding out what is not said.
 
-    source      a path, bytes, or an open file; `name` is what the record is called, the file's name unless given
+    source      a path, bytes, or an open file
+    name        what the record is called, the file's name unless given
     time        the column of times, or several that are read together: ("date", "clock") or "date + clock"
     column      the column of temperatures
     unit        of the file: "C", "F", "K", or in parts "0.1C", "0.1F", "0.1K", "0.01C"
@@ -351,7 +353,8 @@ def _usable_rows(chosen: _Chosen, left_out: list[LeftOut]) -> np.ndarray:
             reason=reason,
         )
         left_out.append(LeftOut(len(found), True, sentence, examples))
-    return rows[strays.keep]
+    usable: np.ndarray = rows[strays.keep]
+    return usable
 
 
 def _stated_unit(table: pd.DataFrame, column: str, series: str) -> StatedUnit | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,36 +13,25 @@ from anp_core.data.picture_files.pillow_file import open_with_pillow, read_with_
 from anp_core.data.picture_files.png_file import png_size, read_png
 from anp_core.data.picture_files.refusals import READABLE, damaged, kind_of, named, not_readable
 from anp_core.data.picture_files.tiff_file import read_tiff, tiff_pages, tiff_size
+from anp_core.data.source import Source, read_source
 from anp_core.errors import PictureError
 from anp_core.language import mark, say
+
+if TYPE_CHECKING:
+    import pillow_heif
 
 HEIC_DAMAGED = mark("a HEIC picture that is damaged or of an unusual kind")
 MIN_SIDE = 8  # below this there is no neighbourhood to learn anything from
 MAX_PIXELS = 25_000_000  # a 25 megapixel RGB picture is 300 MB of float32
 
 
-def bytes_of(source: bytes | str | Path | BinaryIO, name: str) -> tuple[bytes, str]:
+def read_file(source: Source, name: str) -> tuple[bytes, str]:
     """Content and name of a file.
 
     Raises:
         PictureError: it cannot be opened, or is empty.
     """
-    if isinstance(source, bytes | bytearray | memoryview):
-        data = bytes(source)
-    elif isinstance(source, str | Path):
-        path = Path(source)
-        name = name or path.name
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise PictureError(
-                say("“{path}” cannot be opened: {why}.", path=path, why=error.strerror or str(error))
-            ) from error
-    else:
-        if source.seekable():
-            source.seek(0)  # a page's rerun hands in the same file object again
-        data = source.read()
-        name = name or Path(str(getattr(source, "name", ""))).name
+    data, name = read_source(source, name, PictureError)
     if not data:
         raise PictureError(
             say("{label} is empty; choose a {formats} file.", label=label_of(name), formats=READABLE)
@@ -140,7 +128,7 @@ def _check_size(size: tuple[int, int] | None, label: str) -> None:
         )
 
 
-def _open_heif(data: bytes):
+def _open_heif(data: bytes) -> pillow_heif.HeifFile:
     import pillow_heif  # on demand: loads a decoder of its own
 
     try:
@@ -151,9 +139,10 @@ def _open_heif(data: bytes):
 
 def _heif_size(data: bytes) -> tuple[int, int]:
     try:
-        return _open_heif(data).size
+        width, height = _open_heif(data).size
     except DECODE_ERRORS as error:
         raise Unreadable(HEIC_DAMAGED) from error
+    return width, height
 
 
 def _read_heif(data: bytes) -> Decoded:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pandas as pd
 
@@ -17,10 +16,10 @@ from anp_core.data.reading.known_layouts import daily_cards, known_layout
 from anp_core.data.reading.layout import Layout, find_layout
 from anp_core.data.reading.text import decode_text
 from anp_core.data.reading.wide import lengthen
+from anp_core.data.source import Source, read_source
 from anp_core.errors import RecordError
 from anp_core.language import Sentence, say, say_n
 
-Source = bytes | bytearray | str | Path | BinaryIO
 MAX_ROWS = 4_000_000  # 456 years of hours; more would not fit into a small machine beside a model
 _BEYOND = "beyond the header"  # a column for what stands to the right of a row that is too long
 
@@ -32,7 +31,7 @@ def read_table(source: Source, name: str = "") -> pd.DataFrame:
     the table) and "named" (whether a header, or a known layout, names the columns).
     RecordError when the file is missing, empty, no text, or holds no rows.
     """
-    raw, name = _bytes_of(source, name)
+    raw, name = read_source(source, name, RecordError)
     decoded = decode_text(raw)
     del raw
     notes: list[Sentence] = []
@@ -81,21 +80,6 @@ def read_table(source: Source, name: str = "") -> pd.DataFrame:
         name=name, notes=tuple(notes), encoding=decoded.encoding, preamble=layout.preamble, named=named
     )
     return table
-
-
-def _bytes_of(source: Source, name: str) -> tuple[bytes, str]:
-    """(bytes, name) of a path, of bytes, or of an open file, text or binary."""
-    if isinstance(source, str | Path):
-        path = Path(source)
-        if not path.is_file():
-            raise RecordError(say("There is no file {source}; check its name.", source=str(source)))
-        return path.read_bytes(), name or path.name
-    if isinstance(source, bytes | bytearray):
-        return bytes(source), name
-    read = source.read()
-    return (read.encode() if isinstance(read, str) else read), name or Path(
-        str(getattr(source, "name", ""))
-    ).name
 
 
 def _parse_rows(text: str, layout: Layout) -> tuple[pd.DataFrame, int]:

@@ -35,9 +35,9 @@ def sinusoidal_positions(places: int | np.ndarray, width: int) -> np.ndarray:
 def offset_rotation(offset: float, width: int) -> np.ndarray:
     """The matrix R (width, width) with R · PE(p) = PE(p + offset) for every p: one 2×2 rotation a pair.
 
-    >>> offset_rotation(0, 2)
-    array([[1., 0.],
-           [0., 1.]])
+    >>> quarter = np.pi / 2
+    >>> offset_rotation(quarter, 2).round(3) @ [0.0, 1.0]  # the hand at place 0, (sin 0, cos 0), a quarter turn on
+    array([1., 0.])
     """
     matrix = np.zeros((width, width))
     for pair, angle in enumerate(offset * frequencies(width)):
