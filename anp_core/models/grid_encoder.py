@@ -44,7 +44,10 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(P, C, H, W) → the same shape."""
-        return x + self.second(F.relu(self.first(F.relu(x))))
+        between = F.relu(
+            self.first(F.relu(x)), inplace=True
+        )  # in place: the largest planes set the peak of memory
+        return self.second(between).add_(x)
 
 
 def _start_at_zero(layer: nn.Conv2d) -> None:
@@ -85,15 +88,14 @@ class GridEncoder(nn.Module):
             x = blocks(x)
             skips.append(x)
             x = x if shrink is None else shrink(x)
-        levels = [skips[-1]]
+        project = dict(zip((0, 2, 4), self.features, strict=True))  # by level
+        del skips[-1]
+        rows = [_flat(project[len(skips)](F.relu(x)))]
         for level in reversed(range(len(self.up))):
-            x = F.interpolate(self.grow[level](x), scale_factor=2, mode="nearest") + skips[level]
+            x = F.interpolate(self.grow[level](x), scale_factor=2, mode="nearest").add_(skips.pop())
             x = self.up[level](x)
-            levels.insert(0, x)
-        rows = [
-            _flat(project(F.relu(levels[level])))
-            for project, level in zip(self.features, (0, 2, 4), strict=True)
-        ]
+            if level in project:
+                rows.insert(0, _flat(project[level](F.relu(x))))
         delta, log_std = at_least_float32(_flat(self.guess(F.relu(x)))).chunk(2, dim=-1)
         spread = _flat(planes[:, LOG_SPREAD]).exp()
         bounded = LOG_STD_RANGE * torch.tanh(log_std / LOG_STD_RANGE)

@@ -32,6 +32,7 @@ BROWSER_ARGUMENTS = (
 )
 START_SECONDS = 60  # before giving up; how long it may take is a test's business
 PATIENCE = 60_000  # milliseconds that the browser waits for anything
+STILL = 300  # milliseconds without a change until a page counts as standing still
 PAGES = {
     "Start": "",
     "Complete a picture": "complete_picture",
@@ -63,12 +64,12 @@ class Dashboard:
 
 
 @contextmanager
-def running_dashboard() -> Iterator[Dashboard]:
-    """`streamlit run app.py` on a free port, ended with the block."""
+def running_dashboard(script: Path = ROOT / "app.py") -> Iterator[Dashboard]:
+    """`streamlit run` of the dashboard, or of another script, on a free port, ended with the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
     options = {
         "server.address": "127.0.0.1",
         "server.port": port,
@@ -142,14 +143,29 @@ def visit(page: Page, dashboard: Dashboard, title: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page's script has run, nothing is on its way, and no progress bar is left."""
+    """Wait until the page's script has run, nothing is on its way, and no progress bar is left.
+
+    That must hold for `STILL` milliseconds: a click takes a moment until the server hears of it.
+    """
     page.wait_for_function(
-        """() => {
+        """still => {
             const app = document.querySelector('[data-testid="stApp"]');
-            return app && app.dataset.testScriptState === "notRunning"
+            const rests = app && app.dataset.testScriptState === "notRunning"
                 && document.querySelector("h1")
                 && !document.querySelector('[data-testid="stProgress"], [data-testid="stSkeleton"]');
-        }"""
+            const now = performance.now();
+            if (!rests) {
+                window.restsSince = undefined;
+                return false;
+            }
+            window.restsSince ??= now;
+            if (now - window.restsSince < still) {
+                return false;
+            }
+            window.restsSince = undefined;  // the next wait begins anew
+            return true;
+        }""",
+        arg=STILL,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -17,7 +16,9 @@ from tests.browser.server import PAGES, ROOT, Dashboard, open_context, running_d
 pytestmark = pytest.mark.browser
 
 SAMPLE = "Before and after"
-TRIES = 5
+TRIES = 3
+SLOWER = 2.0  # times an empty page of the same framework, at most
+MEMORY_BESIDE_TORCH = 530_000  # kB
 # Runs the first page and prints which threads imported torch. The warm-up may: it begins once the page is written.
 WHO_IMPORTS_TORCH = """
 import importlib.abc, sys, threading
@@ -53,40 +54,38 @@ def wait_until_drawn(figure: Locator) -> None:
     )
 
 
-def assert_below(limit: float, measure: Callable[[], float]) -> None:
-    """Some of a few measurements must be below `limit` seconds; a machine busy with other things measures nothing."""
-    seconds = []
-    for _ in range(TRIES):
-        seconds.append(measure())
-        if seconds[-1] < limit:
-            return
-    if hasattr(os, "getloadavg") and os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
-        pytest.skip(
-            f"this machine is too busy to time anything: {os.getloadavg()[0]:.0f} processes want a core"
-        )
-    assert min(seconds) < limit
+def seconds_until(browser: Browser, url: str, shown: Callable[[Page], Locator], drawn: bool) -> float:
+    """How long a first visitor, with nothing in the browser's cache, waits for it."""
+    context = open_context(browser)
+    page = context.new_page()
+    started = time.monotonic()
+    page.goto(url)
+    figure = shown(page)
+    figure.wait_for()
+    if drawn:
+        wait_until_drawn(figure)
+    seconds = time.monotonic() - started
+    context.close()
+    return seconds
 
 
-def test_the_server_answers_within_five_seconds() -> None:
-    def start() -> float:
-        with running_dashboard() as dashboard:
-            return dashboard.seconds
-
-    assert_below(5, start)
-
-
-def test_a_finished_sample_shows_within_two_seconds(browser: Browser, dashboard: Dashboard) -> None:
-    def look() -> float:
-        context = open_context(browser)
-        page = context.new_page()
-        started = time.monotonic()
-        page.goto(dashboard.address("Start"))
-        wait_until_drawn(page.get_by_role("figure", name=SAMPLE))
-        seconds = time.monotonic() - started
-        context.close()
-        return seconds
-
-    assert_below(2, look)
+def test_a_finished_sample_shows_hardly_later_than_an_empty_page_would(
+    browser: Browser, dashboard: Dashboard, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.py").write_text("import streamlit as st\n\nst.title('Nothing')\n")
+    ours, empty = [], []
+    with running_dashboard(tmp_path / "empty.py") as bare:
+        for _ in range(TRIES):  # in turn, so that both meet the same machine
+            empty.append(seconds_until(browser, bare.url, lambda page: page.locator("h1"), drawn=False))
+            ours.append(
+                seconds_until(
+                    browser,
+                    dashboard.address("Start"),
+                    lambda page: page.get_by_role("figure", name=SAMPLE),
+                    drawn=True,
+                )
+            )
+    assert min(ours) < SLOWER * min(empty), f"{ours} against {empty} seconds"
 
 
 def test_torch_is_imported_by_nobody_but_the_warm_up_after_the_page() -> None:
@@ -118,15 +117,29 @@ def test_every_page_opens_by_its_own_address(page: Page, dashboard: Dashboard, t
     assert page.get_by_role("figure").count() >= 1
 
 
-def test_a_visit_of_every_page_takes_less_than_one_gigabyte(browser: Browser) -> None:
+def test_a_visit_of_every_page_takes_little_memory_beside_torch(browser: Browser) -> None:
     with running_dashboard() as dashboard:
-        status = Path(f"/proc/{dashboard.process.pid}/status")
-        if not status.exists():
+        if not Path(f"/proc/{dashboard.process.pid}/status").exists():
             pytest.skip("this system does not tell a process's memory under /proc")
         context = open_context(browser)
         page = context.new_page()
         for title in PAGES:
             visit(page, dashboard, title)
-        most = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        most = peak_memory(dashboard.process.pid)
         context.close()
-    assert int(most.split()[1]) < 1_000_000  # kB
+    with subprocess.Popen(
+        [sys.executable, "-c", "import torch; print('imported', flush=True); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as torch_alone:
+        assert torch_alone.stdout is not None
+        torch_alone.stdout.readline()
+        beside = most - peak_memory(torch_alone.pid)
+        torch_alone.terminate()
+    assert beside < MEMORY_BESIDE_TORCH
+
+
+def peak_memory(process: int) -> int:
+    """The most resident memory that a process had, in kB."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
