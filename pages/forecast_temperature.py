@@ -6,9 +6,10 @@ import streamlit as st
 
 from anp_core.language import _
 from pages.records.answer import answer_to
-from pages.records.question import ask_controls
+from pages.records.not_read import show_not_read
+from pages.records.question import Question, ask_controls
 from pages.records.show import show, was_edited
-from pages.records.source import show_report
+from pages.records.what_was_read import show_reading
 
 st.title(_("Forecast temperature"))
 st.markdown(
@@ -22,5 +23,8 @@ controls, results = st.columns([1, 2.8], gap="large")
 with controls:
     question = ask_controls()
 with results:
-    show_report(question.loaded)
-    show(answer_to(question, hurried=was_edited()))
+    if isinstance(question, Question):
+        show_reading(question.loaded)
+        show(answer_to(question, hurried=was_edited()))
+    else:
+        show_not_read(question)

@@ -13,6 +13,7 @@ from anp_core.language import Sentence, _, mark, say, sentences, translated
 from pages.address import Linked, listed, one_of, some_of
 from pages.comparison.picture_source import PictureQuestion, choose_picture_question
 from pages.comparison.record_source import RecordQuestion, choose_record_question
+from pages.records.own_file import NotRead
 
 PICTURE, RECORD = "picture", "record"
 TASKS = {PICTURE: mark("A picture"), RECORD: mark("A record")}
@@ -43,13 +44,18 @@ class Question:
         return PICTURE if isinstance(self.of, PictureQuestion) else RECORD
 
     @property
+    def file(self) -> str:
+        """The key of the file that a record was read from; empty for samples and pictures."""
+        return self.of.loaded.file if isinstance(self.of, RecordQuestion) else ""
+
+    @property
     def key(self) -> str:
         """Names all that the answer depends on."""
         return f"compare {self.of.key} {','.join(self.types)}"
 
 
-def choose_question() -> Question:
-    """Show the controls."""
+def choose_question() -> Question | NotRead:
+    """Show the controls; a record of one's own may not be read yet."""
     TASK.begin(PICTURE, TASKS)
     task = st.segmented_control(
         _("Compare on"),
@@ -63,7 +69,7 @@ def choose_question() -> Question:
     TASK.say(task or PICTURE)
     types = _choose_types(NETWORKS[task or PICTURE])
     of = choose_picture_question() if task == PICTURE else choose_record_question()
-    return Question(types, of)
+    return Question(types, of) if isinstance(of, PictureQuestion | RecordQuestion) else of
 
 
 def _choose_types(network: str) -> tuple[str, ...]:

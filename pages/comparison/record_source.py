@@ -10,8 +10,9 @@ from anp_core.data.horizons import DEFAULT_HORIZON, horizon_choices
 from anp_core.data.record import Record
 from anp_core.language import _, mark
 from pages.address import Linked, one_of, whole_number
+from pages.records.own_file import LoadedRecord, NotRead
 from pages.records.question import NOUNS
-from pages.records.source import LoadedRecord, choose_record
+from pages.records.source import choose_record
 
 END, FUTURE, GAPS = "end", "future", "gaps"
 ASKED = {END: mark("Held-back end"), FUTURE: mark("Future"), GAPS: mark("Gaps")}
@@ -38,9 +39,13 @@ class RecordQuestion:
         return self.loaded.title
 
 
-def choose_record_question() -> RecordQuestion:
-    """Show the controls of a record."""
+def choose_record_question() -> RecordQuestion | NotRead:
+    """Show the controls of a record, or why there is none yet."""
     loaded = choose_record()
+    if not isinstance(loaded, LoadedRecord):
+        for control in (QUESTION, HORIZON, POINTS):
+            control.keep()
+        return loaded
     record = loaded.record
     asked, horizon = _choose_asked(record), None
     if asked != GAPS:

@@ -1,4 +1,4 @@
-"""The pictures or charts of the comparison page: a board of small pictures, or a linked lens for each type."""
+"""The answer of the comparison page: how it stands, and a board of small pictures or a linked lens for each type."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import streamlit as st
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.figures.picture_figures import percent
 from anp_core.figures.theme import ATTENTION_SCALE
-from anp_core.language import _
+from anp_core.language import _, say
 from anp_core.web.board_block import pack_waiting
-from pages.comparison.answer import Answer
+from pages.asking.ask import Running, Value, keep
+from pages.asking.waiting import show_waiting
+from pages.comparison.answer import Answer, ask_answer, slot_of
 from pages.comparison.picture_source import PictureQuestion
 from pages.comparison.question import PICTURE, Question
+from pages.comparison.table import show_table
 from pages.widgets.attention_board import attention_board
 from pages.widgets.record_lens import record_lens
 
+STRIP_HEIGHT = 48  # pixels kept free for progress, so that nothing jumps when it comes and goes
 LENS_HEIGHT = 340  # pixels of a lens with its title and its line of numbers
 BAR = """
 <div style="display: flex; flex-wrap: wrap; align-items: start; gap: 0.2rem 0.7rem; font-size: 0.8rem">
@@ -24,6 +28,29 @@ background: linear-gradient(to right, {colours})"></div>
 <div style="display: flex; justify-content: space-between; font-size: 0.72rem">
 <span>0</span><span>{quarter}</span><span>{top}</span></div></div></div>
 """
+
+
+def show(question: Question) -> None:
+    """The answer with its table; while there is none, how it stands, and the one before it to the same file."""
+    strip = st.container(height=STRIP_HEIGHT, border=False)
+    slot, below = st.container(), st.container()
+    outcome = ask_answer(question)
+    with strip:
+        if isinstance(outcome, Value):
+            answer: Answer | None = outcome.value
+            st.caption(describe(outcome.value))
+        else:
+            answer = outcome.meanwhile
+            show_waiting(slot_of(question), outcome, say("Comparing attention types"))
+    if answer is None or answer.question.file != question.file:
+        with slot:
+            show_waiting_places(question, computing=isinstance(outcome, Running))
+        return
+    keep(f"{answer.question.key} faithfulness")
+    with slot:
+        show_answer(answer)
+    with below:
+        show_table(answer)
 
 
 def describe(answer: Answer) -> str:

@@ -116,8 +116,8 @@ def answer_to(question: Question, *, hurried: bool = False) -> Answer:
         seen = before.outlook.source
     asked = ask(AHEAD, question.key, partial(look_ahead, question, seen))
     forecast = _held(asked)
-    if forecast is None:
-        return Answer(question, asked)
+    if forecast is None or forecast.question.loaded.file != question.loaded.file:
+        return Answer(question, asked)  # what another file's forecast was would pass for this one's
     is_old = isinstance(asked, Running)
     gaps, attention = ask_rest(forecast, hurried=hurried or is_old)
     return Answer(question, asked, Shown(forecast, gaps, attention), hurried and not is_old)

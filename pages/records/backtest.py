@@ -28,8 +28,8 @@ from pages.asking.ask import is_running, keep
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait, is_wanted, want
 from pages.records.backtest_results import show_backtest
+from pages.records.own_file import LoadedRecord
 from pages.records.question import NOUNS, Question
-from pages.records.source import LoadedRecord
 from pages.widgets.linked_choice import words_of
 
 PANEL = "forecast_backtest_open"

@@ -10,8 +10,8 @@ from anp_core.figures.reliability import LEVELS, Reliability, reliability_figure
 from anp_core.language import _, mark, translated
 from anp_core.prediction.temperature.backtest import Backtest, MethodResult
 from anp_core.prediction.temperature.backtest_table import BANDS, backtest_table, best_rows, origins_table
+from pages.records.own_file import LoadedRecord
 from pages.records.scores import in_words
-from pages.records.source import LoadedRecord
 from pages.widgets.downloads import offer
 
 BEST = "font-weight: 700; background-color: rgba(0, 158, 115, 0.16)"

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from anp_core.data.record import Record
-from pages.records.source import LoadedRecord
+from pages.records.own_file import LoadedRecord
 
 DROPPED = "forecast_dropped"
 STEPS_KEPT = 100  # that can be undone

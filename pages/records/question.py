@@ -16,7 +16,8 @@ from anp_core.language import _, mark, say
 from anp_core.prediction.temperature.backtest import DEFAULT_MODEL
 from pages.address import Linked, whole_number
 from pages.records.drops import dropped_points
-from pages.records.source import LoadedRecord, choose_record, content_key
+from pages.records.own_file import LoadedRecord, NotRead, content_key
+from pages.records.source import choose_record
 from pages.widgets.linked_choice import words_of
 
 NOUNS = {"daily": mark("days"), "hourly": mark("hours")}
@@ -81,9 +82,13 @@ def noun_of(record: Record) -> str:
     return NOUNS[record.step] if record.sampling.longest == 1 else mark("values")
 
 
-def ask_controls() -> Question:
-    """Show the controls. Keys that depend on the record start afresh with another one."""
+def ask_controls() -> Question | NotRead:
+    """Show the controls, or why there is no record yet. Keys that depend on it start afresh with another one."""
     loaded = choose_record()
+    if not isinstance(loaded, LoadedRecord):
+        for control in (ATTENTION, HELD, SHARE):
+            control.keep()
+        return loaded
     horizon = _choose_horizon(loaded)
     types = carried_types(TEMPERATURE)
     ATTENTION.begin(DEFAULT_MODEL.removeprefix(f"{TEMPERATURE}/"), types)

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from anp_core.data.table_writing import quantiles_to_csv, template_csv
+from anp_core.data.table_writing import quantiles_to_csv
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.language import LANGUAGES, _, current, mark, say, sentences, translated
 from anp_core.web.record_block import LensView, pack_lens
@@ -175,7 +175,7 @@ def _pack(
 
 
 def _show_downloads(shown: Shown) -> None:
-    """Forecast, filled gaps and the template."""
+    """Forecast and filled gaps."""
     stem = shown.forecast.question.loaded.stem
     is_filled = isinstance(shown.gaps, Value) and len(shown.gaps.value.outlook.times) > 0
     with st.container(horizontal=True):
@@ -183,8 +183,6 @@ def _show_downloads(shown: Shown) -> None:
         offer(_("Forecast (CSV)"), f"{stem}-forecast.csv", write, key=key)
         write, key = partial(_quantiles_csv, shown, GAP), "forecast_download_gaps"
         offer(_("Filled gaps (CSV)"), f"{stem}-gaps.csv", write, key=key, disabled=not is_filled)
-        name, key, icon = "lacuna-temperature-template.csv", "forecast_template", ":material/table:"
-        offer(_("Template for your own record (CSV)"), name, template_csv(), key=key, icon=icon)
 
 
 def _quantiles_csv(shown: Shown, kind: str) -> bytes:

@@ -58,7 +58,7 @@ def test_a_record_with_gaps_is_forecast_filled_and_handed_back(
 ) -> None:
     open_with(page, dashboard, write_record(tmp_path / "garden.csv"))
     expect(
-        page.get_by_text(re.compile("What was read: 391 daily values, 2021-01-01 to 2022-02-04"))
+        page.get_by_text(re.compile("Read 391 daily values from 2021-01-01 to 2022-02-04"))
     ).to_be_visible()
     expect(page.get_by_text(re.compile(r"30 days forecast by temperature/local in \d"))).to_be_visible()
     expect(page.get_by_text("9 missing days filled")).to_be_visible()
@@ -80,7 +80,7 @@ def test_a_record_with_gaps_is_forecast_filled_and_handed_back(
 def test_decimal_commas_are_understood(page: Page, dashboard: Dashboard, tmp_path: Path) -> None:
     open_with(page, dashboard, write_german_record(tmp_path / "zimmer.csv"))
     expect(
-        page.get_by_text(re.compile("What was read: 400 daily values, 2021-01-01 to 2022-02-04"))
+        page.get_by_text(re.compile("Read 400 daily values from 2021-01-01 to 2022-02-04"))
     ).to_be_visible()
     settle(page)
     said = page.locator(".readout dd.main").inner_text()
@@ -105,7 +105,7 @@ BAD = {
 }
 
 
-def test_a_bad_record_gets_a_sentence_and_the_last_good_forecast_stays(
+def test_a_bad_record_gets_a_sentence_and_no_answer_beside_it(
     page: Page, dashboard: Dashboard, tmp_path: Path
 ) -> None:
     open_with(page, dashboard, write_record(tmp_path / "garden.csv"))
@@ -115,6 +115,6 @@ def test_a_bad_record_gets_a_sentence_and_the_last_good_forecast_stays(
         (tmp_path / name).write_bytes(content)
         upload(page, "Temperature record (CSV)", tmp_path / name)
         expect(page.get_by_role("alert")).to_contain_text(said)
-        expect(page.get_by_text("Shown meanwhile: garden.csv.")).to_be_visible()
         settle(page)
-        expect(chart).to_be_visible()
+        expect(chart).not_to_be_visible()
+        expect(page.get_by_role("button", name="Template for your own record (CSV)")).to_be_visible()

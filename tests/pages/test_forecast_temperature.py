@@ -8,7 +8,7 @@ from anp_core.data.record import Record
 from anp_core.data.table_writing import quantiles_to_csv
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from pages.records import drops as forecast_drops
-from pages.records.source import LoadedRecord
+from pages.records.own_file import LoadedRecord
 from tests.pages.forecast_page import csv, daily, forecast, gaps, opened, settled, upload
 
 
@@ -43,8 +43,12 @@ def shows_lens(app):
     return len(app.get("bidi_component")) == 1 and not app.get("plotly_chart")
 
 
+def labels_of_downloads(app):
+    return {item.label for item in app.get("download_button")}
+
+
 def values_read(app):
-    return next(item.label for item in app.expander if item.label.startswith("What was read"))
+    return next(item.value for item in app.markdown if "** · :small[Read " in item.value)
 
 
 def test_first_visit_shows_a_finished_sample_that_says_it_is_synthetic(page):
@@ -62,7 +66,7 @@ def test_first_visit_shows_a_finished_sample_that_says_it_is_synthetic(page):
 def test_an_uploaded_record_is_read_and_forecast(page):
     upload(page, csv(daily(missing=(100, 101, 102))))
     assert not page.error
-    assert "397 daily values, 2022-01-01 to 2023-02-04" in values_read(page)
+    assert "397 daily values from 2022-01-01 to 2023-02-04" in values_read(page)
     assert str(forecast(page).outlook.times[0])[:10] == "2023-02-05"
     assert list(gaps(page).outlook.times.astype("datetime64[D]").astype(str)) == [
         "2022-04-11",
@@ -83,22 +87,32 @@ def test_an_uploaded_record_is_read_and_forecast(page):
     ],
     ids=["empty", "binary", "no dates", "no numbers", "one row", "all gaps"],
 )
-def test_a_bad_file_gets_one_sentence_and_the_page_goes_on(page, content, words):
-    before = forecast(page).key
-    upload(page, content)
+def test_a_bad_file_gets_one_sentence_and_no_answer_stands_beside_it(page, content, words):
+    assert shows_lens(page)
+    upload(page, content, "mine.csv")
     assert len(page.error) == 1
+    assert page.error[0].value.startswith("**mine.csv**: ")
     assert words in page.error[0].value
     assert page.error[0].value.endswith(".")
-    assert forecast(page).key == before
+    assert not page.get("bidi_component")
+    assert labels_of_downloads(page) == {"Template for your own record (CSV)"}
+    upload(page, csv(daily()))
     assert shows_lens(page)
 
 
-def test_after_a_bad_file_the_last_good_upload_stays(page):
+def test_after_a_bad_file_the_good_one_before_is_not_shown(page):
     upload(page, csv(daily()))
-    good = forecast(page).key
     upload(page, b"")
     assert len(page.error) == 1
-    assert forecast(page).key == good
+    assert not page.get("bidi_component")
+
+
+def test_where_a_file_is_asked_for_stands_its_shape_and_the_template_and_no_answer(page):
+    page.segmented_control(key="forecast_source").set_value("My own file")
+    settled(page)
+    assert page.code[0].value.splitlines()[:2] == ["date,temperature_c", "2024-01-01,3.4"]
+    assert labels_of_downloads(page) == {"Template for your own record (CSV)"}
+    assert not page.get("bidi_component")
 
 
 def test_decimal_commas_semicolons_and_utf16_say_the_same(page):
@@ -160,7 +174,7 @@ def test_holding_back_scores_the_forecast_beside_the_baselines(page):
     settled(page)
     assert not page.exception
     assert str(forecast(page).record.times[-1])[:10] == "2023-01-05"
-    table = page.table[0].value
+    table = next(item.value for item in page.table if "Method" in item.value.columns)
     assert list(table["Method"]) == [
         "Lacuna, local",
         "Climatology",
@@ -311,5 +325,4 @@ def test_downloads_read_back_as_the_forecast(page):
     np.testing.assert_allclose(table["temperature_c"], forecast(page).outlook.mean, atol=1e-3)
     filled = written(gaps(page).outlook)
     assert not set(filled["time"]) & set(forecast(page).record.times.astype("datetime64[D]").astype(str))
-    labels = {item.label for item in page.get("download_button")}
-    assert labels == {"Forecast (CSV)", "Filled gaps (CSV)", "Template for your own record (CSV)"}
+    assert labels_of_downloads(page) == {"Forecast (CSV)", "Filled gaps (CSV)"}

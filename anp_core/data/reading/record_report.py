@@ -45,8 +45,7 @@ def report_of(record: Record) -> tuple[str, ...]:
         )
     said.append(unit_sentence(reading))
     if reading.even < EVEN:
-        usual = duration(reading.step_seconds)
-        said.append(say("Rows come unevenly, usually every {duration}.", duration=usual))
+        said.append(step_sentence(reading))
     return (*said, *(left.sentence for left in reading.left_out), *reading.notes)
 
 
@@ -55,6 +54,14 @@ def unit_sentence(reading: Reading) -> Sentence:
     return say(
         "The values are in {unit}: {reason}.", unit=UNIT_TITLES[reading.unit], reason=reading.unit_reason
     )
+
+
+def step_sentence(reading: Reading) -> Sentence:
+    """How often the rows of a file come."""
+    usual = duration(reading.step_seconds)
+    if reading.even < EVEN:
+        return say("Rows come unevenly, usually every {duration}.", duration=usual)
+    return say("Rows come every {duration}.", duration=usual)
 
 
 def _quoted(*columns: str) -> str:
