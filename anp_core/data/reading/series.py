@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,18 @@ class SeriesColumns:
     columns: tuple[str, ...]
     names: tuple[str, ...]
     of_row: np.ndarray
+
+    @cached_property
+    def _by_series(self) -> tuple[np.ndarray, np.ndarray]:
+        """(rows, those of one series after those of the other; where each series begins, and where the last ends)."""
+        order = np.argsort(self.of_row, kind="stable")
+        return order, np.searchsorted(self.of_row[order], np.arange(len(self.names) + 1))
+
+    def rows_of(self, number: int) -> np.ndarray:
+        """The rows of one series, int ascending: found once for all of them, as there may be very many."""
+        order, edges = self._by_series
+        rows: np.ndarray = order[edges[number] : edges[number + 1]]
+        return rows
 
 
 def find_series(

@@ -1,0 +1,39 @@
+"""The unit that a file states, by the most telling place: the name of the column, the service, the preamble …"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from anp_core.data.reading.known_layouts import unit_of_service
+from anp_core.data.reading.named_units import unit_in_name, unit_in_preamble, unit_of_line
+from anp_core.data.reading.values import StatedUnit
+from anp_core.data.units import WRITTEN_UNITS
+from anp_core.language import say
+
+# Names of columns that hold a unit.
+UNIT_COLUMNS = (
+    "unit", "units", "einheit", "enhet", "unidad", "unité", "unit_of_measurement", "uom",
+)  # fmt: skip
+
+
+def stated_unit(table: pd.DataFrame, column: str, series: str) -> StatedUnit | None:
+    """Of one column, or of one series of it; None where the file says nothing."""
+    unit = unit_in_name(column)
+    if unit:
+        return StatedUnit(unit, say("the column's name says so"))
+    for beside in table.columns:
+        if str(beside).lower() in UNIT_COLUMNS:
+            unit = unit_of_line(str(table[beside].iloc[0]))
+            if unit:
+                return StatedUnit(unit, say("the column {column} says so", column=f'"{beside}"'))
+    unit = unit_in_name(series) if series else None
+    if unit:
+        return StatedUnit(unit, say("the name of the series says so"))
+    service = unit_of_service([str(name) for name in table.columns], column)
+    if service:
+        found = next(unit for unit in WRITTEN_UNITS if unit == service[0])
+        return StatedUnit(found, say("{service} writes so", service=service[1]))
+    stated = unit_in_preamble(str(table.attrs.get("preamble", "")), column)
+    if stated:
+        return StatedUnit(stated[0], say("a line above the table says so: {line}", line=stated[1]))
+    return None
