@@ -44,9 +44,8 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(P, C, H, W) → the same shape."""
-        between = F.relu(
-            self.first(F.relu(x)), inplace=True
-        )  # in place: the largest planes set the peak of memory
+        # In place: the largest planes set the peak of memory.
+        between = F.relu(self.first(F.relu(x)), inplace=True)
         return self.second(between).add_(x)
 
 
