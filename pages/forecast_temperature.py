@@ -6,8 +6,9 @@ import streamlit as st
 
 from anp_core.language import _
 from pages.records.answer import answer_to
+from pages.records.every_series import show_every_series
 from pages.records.not_read import show_not_read
-from pages.records.question import Question, ask_controls
+from pages.records.question import Question, SeriesQuestion, ask_controls
 from pages.records.show import show, was_edited
 from pages.records.what_was_read import show_reading
 
@@ -23,8 +24,11 @@ controls, results = st.columns([1, 2.8], gap="large")
 with controls:
     question = ask_controls()
 with results:
-    if isinstance(question, Question):
-        show_reading(question.loaded)
-        show(answer_to(question, hurried=was_edited()))
-    else:
-        show_not_read(question)
+    match question:
+        case Question():
+            show_reading(question.loaded)
+            show(answer_to(question, hurried=was_edited()))
+        case SeriesQuestion():
+            show_every_series(question)
+        case _:
+            show_not_read(question, every=True)

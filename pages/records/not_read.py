@@ -8,9 +8,10 @@ from __future__ import annotations
 import streamlit as st
 
 from anp_core.data.table_writing import template_csv
+from anp_core.data.temperature import ALL_SERIES
 from anp_core.language import _, say, translated
 from pages.asking.waiting import show_waiting
-from pages.records.choices import Answers, answer_by, take_back, title_of, words_for
+from pages.records.choices import Answers, answer, answer_by, take_back, title_of, words_for
 from pages.records.own_file import READING, BeingRead, NoFile, NotRead, OpenQuestion, Refused
 from pages.widgets.downloads import offer
 from pages.widgets.plain_text import plain
@@ -19,8 +20,8 @@ MOST_IN_SIGHT = 6  # choices that stand under each other; more are folded into a
 TEMPLATE_ROWS = 5
 
 
-def show_not_read(state: NotRead) -> None:
-    """The one of four that it is."""
+def show_not_read(state: NotRead, *, every: bool = False) -> None:
+    """The one of four that it is; every: whether all series of a long table may be forecast at once."""
     match state:
         case NoFile():
             _invite()
@@ -29,7 +30,7 @@ def show_not_read(state: NotRead) -> None:
         case Refused():
             _refuse(state)
         case OpenQuestion():
-            _question(state)
+            _question(state, every)
 
 
 def offer_template() -> None:
@@ -58,7 +59,7 @@ def _refuse(refused: Refused) -> None:
     offer_template()
 
 
-def _question(question: OpenQuestion) -> None:
+def _question(question: OpenQuestion, every: bool) -> None:
     """One question: the sentence, the choices, some rows of the file beside them, and the button."""
     asked, file = question.asked, question.file
     with st.container(border=True):
@@ -66,14 +67,14 @@ def _question(question: OpenQuestion) -> None:
         st.markdown(f"#### {plain(translated(asked.question))}")
         left, right = st.columns([1, 1.25], gap="medium")
         with left:
-            _choices(question)
+            _choices(question, every)
         with right:
             st.caption(_("Some rows as the file writes them"))
             st.dataframe(question.rows, height="content", alt=_("Some rows as the file writes them"))
     _show_answers(file, question.answers)
 
 
-def _choices(question: OpenQuestion) -> None:
+def _choices(question: OpenQuestion, every: bool) -> None:
     """The choices, the likeliest chosen beforehand and called a guess; nothing happens before the button."""
     asked, file = question.asked, question.file
     words, guess = words_for(asked.option), asked.choices[0]
@@ -99,6 +100,14 @@ def _choices(question: OpenQuestion) -> None:
             on_click=answer_by,
             args=(file, asked.option, key),
         )
+        if asked.option == "series" and every:
+            st.button(
+                _("Forecast all {count:,}", count=len(choices)),
+                icon=":material/stacks:",
+                key=f"{key}_every",
+                on_click=answer,
+                args=(file, "series", ALL_SERIES),
+            )
 
 
 def _show_answers(file: str, answers: Answers) -> None:

@@ -15,7 +15,7 @@ import streamlit as st
 
 from anp_core.data.reading.table import read_table
 from anp_core.data.record import Record
-from anp_core.data.temperature import to_record
+from anp_core.data.temperature import ALL_SERIES, to_record
 from anp_core.errors import ChoiceNeeded, RecordError, UserInputError
 from anp_core.language import _
 from pages.asking.ask import Failed, Outcome, Value, ask
@@ -89,15 +89,31 @@ NotRead = NoFile | BeingRead | Refused | OpenQuestion
 
 
 @dataclass(frozen=True, eq=False)
+class EverySeries:
+    """A long table of which all series are meant; `first` is the first of them that can be read."""
+
+    name: str
+    file: str
+    answers: Answers
+    series: tuple[str, ...]
+    first: LoadedRecord
+
+
+@dataclass(frozen=True, eq=False)
 class FileRead:
     """What came of reading a file: what is found goes to everyone who hands in the same and says the same."""
 
-    found: LoadedRecord | Refused | OpenQuestion
+    found: LoadedRecord | EverySeries | Refused | OpenQuestion
 
     @property
     def nbytes(self) -> int:
         """About how much memory it holds."""
-        return 3 * self.found.record.times.nbytes if isinstance(self.found, LoadedRecord) else 10_000
+        match self.found:
+            case LoadedRecord(record=record):
+                return 3 * record.times.nbytes
+            case EverySeries(series=series, first=first):
+                return 100 * len(series) + 3 * first.record.times.nbytes
+        return 10_000
 
 
 def content_key(*contents: bytes) -> str:
@@ -115,8 +131,8 @@ def loaded_record(record: Record, title: str, *, sample: str | None = None, file
     return LoadedRecord(record, key, title, sample, file)
 
 
-def upload() -> LoadedRecord | NotRead:
-    """The control for a file, and what came of the one that was handed in."""
+def upload(*, every: bool) -> LoadedRecord | EverySeries | NotRead:
+    """The control for a file, and what came of the one that was handed in; every: whether all series may be meant."""
     st.file_uploader(
         _("Temperature record (CSV)"),
         max_upload_size=MAX_UPLOAD_MB,
@@ -131,10 +147,12 @@ def upload() -> LoadedRecord | NotRead:
         st.caption(_("Shown meanwhile: {record}.", record=name))
     file = content_key(content)
     answers = answers_of(file)
+    if not every:
+        answers = tuple(each for each in answers if each != ("series", ALL_SERIES))
     work = partial(read_file, file, name, content, answers)
     outcome = ask(READING, f"reading {file} {name} {answers}", work)
     if isinstance(outcome, Value):
-        found: LoadedRecord | NotRead = outcome.value.found
+        found: LoadedRecord | EverySeries | NotRead = outcome.value.found
         return found
     if isinstance(outcome, Failed):
         return Refused(name, file, answers, outcome.sentence)
@@ -171,12 +189,36 @@ def read_file(
         return FileRead(Refused(name, file, answers, error.sentence))
     options: dict[str, Any] = dict(answers)
     try:
+        if options.get("series") == ALL_SERIES:
+            return FileRead(_read_every(file, name, table, answers))
         return FileRead(loaded_record(to_record(table, **options), name, file=file))
     except ChoiceNeeded as error:
         made_of = {} if error.option == "series" else _try_choices(table, options, error)
         return FileRead(OpenQuestion(name, file, answers, error, _some_rows(table), made_of))
     except RecordError as error:
         return FileRead(Refused(name, file, answers, error.sentence))
+
+
+def _read_every(file: str, name: str, table: pd.DataFrame, answers: Answers) -> LoadedRecord | EverySeries:
+    """All series of a table, or the one that it holds; RecordError where none of the first ones can be read."""
+    options: dict[str, Any] = {option: choice for option, choice in answers if option != "series"}
+    try:
+        return loaded_record(to_record(table, **options), name, file=file)
+    except ChoiceNeeded as error:
+        if error.option != "series":
+            raise
+        names = error.choices
+    tried = [ALL_SERIES] if ALL_SERIES in names else names[:MOST_TRIED]  # a series may be called so
+    for label in tried:
+        try:
+            first = loaded_record(to_record(table, series=label, **options), name, file=file)
+        except ChoiceNeeded:
+            raise
+        except RecordError as error:
+            refused = error
+            continue
+        return first if ALL_SERIES in names else EverySeries(name, file, answers, tuple(names), first)
+    raise refused
 
 
 def _some_rows(table: pd.DataFrame) -> pd.DataFrame:

@@ -16,8 +16,8 @@ from anp_core.language import _, mark, say
 from anp_core.prediction.temperature.backtest import DEFAULT_MODEL
 from pages.address import Linked, whole_number
 from pages.records.drops import dropped_points
-from pages.records.own_file import LoadedRecord, NotRead, content_key
-from pages.records.source import choose_record
+from pages.records.own_file import EverySeries, LoadedRecord, NotRead, content_key
+from pages.records.source import choose_records
 from pages.widgets.linked_choice import words_of
 
 NOUNS = {"daily": mark("days"), "hourly": mark("hours")}
@@ -82,25 +82,43 @@ def noun_of(record: Record) -> str:
     return NOUNS[record.step] if record.sampling.longest == 1 else mark("values")
 
 
-def ask_controls() -> Question | NotRead:
+@dataclass(frozen=True)
+class SeriesQuestion:
+    """All series of a long table are to be forecast."""
+
+    every: EverySeries
+    horizon: int  # days or hours, as the first of them is
+    attention: str
+
+    @property
+    def key(self) -> str:
+        """Names the question: another key, another answer."""
+        return f"every series {self.every.file} {self.every.answers} {self.horizon} {self.attention}"
+
+    @property
+    def span(self) -> str:
+        """The horizon as the forecast takes it: "30D" or "48h"."""
+        return f"{self.horizon}{'D' if self.every.first.record.step == 'daily' else 'h'}"
+
+    @property
+    def model(self) -> str:
+        """The network that answers."""
+        return f"{TEMPERATURE}/{self.attention}"
+
+
+def ask_controls() -> Question | SeriesQuestion | NotRead:
     """Show the controls, or why there is no record yet. Keys that depend on it start afresh with another one."""
-    loaded = choose_record()
+    loaded = choose_records()
     if not isinstance(loaded, LoadedRecord):
-        for control in (ATTENTION, HELD, SHARE):
+        for control in (HELD, SHARE):
             control.keep()
+    if isinstance(loaded, EverySeries):
+        return SeriesQuestion(loaded, _choose_horizon(loaded.first), _choose_attention())
+    if not isinstance(loaded, LoadedRecord):
+        ATTENTION.keep()
         return loaded
     horizon = _choose_horizon(loaded)
-    types = carried_types(TEMPERATURE)
-    ATTENTION.begin(DEFAULT_MODEL.removeprefix(f"{TEMPERATURE}/"), types)
-    attention = st.selectbox(
-        _("Attention type"),
-        types,
-        format_func=words_of({name: CATALOGUE[name].name for name in types}),
-        key=ATTENTION.key,
-        persist_state="session",
-    )
-    ATTENTION.say(attention)
-    st.caption(_(CATALOGUE[attention].sentence))
+    attention = _choose_attention()
     HELD.begin(False)
     held_back = st.toggle(
         _("Hold back the last stretch"),
@@ -112,6 +130,21 @@ def ask_controls() -> Question | NotRead:
     window = _choose_window(loaded)
     share, seed = _choose_share()
     return Question(loaded, horizon, attention, held_back, window, share, seed, dropped_points(loaded))
+
+
+def _choose_attention() -> str:
+    types = carried_types(TEMPERATURE)
+    ATTENTION.begin(DEFAULT_MODEL.removeprefix(f"{TEMPERATURE}/"), types)
+    attention: str = st.selectbox(
+        _("Attention type"),
+        types,
+        format_func=words_of({name: CATALOGUE[name].name for name in types}),
+        key=ATTENTION.key,
+        persist_state="session",
+    )
+    ATTENTION.say(attention)
+    st.caption(_(CATALOGUE[attention].sentence))
+    return attention
 
 
 def _choose_horizon(loaded: LoadedRecord) -> int:

@@ -8,7 +8,7 @@ from anp_core.data.weather import SAMPLE_RECORDS, synthetic_record
 from anp_core.language import _, mark
 from pages.address import Linked, one_of
 from pages.records.choices import begin_links, say_links
-from pages.records.own_file import LoadedRecord, NotRead, handed_in, loaded_record, upload
+from pages.records.own_file import EverySeries, LoadedRecord, NotRead, handed_in, loaded_record, upload
 from pages.widgets.linked_choice import words_of
 
 SAMPLE, UPLOAD = mark("Sample"), mark("My own file")
@@ -23,6 +23,13 @@ def load_sample(kind: str) -> LoadedRecord:
 
 def choose_record() -> LoadedRecord | NotRead:
     """Show the controls: the chosen record, or why there is none; nothing else is shown in its place."""
+    found = choose_records(every=False)
+    assert not isinstance(found, EverySeries)
+    return found
+
+
+def choose_records(*, every: bool = True) -> LoadedRecord | EverySeries | NotRead:
+    """The same, or all series of a long table; every: whether these may be meant."""
     begin_links()
     source = st.segmented_control(
         _("Record"),
@@ -35,7 +42,7 @@ def choose_record() -> LoadedRecord | NotRead:
         width="stretch",
     )
     if source == UPLOAD:
-        found = upload()
+        found = upload(every=every)
         say_links(handed_in())
         return found
     KIND.begin(next(iter(SAMPLE_RECORDS)), SAMPLE_RECORDS)

@@ -12,6 +12,7 @@ from anp_core.data.reading.date_order import TITLES
 from anp_core.data.reading.reading import Reading
 from anp_core.data.reading.record_report import step_sentence, summary, unit_sentence
 from anp_core.data.record import Record
+from anp_core.data.temperature import ALL_SERIES
 from anp_core.language import _, say, translated
 from pages.records.choices import OPTIONS, answer_by, answers_of, take_back, title_of, words_for
 from pages.records.own_file import LoadedRecord, clock
@@ -112,4 +113,6 @@ def _choices(option: str, found: str, reading: Reading) -> list[str]:
     choices = list(reading.choices[option])
     if option in ("time", "column"):
         choices += [column for column in reading.columns if column not in choices]
+    if option == "series" and choices and ALL_SERIES not in choices:
+        choices.append(ALL_SERIES)
     return choices if found in choices else [found, *choices]

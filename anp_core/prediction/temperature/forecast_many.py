@@ -137,22 +137,24 @@ def forecast_many(job: ForecastJob) -> Iterator[StationForecast]:
         try:
             if job.series == ALL_SERIES:
                 for label, found in read_series(path, **job.reading):
-                    yield _forecast_one(job, path, f"{station}/{label}" if label else station, found)
+                    called = f"{station}/{label}" if label else station
+                    yield forecast_station(found, job.horizon, job.model, station=called, path=path)
             else:
                 record = read_record(path, series=job.series, **job.reading)
-                yield _forecast_one(job, path, station, record)
+                yield forecast_station(record, job.horizon, job.model, station=station, path=path)
         except (RecordError, OSError) as error:
             yield StationForecast(path, station, None, str(error))
 
 
-def _forecast_one(
-    job: ForecastJob, path: Path, station: str, record: Record | RecordError
+def forecast_station(
+    record: Record | RecordError, horizon: str, model: LoadedModel, *, station: str, path: Path
 ) -> StationForecast:
+    """What becomes of one record, or of one that could not be read; horizon: "30D" or "48h"."""
     started = time.perf_counter()
     try:
         if isinstance(record, RecordError):
             raise record
-        outlook = forecast(record, job.horizon, model=job.model)
+        outlook = forecast(record, horizon, model=model)
     except RecordError as error:
         return StationForecast(path, station, None, str(error))
     columns = {"station": station, "time": outlook.times, "mean_c": outlook.mean, "std_c": outlook.std}
@@ -166,15 +168,18 @@ def _forecast_one(
 def write_forecasts(tables: Sequence[pd.DataFrame], out: Path) -> int:
     """Write all stations' tables as one, CSV or Parquet by its ending, whole or not at all; returns its rows."""
     table = pd.concat(tables, ignore_index=True)
-    if out.suffix.lower() == ".parquet":
+    write_whole(out, forecasts_to_bytes(table, out.suffix.lower()))
+    return len(table)
+
+
+def forecasts_to_bytes(table: pd.DataFrame, ending: str) -> bytes:
+    """The table of many stations as a file; ending: ".parquet", or ".csv" with three decimals and ISO times."""
+    if ending == ".parquet":
         buffer = io.BytesIO()
         table.to_parquet(buffer, index=False)
-        write_whole(out, buffer.getvalue())
-    else:
-        text = table.assign(time=iso_times(table["time"].to_numpy()))
-        written = text.to_csv(index=False, float_format="%.3f", lineterminator="\n")
-        write_whole(out, str(written).encode())
-    return len(table)
+        return buffer.getvalue()
+    text = table.assign(time=iso_times(table["time"].to_numpy()))
+    return str(text.to_csv(index=False, float_format="%.3f", lineterminator="\n")).encode()
 
 
 def _check_horizon(horizon: str) -> None:
