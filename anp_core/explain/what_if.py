@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -15,6 +16,10 @@ from anp_core.errors import Cancelled
 from anp_core.prediction.result import NO_POINTS, Attention, Predicted, Result
 
 TARGETS_AT_ONCE = 64  # whose weights are worked out together
+SAME_WAY, OTHER_WAY = 0.8, 0.2  # cosine between two changes, from where they are called alike or not
+
+# How the true change and the one by attention compare: both too small to see, only one of them, or their directions.
+Likeness = Literal["tiny", "unexplained", "same", "partly", "other"]
 
 Progress = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
@@ -43,6 +48,24 @@ class WhatIf:
         """How far it would move if it were the weighted mean of what it attends to, (m, D)."""
         change: np.ndarray = self.attended_without - self.attended
         return change
+
+    @property
+    def sizes(self) -> tuple[float, float]:
+        """Root mean square of the true change and of the one by attention."""
+        true, said = (
+            float(np.sqrt(np.square(each).mean())) for each in (self.change, self.change_by_attention)
+        )
+        return true, said
+
+    def likeness(self, tiny: float) -> Likeness:
+        """Whether attention explains the change; sizes below `tiny`, in the task's unit, cannot be seen."""
+        true, said = self.sizes
+        if max(true, said) < tiny:
+            return "tiny"
+        if min(true, said) < tiny:
+            return "unexplained"
+        cosine = float((self.change * self.change_by_attention).mean()) / (true * said)
+        return "same" if cosine > SAME_WAY else "partly" if cosine > OTHER_WAY else "other"
 
     @property
     def nbytes(self) -> int:

@@ -15,12 +15,13 @@ import numpy as np
 import streamlit as st
 
 from anp_core.data.context_edits import box_of
-from anp_core.language import _, _n, say, say_n, sentences, translated
+from anp_core.language import _, _n, say, sentences, translated
 from pages.asking.ask import again, on_shelf
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait
 from pages.pictures.answer import Answer
 from pages.pictures.faithfulness import faithfulness_panel
+from pages.widgets.what_if_words import words_of_change
 
 if TYPE_CHECKING:  # the module imports torch
     from anp_core.explain.what_if import WhatIf
@@ -29,9 +30,7 @@ SLOT = "picture_what_if"
 ASKED = "picture_what_if"  # {question key: Drop}, the last one asked
 COUNTS = (1, 4, 16)
 GREY_LEVELS = 255
-# Cosine between two changes of colour, from where they are called alike or not.
-SAME_WAY, OTHER_WAY = 0.8, 0.2
-TINY = 0.5  # grey levels: nobody sees a smaller change
+TINY = 0.5 / GREY_LEVELS  # nobody sees a smaller change
 STYLE = """
 <style>
 .lacuna-what-if { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: 0.75rem; }
@@ -151,7 +150,7 @@ def _show_answer(answer: Answer, pixel: tuple[int, int]) -> None:
     if found is None:
         return
     st.html(_swatches(found))
-    st.markdown(describe(found))
+    st.markdown(translated(words_of_change(found, _levels, TINY)))
     if answer.completion.explain_many is None:
         st.caption(
             _(
@@ -161,88 +160,25 @@ def _show_answer(answer: Answer, pixel: tuple[int, int]) -> None:
         )
 
 
-def describe(found: WhatIf) -> str:
-    """What was found, in sentences."""
-    had = say_n(
-        "That point had {share:.0%} of its attention.",
-        "Those {count:,} points had {share:.0%} of its attention.",
-        len(found.dropped),
-        share=found.share[0],
-    )
-    return translated(sentences(had, _moved(found)))
-
-
-def _moved(found: WhatIf) -> str:
-    """How far the prediction moves, how far attention alone says, and whether both mean the same."""
-    true, said = _size(found.change), _size(found.change_by_attention)
-    product = float((found.change * found.change_by_attention).sum()) * GREY_LEVELS**2
-    alike = product / max(true * said * found.change.size, TINY**2)
-    count, sizes = len(found.dropped), {"true": true, "said": said}
-    if true < TINY and said < TINY:
-        return say_n(
-            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**: "
-            "both too little to see.",
-            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
-            "**{said:.1f}**: both too little to see.",
-            count,
-            **sizes,
-        )
-    if min(true, said) < TINY:
-        return say_n(
-            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**. "
-            "Here attention does not explain the prediction.",
-            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
-            "**{said:.1f}**. Here attention does not explain the prediction.",
-            count,
-            **sizes,
-        )
-    if alike > SAME_WAY:
-        return say_n(
-            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, "
-            "and the same way.",
-            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
-            "**{said:.1f}**, and the same way.",
-            count,
-            **sizes,
-        )
-    if alike > OTHER_WAY:
-        return say_n(
-            "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, "
-            "and partly the same way.",
-            "Without them the prediction moves by **{true:.1f}** of 255; attention alone says "
-            "**{said:.1f}**, and partly the same way.",
-            count,
-            **sizes,
-        )
-    return say_n(
-        "Without it the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, and "
-        "another way.",
-        "Without them the prediction moves by **{true:.1f}** of 255; attention alone says **{said:.1f}**, "
-        "and another way.",
-        count,
-        **sizes,
-    )
-
-
-def _size(change: np.ndarray) -> float:
-    """Of a change of colour (1, C), in grey levels: root mean square over its channels."""
-    return GREY_LEVELS * float(np.sqrt(np.square(change).mean()))
+def _levels(size: float) -> str:
+    return _("{levels:.1f} of 255", levels=GREY_LEVELS * size)
 
 
 def _swatches(found: WhatIf) -> str:
     """Three colours side by side as HTML."""
     mean, std = found.before.mean[0], found.after.std.mean() * GREY_LEVELS
+    true, said = (GREY_LEVELS * size for size in found.sizes)
     shown = (
         (_("As predicted"), mean, f"± {found.before.std.mean() * GREY_LEVELS:.1f}"),
         (
             _("Without them"),
             found.after.mean[0],
-            _("± {std:.1f}, moved by {size:.1f}", std=std, size=_size(found.change)),
+            _("± {std:.1f}, moved by {size:.1f}", std=std, size=true),
         ),
         (
             _("As attention alone says"),
             mean + found.change_by_attention[0],
-            _("moved by {size:.1f}", size=_size(found.change_by_attention)),
+            _("moved by {size:.1f}", size=said),
         ),
     )
     cells = "".join(

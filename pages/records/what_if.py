@@ -14,15 +14,16 @@ import numpy as np
 import streamlit as st
 
 from anp_core.data.table_writing import changes_to_csv
-from anp_core.data.units import Unit, unit_sign
+from anp_core.data.units import unit_sign
 from anp_core.figures.forecast_what_if import what_if_figure
-from anp_core.language import Sentence, _, mark, say, say_n, sentences, translated
+from anp_core.language import _, mark, say, translated
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait
 from pages.records.answer import Forecast
 from pages.records.faithfulness import faithfulness_panel
 from pages.widgets.downloads import offer
 from pages.widgets.linked_choice import words_of
+from pages.widgets.what_if_words import words_of_change
 
 if TYPE_CHECKING:
     from anp_core.explain.what_if import WhatIf
@@ -36,28 +37,7 @@ WAYS = {
 }
 COUNTS = (1, 4, 16, 64)
 FIRST_SPAN = {"daily": 7, "hourly": 1}  # days at the end of the record
-SAME_WAY, OTHER_WAY = 0.8, 0.2  # cosine between two changes, from where they are called alike or not
 TINY = 0.05  # °C: a smaller change is lost in rounding
-ENDINGS = {
-    "tiny": mark(
-        "Without them the forecast moves by **{true}** on average; attention alone says **{said}**: both too little "
-        "to see."
-    ),
-    "unexplained": mark(
-        "Without them the forecast moves by **{true}** on average; attention alone says **{said}**. Here attention "
-        "does not explain the forecast."
-    ),
-    "same": mark(
-        "Without them the forecast moves by **{true}** on average; attention alone says **{said}**, and the same way."
-    ),
-    "partly": mark(
-        "Without them the forecast moves by **{true}** on average; attention alone says **{said}**, and partly the "
-        "same way."
-    ),
-    "other": mark(
-        "Without them the forecast moves by **{true}** on average; attention alone says **{said}**, and another way."
-    ),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +165,8 @@ def _span(forecast: Forecast) -> Dropping | None:
 def _show(forecast: Forecast, found: WhatIf) -> None:
     unit, step = forecast.record.unit, forecast.record.step
     before, after = (part.quantiles([0.1, 0.5, 0.9])[..., 0] for part in (found.before, found.after))
-    words = translated(describe(found, unit))
+    scale, sign = 1.8 if unit == "F" else 1.0, unit_sign(unit)
+    words = translated(words_of_change(found, lambda size: f"{scale * size:.2f} {sign}", TINY))
     st.markdown(words)
     st.plotly_chart(
         what_if_figure(
@@ -230,32 +211,3 @@ def write_changes(forecast: Forecast, found: WhatIf) -> bytes:
         "share_of_attention": found.share,
     }
     return changes_to_csv(forecast.outlook.times, {name: column.ravel() for name, column in columns.items()})
-
-
-def describe(found: WhatIf, unit: Unit) -> Sentence:
-    """What was found, in sentences."""
-    size, sign = 1.8 if unit == "F" else 1.0, unit_sign(unit)
-    true, said = (_size(change) for change in (found.change, found.change_by_attention))
-    share = say_n(
-        "That point had {share:.0%} of its attention.",
-        "Those {count:,} points had {share:.0%} of its attention.",
-        len(found.dropped),
-        share=float(found.share.mean()),
-    )
-    ending = ENDINGS[_likeness(found, true, said)]
-    return sentences(share, say(ending, true=f"{size * true:.2f} {sign}", said=f"{size * said:.2f} {sign}"))
-
-
-def _likeness(found: WhatIf, true: float, said: float) -> str:
-    """How the two changes compare, as a key of `ENDINGS`; their sizes in °C."""
-    if true < TINY and said < TINY:
-        return "tiny"
-    if min(true, said) < TINY:
-        return "unexplained"
-    alike = float((found.change * found.change_by_attention).mean()) / (true * said)
-    return "same" if alike > SAME_WAY else "partly" if alike > OTHER_WAY else "other"
-
-
-def _size(change: np.ndarray) -> float:
-    """Of a change (M, 1): root mean square over its times."""
-    return float(np.sqrt(np.square(change).mean()))

@@ -7,13 +7,11 @@ import pytest
 import streamlit as st
 
 from anp_core.data.context_edits import replay
-from anp_core.explain.what_if import WhatIf
 from anp_core.prediction.pictures.completion import Completion
-from anp_core.prediction.result import Attention, Predicted
+from anp_core.prediction.result import Attention
 from anp_core.web.byte_blocks import pack_block
 from anp_core.web.picture_blocks import pack_exact, pack_map, pack_weights
 from pages.pictures.question import apply_edit, context_edits, count_edits, edited
-from pages.pictures.what_if import describe
 from tests.pages.blocks import read_block
 
 SIZE = (7, 11)
@@ -180,29 +178,3 @@ def test_what_is_no_edit_changes_nothing(hole, by_rule, edit):
 def test_a_box_beyond_the_picture_is_cut_to_it(hole, by_rule):
     assert apply_edit(hole, by_rule, box("remove", -5, -5, 99, 99))
     assert not context(hole, by_rule).any()
-
-
-# ------------------------------------------------------------------------ what if
-
-
-def what_if(change, said):
-    mean = np.full((1, 3), 0.5)
-    change, said = np.array(change) / 255, np.array(said) / 255
-    before, after = Predicted(mean, mean / 10), Predicted(mean + change, mean / 10)
-    return WhatIf(np.array([3]), np.array([0, 4]), np.array([0.25]), before, after, mean, mean + said)
-
-
-@pytest.mark.parametrize(
-    ("change", "said", "sentence"),
-    [
-        ((9, 9, 9), (4, 4, 4), "moves by **9.0** of 255; attention alone says **4.0**, and the same way."),
-        ((9, 0, 0), (0, 9, 0), "and another way."),
-        ((9, 9, 9), (-9, -9, -9), "and another way."),
-        ((0.1, 0, 0), (0, 0.2, 0), "both too little to see."),
-        ((20, 0, 0), (0, 0.1, 0), "Here attention does not explain the prediction."),
-    ],
-)
-def test_the_two_changes_are_compared_in_a_sentence(change, said, sentence):
-    found = describe(what_if(change, said))
-    assert found.startswith("Those 2 points had 25% of its attention.")
-    assert sentence in found
