@@ -101,7 +101,7 @@ def whole_number(least: int = 0, most: int | None = None) -> Callable[[str], int
     """Reads whole numbers from `least` to `most`."""
 
     def parse(text: str) -> int | None:
-        if not text.isdecimal():
+        if not text.removeprefix("-").isdecimal():
             return None
         number = int(text)
         return number if number >= least and (most is None or number <= most) else None

@@ -24,12 +24,12 @@ st.markdown(
 )
 controls, results = st.columns([1, 2.8], gap="large")
 with results:
-    painter_place, scores_place, line, pictures_place = (st.container() for _ in range(4))
+    hole_place, scores_place, line, pictures_place = (st.container() for _ in range(4))
 
 with controls:
     original = choose_picture()
     loaded = at_working_size(original)
-    hole = choose_hole(loaded, painter_place)  # None while it is yet to be painted
+    hole = choose_hole(original, loaded, hole_place)  # None while it is yet to be painted, or to be applied
     if hole is None:
         keep_question()
     else:

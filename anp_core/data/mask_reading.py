@@ -84,6 +84,23 @@ class UnclearMaskError(MaskError):
         self.reading = reading
 
 
+class OtherSizeError(MaskError):
+    """A mask whose size is not the picture's; `size` is its own height and width."""
+
+    def __init__(self, size: tuple[int, int], wanted: tuple[int, int]) -> None:
+        self.size = size
+        super().__init__(
+            say(
+                "mask must be {height}×{width} like the picture; got {rows}×{columns} (rows×columns). "
+                "Scale it to the picture's size, without smoothing, or draw it on a copy of the picture.",
+                height=wanted[0],
+                width=wanted[1],
+                rows=size[0],
+                columns=size[1],
+            )
+        )
+
+
 def understand_mask(
     source: Source,
     picture: Picture | tuple[int, int],
@@ -102,7 +119,8 @@ def understand_mask(
         page: of a TIFF with several, counted from 1.
 
     Raises:
-        MaskError: the file cannot be read as a picture, or has another size.
+        OtherSizeError: the mask has another size, and is not to be scaled.
+        MaskError: the file cannot be read as a picture.
     """
     try:
         mask = read_picture(source, page=page)
@@ -113,7 +131,7 @@ def understand_mask(
     mask = _turned_along(mask, whole)
     if (mask.height, mask.width) != (height, width):
         if not scale:
-            raise MaskError(_other_size(mask, height, width))
+            raise OtherSizeError((mask.height, mask.width), (height, width))
         whole = None  # its pixels cannot be compared
     reading = _understand(mask, whole)
     if scale and reading.missing.shape != (height, width):
@@ -133,17 +151,6 @@ def check_sure(reading: MaskReading) -> None:
         raise UnclearMaskError(said, reading)
 
 
-def _other_size(mask: Picture, height: int, width: int) -> str:
-    return say(
-        "mask must be {height}×{width} like the picture; got {rows}×{columns} (rows×columns). "
-        "Scale it to the picture's size, without smoothing, or draw it on a copy of the picture.",
-        height=height,
-        width=width,
-        rows=mask.height,
-        columns=mask.width,
-    )
-
-
 def _turned_along(mask: Picture, picture: Picture | None) -> Picture:
     """A mask drawn on the picture as its file has it is turned as the picture was."""
     if picture is None or picture.orientation < 5 or mask.height == mask.width:
@@ -158,9 +165,13 @@ def _turned_along(mask: Picture, picture: Picture | None) -> Picture:
     return replace(mask, pixels=upright(mask.pixels, turn), alpha=alpha, original=original)
 
 
+def lies_on_its_side(size: tuple[int, int], picture: tuple[int, int]) -> bool:
+    """Whether one of mask and picture (height, width) is upright and the other lies."""
+    return (size[0] > size[1]) != (picture[0] > picture[1]) and len({*size}) == len({*picture}) == 2
+
+
 def _fitted(missing: np.ndarray, height: int, width: int) -> np.ndarray:
-    on_its_side = (missing.shape[0] > missing.shape[1]) != (height > width) and height != width
-    if on_its_side and missing.shape[0] != missing.shape[1]:
+    if lies_on_its_side(missing.shape, (height, width)):
         missing = upright(missing, 6)  # a quarter to the right, as phones turn
     scaled = cv2.resize(missing.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST_EXACT)
     return scaled.astype(bool)

@@ -73,9 +73,15 @@ def blend(pixels: np.ndarray, fill: np.ndarray, weights: np.ndarray) -> np.ndarr
     return blended
 
 
-def painted_on(rgb: np.ndarray, missing: np.ndarray) -> np.ndarray:
-    """A picture (H, W, 3) in [0, 1] with the mask laid over it in a half transparent red: what was understood."""
-    return np.where(missing[..., None], (rgb + PAINT) / 2, rgb).astype(np.float32)
+def painted_on(rgb: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """A picture (H, W, 3) in [0, 1] with the mask laid over it in a half transparent red: what was understood.
+
+    Args:
+        rgb: the picture.
+        mask: (H, W) bool, or weights from 0 to 1.
+    """
+    share = mask[..., None].astype(np.float32) / 2
+    return (rgb * (1 - share) + PAINT * share).astype(np.float32)
 
 
 def propose_growth(pixels: np.ndarray, missing: np.ndarray, visible: np.ndarray | None = None) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from anp_core.data.mask_shapes import painted_on
 from anp_core.figures.theme import ATTENTION_SCALE, ERROR_SCALE, UNCERTAINTY_SCALE, Scale, paint, rgb_of
 from anp_core.language import mark
 
@@ -89,6 +90,13 @@ def picture_with_hole(pixels: np.ndarray, missing: np.ndarray) -> np.ndarray:
     checker = np.array(CHECKER, np.uint8)[(row // square + column // square) % 2]  # (h, w, 3)
     painted: np.ndarray = np.rint(shown * (1 - share) + checker * share).astype(np.uint8)
     return painted
+
+
+def picture_with_mask(pixels: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Like `picture_on_screen`, with paint over it where a mask (H, W) is 1, and less of it where that is smaller."""
+    share = fit_to_screen(weights[..., None].astype(np.float32))  # (h, w, 1)
+    shown = painted_on(picture_on_screen(pixels).astype(np.float32) / GREY_LEVELS, share[..., 0])
+    return np.rint(shown * GREY_LEVELS).astype(np.uint8)
 
 
 def uncertainty_map(

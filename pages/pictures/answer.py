@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from anp_core.data.images import encode_completion, encode_picture
+from anp_core.data.images import encode_completion
 from anp_core.figures.picture_figures import (
     CHECKER,
     ColourBar,
@@ -68,6 +67,15 @@ class Answer:
     def stem(self) -> str:
         """What downloaded files are called."""
         return stem_of(self.loaded.title, "picture")
+
+    def laid_over(self, fill: np.ndarray) -> np.ndarray:
+        """A completion (H, W, C) as it is seen: the picture shows through where the hole is feathered."""
+        return self.hole.laid_over(self.loaded.picture.pixels, fill)
+
+    def file(self, fill: np.ndarray, ending: str = ".png", quality: int | None = None) -> bytes:
+        """A completion (H, W, C) in the picture's own size, as far as the format of that ending holds it."""
+        picture, missing = self.loaded.picture, self.hole.missing
+        return encode_completion(picture, self.laid_over(fill), missing, ending=ending, quality=quality)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -129,7 +137,7 @@ def _complete(
         question,
         completion,
         scores,
-        View(screen_uri(picture_on_screen(completion.mean))),
+        View(screen_uri(picture_on_screen(hole.laid_over(pixels, completion.mean)))),
         _map_view(uncertainty_map(completion.std, pixels, hole.missing)),
         error,
     )
@@ -143,27 +151,3 @@ def _map_view(drawn: DrawnMap) -> View:
 def attention_at(question_key: str, pixel: tuple[int, int], _answer: Answer) -> PixelAttention:
     """What the prediction at one missing pixel attended to."""
     return _answer.completion.attention_at(*pixel)
-
-
-def completion_file(answer: Answer) -> bytes:
-    """The completed picture as PNG in its own size, mode and depth, transparent only where it still is."""
-    return encode_completion(answer.loaded.picture, answer.completion.mean, answer.hole.missing)
-
-
-def mask_file(answer: Answer) -> bytes:
-    """The hole as PNG, white = missing."""
-    return encode_picture(answer.hole.missing[..., None].astype(np.float32))
-
-
-def uncertainty_file(answer: Answer) -> bytes:
-    """The uncertainty map as PNG, in colours, at the picture's own size."""
-    std = answer.completion.std
-    drawn = uncertainty_map(std, answer.loaded.picture.pixels, answer.hole.missing, side=max(std.shape))
-    return encode_picture(drawn.pixels.astype(np.float32) / 255)
-
-
-def std_file(answer: Answer) -> bytes:
-    """The std of every pixel and channel as NumPy file, (H, W, C) float32 for pixels in [0, 1]."""
-    buffer = io.BytesIO()
-    np.save(buffer, answer.completion.std, allow_pickle=False)
-    return buffer.getvalue()

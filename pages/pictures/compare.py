@@ -162,7 +162,7 @@ def compare(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Compa
     for title, colours in found.filled.items():
         filled = answer.completion.mean.copy()
         filled[missing] = colours
-        fillings[title] = filling(filled, missing)
+        fillings[title] = filling(filled, answer)
     return Comparison(found.rows, found.sentence, fillings, found.descriptions)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anp_core.data.images import encode_completion
 from anp_core.figures.picture_figures import picture_on_screen
 from pages.pictures.answer import Answer, View
 from pages.widgets.picture_canvas import screen_uri
@@ -28,9 +27,10 @@ class Filling:
         """PNG of the picture's own size, mode and depth."""
         mean = answer.loaded.picture.pixels.copy()
         mean[answer.hole.missing] = self.values
-        return encode_completion(answer.loaded.picture, mean, answer.hole.missing)
+        return answer.file(mean)
 
 
-def filling(mean: np.ndarray, missing: np.ndarray) -> Filling:
-    """Of a completed picture (H, W, C)."""
-    return Filling(View(screen_uri(picture_on_screen(mean))), mean[missing].astype(np.float32))
+def filling(mean: np.ndarray, answer: Answer) -> Filling:
+    """Of another completion (H, W, C) of the answer's hole."""
+    shown = View(screen_uri(picture_on_screen(answer.laid_over(mean))))
+    return Filling(shown, mean[answer.hole.missing].astype(np.float32))

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from anp_core.data.masks import HOLE_KINDS, check_missing, make_hole, missing_from_alpha, read_mask
+from anp_core.data.alpha_holes import visible
+from anp_core.data.mask_shapes import blend
+from anp_core.data.masks import HOLE_KINDS, check_missing, make_hole, missing_from_alpha
 from anp_core.errors import UserInputError
 from anp_core.language import _, mark, translated
 from pages.address import Linked, one_of, whole_number
-from pages.pictures.painting import paint_on, painted_mask
-from pages.pictures.source import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture, content_key
+from pages.pictures.edges import Edges, choose_edges, missing_share, propose
+from pages.pictures.mask_file import choose_mask_file
+from pages.pictures.painting import masks, paint, paint_on
+from pages.pictures.source import LoadedPicture
 
 PAINT, GENERATED, MASK_FILE, TRANSPARENCY = mark("Paint"), mark("Made up"), mark("Mask"), mark("Transparent")
 SOURCE, SUGGESTED = "picture_hole_source", "picture_hole_suggested"
@@ -41,6 +45,15 @@ class Hole:
     missing: np.ndarray  # (H, W) bool
     key: str  # names picture and hole
     truth_known: bool  # whether the picture shows what belongs in the hole
+    shares: np.ndarray | None = None  # (M,) of a feathered hole: how much of the fill is seen; None takes all
+
+    def laid_over(self, pixels: np.ndarray, fill: np.ndarray) -> np.ndarray:
+        """The fill (H, W, C) laid over the picture (H, W, C), which shows through where the hole is feathered."""
+        if self.shares is None:
+            return fill
+        laid = fill.copy()
+        laid[self.missing] = blend(pixels[self.missing], fill[self.missing], self.shares)
+        return laid
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -50,13 +63,18 @@ def generate_hole(picture_key: str, size: tuple[int, int], kind: str, percent: i
     return Hole(missing, f"{picture_key}-{kind}-{percent}-{seed}", truth_known=True)
 
 
-def choose_hole(loaded: LoadedPicture, painter_place: st.delta_generator.DeltaGenerator) -> Hole | None:
-    """Show the controls and return the hole; after a bad mask, the last good one of this picture.
+def choose_hole(
+    original: LoadedPicture, loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator
+) -> Hole | None:
+    """Show the controls and return the hole; None while none was painted or applied yet.
 
-    None while it is to be painted and nothing was yet. `painter_place` is where there is room to paint.
+    Args:
+        original: the picture as it came, which a mask file belongs to.
+        loaded: the picture as it is completed: the same, or shrunk.
+        place: where there is room to paint, or to look at a mask.
     """
     suggested = None
-    if st.session_state.get(SHOWN_PICTURE) != loaded.key:
+    if st.session_state.get(SHOWN_PICTURE) != original.key:
         suggested = _suggested_source(loaded)
     if suggested is not None:
         st.session_state[SOURCE] = suggested
@@ -71,32 +89,32 @@ def choose_hole(loaded: LoadedPicture, painter_place: st.delta_generator.DeltaGe
         width="stretch",
         wrap=True,
     )
-    st.session_state[SHOWN_PICTURE] = loaded.key  # only now: a run that ended before this is to suggest again
+    st.session_state[SHOWN_PICTURE] = (
+        original.key
+    )  # only now: a run that ended before this is to suggest again
     if suggested is not None:
         st.session_state[SUGGESTED] = suggested
     if source == PAINT:
-        hole = _painted(loaded, painter_place)
+        paint(loaded, place)
+        hole = _applied(loaded, None)
+    elif source == MASK_FILE:
+        hole = _applied(loaded, choose_mask_file(original, loaded, place))
     else:
-        hole = _found(
-            loaded, {MASK_FILE: _from_file, TRANSPARENCY: _transparent}.get(source or "", _generated)
-        )
+        hole = _found(loaded, _transparent if source == TRANSPARENCY else _generated)
+    if hole is None:
+        return None
+    st.session_state[LAST_HOLE] = (loaded.key, hole)
+    if source != MASK_FILE:
+        st.caption(missing_share(hole.missing))
+    if source != PAINT:
         st.button(
             _("Paint on this hole"),
             icon=":material/brush:",
             key="picture_paint_on",
             on_click=_paint_on,
-            args=(loaded, hole),
+            args=(loaded, None if source == MASK_FILE else hole),
             width="stretch",
             help=_("Takes it as the starting point, to add to it and to take away from it by hand."),
-        )
-    if hole is not None:
-        st.session_state[LAST_HOLE] = (loaded.key, hole)
-        st.caption(
-            _(
-                "{count:,} pixels are missing, {share:.0%} of the picture.",
-                count=hole.missing.sum(),
-                share=hole.missing.mean(),
-            )
         )
     return hole
 
@@ -115,15 +133,39 @@ def _suggested_source(loaded: LoadedPicture) -> str | None:
     return None
 
 
-def _painted(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> Hole | None:
-    mask = painted_mask(loaded, place)
+def _applied(loaded: LoadedPicture, edges: Edges | None) -> Hole | None:
+    """The hole that was painted or applied last, its edges as chosen; asks for these here where none are given."""
+    mask = masks().get(loaded.key)
     if mask is None:
         return None
-    return Hole(mask.missing, f"{loaded.key}-painted-{mask.key}", truth_known=loaded.sample)
+    missing = mask.missing
+    if edges is None:
+        edges = choose_edges()
+        propose(loaded, missing, mask.key, edges)
+    try:
+        return _edged(loaded, missing, f"{loaded.key}-painted-{mask.key}", edges, truth_known=loaded.sample)
+    except UserInputError as error:
+        st.error(translated(error), icon=":material/error:")
+        return None
 
 
-def _paint_on(loaded: LoadedPicture, hole: Hole) -> None:
-    paint_on(loaded.key, hole.missing)
+def _edged(loaded: LoadedPicture, missing: np.ndarray, key: str, edges: Edges, *, truth_known: bool) -> Hole:
+    moved = edges.moved(missing)
+    filled = edges.filled(moved)
+    shares = None
+    if edges.feather:
+        weights = edges.weights(moved)
+        seen = visible(loaded.picture)
+        if seen is not None:
+            weights[~seen] = 1  # beneath the fill is nothing to show through
+        shares = weights[filled]
+    return Hole(filled, key + edges.key, truth_known, shares)
+
+
+def _paint_on(loaded: LoadedPicture, hole: Hole | None) -> None:
+    """Paint on this hole, or on the one that is applied already."""
+    if hole is not None:
+        paint_on(loaded.key, hole.missing)
     st.session_state[SOURCE] = PAINT
 
 
@@ -185,29 +227,9 @@ def _generated(loaded: LoadedPicture) -> Hole:
     return generate_hole(loaded.key, loaded.size, kind, int(percent), int(seed))
 
 
-def _from_file(loaded: LoadedPicture) -> Hole | None:
-    invert = st.toggle(
-        _("Black is missing"),
-        key="picture_mask_invert",
-        persist_state="session",
-        help=_("White is missing; turn this on where your mask has it the other way round."),
-    )
-    upload = st.file_uploader(
-        _("Mask file (white = missing)"),
-        type=PICTURE_TYPES,
-        max_upload_size=MAX_UPLOAD_MB,
-        key="picture_mask_upload",
-        help=_("A picture of the same size, white where the hole is."),
-    )
-    if upload is None:
-        return None
-    content = upload.getvalue()
-    missing = read_mask(content, *loaded.size, invert=invert, picture=loaded.picture)
-    check_missing(missing)
-    return Hole(missing, f"{loaded.key}-{content_key(content)}-{invert}", truth_known=loaded.sample)
-
-
 def _transparent(loaded: LoadedPicture) -> Hole:
     missing = missing_from_alpha(loaded.picture)
     check_missing(missing)
-    return Hole(missing, f"{loaded.key}-alpha", truth_known=False)
+    edges = choose_edges()
+    propose(loaded, missing, "alpha", edges)
+    return _edged(loaded, missing, f"{loaded.key}-alpha", edges, truth_known=False)

@@ -13,11 +13,11 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from anp_core.data.masks import check_missing, read_mask
 from anp_core.data.painted_masks import view_size
+from anp_core.data.shrunk_pictures import SMALL_SIDE
 from anp_core.errors import UserInputError
 from anp_core.language import _, translated
-from pages.pictures.source import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture
+from pages.pictures.source import LoadedPicture
 from pages.widgets.downloads import offer
 from pages.widgets.mask_painter import PaintedMask, mask_painter, read_applied, stamp_of
 
@@ -25,11 +25,11 @@ PAINTED = "picture_painted"  # {picture key: PaintedMask}, the newest last
 KEPT = 4  # pictures
 ANSWERED = "picture_paint_answered"  # the stamp of the last Apply
 REFUSED = "picture_paint_refused"  # (picture key, sentence) about a mask that could not be used
-PAINTER, FILE = "picture_painter", "picture_paint_file"
+PAINTER = "picture_painter"
 
 
-def painted_mask(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> PaintedMask | None:
-    """Show the painter in `place` and what belongs to it here; the mask of this picture, if any was applied."""
+def paint(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> None:
+    """Show the painter in `place` and what belongs to it here."""
     mask = masks().get(loaded.key)
     with place:
         mask_painter(
@@ -44,43 +44,37 @@ def painted_mask(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator
     key, sentence = st.session_state.get(REFUSED, (None, ""))
     if key == loaded.key:
         st.error(translated(sentence), icon=":material/error:")
-    with st.expander(_("Mask as a file")):
-        st.file_uploader(
-            _("Start from a mask (white = missing)"),
-            type=PICTURE_TYPES,
-            max_upload_size=MAX_UPLOAD_MB,
-            key=FILE,
-            on_change=_take_file,
-            args=(loaded,),
-            help=_(
-                "A picture of the same size. It takes the place of what is painted; Undo brings that back."
-            ),
-        )
-        offer(
-            _("Painted mask (PNG)"),
-            "mask.png",
-            b"" if mask is None else mask_png(mask.size, mask.key, mask),
-            key="picture_paint_download",
-            disabled=mask is None,
-            help=_("As it was applied last, white = missing, at the picture's own size."),
-        )
-    return mask
+    offer(
+        _("Painted mask (PNG)"),
+        "mask.png",
+        b"" if mask is None else mask_png(mask.size, mask.key, mask),
+        key="picture_paint_download",
+        disabled=mask is None,
+        width="stretch",
+        help=_("As it was applied last, white = missing, at the picture's own size."),
+    )
 
 
 def masks() -> dict[str, PaintedMask]:
-    """What was painted on which picture, the newest last."""
+    """The hole that was applied to which picture, painted or from a mask file, the newest last."""
     masks: dict[str, PaintedMask] = st.session_state.setdefault(PAINTED, {})
     return masks
 
 
 def keep_mask(picture_key: str, mask: PaintedMask) -> None:
-    """Make it the mask of that picture; the oldest of too many is forgotten."""
+    """Make it the mask of that picture; what was shrunk of the last one is forgotten, and the oldest of too many."""
     kept = masks()
-    kept.pop(picture_key, None)
+    for former in [key for key in kept if key in (picture_key, shrunk_key(picture_key))]:
+        del kept[former]
     kept[picture_key] = mask
     for oldest in list(kept)[:-KEPT]:
         del kept[oldest]
     st.session_state.pop(REFUSED, None)
+
+
+def shrunk_key(picture_key: str) -> str:
+    """What a picture is called at the size of the small-picture models."""
+    return f"{picture_key}-{SMALL_SIDE}"
 
 
 def paint_on(picture_key: str, missing: np.ndarray) -> None:
@@ -118,17 +112,5 @@ def _take_applied(loaded: LoadedPicture) -> None:
     st.session_state[ANSWERED] = stamp_of(message)
     try:
         keep_mask(loaded.key, read_applied(message, loaded.key, loaded.size, masks().get(loaded.key)))
-    except UserInputError as error:
-        st.session_state[REFUSED] = loaded.key, error.sentence
-
-
-def _take_file(loaded: LoadedPicture) -> None:
-    upload = st.session_state[FILE]
-    if upload is None:
-        return
-    try:
-        missing = read_mask(upload.getvalue(), *loaded.size, picture=loaded.picture)
-        check_missing(missing)
-        paint_on(loaded.key, missing)
     except UserInputError as error:
         st.session_state[REFUSED] = loaded.key, error.sentence

@@ -199,5 +199,5 @@ def _sample(answer: Answer, count: int, seed: int, progress: Progress, cancelled
         progress=progress,
         cancelled=cancelled,
     )
-    fillings = [filling(sample, missing) for sample in drawn.samples]
+    fillings = [filling(sample, answer) for sample in drawn.samples]
     return Samples(fillings, seed, drawn.sentence, drawn.spread_ratio)

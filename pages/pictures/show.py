@@ -7,7 +7,6 @@ in the browser.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import streamlit as st
 
@@ -16,13 +15,10 @@ from pages.pictures.answer import (
     Answer,
     View,
     answer_again,
-    completion_file,
     hole_view,
-    mask_file,
-    std_file,
-    uncertainty_file,
 )
 from pages.pictures.compare import compare_panel
+from pages.pictures.files import show_files
 from pages.pictures.hole import Hole
 from pages.pictures.lens_data import (
     exact_block,
@@ -37,7 +33,6 @@ from pages.pictures.samples import draw_few, first_sample, samples_panel, watch_
 from pages.pictures.source import LoadedPicture
 from pages.pictures.texture import texture_panel
 from pages.pictures.what_if import dropped_points, take_drop, what_if_panel
-from pages.widgets.downloads import offer
 from pages.widgets.picture_canvas import PictureView, picked_pixel, picture_canvas
 from pages.widgets.picture_lens import CONTEXT, DROP, LOOK, feed, picture_lens
 
@@ -73,7 +68,7 @@ def show_scores(answer: Answer | None) -> None:
 def completion_panel(answer: Answer) -> None:
     """The pictures, and the files to take away."""
     answer_panel(answer)
-    show_downloads(answer)
+    show_files(answer)
 
 
 def choose_panel(said: str) -> Callable[[Answer], None]:
@@ -256,16 +251,3 @@ def _take_edit(answer: Answer) -> None:
     elif apply_edit(answer.hole, answer.question.context, edit):
         stop_weights()  # the completion that is now asked for should have the processor to itself
         st.session_state[CONTEXT_CHANGED] = True
-
-
-def show_downloads(answer: Answer) -> None:
-    """Each file is written only when it is asked for."""
-    files = {
-        _("Completion (PNG)"): (completion_file, "completion.png"),
-        _("Mask (PNG)"): (mask_file, "mask.png"),
-        _("Uncertainty (PNG)"): (uncertainty_file, "uncertainty.png"),
-        _("Uncertainty (NPY)"): (std_file, "std.npy"),
-    }
-    with st.container(horizontal=True):
-        for label, (write, name) in files.items():
-            offer(label, f"{answer.stem}-{name}", partial(write, answer), key=f"picture_download_{name}")

@@ -10,7 +10,7 @@ import streamlit as st
 from anp_core.data.images import Picture
 from anp_core.data.shrunk_pictures import SMALL_SIDE, shrink_picture, shrunk_size
 from anp_core.language import _
-from pages.pictures.painting import keep_mask, masks
+from pages.pictures.painting import keep_mask, masks, shrunk_key
 from pages.pictures.question import SMALL, chosen_family
 from pages.pictures.source import LoadedPicture
 from pages.widgets.mask_painter import PaintedMask
@@ -50,7 +50,7 @@ def at_working_size(loaded: LoadedPicture) -> LoadedPicture:
         return loaded
     painted = masks().get(loaded.key)
     hidden = painted if painted is not None and not loaded.sample else None
-    key = f"{loaded.key}-{SMALL_SIDE}" + (f"-{hidden.key}" if hidden is not None else "")
+    key = shrunk_key(loaded.key) + (f"-{hidden.key}" if hidden is not None else "")
     small = _shrunk(key, loaded, hidden)
     if painted is not None and small.key not in masks():
         missing = shrink_picture(loaded.picture.pixels, painted.missing)[1]

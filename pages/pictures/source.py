@@ -9,12 +9,12 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from anp_core.data.images import SUFFIXES, Picture, read_picture
+from anp_core.data.images import READABLE, SUFFIXES, Picture, count_pages, read_picture
 from anp_core.data.samples import sample_pictures
 from anp_core.errors import UserInputError
 from anp_core.figures.picture_figures import picture_on_screen
 from anp_core.language import _, mark, say, sentences, translated
-from pages.address import Linked, one_of
+from pages.address import Linked, one_of, whole_number
 from pages.widgets.picture_canvas import screen_uri
 from pages.widgets.thumbnail_picker import thumbnail_picker
 
@@ -24,6 +24,7 @@ MAX_UPLOAD_MB = 100
 THUMBNAIL_SIDE = 112  # twice what is shown, for sharp screens
 LAST_GOOD, UPLOADED, UPLOAD_KEY = "picture_last_good", "picture_uploaded", "picture_upload"
 FIRST_SAMPLE = next(iter(sample_pictures()))
+PAGE: Linked[int] = Linked("page", "picture_page", whole_number(1), usual=1)
 CHOSEN_SAMPLE: Linked[str] = Linked("sample", "picture_sample", one_of(sample_pictures().keys()))
 
 
@@ -35,6 +36,7 @@ class LoadedPicture:
     key: str
     title: str
     sample: bool  # whole as it comes, so that what a hole hides is known
+    page: int = 1  # of a file with several, counted from 1
 
     @property
     def size(self) -> tuple[int, int]:
@@ -55,9 +57,15 @@ def load_sample(slug: str) -> LoadedPicture:
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def load_upload(content_key: str, name: str, _content: bytes) -> LoadedPicture:
-    """The user's file, known by the hash of its bytes."""
-    return LoadedPicture(read_picture(_content, name), content_key, name, sample=False)
+def load_upload(content_key: str, name: str, _content: bytes, page: int | None = None) -> LoadedPicture:
+    """The user's file, known by the hash of its bytes, and of several pages the one."""
+    key = content_key if page is None else f"{content_key}-page-{page}"
+    return LoadedPicture(read_picture(_content, name, page=page), key, name, sample=False, page=page or 1)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _count_pages(content_key: str, _content: bytes) -> int:
+    return count_pages(_content)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -76,6 +84,26 @@ def _thumbnails() -> dict[str, tuple[str, str]]:
 def content_key(content: bytes) -> str:
     """A short hash of a file."""
     return hashlib.sha256(content).hexdigest()[:16]
+
+
+def choose_page(content: bytes, label: str, control: Linked[int], usual: int = 1) -> int | None:
+    """Ask which page of a file is meant, counted from 1; None where it has only one."""
+    pages = _count_pages(content_key(content), content)
+    if pages == 1:
+        return None
+    control.begin(min(usual, pages), range(1, pages + 1))
+    page = int(
+        st.number_input(
+            label,
+            min_value=1,
+            max_value=pages,
+            key=control.key,
+            persist_state="session",
+            help=_("The file has {pages} pages; one at a time is completed.", pages=pages),
+        )
+    )
+    control.say(page)
+    return page
 
 
 def choose_picture() -> LoadedPicture:
@@ -128,13 +156,14 @@ def _choose_upload() -> LoadedPicture | None:
         max_upload_size=MAX_UPLOAD_MB,
         key=UPLOAD_KEY,
         on_change=_take_upload,
-        help=_("PNG, JPEG, WebP, BMP, TIFF or GIF. It is read on this computer's server and kept nowhere."),
+        help=_("{formats}. It is read on this computer's server and kept nowhere.", formats=_(READABLE)),
     )
     if UPLOADED not in st.session_state:
         return None
     name, content = st.session_state[UPLOADED]
     try:
-        return load_upload(content_key(content), name, content)
+        page = choose_page(content, _("Page"), PAGE)
+        return load_upload(content_key(content), name, content, page)
     except UserInputError as error:
         st.error(translated(error), icon=":material/error:")
         return None

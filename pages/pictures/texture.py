@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from anp_core.data.images import encode_completion, encode_picture
+from anp_core.data.images import encode_picture
 from anp_core.errors import MaskError
 from anp_core.explain.concentration import effective_points
 from anp_core.figures.picture_figures import attention_points, picture_on_screen
@@ -268,7 +268,7 @@ def _show_downloads(answer: Answer, texture: Texture) -> None:
 
 
 def _copy_file(answer: Answer, texture: Texture) -> bytes:
-    return encode_completion(answer.loaded.picture, texture.completion.mean, answer.hole.missing)
+    return answer.file(texture.completion.mean)
 
 
 def _map_file(answer: Answer, texture: Texture) -> bytes:
@@ -294,7 +294,7 @@ def _complete(answer: Answer, seed: int, blend: bool, progress: Progress, cancel
             SECONDS.title: completion.seconds,
         }
     sources = source_map(completion.source, picture.pixels, missing)
-    filled = View(screen_uri(picture_on_screen(completion.mean)))
+    filled = View(screen_uri(picture_on_screen(answer.laid_over(completion.mean))))
     return Texture(completion, filled, sources, screen_uri(sources.pixels), scores, seed, blend)
 
 

@@ -282,19 +282,18 @@ def test_the_mask_outlives_another_attention_and_another_page(
     np.testing.assert_array_equal(painter.applied(), boxed((30, 40), (40, 60)))
 
 
-def test_a_mask_file_is_painted_on_and_can_be_undone(
+def test_a_mask_file_that_was_applied_is_painted_on(
     page: Page, dashboard: Dashboard, picture: Path, tmp_path: Path
 ) -> None:
     painter = open_own(page, dashboard, picture)
-    painter.box((0, 75), (0, 100))
-    page.get_by_text("Mask as a file").click()
+    choose(page, "Hole", "Mask")
     Image.fromarray(boxed((100, 120), (50, 90))).save(tmp_path / "mask.png")
-    upload(page, "Start from a mask", tmp_path / "mask.png")
-    painter.says("2.7")
+    upload(page, "Mask file", tmp_path / "mask.png")
+    page.get_by_role("button", name="Apply").click()
+    page.get_by_role("button", name="Paint on this hole").click()
+    expect(painter.stage).to_be_visible()
     settle(page)
-    painter.button("Undo").click()
-    painter.says("25")
-    painter.button("Redo").click()
+    painter.says("2.7")
     painter.box((0, 10), (0, 20))
     painter.apply()
     np.testing.assert_array_equal(painter.applied(), boxed((100, 120), (50, 90)) | boxed((0, 10), (0, 20)))

@@ -61,7 +61,7 @@ def wait_for_another_drawing(page: Page, shown: Locator, before: str) -> None:
 
 
 def fill_masked(page: Page, dashboard: Dashboard, picture: Path, mask: Path) -> None:
-    """Upload a picture, then its mask, and wait for the completion."""
+    """Upload a picture, then its mask, apply that, and wait for the completion."""
     visit(page, dashboard, "Complete a picture")
     choose(page, "Picture", "My own picture")
     upload(page, "Picture file", picture)
@@ -70,6 +70,9 @@ def fill_masked(page: Page, dashboard: Dashboard, picture: Path, mask: Path) -> 
     choose(page, "Hole", "Mask")
     upload(page, "Mask file", mask)
     expect(page.get_by_text(f"{MISSING:,} pixels are missing")).to_be_visible()
+    settle(page)
+    expect(canvas(page, "Completion of")).to_be_hidden()  # nothing is filled before it was seen
+    page.get_by_role("button", name="Apply").click()
     expect(page.get_by_text(f"{MISSING:,} pixels filled by photo-local")).to_be_visible()
 
 
@@ -137,7 +140,7 @@ def test_a_bad_picture_gets_a_sentence_and_the_last_good_one_stays(
     expect(canvas(page, "Completion of tissue.png")).to_be_visible()
 
 
-def test_a_mask_of_another_size_gets_a_sentence_with_both_sizes(
+def test_a_mask_on_its_side_gets_a_sentence_with_both_sizes_and_is_turned_when_asked_to(
     page: Page, dashboard: Dashboard, tmp_path: Path, holed: tuple[Path, Path]
 ) -> None:
     visit(page, dashboard, "Complete a picture")
@@ -145,12 +148,38 @@ def test_a_mask_of_another_size_gets_a_sentence_with_both_sizes(
     upload(page, "Picture file", holed[0])
     expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
     choose(page, "Hole", "Mask")
-    Image.new("L", (HEIGHT, WIDTH), 255).save(tmp_path / "turned.png")
+    with Image.open(holed[1]) as mask:
+        mask.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "turned.png")
     upload(page, "Mask file", tmp_path / "turned.png")
-    expect(page.get_by_role("alert")).to_contain_text(
-        f"mask must be {HEIGHT}×{WIDTH} like the picture; got {WIDTH}×{HEIGHT}"
-    )
+    sizes = f"The mask has {HEIGHT}×{WIDTH} pixels, the picture {WIDTH}×{HEIGHT}."
+    expect(page.get_by_role("alert")).to_contain_text(sizes)
+    expect(page.get_by_role("button", name="Apply")).to_be_disabled()
+    page.get_by_role("button", name="Turn and scale it for me").click()
+    expect(page.get_by_text(f"{MISSING:,} pixels are missing")).to_be_visible()
+    page.get_by_role("button", name="Apply").click()
     expect(canvas(page, "Completion of tissue.png")).to_be_visible()
+
+
+def test_a_completion_is_taken_away_as_jpeg_and_as_tiff(
+    page: Page, dashboard: Dashboard, tmp_path: Path, levels: np.ndarray, holed: tuple[Path, Path]
+) -> None:
+    fill_masked(page, dashboard, *holed)
+    settle(page)
+    known = ~(np.asarray(Image.open(holed[1])) > 0)
+    for kind, ending, most in (("JPEG", "jpg", 12), ("TIFF", "tif", 0)):
+        choose(page, "Format", kind)
+        save = page.get_by_role("button", name=f"Completion ({kind})")
+        expect(save).to_be_visible()
+        settle(page)
+        with page.expect_download() as download:
+            save.click()
+        assert download.value.suggested_filename == f"tissue-completion.{ending}"
+        download.value.save_as(tmp_path / f"back.{ending}")
+        with Image.open(tmp_path / f"back.{ending}") as back:
+            assert back.format == kind
+            off = np.abs(np.asarray(back).astype(float) - levels)[known]
+        assert off.mean() <= most / 4
+        assert off.max() <= 4 * most
 
 
 def open_panel(page: Page, panel: str) -> None:

@@ -147,47 +147,6 @@ def test_an_unusual_picture_is_completed_all_the_same(page, kind):
     assert answer_of(page).completion.mean.shape[:2] == size
 
 
-def upload_mask(at, content, invert=False):
-    at.session_state["picture_hole_source"] = "Mask"
-    at.run()
-    if invert:
-        at.toggle(key="picture_mask_invert").set_value(True)
-    at.file_uploader(key="picture_mask_upload").upload("mask.png", content, "image/png")
-    return settle(at)
-
-
-def test_a_mask_file_decides_what_is_missing_and_the_truth_is_then_unknown(small):
-    missing = np.zeros(SIZE, bool)
-    missing[5:11, 7:13] = True
-    upload_mask(small, mask_bytes(missing))
-    np.testing.assert_array_equal(answer_of(small).hole.missing, missing)
-    assert metrics(small)["PSNR"] == "–"
-    assert not small.error
-
-
-def test_an_inverted_mask_means_the_opposite(small):
-    missing = np.zeros(SIZE, bool)
-    missing[5:11, 7:13] = True
-    upload_mask(small, mask_bytes(~missing), invert=True)
-    np.testing.assert_array_equal(answer_of(small).hole.missing, missing)
-
-
-@pytest.mark.parametrize(
-    ("missing", "said"),
-    [
-        (np.ones((31, 41), bool), "29×37"),
-        (np.ones(SIZE, bool), "Everything is missing"),
-        (np.zeros(SIZE, bool), "Nothing is missing"),
-    ],
-    ids=["another size", "everything", "nothing"],
-)
-def test_a_bad_mask_gets_one_sentence_and_the_last_hole_stays(small, missing, said):
-    before = answer_of(small).hole.missing
-    upload_mask(small, mask_bytes(missing))
-    assert [said in error.value for error in small.error] == [True]
-    np.testing.assert_array_equal(answer_of(small).hole.missing, before)
-
-
 def test_transparency_is_taken_as_the_hole_of_a_picture_that_has_some(page):
     levels = np.full((*SIZE, 4), 200, np.uint8)
     levels[3:9, 5:11, 3] = 0

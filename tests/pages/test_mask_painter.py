@@ -213,31 +213,13 @@ def test_any_hole_can_be_painted_on(page):
     assert metrics(page)["PSNR"].endswith("dB")  # a sample: what the hole hides is known
 
 
-def test_a_mask_file_is_a_starting_point(painting):
-    painting.file_uploader(key="picture_paint_file").upload("mask.png", mask_bytes(boxed()), "image/png")
-    settle(painting)
-    np.testing.assert_array_equal(answer_of(painting).hole.missing, boxed())
-    assert painter(painting)["mask"] is not None
-
-
-@pytest.mark.parametrize(
-    ("missing", "said"),
-    [(boxed((31, 41)), "29×37"), (np.zeros(SIZE, bool), "Nothing is missing")],
-    ids=["another size", "nothing"],
-)
-def test_a_bad_mask_file_gets_a_sentence_and_what_was_painted_stays(painting, missing, said):
-    paint(painting, boxed())
-    painting.file_uploader(key="picture_paint_file").upload("mask.png", mask_bytes(missing), "image/png")
-    settle(painting)
-    assert [said in error.value for error in painting.error] == [True]
-    np.testing.assert_array_equal(answer_of(painting).hole.missing, boxed())
-
-
 def test_only_a_few_painted_masks_are_kept(painting):
     key = painter(painting)["picture"]["key"]
     others = [f"other-{number}" for number in range(KEPT + 3)]
     painting.session_state["picture_painted"] = {name: PaintedMask.of(boxed(), name) for name in others}
-    painting.file_uploader(key="picture_paint_file").upload("mask.png", mask_bytes(boxed()), "image/png")
+    painting.session_state["picture_hole_source"] = "Made up"
+    settle(painting)
+    painting.button(key="picture_paint_on").click()
     settle(painting)
     assert list(painting.session_state["picture_painted"]) == [*others[-KEPT + 1 :], key]
 

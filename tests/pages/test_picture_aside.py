@@ -61,6 +61,7 @@ def damaged(whole):
     whole.session_state["picture_hole_source"] = "Mask"
     whole.run()
     whole.file_uploader(key="picture_mask_upload").upload("mask.png", mask_bytes(boxed()), "image/png")
+    whole.run().button(key="picture_mask_apply").click()
     return settle(whole)
 
 
