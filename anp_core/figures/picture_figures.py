@@ -96,7 +96,8 @@ def picture_with_mask(pixels: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Like `picture_on_screen`, with paint over it where a mask (H, W) is 1, and less of it where that is smaller."""
     share = fit_to_screen(weights[..., None].astype(np.float32))  # (h, w, 1)
     shown = painted_on(picture_on_screen(pixels).astype(np.float32) / GREY_LEVELS, share[..., 0])
-    return np.rint(shown * GREY_LEVELS).astype(np.uint8)
+    painted: np.ndarray = np.rint(shown * GREY_LEVELS).astype(np.uint8)
+    return painted
 
 
 def uncertainty_map(
