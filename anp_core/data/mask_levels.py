@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+import cv2
 import numpy as np
 
 from anp_core.data.picture import Picture
@@ -12,6 +13,7 @@ BAND = 256  # rows that are counted at a time
 FEW = 16  # levels, up to which nothing is a photo
 LARGEST_LABEL = 31
 VOID = (255, 65535)  # what labels have for parts that belong to none
+WHITE = 250  # from here on a level is white, and no number
 FLAT = 0.9  # share of neighbouring pixels that are equal, in numbered parts
 NOISE = 12  # levels of 256 around each of two greys that JPEG's noise stays within
 TWO_GREYS = 0.6  # share of the pixels that lie there, at least
@@ -69,8 +71,15 @@ def _are_labels(levels: np.ndarray, numbers: np.ndarray) -> bool:
         return False
     if without_void[-1] <= LARGEST_LABEL:
         return True
+    if len(levels) <= FEW and without_void[-1] < WHITE and _all_solid(levels, numbers):
+        return True
     counted = without_void[-1] - without_void[0] == len(without_void) - 1
     return bool(counted and np.mean(numbers[:, 1:] == numbers[:, :-1]) >= FLAT)
+
+
+def _all_solid(levels: np.ndarray, numbers: np.ndarray) -> bool:
+    """Whether each level covers areas of its own; those of soft edges are lines between two others."""
+    return all(cv2.erode((numbers == level).astype(np.uint8), np.ones((3, 3))).any() for level in levels)
 
 
 def _two_greys(lightness: np.ndarray) -> tuple[int, int, float]:

@@ -89,9 +89,8 @@ def choose_hole(
         width="stretch",
         wrap=True,
     )
-    st.session_state[SHOWN_PICTURE] = (
-        original.key
-    )  # only now: a run that ended before this is to suggest again
+    # Only now: a run that ended before this is to suggest again.
+    st.session_state[SHOWN_PICTURE] = original.key
     if suggested is not None:
         st.session_state[SUGGESTED] = suggested
     if source == PAINT:

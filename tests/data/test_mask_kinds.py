@@ -83,6 +83,10 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "16 bits": (saved(levels(0, 65535, np.uint16)), "white"),
     "1 in 16 bits": (saved(levels(0, 1, np.uint16)), "white"),
     "labels 0 1 2": (saved(np.where(HOLE, 1 + (np.arange(SIZE[1]) > 70), 0).astype(np.uint8)), "labels"),
+    "numbers of a catalogue of things": (
+        saved(np.where(HOLE, np.where(np.arange(SIZE[1]) > 70, 18, 44), 0).astype(np.uint8)),
+        "labels",
+    ),
     "labels with a void border": (saved(with_border(1, 255).astype(np.uint8)), "labels"),
     "palette with a void border": (saved(palette(VOC, with_border(1, 255))), "coloured"),
     "red on white": (saved(painted(flat(255), (255, 0, 0))), "coloured"),

@@ -309,7 +309,7 @@ def test_a_few_hot_pixels_do_not_decide_what_is_white():
     assert picture.original.samples[5, 7, 0] == 65535
 
 
-@pytest.mark.parametrize("no_value", [-9999.0, np.nan, -np.inf, -3.4028235e38, -99999.0])
+@pytest.mark.parametrize("no_value", [-9999.0, np.nan, -np.inf, -3.4028235e38, -99999.0, 1e20])
 def test_what_stands_for_no_value_counts_as_transparent(no_value):
     values = 1 + GREY.astype(np.float32) / 100
     values[4:9, 3:20] = no_value

@@ -119,9 +119,8 @@ def test_a_photo_in_place_of_a_mask_is_refused_with_what_a_mask_is(page):
     assert "This looks like a photo" in error
     assert "A mask is white where the hole is" in error
     assert not is_offered(page)
-    assert "What is missing" in str(
-        [node.proto.json for node in page.get("bidi_component")]
-    )  # seen all the same
+    sent = str([node.proto.json for node in page.get("bidi_component")])
+    assert "What is missing" in sent  # seen all the same
 
 
 def test_a_file_that_is_no_picture_gets_its_sentence(page):

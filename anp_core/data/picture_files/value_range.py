@@ -14,8 +14,9 @@ from anp_core.language import say
 
 USED = 0.4  # of a usual range; a picture that uses less has a range of its own
 USUAL_TOPS = (1.0, 255.0, 65535.0)  # of numbers that have no range by their type
-# What programs write for "no value here": of elevations, of temperatures, and the smallest numbers of short integers.
-SENTINELS = (-9999.0, -99999.0, -999.0, -32768.0, -32767.0)
+# What programs write for "no value here": of elevations, of temperatures, the smallest numbers of short integers, and
+# what models of the climate and of the air write.
+SENTINELS = (-9999.0, -99999.0, -999.0, -32768.0, -32767.0, 1e20, 1e15)
 ENORMOUS = 1e30  # as the largest floats are, and 1e30 itself
 APART = 0.5  # of the range of all others that lies between them and a sentinel, at least
 LOOKED_AT = 1_000_000  # values, to find what is usual among them
@@ -65,7 +66,7 @@ def _stands_apart(sentinel: float, others: np.ndarray) -> bool:
     if not others.size:
         return False
     low, high = float(others.min()), float(others.max())
-    return low - sentinel > APART * (high - low)
+    return max(low - sentinel, sentinel - high) > APART * (high - low)
 
 
 def find_range(values: np.ndarray, top: float | None, *, colour: bool, used: float = USED) -> ValueRange:

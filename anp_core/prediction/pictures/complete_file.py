@@ -30,6 +30,7 @@ from anp_core.prediction.pictures.completion import Completion
 from anp_core.pretrained import LoadedModel
 from anp_core.whole_files import write_whole
 
+MOSTLY = 0.75  # share of a picture, beyond which a mask may be the wrong way round
 Progress = Callable[[int, int, int], None]  # which page, targets done, targets in all
 
 
@@ -124,7 +125,7 @@ def plan_file(
     together = len(pages) > 1 and format_of(out) == "TIFF"
     outputs = (out,) if together else tuple(_numbered(out, each.number) for each in pages)
     stds = () if uncertainty is None else tuple(_numbered(uncertainty, each.number) for each in pages)
-    return FileJob(tuple(pages), outputs, stds, quality, _notes(pages, out))
+    return FileJob(tuple(pages), outputs, stds, quality, _notes(pages, out, mask))
 
 
 def complete_file(
@@ -184,9 +185,19 @@ def _numbered(path: Path, number: int | None) -> Path:
     return path if number is None else path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
-def _notes(pages: list[PageJob], out: Path) -> tuple[str, ...]:
+def _notes(pages: list[PageJob], out: Path, mask: Path | None) -> tuple[str, ...]:
     """What was done on the way in and cannot go out, each sentence once; and whether a hole is too tight."""
-    said = [note for page in pages for note in (*page.picture.notes, *losses(page.picture, out.suffix))]
+    said: list[str] = [
+        note for page in pages for note in (*page.picture.notes, *losses(page.picture, out.suffix))
+    ]
+    largest = max(float(page.missing.mean()) for page in pages)
+    if mask is not None and largest > MOSTLY:
+        said.append(
+            say(
+                "{share:.0%} of the picture is missing. If the rest of the mask is the hole, invert it.",
+                share=largest,
+            )
+        )
     growth = max(page.proposed_growth for page in pages)
     if growth:
         said.append(
