@@ -105,3 +105,13 @@ def test_the_examples_of_docstrings_hold(name):
         result = doctest.testmod(import_module(name))
     assert result.attempted > 0
     assert result.failed == 0
+
+
+def test_the_pictures_of_a_document_are_there_and_small():
+    """Every version of every picture stays in a repository for good."""
+    shown = [
+        ROOT / path for path in re.findall(r"!\[[^]]*\]\((docs/[^)]+)\)", (ROOT / "README.md").read_text())
+    ]
+    kept = [path for path in (ROOT / "docs" / "screenshots").iterdir()]
+    assert sorted(shown) == sorted(kept)
+    assert all(path.stat().st_size < 200_000 for path in kept)
