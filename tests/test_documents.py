@@ -112,6 +112,6 @@ def test_the_pictures_of_a_document_are_there_and_small():
     shown = [
         ROOT / path for path in re.findall(r"!\[[^]]*\]\((docs/[^)]+)\)", (ROOT / "README.md").read_text())
     ]
-    kept = [path for path in (ROOT / "docs" / "screenshots").iterdir()]
+    kept = list((ROOT / "docs" / "screenshots").iterdir())
     assert sorted(shown) == sorted(kept)
     assert all(path.stat().st_size < 200_000 for path in kept)
