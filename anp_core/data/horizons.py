@@ -9,6 +9,8 @@ from anp_core.data.record import Record, Step
 
 HORIZONS: dict[Step, tuple[int, ...]] = {"daily": (7, 14, 30, 90, 365), "hourly": (12, 24, 48, 96, 168, 336)}
 DEFAULT_HORIZON: dict[Step, int] = {"daily": 30, "hourly": 48}
+SPARSE_DAYS = 31  # from one value to the next: beyond, years ahead are on offer as well
+YEARS_AHEAD = (731, 1827, 3653)  # 2, 5 and 10 years, in days
 FEWEST_VALUES = 6  # of a sparse record, in the horizon to begin with
 MOST_EMPTY = 4  # times the longest horizon; a file that goes on for longer is no wish
 
@@ -16,7 +18,10 @@ MOST_EMPTY = 4  # times the longest horizon; a file that goes on for longer is n
 def horizon_choices(record: Record) -> tuple[int, ...]:
     """Horizons in days or hours that reach the next usual time, and the one at which the file's empty rows end."""
     longest, end = record.sampling.longest, empty_steps(record)
-    choices = {steps for steps in HORIZONS[record.step] if steps >= longest} or {longest}
+    offered = HORIZONS[record.step]
+    if record.step == "daily" and longest > SPARSE_DAYS:
+        offered = (*offered, longest, *YEARS_AHEAD)
+    choices = {steps for steps in offered if steps >= longest} or {longest}
     return tuple(sorted(choices | ({end} if end else set())))
 
 

@@ -1,4 +1,4 @@
-"""At which steps of its grid a station usually measures: every third hour, at 7, 14 and 21, every Monday, monthly.
+"""At which steps of its grid a station usually measures: every third hour, at 7, 14 and 21, every Monday, yearly.
 
 Found by `temperature.py` while reading and kept by a Record, whose gaps and forecasts keep to these times.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ MOST = 0.9  # of the observations lie at usual times, where there are such
 DAYS_FOR_HOURS = 7  # a week shows which hours of the day are measured
 MOST_HOURS = 16  # of the day; a station that leaves out fewer than eight has gaps there
 SELDOM = 0.4  # an hour with fewer observations than this share of the busiest one's is none of the usual ones
+DAYS_OF_A_MONTH = 30.44
 TOO_EARLY = 0.6  # of the usual distance: scattered losses leave many shorter ones, a schedule hardly any
 
 
@@ -27,18 +29,23 @@ class Sampling:
 
     cycle      steps after which they repeat
     places     those of one cycle that are usual, ascending; steps s with s mod cycle among them
-    month_day  not 0: once a month on this day, or on the last one of a shorter month; the other two say nothing then
+    month_day  not 0: on this day of a month, or on the last one of a shorter month; cycle and places say nothing then
+    months     from one such month to the next: 1, 3 for quarters, 12 for years
+    month      which of them: months m since 1970 with m mod `months` equal to it
     """
 
     cycle: int = 1
     places: tuple[int, ...] = (0,)
     month_day: int = 0
+    months: int = 1
+    month: int = 0
 
     def between(self, first: int, last: int) -> np.ndarray:
         """Usual steps from first to last, both included, int64 ascending."""
         if self.month_day:
             opening, closing = _months(np.array([first, last]))
-            found = _days_of(np.arange(opening, closing + 1), self.month_day)
+            opening += (self.month - opening) % self.months
+            found = _days_of(np.arange(opening, closing + 1, self.months), self.month_day)
         else:
             cycles = np.arange(first // self.cycle, last // self.cycle + 1, dtype=np.int64)
             found = (cycles[:, None] * self.cycle + np.array(self.places)).ravel()
@@ -47,16 +54,18 @@ class Sampling:
     @property
     def longest(self) -> int:
         """Steps from one usual time to the next, at most."""
-        return 31 if self.month_day else max(self._distances)
+        return max(self._distances)
 
     @property
     def shortest(self) -> int:
         """Steps from one usual time to the next, at least."""
-        return 28 if self.month_day else min(self._distances)
+        return min(self._distances)
 
     @property
-    def _distances(self) -> list[int]:
-        return [b - a for a, b in itertools.pairwise([*self.places, self.places[0] + self.cycle])]
+    def _distances(self) -> tuple[int, ...]:
+        if self.month_day:
+            return _month_distances(self.month_day, self.months, self.month)
+        return tuple(b - a for a, b in itertools.pairwise([*self.places, self.places[0] + self.cycle]))
 
     @property
     def near(self) -> int:
@@ -80,7 +89,17 @@ class Sampling:
     def says(self, hourly: bool) -> Sentence:
         """In words, to stand after "Values come": "every 3 hours", "at 07:00, 14:00 and 21:00", "once a month"."""
         if self.month_day:
-            return say("once a month")
+            usual = {
+                1: say("once a month"),
+                3: say("once a quarter"),
+                6: say("twice a year"),
+                12: say("once a year"),
+            }
+            if self.months in usual:
+                return usual[self.months]
+            if self.months % 12 == 0:
+                return say("every {count} years", count=self.months // 12)
+            return say("every {count} months", count=self.months)
         if len(self.places) > 1:
             if self.longest == self.cycle - len(self.places) + 1:  # in a row: by day, not by night
                 first = next(i for i, gap in enumerate(self._distances) if gap > 1) + 1
@@ -109,10 +128,10 @@ def find_sampling(steps: np.ndarray, hourly: bool) -> Sampling:
     usual = int(np.median(jumps))
     if usual < 2 or np.mean(jumps < TOO_EARLY * usual) > 1 - MOST:
         return EVERY_STEP
-    if not hourly and 28 <= usual <= 31:
-        day = _day_of_the_month(recent)
-        if day:
-            return Sampling(month_day=day)
+    if not hourly and usual >= 28:
+        found = _by_month(recent, max(1, round(usual / DAYS_OF_A_MONTH)))
+        if found is not None:
+            return found
     phases, counts = np.unique(recent % usual, return_counts=True)
     regular = counts.max() >= MOST * len(recent)
     return Sampling(usual, (int(phases[counts.argmax()] if regular else recent[-1] % usual),))
@@ -132,6 +151,22 @@ def _hours_of_the_day(recent: np.ndarray) -> Sampling | None:
         if len(np.unique(places % cycle)) * 24 == len(places) * cycle
     )
     return Sampling(cycle, tuple(np.unique(places % cycle).tolist()))
+
+
+def _by_month(recent: np.ndarray, months: int) -> Sampling | None:
+    """On one day of each month, quarter or year, as many `months` apart; None where the days or months wander."""
+    day = _day_of_the_month(recent)
+    places, counts = np.unique(_months(recent) % months, return_counts=True)
+    if not day or counts.max() < MOST * len(recent):
+        return None
+    return Sampling(month_day=day, months=months, month=int(places[counts.argmax()]))
+
+
+@cache
+def _month_distances(day: int, months: int, month: int) -> tuple[int, ...]:
+    """Days from one time of a monthly schedule to the next, over four centuries: after these the calendar repeats."""
+    days = _days_of(np.arange(month, month + 12 * 400 + months, months), day)
+    return tuple(np.unique(np.diff(days)).tolist())
 
 
 def _day_of_the_month(recent: np.ndarray) -> int:

@@ -54,5 +54,5 @@ def test_a_record_handed_in_on_a_first_visit_stays_and_outlives_a_visit_to_anoth
     page.get_by_role("link", name="Forecast temperature").first.click()
     settle(page)
     expect(page.get_by_text("Shown meanwhile: mine.csv.")).to_be_visible()
-    expect(page.get_by_text("What was read: 500 daily values")).to_be_visible()
+    expect(page.get_by_text("Read 500 daily values")).to_be_visible()
     page.context.close()

@@ -22,7 +22,9 @@ def record(sampling=EVERY_STEP, step="daily", empty=None):
         (EVERY_STEP, (7, 14, 30, 90, 365), 30),
         (Sampling(14, (0,)), (14, 30, 90, 365), 90),
         (Sampling(month_day=1), (90, 365), 365),
-        (Sampling(366, (0,)), (366,), 366),
+        (Sampling(month_day=1, months=3), (92, 365, 731, 1827, 3653), 731),
+        (Sampling(month_day=1, months=12), (366, 731, 1827, 3653), 3653),
+        (Sampling(5000, (0,)), (5000,), 5000),
     ],
 )
 def test_every_horizon_on_offer_reaches_a_usual_time(sampling, choices, first):

@@ -38,6 +38,15 @@ def month_starts(count=60, day=0):
         (month_starts(), False, Sampling(month_day=1), "once a month"),
         (month_starts(day=14), False, Sampling(month_day=15), "once a month"),
         (month_starts() - 1, False, Sampling(month_day=31), "once a month"),
+        (month_starts()[::3], False, Sampling(month_day=1, months=3), "once a quarter"),
+        (month_starts()[2::3] - 1, False, Sampling(month_day=31, months=3, month=1), "once a quarter"),
+        (month_starts()[::6], False, Sampling(month_day=1, months=6), "twice a year"),
+        (month_starts(1200)[::12], False, Sampling(month_day=1, months=12), "once a year"),
+        (month_starts(1200)[6::12], False, Sampling(month_day=1, months=12, month=6), "once a year"),
+        (month_starts(1200)[12::12] - 1, False, Sampling(month_day=31, months=12, month=11), "once a year"),
+        (month_starts()[::2], False, Sampling(month_day=1, months=2), "every 2 months"),
+        (month_starts(1800)[48::120], False, Sampling(month_day=1, months=120), "every 10 years"),
+        (DAYS[::28], False, Sampling(28, (int(DAYS[0]) % 28,)), "every 28 days"),  # four weeks are no month
         (DAYS[:2], False, EVERY_STEP, "every day"),
     ],
 )
@@ -53,6 +62,14 @@ def test_scattered_losses_are_no_schedule(seed, share, hourly):
     steps = HOURS if hourly else DAYS[:1440]
     kept = steps[np.random.default_rng(seed).random(len(steps)) >= share]
     assert find_sampling(kept, hourly) == EVERY_STEP
+
+
+@pytest.mark.parametrize("months", [1, 3, 12])
+def test_a_month_that_is_missing_is_a_gap_and_no_other_schedule(months):
+    steps = np.delete(month_starts(50 * months)[::months], [3, 4, 20])
+    found = find_sampling(steps, False)
+    assert found == Sampling(month_day=1, months=months)
+    assert len(found.unmet(steps)) == 3
 
 
 @settings(max_examples=60, deadline=None)
@@ -71,7 +88,15 @@ def test_a_station_that_changed_its_hours_counts_as_it_measures_now():
 
 @given(
     st.sampled_from(
-        [EVERY_STEP, Sampling(3, (1,)), Sampling(24, (7, 14, 21)), Sampling(7, (4,)), Sampling(month_day=31)]
+        [
+            EVERY_STEP,
+            Sampling(3, (1,)),
+            Sampling(24, (7, 14, 21)),
+            Sampling(7, (4,)),
+            Sampling(month_day=31),
+            Sampling(month_day=31, months=3),
+            Sampling(month_day=30, months=12, month=1),
+        ]
     ),
     st.integers(-20_000, 40_000),
     st.integers(0, 400),

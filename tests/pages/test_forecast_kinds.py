@@ -37,9 +37,11 @@ def horizons(app):
         (csv("3h", 1500), 48, 16),
         (csv("7D", 200), 90, 12),
         (csv("MS", 60), 365, 12),
+        (csv("QS", 60), 731, 8),
+        (csv("YS", 60), 3653, 10),
         (csv("10min", 5000), 48, 48),
     ],
-    ids=["3-hourly", "weekly", "monthly", "10 minutes"],
+    ids=["3-hourly", "weekly", "monthly", "quarterly", "yearly", "10 minutes"],
 )
 def test_a_record_is_forecast_as_it_measures(content, steps, values):
     app = shown(content)

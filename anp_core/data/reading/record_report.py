@@ -15,6 +15,8 @@ from anp_core.data.sampling import EVERY_STEP, Sampling
 from anp_core.data.units import UNIT_TITLES
 from anp_core.language import Sentence, say, sentences
 
+EVERY = {60: say("minute"), 3_600: say("hour"), DAY: say("day"), 7 * DAY: say("week")}
+BY_MONTH = {1: say("monthly"), 3: say("quarterly"), 6: say("half-yearly"), 12: say("yearly")}
 EVEN = 0.8  # share of equal steps, below which rows are said to come unevenly
 
 
@@ -59,6 +61,8 @@ def unit_sentence(reading: Reading) -> Sentence:
 def step_sentence(reading: Reading) -> Sentence:
     """How often the rows of a file come."""
     usual = duration(reading.step_seconds)
+    if reading.even >= EVEN and reading.step_seconds in EVERY:
+        return say("Rows come every {unit}.", unit=EVERY[reading.step_seconds])
     if reading.even < EVEN:
         return say("Rows come unevenly, usually every {duration}.", duration=usual)
     return say("Rows come every {duration}.", duration=usual)
@@ -110,12 +114,14 @@ def empty_until(record: Record, seconds: np.ndarray, report: list[str]) -> np.da
 def summary(record: Record) -> Sentence:
     """How many values there are, from when to when, and how many are missing."""
     first, last = (_moment(time, record) for time in record.span)
-    gaps = record.gaps
+    gaps, kind = record.gaps, STEP_NAMES[record.step]
+    if record.sampling.month_day:
+        kind = BY_MONTH.get(record.sampling.months, say("sparse"))
     if not gaps:
         return say(
             "Read {values:,} {step} values from {first} to {last}; none is missing.",
             values=len(record),
-            step=STEP_NAMES[record.step],
+            step=kind,
             first=first,
             last=last,
         )
@@ -124,7 +130,7 @@ def summary(record: Record) -> Sentence:
         "Read {values:,} {step} values from {first} to {last}; missing are {missing:,} of {usual:,} ({share:.1f} %) "
         "in {gaps}, the longest of {longest:,}.",
         values=len(record),
-        step=STEP_NAMES[record.step],
+        step=kind,
         first=first,
         last=last,
         missing=missing,

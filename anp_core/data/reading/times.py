@@ -21,6 +21,7 @@ from anp_core.data.reading.offsets import split_offsets
 from anp_core.data.reading.time_shapes import Shape, clock_seconds, shape_of
 from anp_core.data.reading.time_words import has_words, without_words
 from anp_core.data.reading.words import DAY_OF_YEAR, part_of_time, words_of
+from anp_core.data.reading.year_parts import parse_year_parts
 from anp_core.language import Sentence
 
 FIRST_YEAR, LAST_YEAR = 1600, 2199  # thermometers began about then; what lies outside is no date
@@ -82,6 +83,9 @@ def parse_times(cells: pd.Series, order: str = "", clock: np.ndarray | None = No
     if sample.str.fullmatch(r"-?\d+(\.\d*)?").mean() > 0.8:
         found = parse_digits(cells, sample, order)
         return TimeReading(_within_years(found.times), found.notes, found.order, found.reason)
+    found_parts = parse_year_parts(cells, sample)
+    if found_parts is not None:
+        return TimeReading(_within_years(found_parts))
     cells, minutes, notes = split_offsets(cells, sample)
     if has_words(sample):
         cells = without_words(cells)
