@@ -52,6 +52,33 @@ def test_files_become_one_csv_and_a_bad_one_is_told_and_skipped(stations: Path, 
     assert set(pd.read_csv(out)["station"]) == {"[oslo]", "rome"}
 
 
+def test_a_file_that_must_be_asked_about_names_itself_the_option_and_the_choices(
+    stations: Path, tmp_path: Path
+) -> None:
+    open_, out = stations / "months.csv", tmp_path / "forecasts.csv"
+    rows = "".join(f"01/{month:02d}/2020,{month}.5\n" for month in range(1, 13))
+    open_.write_text(f"date,temp_c\n{rows}", encoding="utf-8")
+    ran = run(stations, "--horizon", "40D", "--out", out)
+    assert ran.exit_code == 1
+    said = f"{open_} failed: Dates such as 01/01/2020 can be read as day, month, year or as month, day, year"
+    assert said in ran.output
+    assert "Say which with --date-order: dmy, mdy." in ran.output
+    assert "2 done, 1 failed of 3 records" in ran.output
+    ran = run(stations, "--horizon", "40D", "--out", out, "--date-order", "dmy")
+    assert ran.exit_code == 0, ran.output
+    assert set(pd.read_csv(out)["station"]) == {"[oslo]", "rome", "months"}
+
+
+def test_a_question_that_every_series_raises_names_each(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{city},01/{month:02d}/2020,{month}.5\n" for city in ("Oslo", "Rome") for month in range(1, 13)
+    )
+    (tmp_path / "cities.csv").write_text(f"city,date,temp_c\n{rows}", encoding="utf-8")
+    ran = run(tmp_path / "cities.csv", "--series", "all", "--out", tmp_path / "out.csv")
+    assert ran.exit_code == 1
+    assert ran.output.count("Say which with --date-order: dmy, mdy.") == 2
+
+
 def test_where_all_fail_nothing_is_written(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_bytes(b"")

@@ -112,7 +112,8 @@ def _forecast_many(inputs: list[Path], out: Path, horizon: str, model: str, read
                 done += 1
                 bar.update(task, completed=done, total=max(done, len(job.records)), note=outcome.station)
                 mark = "" if outcome.table is not None else " failed"
-                said = " ".join((f"{outcome.path}{mark}: {outcome.sentence}", *outcome.notes))
+                sentence = outcome.sentence if outcome.asked is None else choice_sentence(outcome.asked)
+                said = " ".join((f"{outcome.path}{mark}: {sentence}", *outcome.notes))
                 bar.console.print(said, markup=False, highlight=False, soft_wrap=True)
         except KeyboardInterrupt:
             typer.echo(f"Stopped. Nothing was written to {out}.")

@@ -111,12 +111,17 @@ def _usable_rows(chosen: Chosen, left_out: list[LeftOut]) -> np.ndarray:
 
 def _refuse_several(times: np.ndarray, celsius: np.ndarray, chosen: Chosen) -> None:
     """Refuse to average rows of the same time and other values, where that is no exception."""
-    frame = pd.DataFrame({"time": times, "value": celsius}).dropna()
-    if len(frame) < 10:
+    known = np.isfinite(celsius)
+    seconds, values = times[known].astype(np.int64), celsius[known]
+    if len(values) < 10:
         return
-    spread = frame.groupby("time")["value"].agg(["count", "min", "max"])
-    conflicts = (spread["count"] - 1)[spread["max"] - spread["min"] > 0.05].sum()
-    if conflicts <= CONFLICTS * len(frame):
+    order = np.argsort(seconds, kind="stable")
+    seconds, values = seconds[order], values[order]
+    starts = np.flatnonzero(np.diff(seconds, prepend=seconds[0] - 1))
+    spread = np.maximum.reduceat(values, starts) - np.minimum.reduceat(values, starts)
+    counts = np.diff(starts, append=len(values))
+    conflicts = int((counts - 1)[spread > 0.05].sum())
+    if conflicts <= CONFLICTS * len(values):
         return
     question = say(
         "{rows} repeat an earlier time with another value: the file seems to hold several series, or its clock "

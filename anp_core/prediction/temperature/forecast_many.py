@@ -19,7 +19,7 @@ import pandas as pd
 from anp_core.data.record import Record
 from anp_core.data.table_writing import iso_times
 from anp_core.data.temperature import ALL_SERIES, read_record, read_series
-from anp_core.errors import RecordError
+from anp_core.errors import ChoiceNeeded, RecordError
 from anp_core.language import say
 from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, forecast, horizon_steps
 from anp_core.pretrained import LoadedModel, load_model
@@ -64,6 +64,7 @@ class StationForecast:
     table: pd.DataFrame | None
     sentence: str  # what was forecast, or what is wrong and how to mend it
     notes: tuple[str, ...] = ()  # what was done while reading, and how the record is unlike those of training
+    asked: ChoiceNeeded | None = None  # it failed as it can be read in more than one way
 
 
 def plan_forecasts(
@@ -143,7 +144,7 @@ def forecast_many(job: ForecastJob) -> Iterator[StationForecast]:
                 record = read_record(path, series=job.series, **job.reading)
                 yield forecast_station(record, job.horizon, job.model, station=station, path=path)
         except (RecordError, OSError) as error:
-            yield StationForecast(path, station, None, str(error))
+            yield _failed(path, station, error)
 
 
 def forecast_station(
@@ -156,13 +157,19 @@ def forecast_station(
             raise record
         outlook = forecast(record, horizon, model=model)
     except RecordError as error:
-        return StationForecast(path, station, None, str(error))
+        return _failed(path, station, error)
     columns = {"station": station, "time": outlook.times, "mean_c": outlook.mean, "std_c": outlook.std}
     for level, row in zip(LEVELS, outlook.quantiles(LEVELS), strict=True):
         columns[f"p{100 * level:g}_c"] = row
     spent = time.perf_counter() - started
     said = say("{number:,} times in {seconds:.2f} s.", number=len(outlook.times), seconds=spent)
     return StationForecast(path, station, pd.DataFrame(columns), said, (*record.report, *outlook.notes))
+
+
+def _failed(path: Path, station: str, error: Exception) -> StationForecast:
+    asked = error if isinstance(error, ChoiceNeeded) else None
+    said = error.sentence if isinstance(error, RecordError) else str(error)
+    return StationForecast(path, station, None, said, asked=asked)
 
 
 def write_forecasts(tables: Sequence[pd.DataFrame], out: Path) -> int:
