@@ -13,13 +13,14 @@ import streamlit as st
 
 from anp_core.data.record import Record
 from anp_core.data.temperature import ALL_SERIES, to_series
+from anp_core.data.units import unit_sign
 from anp_core.errors import Cancelled, RecordError
 from anp_core.language import _, say, translated
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait
-from pages.records.choices import answer_by, title_of, words_for
 from pages.records.own_file import TAKEN, clock, load_table
 from pages.records.question import NOUNS, SeriesQuestion
+from pages.records.what_was_read import show_account
 from pages.widgets.downloads import offer, stem_of
 from pages.widgets.plain_text import plain
 
@@ -58,34 +59,24 @@ class AllForecasts:
 
 
 def show_every_series(question: SeriesQuestion) -> None:
-    """The table, or how it stands; with a way back to one series."""
+    """How the first of them was read, and the table of all, or how it stands."""
     every = question.every
-    with st.container(border=True):
-        st.markdown(
-            f"**{plain(every.name)}** · "
-            + _(
-                "{count:,} series, told apart by {columns}",
-                count=len(every.series),
-                columns=_columns(question),
-            )
+    reading = every.first.record.reading
+    assert reading is not None
+    with st.container(border=True, key="what_was_read", gap="small"):
+        told = _(
+            "{count:,} series, told apart by {columns}. The first of them, {series}, is read so:",
+            count=len(every.series),
+            columns=", ".join(f'"{column}"' for column in reading.series_columns),
+            series=reading.series,
         )
-        key = f"forecast_every_{every.file}"
-        st.session_state[key] = ALL_SERIES  # it is what stands, whatever the control held before
-        choices = [ALL_SERIES, *every.series]
-        st.selectbox(
-            title_of("series"), choices, format_func=words_for("series"), key=key, on_change=answer_by,
-            args=(every.file, "series", key),
-        )  # fmt: skip
+        st.markdown(f"**{plain(every.name)}** · :small[{plain(told)}]")
+        show_account(every.first, reading, ALL_SERIES)
     name, content = st.session_state[TAKEN]
     work = partial(forecast_every, question, name, content)
     found = answer_or_wait(EVERY, question.key, work, say("Forecasting every series"), is_long=True)
     if found is not None:
         _show(found, question)
-
-
-def _columns(question: SeriesQuestion) -> str:
-    reading = question.every.first.record.reading
-    return ", ".join(plain(f'"{column}"') for column in (reading.series_columns if reading else ()))
 
 
 def forecast_every(
@@ -129,6 +120,8 @@ def _show(found: AllForecasts, question: SeriesQuestion) -> None:
         )
     )
     table = pd.DataFrame([_row(each) for each in found.series])
+    if not refused:
+        table = table.drop(columns=_("Why not"))
     columns = {
         _("Forecast"): st.column_config.LineChartColumn(_("Forecast"), help=_("Its mean, step by step"))
     }
@@ -162,6 +155,7 @@ def _row(each: SeriesForecast) -> dict[str, Any]:
         _("80 % band (°C)"): _("{low:.1f} to {high:.1f}", low=each.band[0], high=each.band[1]),
         _("Last value (°C)"): round(float(record.values[-1]), 1),
         _("Values"): len(record),
+        _("Read as"): unit_sign(record.unit),
         _("From"): first,
         _("To"): last,
         _("Why not"): "",

@@ -5,6 +5,7 @@ Nothing else stands there: an answer to a sample, or to the file before, would p
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from anp_core.data.table_writing import template_csv
@@ -17,6 +18,7 @@ from pages.widgets.downloads import offer
 from pages.widgets.plain_text import plain
 
 MOST_IN_SIGHT = 6  # choices that stand under each other; more are folded into a list
+MOST_COLUMNS, WIDEST_CELL = 6, 28  # of rows that are shown as text, and letters of a cell
 TEMPLATE_ROWS = 5
 
 
@@ -70,8 +72,17 @@ def _question(question: OpenQuestion, every: bool) -> None:
             _choices(question, every)
         with right:
             st.caption(_("Some rows as the file writes them"))
-            st.dataframe(question.rows, height="content", alt=_("Some rows as the file writes them"))
+            _show_rows(question.rows)
     _show_answers(file, question.answers)
+
+
+def _show_rows(rows: pd.DataFrame) -> None:
+    """As text where it is narrow enough; else in a table that can be moved sideways."""
+    if len(rows.columns) > MOST_COLUMNS:
+        st.dataframe(rows, height="content", alt=_("Some rows as the file writes them"))
+        return
+    shown = rows.rename(columns=lambda name: plain(f'"{name}"'))
+    st.table(shown.map(lambda cell: plain(str(cell)[:WIDEST_CELL])), border="horizontal")
 
 
 def _choices(question: OpenQuestion, every: bool) -> None:
@@ -82,7 +93,14 @@ def _choices(question: OpenQuestion, every: bool) -> None:
 
     def called(choice: str) -> str:
         word = plain(words(choice))
-        return _("{choice} · most likely, a guess", choice=word) if choice == guess else word
+        if choice != guess:
+            return word
+        is_any = asked.option == "series"  # none of them is likelier than the others
+        return (
+            _("{choice} · a guess", choice=word)
+            if is_any
+            else _("{choice} · most likely, a guess", choice=word)
+        )
 
     key = f"forecast_asked_{asked.option}_{file}_{hash(question.answers)}"
     if len(choices) <= MOST_IN_SIGHT:

@@ -25,18 +25,22 @@ LEAST_CONTROL = 150  # pixels
 def show_reading(loaded: LoadedRecord) -> None:
     """The account of a file; of a sample only how much there is."""
     record = loaded.record
-    reading = record.reading
-    if reading is None:
+    if record.reading is None:
         st.caption(translated(summary(record)))
         return
     with st.container(border=True, key="what_was_read", gap="small"):
         st.markdown(f"**{plain(loaded.title)}** · :small[{plain(translated(summary(record)))}]")
-        left, right = st.columns([1.1, 1], gap="medium")
-        with left:
-            st.table(_rows(record, reading), border="horizontal", hide_index=True)
-        with right:
-            st.markdown("\n".join(f"- :small[{plain(said)}]" for said in _reasons(reading)))
-        _show_controls(loaded, reading)
+        show_account(loaded, record.reading, record.reading.series)
+
+
+def show_account(loaded: LoadedRecord, reading: Reading, series: str) -> None:
+    """Rows, reasons and controls; `series` is what the control for it holds: a name, or all of them."""
+    left, right = st.columns([1.1, 1], gap="medium")
+    with left:
+        st.table(_rows(loaded.record, reading), border="horizontal", hide_index=True)
+    with right:
+        st.markdown("\n".join(f"- :small[{plain(said)}]" for said in _reasons(reading)))
+    _show_controls(loaded, reading, series)
 
 
 def _rows(record: Record, reading: Reading) -> pd.DataFrame:
@@ -70,11 +74,11 @@ def _reasons(reading: Reading) -> list[str]:
     return [translated(sentence) for sentence in (*said, *reading.notes)]
 
 
-def _show_controls(loaded: LoadedRecord, reading: Reading) -> None:
+def _show_controls(loaded: LoadedRecord, reading: Reading, series: str) -> None:
     """What else each could be. The keys of the controls name the file and what was said before."""
     found = {
         "time": " + ".join(reading.time),
-        "series": reading.series,
+        "series": series,
         "column": reading.column,
         "date_order": reading.date_order,
         "unit": str(reading.unit),

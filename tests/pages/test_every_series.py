@@ -35,11 +35,21 @@ def test_all_series_are_forecast_a_row_each_and_the_one_that_cannot_be_says_why(
     assert table["Series"].tolist() == ["Oslo", "Rome", "Bern"]
     assert table["Until"].tolist()[:2] == ["2023-03-06"] * 2
     assert "10 are needed" in table["Why not"][2]
+    assert table["Read as"].tolist()[:2] == ["°C", "°C"]
     assert table["Mean (°C)"][1] > table["Mean (°C)"][0] + 5
     assert any(
         "2 series forecast 30 days ahead by temperature/local; 1 not." in item.value for item in every.caption
     )
     assert not every.get("bidi_component")
+
+
+def test_how_the_first_of_them_is_read_stands_above_and_can_be_changed(every):
+    said = "\n".join(item.value for item in every.markdown)
+    assert '3 series, told apart by "city". The first of them, Oslo, is read so:' in said
+    assert "The values are in degrees Celsius: the column's name says so." in said
+    control(every, "Unit").set_value("F")
+    settled(every)
+    assert every.dataframe[0].value["Read as"].tolist()[:2] == ["°F", "°F"]
 
 
 def test_one_download_holds_all_of_them(every):

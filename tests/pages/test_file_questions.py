@@ -60,7 +60,7 @@ def test_nothing_is_forecast_before_the_visitor_has_answered():
     assert question(app).startswith("Dates such as 01/01/2020 can be read as day, month, year or as month")
     assert app.radio[0].value == "dmy"
     assert app.radio[0].options == ["day, month, year · most likely, a guess", "month, day, year"]
-    assert list(app.dataframe[0].value["date"][:3]) == ["01/01/2020", "01/02/2020", "01/03/2020"]
+    assert list(app.table[0].value['"date"'][:3]) == ["01/01/2020", "01/02/2020", "01/03/2020"]
     assert not app.get("bidi_component")
     assert forecast_of(app) is None
     app.radio[0].set_value("mdy")
@@ -168,7 +168,7 @@ def test_what_was_read_stands_in_sight():
         "**garden.csv** · :small[Read 399 daily values from 2022-01-01 to 2023-02-04; missing are 1 of 400",
         "Dates are read as day, month, year: no other order reads all dates.",
         "The values are in degrees Celsius: the column's name says so.",
-        "Rows come every 1 day.",
+        "Rows come every day.",
         "Left out 1 row without a readable date. (“?”)",
     ):
         assert words in said

@@ -15,7 +15,7 @@ from anp_core.data.sampling import EVERY_STEP, Sampling
 from anp_core.data.units import UNIT_TITLES
 from anp_core.language import Sentence, say, sentences
 
-EVERY = {60: say("minute"), 3_600: say("hour"), DAY: say("day"), 7 * DAY: say("week")}
+EVERY: dict[float, Sentence] = {60: say("minute"), 3_600: say("hour"), DAY: say("day"), 7 * DAY: say("week")}
 BY_MONTH = {1: say("monthly"), 3: say("quarterly"), 6: say("half-yearly"), 12: say("yearly")}
 EVEN = 0.8  # share of equal steps, below which rows are said to come unevenly
 
