@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -17,18 +16,10 @@ from PIL import Image
 
 from anp_core import cli
 from anp_core.language import speaking
+from tests.documents import DOCUMENTS, ROOT, fences, run
 
-ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMANDS = typer.main.get_command(cli.app)
 RUN = re.compile(r"(?:python -m anp_core|^lacuna) (.+)")
-
-
-def fences(document: Path, kind: str) -> Iterator[tuple[int, str]]:
-    """(line of the file, text) of every fenced block of a kind."""
-    text = document.read_text(encoding="utf-8")
-    for found in re.finditer(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
-        yield text[: found.start(1)].count("\n"), found[1]
 
 
 def runs_of(document: Path) -> list[str]:
@@ -67,9 +58,7 @@ WITH_PYTHON = [document for document in DOCUMENTS if any(fences(document, "pytho
 @pytest.mark.usefixtures("named_files")
 @pytest.mark.parametrize("document", WITH_PYTHON, ids=lambda document: document.name)
 def test_the_python_of_a_document_runs_from_top_to_bottom(document):
-    names: dict[str, object] = {}
-    for line, block in fences(document, "python"):
-        exec(compile("\n" * line + block, document, "exec"), names)  # the line numbers of the document
+    run(document, {})
 
 
 def test_the_readme_shows_how_it_is_used_from_python_and_from_a_shell():

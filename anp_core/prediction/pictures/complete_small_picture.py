@@ -9,6 +9,7 @@ from anp_core.data.context_sampling import choose_context
 from anp_core.data.small_picture_tasks import small_picture_task
 from anp_core.parallel import map_chunks
 from anp_core.precision import mixed_precision
+from anp_core.prediction.network_attention import attention_of_network
 from anp_core.prediction.pictures.completion import Filled, IsCancelled, Progress, explain_alone
 from anp_core.prediction.result import Attention, NetworkTask
 from anp_core.pretrained import LoadedModel
@@ -45,17 +46,10 @@ def complete_small_picture(
     mean = torch.cat([part.mean[0] for part in parts]).numpy()
     std = torch.cat([part.std[0] for part in parts]).numpy()
 
-    @torch.inference_mode()
     def explain_many(pixels: np.ndarray) -> Attention:
-        task = small_picture_task(rgb, points, pixels)
+        (given,) = tasks(pixels)
         with mixed_precision(True):  # as the prediction was made, and as `encoded` may be
-            found = model.network.decode(encoded, task, model.attention, need_weights=True)
-        weights = found.attention[0].flatten(0, 1).float().numpy()  # type: ignore[index]  # (rounds·heads, M, K)
-        numbers = np.arange(len(pixels))
-        every = np.arange(len(points))[None]  # one list for all, where there are no neighbours
-        lists = every if found.neighbours is None else found.neighbours[0].numpy()
-        list_of = numbers if len(lists) == len(pixels) else np.zeros_like(numbers)
-        return Attention(numbers, lists, list_of, weights.swapaxes(0, 1), model.head_names)
+            return attention_of_network(given, np.arange(len(pixels)), model.head_names, encoded)
 
     def tasks(pixels: np.ndarray) -> list[NetworkTask]:
         return [NetworkTask(model.network, small_picture_task(rgb, points, pixels), model.attention)]
