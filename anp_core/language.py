@@ -70,7 +70,8 @@ class Sentences(Sentence):
 
     def in_language(self, language: str) -> str:
         """All parts in `language`, joined as it joins."""
-        return self.between[language].join(translated(part, language) for part in self.parts)
+        between = self.between.get(language, self.between[DEFAULT])
+        return between.join(translated(part, language) for part in self.parts)
 
 
 def say(template: str, /, **values: Any) -> Sentence:

@@ -70,4 +70,5 @@ def _keep_choices() -> None:
 
 
 def _of_browser() -> str:
-    return "zh" if (st.context.locale or "").lower().startswith("zh") else DEFAULT
+    spoken = (st.context.locale or "").lower()[:2]
+    return spoken if spoken in LANGUAGES else DEFAULT

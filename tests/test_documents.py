@@ -81,6 +81,16 @@ def test_a_command_within_a_sentence_names_what_exists(mention):
     assert {word.strip("[]") for word in words if word.lstrip("[").startswith("--")} <= known
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_the_files_that_a_document_names_are_there(document):
+    text = document.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:anp_core|pages|tests|assets|docs|\.ci|\.requirements)/[\w./-]*)`", text)
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
+    missing = [name for name in named if not (ROOT / name).exists() and "spectrogram" not in name]
+    assert missing == []
+    assert [name for name in linked if not (document.parent / name).exists()] == []
+
+
 WITH_EXAMPLES = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for path in sorted((ROOT / "anp_core").rglob("*.py"))
