@@ -76,9 +76,8 @@ def test_a_language_is_spoken_once_it_has_a_name_and_a_catalogue(tmp_path, monke
     try:
         exec(block("language"), {})
         said = language.sentences(language.say("Cancelled."), "7 m")
-        assert (
-            language.translated(said, "de") == "Abgebrochen. 7 m"
-        )  # joined as in English where nothing else is said
+        # Joined as in English where nothing else is said.
+        assert language.translated(said, "de") == "Abgebrochen. 7 m"
     finally:
         language._catalogue.cache_clear()
 

@@ -46,7 +46,8 @@ class ResidualBlock(nn.Module):
         """(P, C, H, W) → the same shape."""
         # In place: the largest planes set the peak of memory.
         between = F.relu(self.first(F.relu(x)), inplace=True)
-        return self.second(between).add_(x)
+        deeper: Tensor = self.second(between).add_(x)
+        return deeper
 
 
 def _start_at_zero(layer: nn.Conv2d) -> None:
