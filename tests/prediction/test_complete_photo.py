@@ -14,16 +14,18 @@ from anp_core.data.local_statistics import local_statistics
 from anp_core.errors import Cancelled
 from anp_core.models import neural_process
 from anp_core.prediction.pictures import complete_photo as completing
-from anp_core.prediction.pictures import photo_reader, photo_tiles
 from anp_core.prediction.pictures.complete_image import complete_image
 from anp_core.prediction.pictures.completion import Filled
+from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
 from anp_core.prediction.pictures.photo_reader import PhotoReader
 from anp_core.prediction.pictures.photo_tiles import cut_tiles
 from tests.models.photo_scenes import FRESH_STD, HEADS, as_model, fresh, perturbed, smooth_photo, some_hole
 
 HEIGHT, WIDTH = 70, 110
 MODEL = as_model(perturbed())
-SMALL_CORE = 37  # 2 by 3 tiles
+TILED = PhotoPlan(core=37)  # 2 by 3 tiles
+DEEP = PhotoPlan(coarse_from=10, deepest=20)  # the half size helps in holes that a small picture can hold
+DEEPER = PhotoPlan(coarse_from=6, deepest=11)  # and a quarter of it
 CORRECTION = 0.01  # what the network moves the fill by, and more
 
 
@@ -42,13 +44,9 @@ def missing():
     return some_hole(HEIGHT, WIDTH)
 
 
-def complete(rgb, missing, known=None, model=MODEL, progress=None, cancelled=None):
+def complete(rgb, missing, known=None, model=MODEL, progress=None, cancelled=None, plan=USUAL):
     known = ~missing if known is None else known
-    return completing.complete_photo(rgb, missing, known, model, progress, cancelled)
-
-
-def in_small_tiles(monkeypatch, core=SMALL_CORE):
-    monkeypatch.setattr(photo_tiles, "LARGEST_CORE", core)
+    return completing.complete_photo(rgb, missing, known, model, progress, cancelled, plan)
 
 
 # ---------------------------------------------------------------- what comes out
@@ -70,14 +68,16 @@ def test_a_perturbed_network_tells_something(photo, missing):
     np.testing.assert_array_equal(filled.context, ~missing)
 
 
-@pytest.mark.parametrize("tiled", [False, True])
-def test_rubbish_at_missing_pixels_does_not_matter(photo, missing, monkeypatch, tiled):
-    if tiled:
-        in_small_tiles(monkeypatch)
-    usual = complete_image(photo, missing, model=MODEL)
-    other = complete_image(np.where(missing[..., None], np.float32(np.nan), photo), missing, model=MODEL)
+@pytest.mark.parametrize("plan", [USUAL, TILED], ids=["whole", "tiled"])
+def test_rubbish_at_missing_pixels_does_not_matter(photo, missing, plan):
+    usual = complete(photo, missing, plan=plan)
+    other = complete(np.where(missing[..., None], np.float32(np.nan), photo), missing, plan=plan)
     np.testing.assert_array_equal(other.mean, usual.mean)
     np.testing.assert_array_equal(other.std, usual.std)
+
+
+def test_known_pixels_come_back_as_they_are(photo, missing):
+    usual = complete_image(photo, missing, model=MODEL)
     np.testing.assert_array_equal(usual.mean[~missing], photo[~missing])
 
 
@@ -110,49 +110,37 @@ def test_tiny_pictures_with_one_known_pixel_are_filled(shape):
 
 
 @pytest.mark.parametrize(
-    "sizes",
-    [
-        {(photo_reader, "CHUNK"): 37},
-        {(completing, "BLOCK"): 411},
-        {(completing, "BLOCK"): 101, (photo_reader, "CHUNK"): 13},
-    ],
+    "plan",
+    [PhotoPlan(chunk=37), PhotoPlan(block=411), PhotoPlan(block=101, chunk=13)],
     ids=["chunks", "blocks", "both"],
 )
-def test_chunks_and_blocks_make_no_difference(photo, missing, monkeypatch, sizes):
-    whole = complete(photo, missing)
-    for (module, name), size in sizes.items():
-        monkeypatch.setattr(module, name, size)
-    parts = complete(photo, missing)
+def test_chunks_and_blocks_make_no_difference(photo, missing, plan):
+    whole, parts = complete(photo, missing), complete(photo, missing, plan=plan)
     np.testing.assert_allclose(parts.mean, whole.mean, atol=1e-5)
     np.testing.assert_allclose(parts.std, whole.std, atol=1e-5)
 
 
-def test_groups_of_tiles_make_no_difference(photo, missing, monkeypatch):
-    in_small_tiles(monkeypatch)
-    usual = complete(photo, missing)
-    monkeypatch.setattr(completing, "GROUP", 2)
-    np.testing.assert_array_equal(complete(photo, missing).mean, usual.mean)
+def test_groups_of_tiles_make_no_difference(photo, missing):
+    usual, grouped = (complete(photo, missing, plan=plan) for plan in (TILED, replace(TILED, group=2)))
+    np.testing.assert_array_equal(grouped.mean, usual.mean)
 
 
-def test_tiles_that_each_see_the_whole_picture_make_no_difference(photo, missing, monkeypatch):
-    whole = complete(photo, missing)
-    monkeypatch.setattr(photo_tiles, "MARGIN", 200)
-    in_small_tiles(monkeypatch)
-    assert len(cut_tiles(np.argwhere(missing), ~missing)) == 6
-    tiled = complete(photo, missing)
+def test_tiles_that_each_see_the_whole_picture_make_no_difference(photo, missing):
+    whole, plan = complete(photo, missing), replace(TILED, margin=200)
+    assert len(cut_tiles(np.argwhere(missing), ~missing, plan)) == 6
+    tiled = complete(photo, missing, plan=plan)
     np.testing.assert_allclose(tiled.mean, whole.mean, atol=1e-5)
     np.testing.assert_allclose(tiled.std, whole.std, atol=1e-5)
 
 
-def test_tiles_with_their_margin_differ_little_from_one_tile(photo, missing, monkeypatch):
+def test_tiles_with_their_margin_differ_little_from_one_tile(photo, missing):
     """By an eighth of a grey level on average, and one at most."""
-    whole = complete(photo, missing)
-    in_small_tiles(monkeypatch)
-    for values, others in zip(complete(photo, missing)[:2], whole[:2], strict=True):
+    whole, tiled = complete(photo, missing), complete(photo, missing, plan=TILED)
+    for values, others in zip(tiled[:2], whole[:2], strict=True):
         assert np.abs(values - others).max() < 1 / 255
         assert np.abs(values - others).mean() < 1 / 8 / 255
-    monkeypatch.setattr(photo_tiles, "MARGIN", 0)  # so much it is that the margin does
-    assert np.abs(complete(photo, missing).mean - whole.mean).max() > 1 / 255
+    bare = complete(photo, missing, plan=replace(TILED, margin=0))  # so much it is that the margin does
+    assert np.abs(bare.mean - whole.mean).max() > 1 / 255
 
 
 def test_memory_follows_the_neighbours_not_the_context(photo, missing, monkeypatch):
@@ -165,8 +153,7 @@ def test_memory_follows_the_neighbours_not_the_context(photo, missing, monkeypat
 
     gather = neural_process.gather_neighbours
     monkeypatch.setattr(neural_process, "gather_neighbours", noting)
-    monkeypatch.setattr(photo_reader, "CHUNK", 200)
-    complete(photo, missing)
+    complete(photo, missing, plan=PhotoPlan(chunk=200))
     assert seen
     assert all(batch == 1 and targets <= 200 and k == 32 for batch, targets, k in seen)
 
@@ -179,14 +166,13 @@ def some_pixels(missing, count=12):
     return places[np.random.default_rng(0).permutation(len(places))[:count]].tolist()
 
 
-@pytest.mark.parametrize("core", [SMALL_CORE, 1000])
-def test_attention_of_a_pixel_is_that_of_the_batch(photo, missing, monkeypatch, core):
-    in_small_tiles(monkeypatch, core)
-    filled = complete(photo, missing)
+@pytest.mark.parametrize("plan", [TILED, USUAL], ids=["tiled", "whole"])
+def test_attention_of_a_pixel_is_that_of_the_batch(photo, missing, plan):
+    filled = complete(photo, missing, plan=plan)
     targets = np.argwhere(missing)
-    reader = PhotoReader(photo, ~missing, MODEL)
+    reader = PhotoReader(photo, ~missing, MODEL, plan)
     wanted = {tuple(pixel) for pixel in some_pixels(missing)}
-    for tile in cut_tiles(targets, ~missing):
+    for tile in cut_tiles(targets, ~missing, plan):
         read = reader.read(tile)
         task = reader.task(read, tile.pixels)
         with torch.inference_mode():
@@ -207,11 +193,10 @@ def test_attention_of_a_pixel_is_that_of_the_batch(photo, missing, monkeypatch, 
     assert not wanted
 
 
-@pytest.mark.parametrize("core", [SMALL_CORE, 1000])
-def test_attention_lies_on_known_pixels_and_cells_of_them_and_adds_up(photo, missing, monkeypatch, core):
-    in_small_tiles(monkeypatch, core)
+@pytest.mark.parametrize("plan", [TILED, USUAL], ids=["tiled", "whole"])
+def test_attention_lies_on_known_pixels_and_cells_of_them_and_adds_up(photo, missing, plan):
     known = ~missing
-    filled = complete(photo, missing)
+    filled = complete(photo, missing, plan=plan)
     for row, column in some_pixels(missing):
         looked = filled.explain(row, column)
         assert (looked.row, looked.column) == (row, column)
@@ -227,9 +212,8 @@ def test_attention_lies_on_known_pixels_and_cells_of_them_and_adds_up(photo, mis
             np.testing.assert_allclose(position, centroid, atol=1e-3)
 
 
-def test_the_nearest_known_pixels_are_looked_at_wherever_the_tile_ends(photo, missing, monkeypatch):
-    in_small_tiles(monkeypatch)
-    filled = complete(photo, missing)
+def test_the_nearest_known_pixels_are_looked_at_wherever_the_tile_ends(photo, missing):
+    filled = complete(photo, missing, plan=TILED)
     for row, column in some_pixels(missing):
         looked = filled.explain(row, column)
         distance = np.sort(np.hypot(*(np.argwhere(~missing) - (row, column)).T))[:16]
@@ -238,10 +222,7 @@ def test_the_nearest_known_pixels_are_looked_at_wherever_the_tile_ends(photo, mi
 
 
 def test_attention_of_a_tile_that_was_forgotten_is_that_of_one_remembered(photo, missing, monkeypatch):
-    in_small_tiles(monkeypatch)
-    remembered = complete(photo, missing)
-    monkeypatch.setattr(photo_reader, "KEPT_PIXELS", 0)
-    forgotten = complete(photo, missing)
+    remembered, forgotten = (complete(photo, missing, plan=plan) for plan in (TILED, replace(TILED, kept=0)))
     reads = []
     read = PhotoReader.read
     monkeypatch.setattr(PhotoReader, "read", lambda self, tile: reads.append(self) or read(self, tile))
@@ -249,7 +230,8 @@ def test_attention_of_a_tile_that_was_forgotten_is_that_of_one_remembered(photo,
         one, other = remembered.explain(row, column), forgotten.explain(row, column)
         np.testing.assert_array_equal(one.positions, other.positions)
         np.testing.assert_array_equal(one.weights, other.weights)
-    assert len(reads) > 6  # at random over 6 tiles, of which one is kept at a time
+    assert len(reads) > 3  # at random over 6 tiles, of which one is kept at a time
+    assert len(set(reads)) == 1  # the other read nothing again
 
 
 def test_another_pixels_attention_does_not_depend_on_who_was_asked_before(photo, missing):
@@ -261,12 +243,6 @@ def test_another_pixels_attention_does_not_depend_on_who_was_asked_before(photo,
 
 
 # ---------------------------------------------------------------- deep holes
-
-
-def shallower(monkeypatch, start=10.0, deepest=20.0):
-    """Let the half size help in holes that a small picture can hold."""
-    monkeypatch.setattr(completing, "COARSE_FROM", start)
-    monkeypatch.setattr(completing, "DEEPEST", deepest)
 
 
 def deep_hole(height=90, width=110):
@@ -284,7 +260,7 @@ def test_the_half_size_fades_in_between_its_two_depths(monkeypatch):
     missing = np.zeros((301, 290), bool)
     missing[20:280, 15:280] = True
 
-    def flat(rgb, missing, known, model, progress, cancelled):
+    def flat(rgb, missing, known, *_):
         value = 0.2 if len(rgb) == 301 else 0.8
         count = missing.sum()
         mean = np.full((count, 3), value, np.float32)
@@ -298,12 +274,11 @@ def test_the_half_size_fades_in_between_its_two_depths(monkeypatch):
     assert share.max() == 1
 
 
-@pytest.mark.parametrize("levels", ["once", "twice"])
-def test_deep_holes_are_finite_and_without_a_jump(monkeypatch, levels):
-    shallower(monkeypatch, *((10.0, 20.0) if levels == "once" else (6.0, 11.0)))
+@pytest.mark.parametrize("plan", [DEEP, DEEPER], ids=["once", "twice"])
+def test_deep_holes_are_finite_and_without_a_jump(plan):
     missing = deep_hole()
     rgb = smooth_photo(*missing.shape)
-    filled = complete(rgb, missing)
+    filled = complete(rgb, missing, plan=plan)
     assert np.isfinite(filled.mean).all()
     assert (filled.std > 0).all()
     whole = rgb.copy()
@@ -312,7 +287,7 @@ def test_deep_holes_are_finite_and_without_a_jump(monkeypatch, levels):
     for values in (whole[:, 1:] - whole[:, :-1],):
         step = np.abs(values).max(-1)
         outer, inner = np.minimum(depth[:, 1:], depth[:, :-1]), np.maximum(depth[:, 1:], depth[:, :-1])
-        for contour in (completing.COARSE_FROM, completing.DEEPEST):
+        for contour in (plan.coarse_from, plan.deepest):
             across = (outer <= contour) & (inner > contour)
             beside = (np.abs(outer - contour) < 4) & ~across & (outer > 0)
             assert step[across].max() < 1.5 * step[beside].max()
@@ -326,22 +301,19 @@ def test_shallow_holes_are_not_touched_by_the_half_size(monkeypatch):
     np.testing.assert_array_equal(complete(rgb, missing).mean, usual.mean)
 
 
-def test_near_the_rim_of_a_deep_hole_the_full_size_answers_alone(monkeypatch):
+def test_near_the_rim_of_a_deep_hole_the_full_size_answers_alone():
     missing = deep_hole()
     rgb = smooth_photo(*missing.shape)
-    usual = complete(rgb, missing)
-    shallower(monkeypatch)
-    near = depth_of(missing)[missing] <= 10
-    deep = complete(rgb, missing)
+    usual, deep = complete(rgb, missing), complete(rgb, missing, plan=DEEP)
+    near = depth_of(missing)[missing] <= DEEP.coarse_from
     # Read in a tile without the inside as targets.
     assert np.abs(deep.mean - usual.mean)[near].max() < 4 / 255
     assert np.abs(deep.mean - usual.mean)[~near].max() > 6 / 255
 
 
-def test_attention_works_in_deep_holes_and_lies_on_known_cells(monkeypatch):
-    shallower(monkeypatch)
+def test_attention_works_in_deep_holes_and_lies_on_known_cells():
     missing = deep_hole()
-    filled = complete(smooth_photo(*missing.shape), missing)
+    filled = complete(smooth_photo(*missing.shape), missing, plan=DEEP)
     depth = depth_of(missing)
     sides = set()
     for row, column in [*some_pixels(missing), *np.argwhere(depth > 30)[:3].tolist()]:
@@ -357,33 +329,31 @@ def test_attention_works_in_deep_holes_and_lies_on_known_cells(monkeypatch):
     assert sides >= {1, 2}
 
 
-def test_a_plain_picture_with_a_deep_hole_stays_plain(monkeypatch):
-    shallower(monkeypatch)
-    missing = deep_hole()
-    filled = complete(np.full((*missing.shape, 3), 0.6, np.float32), missing, model=as_model(fresh()))
+def test_a_plain_picture_with_a_deep_hole_stays_plain():
+    missing, plain = deep_hole(), np.full((90, 110, 3), 0.6, np.float32)
+    filled = complete(plain, missing, model=as_model(fresh()), plan=DEEP)
     np.testing.assert_allclose(filled.mean, 0.6, atol=1e-5)
     np.testing.assert_allclose(filled.std, FRESH_STD, atol=1e-4)
 
 
-def test_what_is_missing_far_from_a_chosen_context_is_filled_to_its_rim(monkeypatch):
+def test_what_is_missing_far_from_a_chosen_context_is_filled_to_its_rim():
     """The hole's rim then is no known pixel: nothing but other unknown ones lies beside it."""
-    shallower(monkeypatch)
     missing, known = np.zeros((2, 60, 121), bool)
     missing[11:40, 16:75] = True
     known[:, :6] = True
-    filled = complete(np.full((60, 121, 3), 0.6, np.float32), missing, known, model=as_model(fresh()))
+    plain = np.full((60, 121, 3), 0.6, np.float32)
+    filled = complete(plain, missing, known, model=as_model(fresh()), plan=DEEP)
     np.testing.assert_allclose(filled.mean, 0.6, atol=1e-5)
     np.testing.assert_allclose(filled.std, FRESH_STD, atol=1e-4)
 
 
 @pytest.mark.parametrize("left", [30, 60, 110], ids=["just deep", "deep at half size", "deep at a quarter"])
-def test_a_hole_that_is_deep_throughout_is_filled(monkeypatch, left):
-    shallower(monkeypatch)
+def test_a_hole_that_is_deep_throughout_is_filled(left):
     missing, known = np.zeros((2, 50, 160), bool)
     missing[11:40, left : left + 21] = True
     known[:, :6] = True
     rgb = smooth_photo(50, 160)
-    filled = complete(np.where(known[..., None], rgb, np.nan), missing, known)
+    filled = complete(np.where(known[..., None], rgb, np.nan), missing, known, plan=DEEP)
     assert np.isfinite(filled.mean).all()
     assert (filled.std > 0).all()
     looked = filled.explain(20, left + 3)
@@ -408,19 +378,20 @@ def test_a_hole_deeper_than_the_encoder_has_learnt_at_true_size():
 # ---------------------------------------------------------------- progress and stopping
 
 
-SCENES = {"shallow": (some_hole(HEIGHT, WIDTH), 1000), "tiles": (some_hole(HEIGHT, WIDTH), SMALL_CORE)}
-SCENES |= {"deep": (deep_hole(), 1000), "deep tiles": (deep_hole(), 45)}
+SCENES = {"shallow": (some_hole(HEIGHT, WIDTH), USUAL), "tiles": (some_hole(HEIGHT, WIDTH), TILED)}
+SCENES |= {"deep": (deep_hole(), DEEPER), "deep tiles": (deep_hole(), replace(DEEPER, core=45))}
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_progress_rises_to_its_total(monkeypatch, scene):
-    missing, core = SCENES[scene]
-    shallower(monkeypatch, 6.0, 11.0) if "deep" in scene else None
-    in_small_tiles(monkeypatch, core)
-    monkeypatch.setattr(completing, "BLOCK", 60)
-    monkeypatch.setattr(completing, "GROUP", 2)
+def test_progress_rises_to_its_total(scene):
+    missing, plan = SCENES[scene]
     seen = []
-    complete(smooth_photo(*missing.shape), missing, progress=lambda done, total: seen.append((done, total)))
+    complete(
+        smooth_photo(*missing.shape),
+        missing,
+        progress=lambda done, total: seen.append((done, total)),
+        plan=replace(plan, block=60, group=2),
+    )
     done, totals = zip(*seen, strict=True)
     assert len(set(totals)) == 1
     assert done[-1] == totals[0]
@@ -431,18 +402,16 @@ def test_progress_rises_to_its_total(monkeypatch, scene):
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_cancelling_stops_at_any_stage(monkeypatch, scene):
-    missing, core = SCENES[scene]
-    shallower(monkeypatch) if "deep" in scene else None
-    in_small_tiles(monkeypatch, core)
+def test_cancelling_stops_at_any_stage(scene):
+    missing, plan = SCENES[scene]
     rgb = smooth_photo(*missing.shape)
     asked = []
-    complete(rgb, missing, cancelled=lambda: bool(asked.append(None)))
+    complete(rgb, missing, cancelled=lambda: bool(asked.append(None)), plan=plan)
     assert len(asked) >= 3
     for stage in {0, 1, len(asked) // 2, len(asked) - 1}:
         answers = iter([False] * stage)
         with pytest.raises(Cancelled):
-            complete(rgb, missing, cancelled=lambda answers=answers: next(answers, True))
+            complete(rgb, missing, cancelled=lambda answers=answers: next(answers, True), plan=plan)
 
 
 def test_a_model_without_a_grid_is_refused(photo, missing):

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anp_core.prediction.pictures import photo_tiles
-from anp_core.prediction.pictures.photo_tiles import ALIGNMENT, LARGEST_CORE, MARGIN, cut_tiles
+from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
+from anp_core.prediction.pictures.photo_tiles import ALIGNMENT, cut_tiles
 
 
 def bounds(tile):
     return (tile.rows.start, tile.columns.start), (tile.rows.stop, tile.columns.stop)
 
 
-def check_laws(missing, known, core=LARGEST_CORE, margin=MARGIN):
+def check_laws(missing, known, plan=USUAL):
     """What every cutting keeps."""
     targets = np.argwhere(missing)
-    tiles = cut_tiles(targets, known)
+    tiles = cut_tiles(targets, known, plan)
     np.testing.assert_array_equal(
         np.sort(np.concatenate([tile.targets for tile in tiles])), np.arange(len(targets))
     )
@@ -32,10 +32,10 @@ def check_laws(missing, known, core=LARGEST_CORE, margin=MARGIN):
             assert first % ALIGNMENT == 0
             assert last % ALIGNMENT == 0 or last == side
             inside = targets[tile.targets][:, axis]
-            assert inside.max() - inside.min() < core
+            assert inside.max() - inside.min() < plan.core
             # A margin on each side, but for the picture's edge.
-            assert first == 0 or first <= inside.min() - margin
-            assert last == side or last >= inside.max() + 1 + margin
+            assert first == 0 or first <= inside.min() - plan.margin
+            assert last == side or last >= inside.max() + 1 + plan.margin
     return tiles
 
 
@@ -56,10 +56,7 @@ def test_any_picture_is_cut_lawfully(height, width, core, margin, share, seed):
     known[place], missing[place] = True, False
     if not missing.any():
         return
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(photo_tiles, "LARGEST_CORE", core)
-        patch.setattr(photo_tiles, "MARGIN", margin)
-        check_laws(missing, known, core, margin)
+    check_laws(missing, known, PhotoPlan(core=core, margin=margin))
 
 
 def test_a_tile_is_no_larger_than_its_targets_need():
@@ -92,7 +89,7 @@ def test_a_small_picture_is_one_tile_whole():
 def test_a_large_picture_is_cut_into_equal_cores_row_by_row():
     missing = np.random.default_rng(0).random((500, 900)) < 0.3
     tiles = check_laws(missing, ~missing)
-    assert len(tiles) == math.ceil(500 / LARGEST_CORE) * math.ceil(900 / LARGEST_CORE)
+    assert len(tiles) == math.ceil(500 / USUAL.core) * math.ceil(900 / USUAL.core)
     spans = [np.ptp(np.argwhere(missing)[tile.targets], axis=0) + 1 for tile in tiles]
     np.testing.assert_allclose(spans, np.broadcast_to([250, 300], (6, 2)), atol=2)
     corners = [bounds(tile)[0] for tile in tiles]

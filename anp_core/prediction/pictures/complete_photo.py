@@ -15,21 +15,16 @@ from scipy import ndimage
 from skimage.measure import block_reduce
 from skimage.transform import resize
 
-from anp_core.data.photo_tasks import DEEPEST
 from anp_core.errors import Cancelled
 from anp_core.memory import release_memory
 from anp_core.parallel import map_chunks
 from anp_core.prediction.pictures.completion import Filled, IsCancelled, PixelAttention, Progress
+from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
 from anp_core.prediction.pictures.photo_reader import PhotoReader
 from anp_core.prediction.pictures.photo_tiles import Tile, cut_tiles
 from anp_core.prediction.pictures.photo_windows import Window, cut_windows
 from anp_core.prediction.result import NetworkTask
 from anp_core.pretrained import LoadedModel
-
-BLOCK = 8_192  # targets that one thread takes at a time
-GROUP = 8  # tiles that are held at a time
-# Pixels from the nearest known one, where the half-size completion fades in; whole at DEEPEST.
-COARSE_FROM = 64.0
 
 
 def complete_photo(
@@ -39,12 +34,13 @@ def complete_photo(
     model: LoadedModel,
     progress: Progress | None,
     cancelled: IsCancelled | None,
+    plan: PhotoPlan = USUAL,
 ) -> Filled:
-    """Fill the missing pixels of rgb (H, W, 3); the other arguments are as in complete_image.
+    """Fill the missing pixels of rgb (H, W, 3), in parts as planned; the other arguments are as in complete_image.
 
     Only windows around the holes are worked on, each by itself.
     """
-    windows = cut_windows(missing, known)
+    windows = cut_windows(missing, known, plan)
     total = int(missing.sum())
     flat = np.flatnonzero(missing)
     mean, std = np.empty((2, total, 3), np.float32)
@@ -58,7 +54,7 @@ def complete_photo(
             if progress is not None:
                 progress(before + round(count * part_done / max(1, part_total)), total)
 
-        part = _complete_window(rgb[window], missing[window], known[window], model, report, cancelled)
+        part = _complete_window(rgb[window], missing[window], known[window], model, report, cancelled, plan)
         mean[place], std[place] = part.mean, part.std
         parts.append((window, part))
         done += len(rows)
@@ -91,35 +87,38 @@ def _complete_window(
     model: LoadedModel,
     progress: Progress | None,
     cancelled: IsCancelled | None,
+    plan: PhotoPlan,
 ) -> Filled:
     """Fill the missing pixels of a part of the photo that holds all that they need."""
     if cancelled is not None and cancelled():
         raise Cancelled
     # Several times faster than the true distance.
     steps = ndimage.distance_transform_cdt(~known, "chessboard")
-    if steps[missing].max() <= DEEPEST / np.sqrt(2):
-        return _complete_fine(rgb, missing, known, model, progress, cancelled)
+    if steps[missing].max() <= plan.deepest / np.sqrt(2):
+        return _complete_fine(rgb, missing, known, model, progress, cancelled, plan)
     depth = np.asarray(ndimage.distance_transform_edt(~known), np.float32)
-    shallow = missing & (depth <= DEEPEST)
-    deep = missing & (depth > COARSE_FROM)
+    shallow = missing & (depth <= plan.deepest)
+    deep = missing & (depth > plan.coarse_from)
     at_half = int(deep.sum()) // 4  # about as many targets as the half size takes
     total = at_half + int(shallow.sum())
 
     def count(before: int, upto: int) -> Progress | None:
         return None if progress is None else lambda done, _: progress(min(upto, before + done), total)
 
-    coarse, coarse_mean, coarse_std = _complete_half(rgb, deep, known, model, count(0, at_half), cancelled)
-    fine = _complete_fine(rgb, shallow, known, model, count(at_half, total), cancelled)
+    coarse, coarse_mean, coarse_std = _complete_half(
+        rgb, deep, known, model, count(0, at_half), cancelled, plan
+    )
+    fine = _complete_fine(rgb, shallow, known, model, count(at_half, total), cancelled, plan)
     if progress is not None:
         progress(total, total)  # nothing may be left for the full size
-    share = np.clip((depth - COARSE_FROM) / (DEEPEST - COARSE_FROM), 0, 1)[missing][:, None]
+    share = np.clip((depth - plan.coarse_from) / (plan.deepest - plan.coarse_from), 0, 1)[missing][:, None]
     mean, std = share * coarse_mean[missing], share * coarse_std[missing]
     is_shallow = shallow[missing]
     mean[is_shallow] += (1 - share[is_shallow]) * fine.mean
     std[is_shallow] += (1 - share[is_shallow]) * fine.std
 
     def explain(row: int, column: int) -> PixelAttention:
-        if depth[row, column] <= (COARSE_FROM + DEEPEST) / 2:
+        if depth[row, column] <= (plan.coarse_from + plan.deepest) / 2:
             return fine.explain(row, column)
         seen = coarse.explain(row // 2, column // 2)
         return PixelAttention(row, column, 2 * seen.positions + 0.5, 2 * seen.cell, seen.weights, seen.heads)
@@ -135,6 +134,7 @@ def _complete_half(
     model: LoadedModel,
     progress: Progress | None,
     cancelled: IsCancelled | None,
+    plan: PhotoPlan,
 ) -> tuple[Filled, np.ndarray, np.ndarray]:
     """Complete the deep pixels (H, W) at half the size; returns that and its mean and std enlarged (H, W, 3)."""
     weight = block_reduce(known.astype(np.float32), (2, 2), np.sum)
@@ -143,7 +143,7 @@ def _complete_half(
     # One pixel more on each side, so that enlarging meets no edge, wherever the hole ends.
     half_missing = ndimage.maximum_filter(block_reduce(deep, (2, 2), np.max), 3) & ~half_known
     half = _complete_window(
-        colours / np.maximum(weight, 1)[..., None], half_missing, half_known, model, progress, cancelled
+        colours / np.maximum(weight, 1)[..., None], half_missing, half_known, model, progress, cancelled, plan
     )
     enlarged = []
     for values in (half.mean, half.std):
@@ -161,24 +161,25 @@ def _complete_fine(
     model: LoadedModel,
     progress: Progress | None,
     cancelled: IsCancelled | None,
+    plan: PhotoPlan,
 ) -> Filled:
     """Fill the missing pixels at the photo's own size, a few tiles at a time."""
-    reader = PhotoReader(rgb, known, model)
+    reader = PhotoReader(rgb, known, model, plan)
     targets = np.argwhere(missing)
-    tiles = cut_tiles(targets, known)
+    tiles = cut_tiles(targets, known, plan)
     mean, std = np.empty((2, len(targets), 3), np.float32)
     done = 0
-    for start in range(0, len(tiles), GROUP):
+    for start in range(0, len(tiles), plan.group):
         group = map_chunks(
-            reader.read, tiles[start : start + GROUP], size=lambda tile: tile.area, cancelled=cancelled
+            reader.read, tiles[start : start + plan.group], size=lambda tile: tile.area, cancelled=cancelled
         )
         reader.keep(group)
         blocks, places = [], []
         for read in group:
             encoded = reader.encode(read)
-            for first in range(0, len(read.tile.targets), BLOCK):
-                blocks.append((read, encoded, read.tile.pixels[first : first + BLOCK]))
-                places.append(read.tile.targets[first : first + BLOCK])
+            for first in range(0, len(read.tile.targets), plan.block):
+                blocks.append((read, encoded, read.tile.pixels[first : first + plan.block]))
+                places.append(read.tile.targets[first : first + plan.block])
 
         def report(count: int, _: int, before: int = done) -> None:
             if progress is not None:
@@ -199,7 +200,7 @@ def _complete_fine(
         return reader.explain(tiles[tile_of[target]], row, column)
 
     def tasks(pixels: np.ndarray) -> list[NetworkTask]:
-        read = (reader.read(tile) for tile in cut_tiles(pixels, known))
+        read = (reader.read(tile) for tile in cut_tiles(pixels, known, plan))
         return [NetworkTask(model.network, reader.points_task(each), model.attention) for each in read]
 
     return Filled(mean, std, known, model.head_names, explain, tasks)

@@ -22,13 +22,11 @@ from anp_core.models.grid_encoder import GridMaps
 from anp_core.models.neural_process import EncodedContext
 from anp_core.precision import mixed_precision
 from anp_core.prediction.pictures.completion import PixelAttention
+from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
 from anp_core.prediction.pictures.photo_tiles import Tile
 from anp_core.pretrained import LoadedModel
 from anp_core.task import Prediction, Task
 from anp_core.task_batches import only_neighbours
-
-CHUNK = 512  # targets at a time: their 32 neighbours each stay in the processor's cache
-KEPT_PIXELS = 600_000  # of tiles that are remembered for looking up attention, about 100 bytes each
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,10 @@ class ReadTile:
 class PhotoReader:
     """One photo with its holes and its base fill: reads tiles, predicts targets, looks up attention."""
 
-    def __init__(self, rgb: np.ndarray, known: np.ndarray, model: LoadedModel) -> None:
-        self.rgb, self.known, self.model = rgb, known, model
+    def __init__(
+        self, rgb: np.ndarray, known: np.ndarray, model: LoadedModel, plan: PhotoPlan = USUAL
+    ) -> None:
+        self.rgb, self.known, self.model, self.plan = rgb, known, model, plan
         if model.grid is None:
             raise ValueError(f"{model.name} has no grid encoder")
         self.grid = model.grid
@@ -71,7 +71,7 @@ class PhotoReader:
         """Remember the latest tiles, as many as there is room for."""
         for read in tiles:
             self.kept[id(read.tile)] = read
-        while len(self.kept) > 1 and sum(read.tile.area for read in self.kept.values()) > KEPT_PIXELS:
+        while len(self.kept) > 1 and sum(read.tile.area for read in self.kept.values()) > self.plan.kept:
             self.kept.popitem(last=False)
 
     def encode(self, read: ReadTile) -> EncodedContext:
@@ -100,7 +100,9 @@ class PhotoReader:
         read, encoded, pixels = block
         task = self.task(read, pixels)
         with mixed_precision(True):
-            return self.model.network.predict(task, self.model.attention, encoded=encoded, chunk=CHUNK)
+            return self.model.network.predict(
+                task, self.model.attention, encoded=encoded, chunk=self.plan.chunk
+            )
 
     @torch.inference_mode()
     def explain(self, tile: Tile, row: int, column: int) -> PixelAttention:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-LARGEST_CORE = 384  # pixels on a side whose targets one tile holds
-MARGIN = 48  # pixels around the targets that are read too; more changes nothing that can be seen
+from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
+
 WORTH_SPLITTING = 0.8  # of a tile's pixels are left to read, at most, when it is split in two
 ALIGNMENT = 16  # tiles begin where the coarsest cells do, so that a cell is the same in every tile
 
@@ -34,38 +34,41 @@ class Tile:
         return self.rows, self.columns
 
 
-def cut_tiles(targets: np.ndarray, known: np.ndarray) -> list[Tile]:
+def cut_tiles(targets: np.ndarray, known: np.ndarray, plan: PhotoPlan = USUAL) -> list[Tile]:
     """Tiles that together hold every target (M, 2) once, each with a margin that reaches known pixels.
 
-    known is (H, W). Cores are equal parts of the photo of at most 384 pixels a side; those without targets make no
-    tile, those with a thin line through them several small ones, and a tile is no larger than its targets need.
+    known is (H, W). Cores are equal parts of the photo of at most `plan.core` pixels a side; those without targets
+    make no tile, those with a thin line through them several small ones, and a tile is no larger than its targets
+    need.
     """
     if not len(targets):
         return []
     shape = known.shape
     depth = ndimage.distance_transform_cdt(~known, "chessboard")[tuple(targets.T)]
-    parts = [math.ceil(side / LARGEST_CORE) for side in shape]
+    parts = [math.ceil(side / plan.core) for side in shape]
     sizes = [math.ceil(side / part) for side, part in zip(shape, parts, strict=True)]
     core = targets[:, 0] // sizes[0] * parts[1] + targets[:, 1] // sizes[1]
     order = np.argsort(core, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(core[order])) + 1)
-    return [tile for chosen in groups for tile in _tiles_around(chosen, targets, depth, shape)]
+    return [tile for chosen in groups for tile in _tiles_around(chosen, targets, depth, shape, plan.margin)]
 
 
 def _tiles_around(
-    chosen: np.ndarray, targets: np.ndarray, depth: np.ndarray, shape: tuple[int, ...]
+    chosen: np.ndarray, targets: np.ndarray, depth: np.ndarray, shape: tuple[int, ...], least: int
 ) -> list[Tile]:
     """One tile for the chosen targets, or two for its halves and so on, where that leaves clearly less to read."""
     inside = targets[chosen]
-    margin = MARGIN + int(depth[chosen].max())
+    margin = least + int(depth[chosen].max())
     low, high = inside.min(axis=0), inside.max(axis=0) + 1
     rows, columns = (_aligned(low[axis] - margin, high[axis] + margin, shape[axis]) for axis in (0, 1))
     whole = Tile(rows, columns, chosen, inside - (rows.start, columns.start))
     axis = int(np.argmax(high - low))
-    if high[axis] - low[axis] < max(2, 2 * MARGIN):
+    if high[axis] - low[axis] < max(2, 2 * least):
         return [whole]
     first = inside[:, axis] < (low[axis] + high[axis]) // 2
-    halves = [tile for half in (first, ~first) for tile in _tiles_around(chosen[half], targets, depth, shape)]
+    halves = [
+        tile for half in (first, ~first) for tile in _tiles_around(chosen[half], targets, depth, shape, least)
+    ]
     return halves if sum(tile.area for tile in halves) < WORTH_SPLITTING * whole.area else [whole]
 
 

@@ -11,8 +11,7 @@ import math
 import numpy as np
 from scipy import ndimage
 
-from anp_core.data.photo_tasks import DEEPEST
-from anp_core.prediction.pictures.photo_tiles import MARGIN
+from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
 
 Window = tuple[slice, slice]
 
@@ -20,12 +19,13 @@ CELL = 128  # pixels: windows begin and end at multiples, where the cells of hal
 WORTH_CUTTING = 0.5  # of the photo that windows cover together, at most
 
 
-def cut_windows(missing: np.ndarray, known: np.ndarray) -> list[Window]:
+def cut_windows(missing: np.ndarray, known: np.ndarray, plan: PhotoPlan = USUAL) -> list[Window]:
     """Windows, apart from each other, that together hold every missing pixel and what it is completed from.
 
     Args:
         missing: (H, W) bool, at least one True.
         known: (H, W) bool, the pixels to learn from.
+        plan: how the photo is worked on within them.
     """
     whole = (slice(0, missing.shape[0]), slice(0, missing.shape[1]))
     starts = [np.arange(0, side, CELL) for side in missing.shape]
@@ -35,7 +35,7 @@ def cut_windows(missing: np.ndarray, known: np.ndarray) -> list[Window]:
     ]
     windows: list[Window] = []
     for box in boxes:
-        window = _with_margin(box, missing, known)
+        window = _with_margin(box, missing, known, plan)
         if window is None:
             return [whole]
         windows.append(window)
@@ -51,15 +51,15 @@ def _scaled(box: Window, shape: tuple[int, ...]) -> Window:
     return rows, columns
 
 
-def _with_margin(box: Window, missing: np.ndarray, known: np.ndarray) -> Window | None:
+def _with_margin(box: Window, missing: np.ndarray, known: np.ndarray, plan: PhotoPlan) -> Window | None:
     """The box and as much around it as its deepest pixel needs; None where nothing near is known."""
     near = _wider(box, CELL, missing.shape)
     if not known[near].any():
         return None
     distance = ndimage.distance_transform_cdt(~known[near], "chessboard")
     depth = int(distance[missing[near]].max())
-    halvings = max(0, math.ceil(math.log2(max(1.0, depth / (DEEPEST / math.sqrt(2))))))
-    return _wider(box, depth + (MARGIN + CELL // 8) * 2**halvings, missing.shape)
+    halvings = max(0, math.ceil(math.log2(max(1.0, depth / (plan.deepest / math.sqrt(2))))))
+    return _wider(box, depth + (plan.margin + CELL // 8) * 2**halvings, missing.shape)
 
 
 def _wider(box: Window, margin: int, shape: tuple[int, ...]) -> Window:
