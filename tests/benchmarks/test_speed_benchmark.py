@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -17,9 +18,11 @@ from anp_core.prediction.pictures.picture_baselines import Fill
 
 def test_the_time_and_memory_of_a_cell_are_those_of_its_own_process():
     ballast = np.ones(60_000_000)  # 480 MB of this process, which a child's getrusage would report as its own
+    begun = time.perf_counter()
     cell = run_cell(256, "text", "harmonic")
+    whole = time.perf_counter() - begun
     assert ballast.sum() == 60_000_000
-    assert 0 < cell["seconds"] < 60
+    assert 0 < 2 * cell["seconds"] < whole  # two of its three runs took that long or longer
     assert 30 < cell["megabytes"] < 400
     assert 0.08 <= cell["missing"] / (171 * 256) < 0.1
 

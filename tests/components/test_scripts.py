@@ -1,29 +1,15 @@
 """The unit tests of the JavaScript, where node is installed; .ci/run runs them whether pytest does or not."""
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from anp_core.web.byte_blocks import pack_block
+from tests.node import node
 
 HERE = Path(__file__).parent
 READER = HERE.parents[1] / "assets" / "components" / "shared" / "byte_block.js"
-OLDEST = 18  # of node: the first that runs tests by itself
-
-
-def node(*arguments):
-    if shutil.which("node") is None:
-        pytest.skip("node is not installed: the tests of the JavaScript were not run")
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
-    if int(version.strip().removeprefix("v").split(".")[0]) < OLDEST:
-        pytest.skip(
-            f"node {version.strip()} is older than {OLDEST}: the tests of the JavaScript were not run"
-        )
-    return subprocess.run(["node", *arguments], capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_the_unit_tests_of_the_scripts_pass():

@@ -78,7 +78,8 @@ def test_an_own_picture_is_named_and_its_limits_are_told(tmp_path, monkeypatch):
     assert "knows six shapes and nothing else" in said(page)
     assert printed(page.code[-1].value) == page.metric[-1].value
     page.file_uploader(key="scene_upload").upload("mine.png", b"no picture", "image/png").run()
-    assert page.error
+    assert "mine.png" in page.error[0].value
+    assert "picture" in page.error[0].value
     check_scripts(page)
 
 

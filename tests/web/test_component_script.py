@@ -1,8 +1,6 @@
 """Modules of JavaScript become the one script that a page can take."""
 
 import re
-import shutil
-import subprocess
 
 import pytest
 from hypothesis import given
@@ -10,6 +8,7 @@ from hypothesis import strategies as st
 
 from anp_core.places import COMPONENTS, HOME
 from anp_core.web.component_script import ScriptError, component_script, join_modules
+from tests.node import node
 
 FACES = sorted((HOME / "pages").rglob("*.py"))
 ENTRIES = sorted(
@@ -37,13 +36,12 @@ def entry(answer, imports=""):
 
 def run(script):
     """What the function that a script exports by default returns, as text."""
-    if shutil.which("node") is None:
-        pytest.skip("node is not installed")
     program = (
         f"import(`data:text/javascript,${{encodeURIComponent({script!r})}}`)"
         ".then((module) => console.log(String(module.default())))"
     )
-    ran = subprocess.run(["node", "-e", program], capture_output=True, text=True, timeout=60, check=True)
+    ran = node("-e", program)
+    assert ran.returncode == 0, ran.stderr
     return ran.stdout.strip()
 
 

@@ -102,7 +102,7 @@ add("CIMIS", '"Stn Id","Stn Name","CIMIS Region","Date","Hour (PST)","Jul","ETo 
 add("Met Éireann", "Station Name: PHOENIX PARK\nStation Height: 48 M\nmaxtp:  -  Maximum Air Temperature (C)\n\ndate,ind,maxtp,ind,mintp,igmin,gmin,ind,rain",
     lambda t, v, i: f"{t:%d-%b-%Y},0,{v},0,{v - 6:.1f},0,{v - 9:.1f},0,0.1".lower())  # fmt: skip
 add("SILO", "Date       Day  T.Max Smx  T.Min Smn  Rain\n(yyyymmdd)  ()   (oC)  ()   (oC)  ()   (mm)",
-    lambda t, v, i: f"{t:%Y%m%d}   {t.dayofyear:3d}  {v:5.1f}  0  {v - 8:5.1f}  0   1.2")  # fmt: skip
+    lambda t, v, i: f"{t:%Y%m%d}   {t.day_of_year:3d}  {v:5.1f}  0  {v - 8:5.1f}  0   1.2")  # fmt: skip
 add("NASA POWER", "-BEGIN HEADER-\nNASA/POWER Source Native Resolution Daily Data\nParameter(s):\n"
     "T2M      MERRA-2 Temperature at 2 Meters (C)\nT2MDEW   MERRA-2 Dew/Frost Point (C)\n-END HEADER-\nYEAR,MO,DY,T2M,T2MDEW",
     lambda t, v, i: f"{t.year},{t.month},{t.day},{-999 if i == 7 else v},{v - 3:.1f}")  # fmt: skip
