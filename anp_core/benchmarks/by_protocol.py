@@ -14,6 +14,7 @@ from anp_core.benchmarks.forecast_windows import StationWindows
 from anp_core.benchmarks.gaps import benchmark_gaps
 from anp_core.benchmarks.history import benchmark_history
 from anp_core.benchmarks.leads import benchmark_leads
+from anp_core.benchmarks.lengths import benchmark_lengths
 from anp_core.benchmarks.picture_sets import (
     PHOTO_SIZE,
     benchmark_photos,
@@ -82,3 +83,10 @@ def benchmark_differences(
     if what == "temperature":
         return forecast_differences(StationWindows(folder), models, limit)
     return photo_differences(folder, models, limit, size)
+
+
+def benchmark_by_length(
+    folder: Path, models: Sequence[str], *, limit: int | None = None, keep: Path | None = None
+) -> Iterator[Row]:
+    """Scores of forecasters at every length of record, as `benchmark_lengths` says."""
+    return benchmark_lengths(StationWindows(folder), models, limit, keep)

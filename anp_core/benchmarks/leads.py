@@ -14,7 +14,7 @@ import numpy as np
 from anp_core.benchmarks.forecast_scores import score_steps
 from anp_core.benchmarks.forecast_windows import Windows
 from anp_core.benchmarks.forecasters import named_forecaster
-from anp_core.benchmarks.window_statistics import FREQUENCIES, MISSING, with_error
+from anp_core.benchmarks.window_statistics import FREQUENCIES, MISSING, window_means, with_error
 
 Row = dict[str, Any]
 LEADS = {  # the lead asked about: the first and last one pooled for it, in steps from 1
@@ -44,12 +44,5 @@ def benchmark_leads(windows: Windows, model: str, limit: int | None = None) -> I
                 measured = np.isfinite(whole["CRPS"][:, start - 1 : stop])
                 row |= {"windows": int(measured.any(1).sum()), "values": int(measured.sum())}
                 for name, values in whole.items():
-                    row |= with_error(name, _window_means(values[:, start - 1 : stop]))
+                    row |= with_error(name, window_means(values[:, start - 1 : stop]))
                 yield row
-
-
-def _window_means(values: np.ndarray) -> np.ndarray:
-    """Means (W,) over the measured steps of each window (W, H); NaN where there is none."""
-    counted = np.isfinite(values)
-    total = np.where(counted, values, 0.0).sum(1)
-    return np.where(counted.any(1), total / np.maximum(counted.sum(1), 1), np.nan)

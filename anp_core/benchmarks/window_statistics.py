@@ -27,6 +27,13 @@ def with_error(name: str, values: Sequence[float] | np.ndarray) -> dict[str, flo
     return {name: mean, f"{name} ±": error}
 
 
+def window_means(values: np.ndarray) -> np.ndarray:
+    """Means (W,) over the measured steps of each window (W, M); NaN where there is none."""
+    counted = np.isfinite(values)
+    total = np.where(counted, values, 0.0).sum(1)
+    return np.where(counted.any(1), total / np.maximum(counted.sum(1), 1), np.nan)
+
+
 def ahead_of(first: np.ndarray, other: np.ndarray) -> dict[str, Any]:
     """How far the first's CRPS (W,) lies below the other's on the windows that both did: positive is better.
 

@@ -41,7 +41,8 @@ def benchmark(
     model: Annotated[
         list[str] | None,
         typer.Option(
-            help="a name from `models`, or baseline/harmonic, baseline/prophet and the like; several with --compare"
+            help="a name from `models`, or baseline/harmonic, baseline/prophet and the like; several with --compare "
+            "or --lengths"
         ),
     ] = None,
     limit: Annotated[int | None, typer.Option(help="fewer photos, pictures, windows or batches")] = None,
@@ -57,6 +58,19 @@ def benchmark(
             help="of photos or temperature: how far the first model is ahead, photo by photo or window"
         ),
     ] = False,
+    lengths: Annotated[
+        bool,
+        typer.Option(
+            help="of temperature: at every length of record, by all types, damped climatology, AutoETS and MSTL "
+            "where no --model is named; takes hours"
+        ),
+    ] = False,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            help="of --lengths: a folder for scores; a run that was stopped goes on from what is there"
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="also write the rows as JSON")] = None,
     card: Annotated[bool, typer.Option(help="also write the rows into the network's card")] = False,
     strips: Annotated[Path | None, typer.Option(help="of texture: a folder for pictures to compare")] = None,
@@ -73,20 +87,28 @@ def benchmark(
         raise typer.BadParameter("reading needs --data, the folder of files and expected.csv")
     if compare and (what not in ("photos", "temperature") or len(models) < 2):
         raise typer.BadParameter("--compare needs photos or temperature, and two or more --model")
-    if not compare and len(models) > 1:
-        raise typer.BadParameter("several --model need --compare")
+    if lengths and (what != "temperature" or compare):
+        raise typer.BadParameter("--lengths is of temperature, and without --compare")
+    if keep is not None and not lengths:
+        raise typer.BadParameter("--keep is of --lengths")
+    if not (compare or lengths) and len(models) > 1:
+        raise typer.BadParameter("several --model need --compare or --lengths")
     if what != "speed" and len(size or []) > 1:
         raise typer.BadParameter("only speed takes several --size")
     if size and what not in ("samples", "speed", "photos"):
         raise typer.BadParameter(f"--size is for samples, speed and photos; {what} has its own")
-    if what in (*DEFAULT_MODELS, "samples", "speed"):
+    if lengths and data is not None:
+        from anp_core.benchmarks.by_protocol import benchmark_by_length
+
+        rows = _told(benchmark_by_length(data, models, limit=limit, keep=keep))
+    elif what in (*DEFAULT_MODELS, "samples", "speed"):
         rows = _measure(what, data, models, limit, size or [], compare)
     else:
         rows = _look_into(what, data, limit, strips)
     print_rows(rows)
     if out is not None:
         out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    if card and what in CARDED and not compare:
+    if card and what in CARDED and not (compare or lengths):
         from anp_core.training.ship import record_scores
 
         record_scores(models[0] if models else DEFAULT_MODELS[what], what, rows)

@@ -35,6 +35,10 @@ def train(
     init: Annotated[
         Path | None, typer.Option(help="a .safetensors file of weights to begin with, not random ones")
     ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(min=1e-6, help="highest learning rate; less than the recipe's where weights are --init"),
+    ] = None,
     ship: Annotated[
         bool, typer.Option(help="at the end, put the weights and their card into assets/models")
     ] = False,
@@ -45,7 +49,7 @@ def train(
 
     if what not in RECIPES:
         raise typer.BadParameter(f"choose among {', '.join(RECIPES)}")
-    options = RunOptions(steps, minutes, batch, seed, workers, device, threads, init)
+    options = RunOptions(steps, minutes, batch, seed, workers, device, threads, init, rate)
     with progress_bar() as bar:
         total = steps or (None if minutes else RECIPES[what].plan.steps)
         task = bar.add_task(what, total=total, note="")

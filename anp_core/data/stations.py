@@ -18,8 +18,9 @@ SOURCE_WEIGHT = {"dayton": 0.7, "aemet": 0.3, "owm36": 0.45, "asos18": 0.35, "tm
 SYNTHETIC = 0.08  # share of windows that no station made
 TARGETS = 32  # asked times of one task; hourly forecasts ask for all of HORIZON
 PADDED_TARGETS = 48
-WINDOW = {False: (30, 4400), True: (96, 1100)}  # steps of context, daily and hourly: random in between
+WINDOW = {False: (20, 15_000), True: (24, 17_520)}  # steps of context, daily and hourly: random in between
 USUAL = {False: 730, True: 504}  # and often just this many
+USUAL_SHARE = 0.25
 HORIZON = {False: 30, True: 48}
 FAR_HORIZON = {False: 380, True: 340}
 SHORTEST_WITH_GAP = 90  # steps of a window that a gap is taken out of
@@ -88,7 +89,9 @@ def _window(station: Station, random: np.random.Generator, forecast: bool) -> Ta
     hourly, grid = station.hourly, station.values
     low, high = WINDOW[hourly]
     length = (
-        USUAL[hourly] if random.random() < 0.5 else int(np.exp(random.uniform(np.log(low), np.log(high))))
+        USUAL[hourly]
+        if random.random() < USUAL_SHARE
+        else int(np.exp(random.uniform(np.log(low), np.log(high))))
     )
     if not forecast:
         length = max(length, SHORTEST_WITH_GAP)
@@ -152,13 +155,14 @@ def _augmented(
     start: int,
     random: np.random.Generator,
 ) -> Task:
-    """Stretch, shift, sometimes flip the temperatures and move the season, so that no place is learnt by heart."""
-    scale, shift = (random.uniform(0.7, 1.3), random.normal(0, 6)) if random.random() < 0.5 else (1.0, 0.0)
-    sign = -1 if random.random() < 0.15 else 1
+    """Sometimes stretch, shift or flip the temperatures, so that no place is learnt by heart.
+
+    Not often, and the season stays where it is: the climatology knows what is usual among stations.
+    """
+    scale, shift = (random.uniform(0.7, 1.3), random.normal(0, 6)) if random.random() < 0.3 else (1.0, 0.0)
+    sign = -1 if random.random() < 0.05 else 1
     values = sign * scale * values + shift
     origin = station.start + start
-    if not station.hourly and random.random() < 0.3:
-        origin += int(random.integers(0, 365))
     observed = observe(origin + known, values[known].astype(float), station.hourly)
     task = temperature_task(observed, origin + asked, values[asked].astype(float)).task
     return pad_task(task, MAX_CONTEXT, PADDED_TARGETS)

@@ -36,6 +36,7 @@ class RunOptions:
     device: str | None = None  # None: a GPU where torch finds one
     threads: int | None = None
     init: Path | None = None  # weights to begin with
+    rate: float | None = None  # the highest learning rate; going on from good weights asks for a lower one
 
     def plan(self, recipe: Recipe) -> TrainingPlan:
         """The recipe's plan with these changes."""
@@ -45,6 +46,7 @@ class RunOptions:
             steps=steps,
             minutes=self.minutes,
             batch_size=self.batch or recipe.plan.batch_size,
+            learning_rate=self.rate or recipe.plan.learning_rate,
             seed=self.seed,
             workers=self.workers,
             device=self.device or ("cuda" if torch.cuda.is_available() else "cpu"),
@@ -53,10 +55,10 @@ class RunOptions:
     def command(self, name: str, folder: bool) -> str:
         """What one types for this run; `folder` says whether it reads data."""
         words = ["python", "-m", "anp_core", "train", name, *(["--data", "DATA"] if folder else [])]
-        for option in ("steps", "minutes", "batch", "seed", "workers", "device", "threads"):
+        for option in ("steps", "minutes", "batch", "rate", "seed", "workers", "device", "threads"):
             value = getattr(self, option)
             if value is not None and value != getattr(RunOptions, option):
-                words += [f"--{option}", f"{value:g}" if option == "minutes" else str(value)]
+                words += [f"--{option}", f"{value:g}" if option in ("minutes", "rate") else str(value)]
         if self.init is not None:
             words += ["--init", self.init.name]
         return shlex.join(words)
@@ -130,6 +132,7 @@ def describe_options(plan: TrainingPlan, options: RunOptions) -> dict[str, Any]:
     """All that decides a run beside its recipe, in plain values: for the card."""
     return {
         "batch": plan.batch_size,
+        "rate": plan.learning_rate,
         "parts": plan.parts,
         "minutes": plan.minutes,
         "workers": plan.workers,

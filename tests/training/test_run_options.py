@@ -74,10 +74,13 @@ def test_the_command_of_the_card_repeats_the_run_to_the_bit(tmp_path):
 
 
 def test_the_card_records_every_option(tmp_path):
-    run_recipe("curves", out=tmp_path, options=RunOptions(steps=3, batch=5, workers=2, device="cpu"))
+    run_recipe(
+        "curves", out=tmp_path, options=RunOptions(steps=3, batch=5, rate=1e-3, workers=2, device="cpu")
+    )
     card = card_of(tmp_path)
     assert card["options"] == {
         "batch": 5,
+        "rate": 1e-3,
         "parts": 1,
         "minutes": None,
         "workers": 2,
@@ -85,7 +88,10 @@ def test_the_card_records_every_option(tmp_path):
         "init": None,
     }
     assert (card["steps"], card["seed"]) == (3, 0)
-    assert card["command"] == "python -m anp_core train curves --steps 3 --batch 5 --workers 2 --device cpu"
+    assert (
+        card["command"]
+        == "python -m anp_core train curves --steps 3 --batch 5 --rate 0.001 --workers 2 --device cpu"
+    )
     assert set(card["validation"]) == {"log_likelihood", "rmse"}
 
 
