@@ -27,7 +27,7 @@ Filler = Callable[[Record, np.ndarray], GaussianForecast]  # a record with gaps,
 
 
 def benchmark_gaps(windows: Windows, model: str, limit: int | None = None) -> Iterator[Row]:
-    """A row for each step, length of gap and method: CRPS in °C and coverage with their errors, and the band's shape.
+    """A row for each step, length of gap and method: CRPS, absolute error and coverage, and the band's shape.
 
     "middle ÷ edge" is the standard deviation in the middle of a gap over that at its two ends, mean over gaps;
     "ahead" is how far the model's CRPS lies below that method's, paired window by window.
@@ -106,6 +106,7 @@ def _rows(frequency: str, length: int, gaps: int, found: dict[str, list[dict[str
             "method": name,
         }
         row |= with_error("CRPS", crps[name])
+        row |= with_error("MAE", [score["mae"] for score in scores])
         row |= with_error("80 %", [score["cover80"] for score in scores])
         row |= with_error("95 %", [score["cover95"] for score in scores])
         if length > 1:

@@ -1,4 +1,4 @@
-"""Commands about the networks: train, fit-correlation, models, showcase."""
+"""Commands about the networks: train, fit-climatology, fit-correlation, fit-bands, models, showcase."""
 
 from __future__ import annotations
 
@@ -74,6 +74,28 @@ def fit_correlation(
     from anp_core.training.correlation_fit import table_text
 
     typer.echo(table_text(data))
+
+
+def fit_climatology(
+    data: Annotated[Path, typer.Option(help="folder of training stations, as for `train temperature`")],
+) -> None:
+    """Print what is usual among stations, anew from training stations: what short records lean on."""
+    from anp_core.training.climatology_fit import prior_text
+
+    typer.echo(prior_text(data))
+
+
+def fit_bands(
+    data: Annotated[Path, typer.Option(help="folder of training stations, as for `train temperature`")],
+) -> None:
+    """Measure anew, into the card of `temperature`, how far its network is followed and how wide bands are."""
+    from anp_core.cards import TEMPERATURE
+    from anp_core.pretrained import load_model
+    from anp_core.training.calibration import calibrate
+    from anp_core.training.ship import record_calibration
+
+    calibration = calibrate(load_model(TEMPERATURE).network, data)  # type: ignore[arg-type]
+    record_calibration(TEMPERATURE, calibration, "python -m anp_core fit-bands --data DATA")
 
 
 def showcase() -> None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from anp_core.data.anomaly_correlation import autocorrelation
 from anp_core.data.climatology_prior import (
+    LASTING,
     SEASONS,
     SLOW,
     YEAR_DAYS,
@@ -20,12 +21,13 @@ from anp_core.data.climatology_prior import (
     alike,
     columns,
     priors,
+    recent,
     slow_cycles,
 )
 
 MOST_OF_A_YEAR = 270  # days from which on a record shows its own season
 # Days after which an observation counts 1/e of the newest: climates change, and hours are asked for a season at hand.
-FADING_DAYS = {False: 12 * YEAR_DAYS, True: 500.0}
+FADING_DAYS = {False: 12 * YEAR_DAYS, True: 200.0}
 USUAL_SIGMA = {False: 2.9, True: 3.6}  # °C, the middle of the training stations
 BELIEF = {False: 10.0, True: 200.0}  # in observations that the usual sigma is worth
 ROUNDS = 4  # of fitting coefficients and sigma in turn
@@ -68,13 +70,17 @@ class Climatology:
         first, known = (SLOW if self.hourly else 2), self.coefficients
         angle = 2 * np.pi * (days % 1 if self.hourly else days / YEAR_DAYS)
         year = slow_cycles(days, False)[:, 1:]  # (T, 2)
+        last_weeks = recent(days, self.newest)  # (T,)
         found = []
         for k in (1, 2):
             at = first + 2 * (k - 1)
             a, b = known[at : at + 2]
-            if self.hourly:  # the daily cycle has a season
+            if self.hourly:  # the daily cycle has a season, and the last weeks have their own
+                last = LASTING + 1 + 2 * (k - 1)
                 a, b = (
-                    each + year @ known[[at + SEASONS + i, at + SEASONS + 4 + i]]
+                    each
+                    + year @ known[[at + SEASONS + i, at + SEASONS + 4 + i]]
+                    + last_weeks * known[last + i]
                     for i, each in enumerate((a, b))
                 )
             sin, cos = np.sin(k * angle), np.cos(k * angle)

@@ -24,6 +24,8 @@ MONTH = {
     False: 30,
     True: 720,
 }
+# Steps before the last observation that tell how long anomalies last, which is another matter in another season.
+LATELY = {False: 10**6, True: 700}
 MAX_ANOMALY = 6.0  # standard deviations; beyond, a value is taken for an outlier and cut
 
 # What an observation knows of those around it, in steps: single ones, and means that include itself.
@@ -82,7 +84,8 @@ def observe(steps: np.ndarray, values: np.ndarray, hourly: bool) -> Observed:
     climatology = fit_climatology(days, values, hourly)
     anomaly = (values - climatology.mean(days)) / climatology.sigma
     anomaly = np.clip(anomaly, -MAX_ANOMALY, MAX_ANOMALY)
-    persistence = fit_persistence(steps, anomaly, hourly)
+    lately = steps > steps[-1] - LATELY[hourly]
+    persistence = fit_persistence(steps[lately], anomaly[lately], hourly)
     return Observed(steps, anomaly, climatology, persistence)
 
 

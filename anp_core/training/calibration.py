@@ -1,7 +1,11 @@
-"""How much wider or narrower bands have to be, by length of record and lead: the last step of training forecasts."""
+"""How far forecasts follow the network, and how wide their bands have to be, by length of record and lead.
+
+The last step of training forecasts, and the command `fit-bands`.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +13,8 @@ import numpy as np
 import torch
 
 from anp_core.data.stations import Station, read_stations, station_odds
-from anp_core.data.temperature_tasks import MAX_CONTEXT, observe, temperature_task
+from anp_core.data.temperature_tasks import MAX_CONTEXT, TemperatureTask, observe, temperature_task
 from anp_core.models.neural_process import AttentiveNeuralProcess
-from anp_core.task import Task
 from anp_core.task_batches import pad_task, stack_tasks
 
 # By whether hourly: the table's places, in steps of record and steps ahead.
@@ -23,23 +26,39 @@ LEADS = {False: (1, 3, 7, 30, 120, 365), True: (1, 3, 6, 24, 48, 336)}
 PER_LEAD = 6  # asked times a window around each lead of the table
 WINDOWS = 288  # for each length
 BATCH = 32
-BAND, HALF_WIDTH = 0.95, 1.96  # what is made to hold, and how many standard deviations it lies either side
+SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of the network's correction of its base: those tried
+# The bands that are made to hold, and how many standard deviations they lie either side.
+BANDS = ((0.8, 1.2816), (0.95, 1.96))
 LEAST_OBSERVED = 0.7  # of a window's steps
+LEAST_SCALE = 0.01
 SEED = 2_000_003  # windows that neither training nor its validation draws
 
 
-def calibrate(network: AttentiveNeuralProcess, folder: Path) -> dict[str, Any]:
-    """Tables of factors on the standard deviation of forecasts for "daily" and "hourly" records, for the card.
+@dataclass(frozen=True)
+class Answers:
+    """Forecasts of windows (W, M) in °C, and what was observed: NaN where nothing was."""
 
-    One for all attention types, which take turns. Gaps need none: at validation stations their 80 % bands cover 80
-    to 84 % as they are.
+    leads: np.ndarray  # (M,) steps ahead
+    truth: np.ndarray
+    mean: np.ndarray  # of the network
+    std: np.ndarray
+    base_mean: np.ndarray  # of the base that the network corrects
+    base_std: np.ndarray
+
+    def errors(self, share: float) -> tuple[np.ndarray, np.ndarray]:
+        """Errors in °C, and the std that was stated, where that share of the correction is followed."""
+        mean = share * self.mean + (1 - share) * self.base_mean
+        return self.truth - mean, share * self.std + (1 - share) * self.base_std
+
+
+def calibrate(network: AttentiveNeuralProcess, folder: Path) -> dict[str, Any]:
+    """For the card, for "daily" and "hourly" records: shares by length, and factors on the std by length and lead.
+
+    One table for all attention types, which take turns. Gaps need none: at validation stations their 80 % bands cover
+    80 to 84 % as they are.
     """
     return {
-        name: {
-            "lengths": list(LENGTHS[hourly]),
-            "leads": list(LEADS[hourly]),
-            "factors": factors(network, _stations(folder, hourly), hourly),
-        }
+        name: table(network, _stations(folder, hourly), hourly)
         for name, hourly in (("daily", False), ("hourly", True))
     }
 
@@ -49,43 +68,51 @@ def _stations(folder: Path, hourly: bool) -> list[Station]:
     return [station for split in ("train", "val") for station in read_stations(folder, hourly, split)]
 
 
-def factors(network: AttentiveNeuralProcess, stations: list[Station], hourly: bool) -> list[list[float]]:
-    """A row for each length and in it a factor for each lead, from forecasts at these stations."""
-    table = []
+def table(network: AttentiveNeuralProcess, stations: list[Station], hourly: bool) -> dict[str, Any]:
+    """A share and a row of factors for each length, from forecasts at these stations."""
+    shares, rows = [], []
     for number, length in enumerate(LENGTHS[hourly]):
-        leads, errors = standard_errors(network, stations, length, np.random.default_rng([SEED, number]))
-        nearest = np.abs(np.log(leads)[:, None] - np.log(LEADS[hourly])).argmin(1)
-        table.append([best_scale(errors[:, nearest == place]) for place in range(len(LEADS[hourly]))])
-    return table
+        answers = ask(network, stations, length, np.random.default_rng([SEED, number]))
+        shares.append(best_share(answers))
+        error, std = answers.errors(shares[-1])
+        nearest = np.abs(np.log(answers.leads)[:, None] - np.log(LEADS[hourly])).argmin(1)
+        at = [nearest == place for place in range(len(LEADS[hourly]))]
+        rows.append([best_scale(error[:, here] / std[:, here]) for here in at])
+    return {"lengths": [*LENGTHS[hourly]], "leads": [*LEADS[hourly]], "shares": shares, "factors": rows}
+
+
+def best_share(answers: Answers) -> float:
+    """Of SHARES the one whose forecasts err least, in mean absolute error."""
+    return min(SHARES, key=lambda share: float(np.nanmean(np.abs(answers.errors(share)[0]))))
 
 
 def best_scale(errors: np.ndarray) -> float:
-    """The factor by which errors (any shape), in predicted stds, come to lie in the 95 % band as promised.
+    """The factor by which errors (any shape), in predicted stds, come to lie in both bands as nearly as promised.
 
-    Errors have thicker tails than a Gaussian, so that not every band can be right at once; of those that people act
-    upon the outer one is made to hold. NaNs are left out; without any error it is 1.
+    Errors have thicker tails than a Gaussian, so that not every band can be right at once: it is the geometric mean
+    of what each asks for. NaNs are left out; without any error it is 1.
     """
     size = np.abs(errors[np.isfinite(errors)])
-    return round(float(np.quantile(size, BAND)) / HALF_WIDTH, 3) if len(size) else 1.0
+    if not len(size):
+        return 1.0
+    asked = [np.quantile(size, band) / half_width for band, half_width in BANDS]
+    return round(float(np.exp(np.mean(np.log(np.maximum(asked, LEAST_SCALE))))), 3)
 
 
 @torch.no_grad()
-def standard_errors(
+def ask(
     network: AttentiveNeuralProcess, stations: list[Station], length: int, random: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Steps ahead (M,) and errors (W, M) of forecasts from records of `length` steps, in predicted stds.
-
-    NaN where nothing was observed.
-    """
+) -> Answers:
+    """Forecasts from records of `length` steps, at random origins."""
     hourly = stations[0].hourly
     leads = asked_leads(hourly)
     enough = [station for station in stations if len(station.values) >= length + LEADS[hourly][-2]]
     odds = station_odds(enough)
-    found = []
+    found: list[np.ndarray] = []  # (5, W, M) each
     for number in range(WINDOWS // BATCH):
-        tasks: list[Task] = []
-        truths: list[torch.Tensor] = []
-        while len(tasks) < BATCH:
+        parts: list[TemperatureTask] = []
+        truths: list[np.ndarray] = []
+        while len(parts) < BATCH:
             station = enough[random.choice(len(enough), p=odds)]
             origin = int(random.integers(length - 1, len(station.values) - LEADS[hourly][-2]))
             values = station.values[origin + 1 - length : origin + 1].astype(float)
@@ -97,14 +124,18 @@ def standard_errors(
             ahead = np.full(leads[-1], np.nan)
             after = station.values[origin + 1 : origin + 1 + leads[-1]]
             ahead[: len(after)] = after
-            tasks.append(temperature_task(observed, station.start + origin + leads, ahead[leads - 1]).task)
-            truths.append(tasks[-1].target_y[0, :, 0])  # type: ignore[index]
-        task = stack_tasks([pad_task(each, MAX_CONTEXT, len(leads)) for each in tasks])
+            parts.append(temperature_task(observed, station.start + origin + leads))
+            truths.append(ahead[leads - 1])
+        task = stack_tasks([pad_task(part.task, MAX_CONTEXT, len(leads)) for part in parts])
         kind = network.config.attention[number % len(network.config.attention)]
         prediction = network.predict(task, kind)
-        error = (torch.stack(truths) - prediction.mean[:, :, 0]) / prediction.std[:, :, 0]
-        found.append(error.numpy())
-    return leads, np.concatenate(found)
+        offset = np.stack([part.offset for part in parts])  # (W, M)
+        scale = np.array([[part.scale] for part in parts])
+        units = [each[:, :, 0].double().numpy() for each in (prediction.mean, prediction.std)]
+        units += [each[:, :, 0].double().numpy() for each in (task.base_mean, task.base_std)]  # type: ignore[index]
+        mean, std, base_mean, base_std = (scale * each for each in units)
+        found.append(np.stack([np.stack(truths), offset + mean, std, offset + base_mean, base_std]))
+    return Answers(leads, *np.concatenate(found, axis=1))
 
 
 def asked_leads(hourly: bool) -> np.ndarray:

@@ -52,5 +52,15 @@ def record_scores(model: str, protocol: str, rows: list[dict[str, Any]], folder:
     _write_card(path, card)
 
 
+def record_calibration(
+    network: str, calibration: dict[str, Any], command: str, folder: Path = MODEL_FOLDER
+) -> None:
+    """Put tables of `training.calibration` into a network's card, with the command that made them."""
+    path = folder / f"{network}.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    card["calibration"] = {"command": command, **calibration}
+    _write_card(path, card)
+
+
 def _write_card(path: Path, card: dict[str, Any]) -> None:
     path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

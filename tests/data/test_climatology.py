@@ -12,7 +12,7 @@ from anp_core.data.climatology import (
     Climatology,
     fit_climatology,
 )
-from anp_core.data.climatology_prior import DAILY_COLUMNS, SLOW, YEAR_DAYS
+from anp_core.data.climatology_prior import DAILY_COLUMNS, LASTING, SLOW, YEAR_DAYS
 
 START = 10_957.0  # 2000-01-01 in days since 1970
 
@@ -148,6 +148,27 @@ def test_a_season_is_told_from_the_weather_only_where_most_of_a_year_was_seen(le
     assert fit_climatology(days, seasons(days), hourly).annual == annual
 
 
+def test_hours_ahead_are_those_of_the_last_weeks_and_hours_of_next_year_those_of_the_season():
+    """Two years of hours whose last month is 4 °C warmer than the season, and hardly knows day from night."""
+    days = days_of(24 * 730, hourly=True)
+    last = days > days[-1] - 30
+    usual = seasons(days) + 6 * np.sin(2 * np.pi * days)
+    values = np.where(last, seasons(days) + 4, usual) + ar1(0.95, len(days))
+    climatology = fit_climatology(days, values, hourly=True)
+
+    def ahead(first):
+        """How much warmer than the season the day is that begins so many days ahead, and its range."""
+        hours = days[-1] + first + np.arange(24) / 24
+        found = climatology.mean(hours)
+        return float(np.mean(found - seasons(hours))), float(np.ptp(found))
+
+    (warmer, span), (warmer_later, span_later) = ahead(0), ahead(300)
+    assert warmer > 2
+    assert span < 6
+    assert abs(warmer_later) < 1
+    assert span_later > 9
+
+
 def test_the_daily_range_has_a_season():
     """Nine months of hours that end in autumn: the range of winter days is winter's, not the mean of all."""
     days = days_of(24 * 300, hourly=True)
@@ -250,8 +271,8 @@ def test_the_cycle_is_the_climatology_without_its_level_and_a_quarter_later_its_
     values = 10 + 6 * np.sin(2 * np.pi * days / period) + 2 * np.cos(4 * np.pi * days / period)
     climatology = fit_climatology(days, values + ar1(0.5, len(days)), hourly)
     cycle = climatology.cycle(days) * climatology.sigma
-    before = SLOW if hourly else 2  # columns of what is slower than the cycle
-    slow = climatology.columns(days)[:, :before] @ climatology.coefficients[:before]
+    slower = [*range(SLOW), LASTING] if hourly else [0, 1]  # columns of what is slower than the cycle
+    slow = climatology.columns(days)[:, slower] @ climatology.coefficients[slower]
     np.testing.assert_allclose(slow + cycle[:, 0] + cycle[:, 2], climatology.mean(days), atol=0.4)
     later = climatology.cycle(days + period / 4) * climatology.sigma
     # The range has a season.

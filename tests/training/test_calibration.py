@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anp_core.data.temperature_tasks import temperature_task
 from anp_core.data.weather import synthetic_record
 from anp_core.prediction.temperature.band_factors import BandFactors
 from anp_core.prediction.temperature.forecast import fill_gaps, forecast
+from anp_core.prediction.temperature.observed_record import observe_record
 from anp_core.pretrained import load_model
-from anp_core.training.calibration import BAND, HALF_WIDTH, LEADS, asked_leads, best_scale
+from anp_core.training.calibration import BANDS, LEADS, SHARES, Answers, asked_leads, best_scale, best_share
 
 FLAT = {"lengths": [30, 3_000], "leads": [1, 300]}
 
@@ -24,10 +26,25 @@ def test_errors_of_a_gaussian_of_another_spread_are_brought_back_to_it(spread, s
 
 
 @given(seed=st.integers(0, 2**16))
-def test_the_band_then_holds_what_it_promises_whatever_the_tails(seed):
-    errors = np.random.default_rng(seed).standard_t(3, size=5_000)
-    inside = np.abs(errors) <= best_scale(errors) * HALF_WIDTH
-    assert inside.mean() == pytest.approx(BAND, abs=0.002)
+def test_with_thicker_tails_one_band_holds_a_little_more_than_it_promises_and_the_other_a_little_less(seed):
+    errors = np.abs(np.random.default_rng(seed).standard_t(3, size=5_000))
+    inside = [float((errors <= best_scale(errors) * half_width).mean()) for _, half_width in BANDS]
+    assert 0.8 < inside[0] < 0.86
+    assert 0.92 < inside[1] < 0.95
+
+
+@given(share=st.sampled_from(SHARES), seed=st.integers(0, 2**16))
+def test_the_network_is_followed_as_far_as_it_is_right(share, seed):
+    """The truth lies on the way from the base to the network, a share of it along."""
+    random = np.random.default_rng(seed)
+    base, network = random.normal(size=(2, 300, 4))
+    truth = share * network + (1 - share) * base + random.normal(0, 0.1, (300, 4))
+    truth[random.random((300, 4)) < 0.2] = np.nan
+    answers = Answers(np.arange(1, 5), truth, network, np.full((300, 4), 2.0), base, np.ones((300, 4)))
+    assert best_share(answers) == share
+    error, std = answers.errors(share)
+    assert np.nanstd(error) == pytest.approx(0.1, rel=0.2)
+    np.testing.assert_allclose(std, 1 + share)
 
 
 @pytest.mark.parametrize("hourly", [False, True])
@@ -48,7 +65,7 @@ places = st.lists(st.integers(1, 5_000), min_size=1, max_size=6, unique=True).ma
 def test_a_table_gives_its_own_numbers_at_its_places_and_none_outside_their_range(lengths, leads, data):
     row = st.lists(st.floats(0.3, 3.0), min_size=len(leads), max_size=len(leads))
     table = np.array(data.draw(st.lists(row, min_size=len(lengths), max_size=len(lengths))))
-    factors = BandFactors(tuple(lengths), tuple(leads), tuple(map(tuple, table)))
+    factors = BandFactors(tuple(lengths), tuple(leads), tuple(map(tuple, table)), (1.0,) * len(lengths))
     for length, expected in zip(lengths, table, strict=True):
         np.testing.assert_allclose(factors.at(length, np.array(leads)), expected, rtol=1e-9)
     found = factors.at(data.draw(st.integers(1, 50_000)), np.arange(1, 400))
@@ -58,6 +75,35 @@ def test_a_table_gives_its_own_numbers_at_its_places_and_none_outside_their_rang
 
 def test_a_card_without_factors_changes_nothing():
     np.testing.assert_array_equal(BandFactors.of_card({}, "daily").at(100, np.arange(50)), 1.0)
+
+
+@given(lengths=places, data=st.data())
+def test_shares_are_read_between_lengths_and_held_beyond_them(lengths, data):
+    shares = tuple(data.draw(st.lists(st.floats(0, 1), min_size=len(lengths), max_size=len(lengths))))
+    factors = BandFactors(tuple(lengths), (1,), ((1.0,),) * len(lengths), shares)
+    for length, share in zip(lengths, shares, strict=True):
+        assert factors.share(length) == pytest.approx(share)
+    assert min(shares) - 1e-9 <= factors.share(data.draw(st.integers(1, 50_000))) <= max(shares) + 1e-9
+
+
+def test_a_share_of_nothing_leaves_the_base_and_one_of_a_half_lies_half_way():
+    record = synthetic_record("temperate-daily")
+    model = load_model("temperature/local")
+
+    def ask(share):
+        table = FLAT | {"factors": [[1.0, 1.0]] * 2, "shares": [share] * 2}
+        return forecast(
+            record, 10, model=replace(model, card=model.card | {"calibration": {"daily": table}}), widen=False
+        )
+
+    none, half, all_of_it = (ask(share) for share in (0.0, 0.5, 1.0))
+    np.testing.assert_allclose(half.mean, (none.mean + all_of_it.mean) / 2)
+    np.testing.assert_allclose(half.std, (none.std + all_of_it.std) / 2)
+    observed = observe_record(record).observed
+    base = temperature_task(observed, observed.steps[-1] + np.arange(1, 11))
+    np.testing.assert_allclose(
+        none.mean, base.offset + base.scale * base.task.base_mean[0, :, 0].numpy(), rtol=1e-5
+    )
 
 
 def test_a_forecast_is_widened_by_the_cards_factors_and_a_gap_is_not():

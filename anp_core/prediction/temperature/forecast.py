@@ -234,17 +234,23 @@ def _predict_pairs(
     task = stack_tasks([pad_task(part.task, MAX_CONTEXT, longest) for part in parts])
     chunk = max(1, BATCH_TARGETS // len(parts))
     prediction = model.network.predict(task, model.attention, chunk=chunk)
+    factors = BandFactors.of_card(model.card, "hourly" if pairs[0][0].hourly else "daily")
     found = []
-    for row, part in enumerate(parts):
+    for row, (part, (observed, asked)) in enumerate(zip(parts, pairs, strict=True)):
         count = part.task.num_targets
-        mean = part.offset + part.scale * prediction.mean[row, :count, 0].double().numpy()
-        observed, asked = pairs[row]
-        std = part.scale * prediction.std[row, :count, 0].double().numpy()
+        mean = prediction.mean[row, :count, 0].double().numpy()
+        std = prediction.std[row, :count, 0].double().numpy()
         ahead = asked - observed.steps[-1]
-        if ahead[0] > 0:
-            factors = BandFactors.of_card(model.card, "hourly" if observed.hourly else "daily")
-            std = std * factors.at(int(observed.steps[-1] - observed.steps[0]) + 1, ahead)
-        found.append((mean, std))
+        if ahead[0] > 0:  # gaps are filled as the network says
+            length = int(observed.steps[-1] - observed.steps[0]) + 1
+            share = factors.share(length)
+            base_mean, base_std = (
+                part.task.base_mean[0, :, 0].double().numpy(),  # type: ignore[index]
+                part.task.base_std[0, :, 0].double().numpy(),  # type: ignore[index]
+            )
+            mean = share * mean + (1 - share) * base_mean
+            std = (share * std + (1 - share) * base_std) * factors.at(length, ahead)
+        found.append((part.offset + part.scale * mean, part.scale * std))
     return found
 
 
