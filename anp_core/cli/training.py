@@ -88,14 +88,12 @@ def fit_climatology(
 def fit_bands(
     data: Annotated[Path, typer.Option(help="folder of training stations, as for `train temperature`")],
 ) -> None:
-    """Measure anew, into the card of `temperature`, how far its network is followed and how wide bands are."""
+    """Measure anew, into the card of `temperature`, how far its network is followed and how wide bands have to be."""
     from anp_core.cards import TEMPERATURE
     from anp_core.pretrained import load_model
-    from anp_core.training.calibration import calibrate
-    from anp_core.training.ship import record_calibration
+    from anp_core.training.run import recalibrate
 
-    calibration = calibrate(load_model(TEMPERATURE).network, data)  # type: ignore[arg-type]
-    record_calibration(TEMPERATURE, calibration, "python -m anp_core fit-bands --data DATA")
+    recalibrate(load_model(TEMPERATURE).network, TEMPERATURE, data)
 
 
 def showcase() -> None:

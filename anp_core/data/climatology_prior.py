@@ -40,19 +40,9 @@ SPREAD = np.array(
 LOOSER = 1.6  # variances taken larger than they were seen, for places that are unlike all of these
 TREND = 0.3  # °C a decade, standard deviation
 # How often a record comes from south of the equator, or from nowhere like a station.
-SOUTH, ELSEWHERE = (
-    0.12,
-    0.03,
-)
+SOUTH, ELSEWHERE = 0.12, 0.03
 # °C, standard deviations there, about a level of USUAL and no season.
-UNLIKE = (
-    60.0,
-    TREND,
-    7.0,
-    7.0,
-    2.0,
-    2.0,
-)
+UNLIKE = (60.0, TREND, 7.0, 7.0, 2.0, 2.0)
 DIURNAL = (3.4, 0.8, 0.3)  # °C, standard deviation of the sin and cos of each harmonic of the day
 DIURNAL_SEASON = (0.8, 0.3)  # the same of how they change over the year
 # An hourly record's last weeks may be warmer than the season is, and have other days: for so many days, so many °C.

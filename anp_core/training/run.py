@@ -14,13 +14,14 @@ import torch
 
 from anp_core.errors import TrainingError
 from anp_core.language import say
+from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.places import MODEL_FOLDER
 from anp_core.pretrained import sha256
 from anp_core.tensor_files import read_tensors
 from anp_core.training.batches import ENDLESS
 from anp_core.training.loop import Report, TrainingPlan, train
 from anp_core.training.recipes import RECIPES, Recipe
-from anp_core.training.ship import ship
+from anp_core.training.ship import record_calibration, ship
 from anp_core.whole_files import write_whole
 
 
@@ -126,6 +127,19 @@ def ship_run(name: str, out: Path, folder: Path = MODEL_FOLDER) -> Path:
     for path in (weights, weights.with_suffix(".json")):
         write_whole(folder / path.name, path.read_bytes())
     return folder / weights.name
+
+
+def recalibrate(network: AttentiveNeuralProcess, name: str, data: Path, folder: Path = MODEL_FOLDER) -> None:
+    """Measure a trained network's bands and validation scores anew, into the card that lies in `folder`.
+
+    ValueError for a recipe that has no bands to be measured; FileNotFoundError as in `run_recipe`.
+    """
+    recipe = RECIPES[name]
+    if recipe.calibrate is None:
+        raise ValueError(f"the recipe of {name} has no calibration")
+    _, validate = recipe.open_data(data, recipe.plan.seed, recipe.plan.batch_size)
+    found = {"validation": validate(network), "calibration": recipe.calibrate(network, data)}
+    record_calibration(recipe.name, found, "python -m anp_core fit-bands --data DATA", folder)
 
 
 def describe_options(plan: TrainingPlan, options: RunOptions) -> dict[str, Any]:

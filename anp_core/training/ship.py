@@ -53,12 +53,16 @@ def record_scores(model: str, protocol: str, rows: list[dict[str, Any]], folder:
 
 
 def record_calibration(
-    network: str, calibration: dict[str, Any], command: str, folder: Path = MODEL_FOLDER
+    network: str, found: dict[str, Any], command: str, folder: Path = MODEL_FOLDER
 ) -> None:
-    """Put tables of `training.calibration` into a network's card, with the command that made them."""
+    """Put what was measured anew of a network's bands into its card, with the command that did it.
+
+    found: "calibration", the tables of `training.calibration`, and "validation", its scores at stations held out.
+    """
     path = folder / f"{network}.json"
     card = json.loads(path.read_text(encoding="utf-8"))
-    card["calibration"] = {"command": command, **calibration}
+    card |= found
+    card["calibration"] = {"command": command, **found["calibration"]}
     _write_card(path, card)
 
 

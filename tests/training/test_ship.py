@@ -8,7 +8,7 @@ import torch
 from anp_core import cards, pretrained
 from anp_core.errors import ModelError
 from anp_core.models.config import ANPConfig
-from anp_core.training.ship import ship
+from anp_core.training.ship import record_calibration, ship
 from tests.training.runs import CONFIG, batch, run
 
 CARD = {"name": "tiny", "data_terms": "Curves drawn by the project.", "scores": {"log_likelihood": 0.5}}
@@ -108,3 +108,14 @@ def test_an_empty_catalogue_says_so(folder):
     assert cards.model_names() == ()
     with pytest.raises(ModelError, match="the shipped ones are: none"):
         pretrained.load_model("tiny")
+
+
+def test_bands_measured_anew_take_the_place_of_the_old_ones_and_of_nothing_else(shipped, folder):
+    before = cards.read_card("tiny")
+    found = {"validation": {"rmse": 1.0}, "calibration": {"daily": {"lengths": [30]}}}
+    record_calibration("tiny", found, "python -m anp_core fit-bands", folder)
+    after = cards.read_card("tiny")
+    assert after == before | {
+        "validation": {"rmse": 1.0},
+        "calibration": {"command": "python -m anp_core fit-bands", "daily": {"lengths": [30]}},
+    }
