@@ -92,6 +92,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "cards",
         "pretrained",
         "prediction",
+        "whole_files",
         "explain",
         "figures",
         "protocols",
