@@ -20,9 +20,8 @@ SLOW = 2 + 2 * ANNUAL_HARMONICS  # columns of every record: level, trend, and th
 SEASONS = 2 * DIURNAL_HARMONICS  # columns between a wave of the day and how it goes with the sin of the year
 DECADE_DAYS = 3652.425
 DAILY_COLUMNS = SLOW
-LASTING = (
-    SLOW + 2 * DIURNAL_HARMONICS + 4 * SEASONAL_DIURNAL
-)  # columns of hours, but for those of the last weeks
+# Columns of an hourly record, but for those of its last weeks.
+LASTING = SLOW + 2 * DIURNAL_HARMONICS + 4 * SEASONAL_DIURNAL
 HOURLY_COLUMNS = LASTING + 1 + 2 * DIURNAL_HARMONICS
 
 # Moments of (level, sin and cos of the year, of the half year) in °C over 317 training stations, southern ones half
