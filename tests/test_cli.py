@@ -181,7 +181,8 @@ def test_complete_writes_the_format_that_the_name_asks_for(
     for quality in ("40", "95"):
         out = tmp_path / f"out-{quality}.jpg"
         run("complete", picture, "--mask", mask, "--out", out, "--quality", quality, "--grow", "1")
-        assert Image.open(out).format == "JPEG"
+        with Image.open(out) as written:
+            assert written.format == "JPEG"
         sizes.append(out.stat().st_size)
     assert sizes[0] < sizes[1]
 
@@ -197,7 +198,8 @@ def test_a_photo_for_a_mask_is_refused_with_a_picture_of_what_was_understood(
     sentence = refuse(monkeypatch, capsys, *words)
     assert "looks like a photo" in sentence
     assert "out-mask.png" in sentence
-    assert Image.open(tmp_path / "out-mask.png").size == (WIDTH, HEIGHT)
+    with Image.open(tmp_path / "out-mask.png") as picture_of_mask:
+        assert picture_of_mask.size == (WIDTH, HEIGHT)
     assert not out.exists()
 
 
