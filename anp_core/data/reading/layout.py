@@ -61,6 +61,8 @@ def find_layout(text: str) -> Layout:
     first = _first_row([split_line(line, separator) for _, line in lines], kinds)
     above = [line for _, line in lines[:first]]
     header = find_header(above, separator, width, kinds)
+    if separator != " " and len(header.names) == width + 1 and header.names[-1]:
+        width, kinds = width + 1, (*kinds, "e")  # a last column that the first rows alone fill
     split = _decimals_cut_off(rows, header.names, kinds) if separator == "," else ()
     width -= len(split)
     notes = [_SEPARATOR_NOTES[separator]] if separator in _SEPARATOR_NOTES else []

@@ -6,6 +6,7 @@ Works out the encoding and turns away what is not text at all. `table.py` takes 
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -53,6 +54,9 @@ _FAMILIAR = (
     "pressão", "umidade", "radiação", "região", "são", "ã", "ç", "ñ", "í", "á", "ó",
     "ημερομηνία", "θερμοκρασία", "ώρα", "tarih", "sıcaklık", "şubat", "ağustos", "eylül", "kasım", "aralık", "basınç",
 )  # fmt: skip
+_ZEROS = "٠۰०০๐０"  # the noughts of Arabic, Persian, Devanagari, Bengali, Thai and full-width digits
+_OTHER_DIGITS = re.compile("[" + "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in _ZEROS) + "]")
+_PLAIN = {ord(zero) + digit: str(digit) for zero in _ZEROS for digit in range(10)} | {ord("٫"): "."}
 _STRANGE = "¤¦¨¬®¯¶¸¼½¾¿ÐÞ×÷þð¡«»‡†ƒ„…‰¢£¥§¹²³ª"
 
 _PICTURE = say("This is a picture, not a table; upload it on the picture page, or a CSV file here.")
@@ -102,7 +106,7 @@ def decode_text(raw: bytes) -> DecodedText:
         )
     _turn_away_other_formats(raw)
     decoded = _decode_unicode(raw) or _decode_national(raw)
-    text = decoded.text.lstrip("\ufeff")
+    text = _with_plain_digits(decoded.text.lstrip("\ufeff"))
     if not text.strip():
         raise RecordError(
             say(
@@ -118,6 +122,13 @@ def decode_text(raw: bytes) -> DecodedText:
     if start.startswith(("{", "[{")):
         raise RecordError(say("This looks like JSON, not a table; export it as CSV and upload that."))
     return DecodedText(text, decoded.encoding)
+
+
+def _with_plain_digits(text: str) -> str:
+    """Digits of other scripts, as Arabic, Persian, Indian and Chinese spreadsheets write them, become plain ones."""
+    if text.isascii() or not _OTHER_DIGITS.search(text[:SAMPLE_BYTES]):
+        return text
+    return text.translate(_PLAIN)
 
 
 def _turn_away_other_formats(raw: bytes) -> None:

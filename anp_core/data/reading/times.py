@@ -22,10 +22,12 @@ from anp_core.data.reading.time_shapes import Shape, clock_seconds, shape_of
 from anp_core.data.reading.time_words import has_words, without_words
 from anp_core.data.reading.words import DAY_OF_YEAR, part_of_time, words_of
 from anp_core.data.reading.year_parts import parse_year_parts
-from anp_core.language import Sentence
+from anp_core.language import Sentence, say
 
 FIRST_YEAR, LAST_YEAR = 1600, 2199  # thermometers began about then; what lies outside is no date
 SAMPLE = 400
+# A year from 2400 on beside a day and a month: no thermometer is that far ahead, but Thailand's calendar is.
+BUDDHIST = r"(?<![\d:])2[456]\d\d(?=[-/.]\d{1,2}[-/.])|(?<=\d[-/.])2[456]\d\d(?!\d)"
 _ROUNDS = 6  # how many spellings of a date one column may mix
 _NAT = np.datetime64("NaT", "s")
 
@@ -87,6 +89,9 @@ def parse_times(cells: pd.Series, order: str = "", clock: np.ndarray | None = No
     if found_parts is not None:
         return TimeReading(_within_years(found_parts))
     cells, minutes, notes = split_offsets(cells, sample)
+    if sample.str.contains(BUDDHIST, regex=True).mean() > 0.9:
+        cells = cells.str.replace(BUDDHIST, lambda year: str(int(year.group()) - 543), regex=True)
+        notes = (*notes, say("Years of the Buddhist era became common ones: 543 less."))
     if has_words(sample):
         cells = without_words(cells)
     reading = _parse_text(cells, order, clock)

@@ -36,13 +36,14 @@ _CLOCK = re.compile(
 _PARTS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(rf"^({words})( (utc|gmt|lst|local|est|pst|z))?$")
     for words in (
-        "year|yr|yyyy|yy|y|jahr|año|ano|annee|année|anio|anno|jaar|år|vuosi|v|rok|год|年|年份|년|iyear|rocznik|yıl|év",
+        "year|yr|yyyy|year month day hour minutes in yyyy|yy|y|"
+        "jahr|año|ano|annee|année|anio|anno|jaar|år|vuosi|v|rok|год|年|年份|년|iyear|rocznik|yıl|év",
         "month|mon|mo|mm|m|monat|mes|mois|mese|maand|måned|månad|kuukausi|kk|miesiac|miesiąc|měsíc|mesic|месяц|月|月份|월|mnth",
         "day|dd|d|dy|da|tag|dia|día|jour|giorno|dag|päivä|pv|dzien|dzień|den|день|число|日|일|mday|doy|yday|jday|jul|"
         "julian day|day of year|day of month|doyr|ddd|jd",
-        "hour|hours|hr|hrs|hh|h|stunde|stunden|std|hora|heure|heures|ora|uur|time|timme|tunti|klo|godz|godzina|hod|hodina|"
+        "hour|hours|hr|hrs|hh|hh24|h|stunde|stunden|std|hora|heure|heures|ora|uur|time|timme|tunti|klo|godz|godzina|hod|hodina|"
         "час|时|小时|時|시|hhmm|hour of day|tid|klokka|aika|paikallinen aika|ore|saat",
-        "minute|minutes|min|mi|mn|minuta|minut|分|minuutti|minuto",
+        "minute|minutes|min|mi|mi format in local( standard)? time|mn|minuta|minut|分|minuutti|minuto",
         "second|seconds|sec|s|ss|秒",
     )
 )
