@@ -29,6 +29,7 @@ RAW_FILE = mark("a camera's raw file, of which only a small preview could be rea
 WHITE_IS_ZERO, PALETTE, YCBCR, CIE_LAB, ICC_LAB = 0, 3, 6, 8, 9  # photometric interpretations
 SPACES: dict[int, Space] = {0: "grey", 1: "grey", 2: "rgb", 5: "cmyk", CIE_LAB: "lab", ICC_LAB: "lab"}
 MOSAIC, LINEAR_RAW = 32803, 34892  # those of raw files
+FAX = (2, 3, 4)  # compressions
 PREMULTIPLIED, STRAIGHT = 1, 2  # kinds of extra samples
 REDUCED, IS_MASK = 1, 4  # bits of what a page is for
 SUB_PAGES, DNG_VERSION, NO_DATA, PURPOSE, PHOTOMETRIC, ORIENTATION = 330, 50706, 42113, 254, 262, 274
@@ -49,6 +50,7 @@ def read_tiff(data: bytes, page: int = 0) -> Decoded:
             numbers = page_numbers(tiff)
             chosen = tiff.pages[numbers[page]]
             assert isinstance(chosen, TiffPage)
+            _check_fax(chosen)
             decoded = _by_pillow(data, numbers[page], chosen)
             decoded = decoded or _by_tifffile(chosen)
             _take_tags(decoded, chosen, alone=len(numbers) == 1)
@@ -165,6 +167,12 @@ def _by_tifffile(page: TiffPage) -> Decoded:
         samples = toggle_lab_sign(samples)
     premultiplied = alpha and page.extrasamples[0] == PREMULTIPLIED
     return Decoded(samples, space, alpha, premultiplied, top, notes=notes)
+
+
+def _check_fax(page: TiffPage) -> None:
+    """Refuse a fax of more rows than its data has bits: each takes one at least, and decoders make up the rest."""
+    if int(page.compression) in FAX and page.imagelength > 8 * sum(page.databytecounts):
+        raise Unreadable
 
 
 def _check_size(page: TiffPage) -> None:
