@@ -17,6 +17,8 @@ RIM = 6
 BEYOND = (9, 13)  # pixels off the hole: what the picture looks like where nothing is left of it
 DIFFERENT = 1.5  # times the difference that is usual between neighbouring rings
 CLEARLY = 0.025  # of [0, 1]: about six grey levels, below which nobody sees a halo
+# Of the mean colour from ring to ring: four grey levels, and so many times the steps further out.
+STEP, SUDDEN = 0.015, 3.0
 ENOUGH = 40  # pixels of a ring, to judge by
 
 
@@ -88,7 +90,9 @@ def propose_growth(pixels: np.ndarray, missing: np.ndarray, visible: np.ndarray 
     """By how many pixels a hole should grow, because its rim still shows what it is to cover; 0 where it is fine.
 
     Ring after ring around the hole is compared with the picture 9 to 13 pixels beyond. Where a thing is left at
-    the rim (the outline of letters, the halo of compression), its rings differ from that more than rings further out.
+    the rim (the outline of letters, the halo of compression), its rings differ from that more than rings further out,
+    or their mean colour steps away from the next ring's: a faint edge that is left changes the mean of a whole ring,
+    which the picture itself changes only slowly.
 
     Args:
         pixels: (H, W, C) in [0, 1].
@@ -111,12 +115,23 @@ def propose_growth(pixels: np.ndarray, missing: np.ndarray, visible: np.ndarray 
     if usual is None:
         return 0
     growth = 0
-    for ring in range(1, RIM + 1):
-        here = (distance > ring - 1) & (distance <= ring) & seen & there
-        found = _difference(values, expected, here)
+    rings = [(distance > ring) & (distance <= ring + 1) & seen & there for ring in range(BEYOND[0])]
+    for ring in range(RIM):
+        found = _difference(values, expected, rings[ring])
         if found is not None and found > DIFFERENT * usual + CLEARLY:
-            growth = ring
-    return growth
+            growth = ring + 1
+    return max(growth, _last_step(values, expected, rings))
+
+
+def _last_step(values: np.ndarray, expected: np.ndarray, rings: list[np.ndarray]) -> int:
+    """Behind which ring the mean colour last steps, and one more for the faint end of an edge; 0 if it never does."""
+    if min(int(ring.sum()) for ring in rings) < ENOUGH:
+        return 0
+    means = np.stack([(values[ring] - expected[ring]).mean(axis=0) for ring in rings])  # (rings, C)
+    steps = np.abs(np.diff(means, axis=0)).mean(axis=1)
+    least = max(STEP, SUDDEN * float(steps[RIM - 1 :].max()))
+    found = np.flatnonzero(steps[: RIM - 1] > least)
+    return int(found[-1]) + 2 if len(found) else 0
 
 
 def _spread_mean(values: np.ndarray, given: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from skimage import data
 from anp_core.data.mask_shapes import blend, feather_weights, grow_mask, propose_growth, shrink_mask
 from anp_core.data.masks import make_hole
 from anp_core.errors import MaskError
+from anp_core.prediction.pictures.complete_image import complete_image
 
 
 @given(seed=st.integers(0, 1000), pixels=st.sampled_from([0, 1, 1.5, 2, 3, 7.3]))
@@ -67,6 +69,45 @@ def subtitled(halo: float) -> tuple[np.ndarray, np.ndarray]:
 def test_a_mask_that_leaves_an_outline_is_to_grow_by_about_as_much(halo):
     growth = propose_growth(*subtitled(halo))
     assert halo - 1 <= growth <= halo + 3
+
+
+def one_pixel_too_tight(name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """A film with a subtitle, what it covers, a mask of it that is a pixel too tight, and the film without it."""
+    truth = getattr(data, name)()[60:320, 20:420]
+    photo = Image.fromarray(truth)
+    letters, outline = (Image.new("L", photo.size, 0) for _ in range(2))
+    font = ImageFont.load_default(20)
+    for layer, stroke in ((letters, 0), (outline, 2)):
+        ImageDraw.Draw(layer).text((40, 190), "two gulls drew circles", 255, font, stroke_width=stroke)
+    outline = outline.filter(ImageFilter.GaussianBlur(0.7))
+    photo.paste((0, 0, 0), mask=outline)
+    photo.paste((255, 255, 255), mask=letters)
+    covered = np.asarray(outline) > 8
+    film, whole = (np.asarray(each, np.float32) / 255 for each in (photo, truth))
+    return film, covered, shrink_mask(covered, 1), whole
+
+
+@pytest.mark.parametrize("name", ["coffee", "chelsea", "astronaut", "rocket"])
+def test_a_mask_that_is_one_pixel_too_tight_is_to_grow_by_a_little(name):
+    film, _, tight, whole = one_pixel_too_tight(name)
+    assert 1 <= propose_growth(film, tight) <= 3
+    assert propose_growth(whole, tight) == 0
+
+
+def test_a_mask_that_is_too_tight_fills_worse_than_telea_and_grown_as_proposed_better():
+    scores = []
+    for name in ("coffee", "chelsea", "astronaut", "rocket"):
+        film, covered, tight, whole = one_pixel_too_tight(name)
+        grown = grow_mask(tight, propose_growth(film, tight))
+        fills = [complete_image(film, tight).mean, complete_image(film, grown).mean]
+        levels = np.rint(film * 255).astype(np.uint8)
+        for mask in (tight, grown):
+            telea = cv2.inpaint(levels, mask.astype(np.uint8), 3, cv2.INPAINT_TELEA)
+            fills.append(telea.astype(np.float32) / 255)
+        scores.append([-10 * np.log10(np.square(fill - whole)[covered].mean()) for fill in fills])
+    tight_psnr, grown_psnr, telea_tight, telea_grown = np.mean(scores, axis=0)
+    assert tight_psnr < telea_tight
+    assert grown_psnr > max(tight_psnr + 1, telea_tight, telea_grown)
 
 
 @pytest.mark.parametrize("name", ["coffee", "chelsea", "astronaut", "camera"])
