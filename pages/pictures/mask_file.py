@@ -134,7 +134,7 @@ def _see(
     missing = mask if _loaded is _original else shrink_picture(picture.pixels, mask)[1]
     refusal = ""
     if not reading.sure:
-        refusal = say("The mask cannot be used. {found} {wanted}", found=reading.sentence, wanted=WANTED)
+        refusal = say("The mask cannot be used. {wanted}", wanted=WANTED)  # what was found stands above it
     elif size is not None and not scaled:
         refusal = _other_size(size, _original.size)
     else:

@@ -116,7 +116,7 @@ def test_a_mask_of_one_colour_is_refused_and_what_was_applied_stays(page, missin
 def test_a_photo_in_place_of_a_mask_is_refused_with_what_a_mask_is(page):
     show_mask(page, png(data.chelsea()[: SIZE[0], : SIZE[1]]))
     (error,) = (each.value for each in page.error)
-    assert "This looks like a photo" in error
+    assert "This looks like a photo" in says(page)
     assert "A mask is white where the hole is" in error
     assert not is_offered(page)
     sent = str([node.proto.json for node in page.get("bidi_component")])
