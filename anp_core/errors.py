@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from anp_core.language import listed, say, sentences
 
@@ -64,3 +64,13 @@ class TrainingError(UserInputError):
 
 class Cancelled(Exception):  # noqa: N818  (the user's wish, not an error)
     """Raised inside long work once its `cancelled` callback answers True."""
+
+
+def stop_if(cancelled: Callable[[], bool] | None) -> None:
+    """For long work to call now and then.
+
+    Raises:
+        Cancelled: `cancelled()` says yes.
+    """
+    if cancelled is not None and cancelled():
+        raise Cancelled

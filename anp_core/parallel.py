@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import torch
 
-from anp_core.errors import Cancelled
+from anp_core.errors import stop_if
 from anp_core.memory import release_memory
 
 Chunk = TypeVar("Chunk")
@@ -50,8 +50,7 @@ def map_chunks(
         futures = {pool.submit(step, chunk): chunk for chunk in chunks}
         try:
             for future in as_completed(futures):
-                if cancelled is not None and cancelled():
-                    raise Cancelled
+                stop_if(cancelled)
                 future.result()  # what went wrong in a thread goes wrong here
                 done += size(futures[future])
                 if progress is not None:

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import ndimage, sparse
 from scipy.sparse.linalg import SuperLU, splu
 
-from anp_core.errors import MaskError
+from anp_core.errors import MaskError, stop_if
 from anp_core.language import say
 
 # Largest error of the iterative solution in units of the known values' range; a grey level of 8 bits is 4e-3.
@@ -28,7 +28,9 @@ MAX_ITERATIONS = 400  # never reached in practice; keeps a bug from becoming an 
 JACOBI_DAMPING = 2.0 / 3.0  # the usual smoother of the 5-point Laplacian, whose spectrum lies in (0, 2)
 
 
-def harmonic_fill(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:
+def harmonic_fill(
+    pixels: np.ndarray, known: np.ndarray, cancelled: Callable[[], bool] | None = None
+) -> np.ndarray:
     """Fill the unknown pixels so that each is the mean of its neighbours above, below, left and right.
 
     At the picture's edge a pixel is the mean of the neighbours that it has (no flux across the edge).
@@ -36,6 +38,7 @@ def harmonic_fill(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:
     Args:
         pixels: (H, W, C) floats; what stands at unknown pixels is ignored, NaN included.
         known: (H, W) bool, True where the pixel is given.
+        cancelled: asked before every step of the solution.
 
     Returns:
         (H, W, C) of the dtype of `pixels`; known pixels are untouched, the others lie between the smallest
@@ -43,6 +46,7 @@ def harmonic_fill(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:
 
     Raises:
         MaskError: no pixel is known, so there is nothing to fill from.
+        Cancelled: `cancelled()` said yes.
         ValueError: the shapes do not fit together.
     """
     if pixels.ndim != 3 or known.shape != pixels.shape[:2]:
@@ -57,7 +61,7 @@ def harmonic_fill(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:
         # The hole and the ring of known pixels around it are all that matters: a small hole in a large picture
         # should cost little.
         window = tuple(_span(np.flatnonzero(~known.all(axis=1 - axis)), known.shape[axis]) for axis in (0, 1))
-        _fill_in_place(filled[window], known[window])
+        _fill_in_place(filled[window], known[window], cancelled)
     return filled
 
 
@@ -65,14 +69,15 @@ def _span(holes: np.ndarray, length: int) -> slice:
     return slice(max(0, holes[0] - 1), min(length, holes[-1] + 2))
 
 
-def _fill_in_place(filled: np.ndarray, known: np.ndarray) -> None:
+def _fill_in_place(filled: np.ndarray, known: np.ndarray, cancelled: Callable[[], bool] | None) -> None:
     channels = [filled[..., channel] for channel in range(filled.shape[2])]
     low = np.array([plane.min(where=known, initial=np.inf) for plane in channels], np.float64)
     high = np.array([plane.max(where=known, initial=-np.inf) for plane in channels], np.float64)
     # Centred and scaled to a range of 1, so that one tolerance serves every channel; a constant stays exact.
     middle, spread = (low + high) / 2, np.where(high > low, high - low, 1.0)
     laplacian, pull = _laplace_system(filled, known, middle, spread)
-    solution = _solve(laplacian, pull, known)
+    stop_if(cancelled)
+    solution = _solve(laplacian, pull, known, cancelled)
     filled[~known] = np.clip(middle + spread * solution, low, high)
 
 
@@ -107,7 +112,9 @@ def _laplace_system(
     return matrix.tocsr(), pull
 
 
-def _solve(laplacian: sparse.csr_array, pull: np.ndarray, known: np.ndarray) -> np.ndarray:
+def _solve(
+    laplacian: sparse.csr_array, pull: np.ndarray, known: np.ndarray, cancelled: Callable[[], bool] | None
+) -> np.ndarray:
     """Solve for all channels together: directly when small, else by preconditioned conjugate gradients."""
     if laplacian.shape[0] <= DIRECT_SIZE:
         solved: np.ndarray = _factorise(laplacian).solve(pull)
@@ -116,9 +123,9 @@ def _solve(laplacian: sparse.csr_array, pull: np.ndarray, known: np.ndarray) -> 
     if not wide.any():
         # A Jacobi step (a pixel has four neighbours, at the edge fewer) shows only a small part of the error:
         # a random walk from inside a hole of this width takes some tens of steps to the rim.
-        return _conjugate_gradients(laplacian, pull, lambda r: r / 4, TOLERANCE / 20)
-    levels = _multigrid(laplacian, ~known)
-    return _conjugate_gradients(laplacian, pull, lambda r: _v_cycle(levels, r), TOLERANCE / 2)
+        return _conjugate_gradients(laplacian, pull, lambda r: r / 4, TOLERANCE / 20, cancelled)
+    levels = _multigrid(laplacian, ~known, cancelled)
+    return _conjugate_gradients(laplacian, pull, lambda r: _v_cycle(levels, r), TOLERANCE / 2, cancelled)
 
 
 def _factorise(matrix: sparse.csr_array) -> SuperLU:
@@ -133,6 +140,7 @@ def _conjugate_gradients(
     target: np.ndarray,
     precondition: Callable[[np.ndarray], np.ndarray],
     tolerance: float,
+    cancelled: Callable[[], bool] | None,
 ) -> np.ndarray:
     """Solve matrix @ x = target (M, C) until no entry of `precondition(residual)` exceeds `tolerance`.
 
@@ -145,6 +153,7 @@ def _conjugate_gradients(
     direction = step.copy()
     energy = np.vdot(residual, step)
     for _ in range(MAX_ITERATIONS):
+        stop_if(cancelled)
         if np.abs(step).max() <= tolerance:
             break
         image = matrix @ direction
@@ -172,7 +181,9 @@ class _Level:
     coarsest: SuperLU | None = None
 
 
-def _multigrid(laplacian: sparse.csr_array, unknown: np.ndarray) -> list[_Level]:
+def _multigrid(
+    laplacian: sparse.csr_array, unknown: np.ndarray, cancelled: Callable[[], bool] | None
+) -> list[_Level]:
     """Smoothed aggregation (Vaněk, Mandel and Brezina 1996) over blocks of 3×3 pixels, in single precision.
 
     It only preconditions, so single precision is enough, and the conjugate gradients around it keep their own
@@ -182,6 +193,7 @@ def _multigrid(laplacian: sparse.csr_array, unknown: np.ndarray) -> list[_Level]
     matrix = laplacian
     row, column = (part.astype(np.int64) for part in np.nonzero(unknown))
     while matrix.shape[0] > DIRECT_SIZE:
+        stop_if(cancelled)
         width = int(column.max()) // 3 + 1
         blocks, aggregate = np.unique(row // 3 * width + column // 3, return_inverse=True)
         count = matrix.shape[0]

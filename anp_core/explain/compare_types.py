@@ -17,7 +17,7 @@ import numpy as np
 
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.cards import carried_types
-from anp_core.errors import Cancelled, ModelError
+from anp_core.errors import ModelError, stop_if
 from anp_core.explain.compared import FEWEST_TYPES, Comparison, R, TypeNumbers, UnderType
 from anp_core.explain.concentration import effective_points
 from anp_core.language import Sentence, say
@@ -97,8 +97,7 @@ def compare_types(
     total, done = len(models) * (2 + len(question.trials)), itertools.count()
 
     def begin(saying: str) -> None:
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         if progress is not None:
             progress(next(done), total, saying)
 

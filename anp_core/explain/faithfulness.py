@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anp_core.errors import Cancelled
+from anp_core.errors import stop_if
 from anp_core.prediction.hidden_points import HiddenPoints
 from anp_core.prediction.result import NO_POINTS, NetworkTask, Result
 from anp_core.pretrained import LoadedModel
@@ -157,8 +157,7 @@ def _deleted(
 
 
 def _report(done: int, total: int, progress: Progress | None, cancelled: IsCancelled | None) -> None:
-    if cancelled is not None and cancelled():
-        raise Cancelled
+    stop_if(cancelled)
     if progress is not None:
         progress(done, total)
 

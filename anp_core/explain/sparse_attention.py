@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from anp_core.errors import Cancelled
+from anp_core.errors import stop_if
 from anp_core.explain.head_groups import head_groups
 from anp_core.prediction.result import Attention, Result, joined
 
@@ -83,8 +83,7 @@ def _gather(
         progress(0, len(asked))
     parts.clear()
     for start in range(0, len(asked), step):
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         seen = result.weights(asked[start : start + step])
         parts.append(seen if groups is None else seen.merged(groups))
         if progress is not None:

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from anp_core.errors import Cancelled
+from anp_core.errors import stop_if
 from anp_core.prediction.result import NO_POINTS, Attention, Predicted, Result
 
 TARGETS_AT_ONCE = 64  # whose weights are worked out together
@@ -98,8 +98,7 @@ def what_if(
     every = np.arange(len(asked))
     parts = []
     for start in range(0, len(asked), TARGETS_AT_ONCE):
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         if progress is not None:
             progress(start, len(asked))
         seen = result.weights(asked[start : start + TARGETS_AT_ONCE])

@@ -7,6 +7,7 @@ blocks without normalisation (as in EDSR, Lim et al. 2017), so that bright and d
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from anp_core.errors import stop_if
 from anp_core.precision import at_least_float32
 
 COARSEST = 16  # planes must be multiples of this high and wide
@@ -80,11 +82,15 @@ class GridEncoder(nn.Module):
         _start_at_zero(self.guess)
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
-    def forward(self, planes: Tensor) -> GridMaps:
-        """Planes (P, 9, H, W), H and W multiples of 16."""
+    def forward(self, planes: Tensor, cancelled: Callable[[], bool] | None = None) -> GridMaps:
+        """Planes (P, 9, H, W), H and W multiples of 16.
+
+        `cancelled()` is asked at every level; where it says yes, Cancelled is raised.
+        """
         x = self.stem(planes.contiguous(memory_format=torch.channels_last))
         skips = []
         for blocks, shrink in zip(self.down, [*self.shrink, None], strict=True):
+            stop_if(cancelled)
             x = blocks(x)
             skips.append(x)
             x = x if shrink is None else shrink(x)
@@ -92,6 +98,7 @@ class GridEncoder(nn.Module):
         del skips[-1]
         rows = [_flat(project[len(skips)](F.relu(x)))]
         for level in reversed(range(len(self.up))):
+            stop_if(cancelled)
             x = F.interpolate(self.grow[level](x), scale_factor=2, mode="nearest").add_(skips.pop())
             x = self.up[level](x)
             if level in project:

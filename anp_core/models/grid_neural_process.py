@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import torch
@@ -26,9 +27,9 @@ class GridNeuralProcess(nn.Module):
         self.grid = GridEncoder(config.grid_channels, config.grid_features, config.std_floor)
         self.points = AttentiveNeuralProcess(config)
 
-    def read(self, planes: Tensor) -> GridMaps:
-        """Encode planes (P, 9, H, W) once; any number of targets then query the maps."""
-        maps: GridMaps = self.grid(planes)
+    def read(self, planes: Tensor, cancelled: Callable[[], bool] | None = None) -> GridMaps:
+        """Encode planes (P, 9, H, W) once; any number of targets then query the maps. Raises Cancelled."""
+        maps: GridMaps = self.grid(planes, cancelled)
         return maps
 
     def with_context(self, task: Task, maps: GridMaps, context_at: Tensor) -> Task:

@@ -14,7 +14,7 @@ from anp_core.attention.neighbours import LocalAttention, Neighbours, gather_nei
 from anp_core.attention.pooling import GlobalAttention
 from anp_core.attention.positional import RELATIVE_FEATURES, relative_width
 from anp_core.attention.score_modules import Geometry, ScoreSize
-from anp_core.errors import Cancelled
+from anp_core.errors import stop_if
 from anp_core.models.config import ANPConfig, ContextGroup
 from anp_core.models.decoder import GaussianDecoder
 from anp_core.models.encoders import FeedForward, LatentEncoder, SelfAttentionBlock, TokenEncoder
@@ -258,8 +258,7 @@ class AttentiveNeuralProcess(nn.Module):
         encoded = encoded or self.encode(task)
         parts = []
         for start in range(0, max(1, task.num_targets), chunk):
-            if cancelled is not None and cancelled():
-                raise Cancelled
+            stop_if(cancelled)
             parts.append(self.decode(encoded, task.targets(start, start + chunk), attention))
             if progress is not None:
                 progress(min(start + chunk, task.num_targets), task.num_targets)

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from anp_core.errors import Cancelled, ModelError
+from anp_core.errors import ModelError, stop_if
 from anp_core.lab.model_files import read_lab_weights, write_lab_model
 from anp_core.lab.sequences.date_models import (
     DateModel,
@@ -72,8 +72,7 @@ def train_date_model(
         lambda step: min(1, (step + 1) / WARM_UP) * 0.5 * (1 + np.cos(np.pi * min(1, step / plan.steps))),
     )
     for step, drawn in enumerate(batches(plan.steps, plan.batch, plan.seed), start=1):
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         answers = torch.tensor([encode_iso(written.iso) for written in drawn])
         decoded = model.decode(
             model.encode(text_batch([written.text for written in drawn])), with_start(answers)

@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from anp_core.data.masks import check_missing
-from anp_core.errors import Cancelled, MaskError, UserInputError
+from anp_core.errors import MaskError, UserInputError, stop_if
 from anp_core.language import say
 from anp_core.prediction.pictures.held_back_pixels import HeldBack, held_back_near
 from anp_core.prediction.pictures.picture_baselines import Fill, fill_with_baseline
@@ -222,8 +222,7 @@ def _run(
     rows: list[FillScores] = []
     total = STEPS * len(methods)
     for number, (name, method) in enumerate(methods.items()):
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         start = STEPS * number
 
         def report(done: int, of: int, start: int = start) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anp_core.errors import Cancelled, UserInputError
+from anp_core.errors import UserInputError, stop_if
 from anp_core.language import say, sentences
 from anp_core.prediction.pictures.compare_fills import (
     STEPS,
@@ -155,8 +155,7 @@ def _score_held_back(
             progress(done, total)
 
     for number, (title, method) in enumerate(methods.items()):
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         report(STEPS * number)
         try:
             method(pixels, missing)

@@ -9,13 +9,14 @@ smooth, and a small picture shows the whole of it.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from scipy import ndimage
 from skimage.measure import block_reduce
 from skimage.transform import resize
 
-from anp_core.errors import Cancelled
+from anp_core.errors import stop_if
 from anp_core.memory import release_memory
 from anp_core.parallel import map_chunks
 from anp_core.prediction.pictures.completion import Filled, IsCancelled, PixelAttention, Progress
@@ -90,8 +91,7 @@ def _complete_window(
     plan: PhotoPlan,
 ) -> Filled:
     """Fill the missing pixels of a part of the photo that holds all that they need."""
-    if cancelled is not None and cancelled():
-        raise Cancelled
+    stop_if(cancelled)
     # Several times faster than the true distance.
     steps = ndimage.distance_transform_cdt(~known, "chessboard")
     if steps[missing].max() <= plan.deepest / np.sqrt(2):
@@ -164,18 +164,22 @@ def _complete_fine(
     plan: PhotoPlan,
 ) -> Filled:
     """Fill the missing pixels at the photo's own size, a few tiles at a time."""
-    reader = PhotoReader(rgb, known, model, plan)
+    reader = PhotoReader(rgb, known, model, plan, cancelled)
     targets = np.argwhere(missing)
     tiles = cut_tiles(targets, known, plan)
     mean, std = np.empty((2, len(targets), 3), np.float32)
     done = 0
     for start in range(0, len(tiles), plan.group):
         group = map_chunks(
-            reader.read, tiles[start : start + plan.group], size=lambda tile: tile.area, cancelled=cancelled
+            partial(reader.read, cancelled=cancelled),
+            tiles[start : start + plan.group],
+            size=lambda tile: tile.area,
+            cancelled=cancelled,
         )
         reader.keep(group)
         blocks, places = [], []
         for read in group:
+            stop_if(cancelled)
             encoded = reader.encode(read)
             for first in range(0, len(read.tile.targets), plan.block):
                 blocks.append((read, encoded, read.tile.pixels[first : first + plan.block]))

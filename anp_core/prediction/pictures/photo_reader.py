@@ -18,10 +18,11 @@ from anp_core.data.photo_tasks import (
     rows_of_context,
     rows_of_pixels,
 )
+from anp_core.errors import stop_if
 from anp_core.models.grid_encoder import GridMaps
 from anp_core.models.neural_process import EncodedContext
 from anp_core.precision import mixed_precision
-from anp_core.prediction.pictures.completion import PixelAttention
+from anp_core.prediction.pictures.completion import IsCancelled, PixelAttention
 from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
 from anp_core.prediction.pictures.photo_tiles import Tile
 from anp_core.pretrained import LoadedModel
@@ -43,21 +44,28 @@ class PhotoReader:
     """One photo with its holes and its base fill: reads tiles, predicts targets, looks up attention."""
 
     def __init__(
-        self, rgb: np.ndarray, known: np.ndarray, model: LoadedModel, plan: PhotoPlan = USUAL
+        self,
+        rgb: np.ndarray,
+        known: np.ndarray,
+        model: LoadedModel,
+        plan: PhotoPlan = USUAL,
+        cancelled: IsCancelled | None = None,
     ) -> None:
+        """Fill rgb (H, W, 3) smoothly where known (H, W) is False; raises Cancelled once `cancelled()` says yes."""
         self.rgb, self.known, self.model, self.plan = rgb, known, model, plan
         if model.grid is None:
             raise ValueError(f"{model.name} has no grid encoder")
         self.grid = model.grid
-        self.fill = harmonic_fill(rgb, known)
+        self.fill = harmonic_fill(rgb, known, cancelled)
         self.kept: OrderedDict[int, ReadTile] = OrderedDict()
 
-    def read(self, tile: Tile) -> ReadTile:
-        """Encode a tile's surroundings and collect its context points."""
+    def read(self, tile: Tile, cancelled: IsCancelled | None = None) -> ReadTile:
+        """Encode a tile's surroundings and collect its context points; raises Cancelled."""
+        stop_if(cancelled)
         known = self.known[tile.window]
         planes = photo_planes(self.rgb[tile.window], self.fill[tile.window], known)
         with mixed_precision(True), torch.inference_mode():
-            maps = self.grid.read(planes)
+            maps = self.grid.read(planes, cancelled)
         return ReadTile(tile, maps, photo_context(self.rgb[tile.window], known), planes.shape)
 
     def remembered(self, tile: Tile) -> ReadTile:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from anp_core.errors import Cancelled
+from anp_core.errors import stop_if
 
 # pictures (S, H, W, C), known (H, W) bool, targets (m, 2) → mean and std (S, m, C)
 Predict = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -85,8 +85,7 @@ def draw_in_stages(
     pictures, known = pictures.copy(), known.copy()
 
     def fill(targets: np.ndarray, noisy: bool) -> None:
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         mean, std = predict(pictures, known, targets)
         colour = mean + std * noise(len(targets)) if noisy else mean
         pictures[:, targets[:, 0], targets[:, 1]] = colour.clip(0, 1)

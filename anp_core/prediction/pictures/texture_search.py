@@ -25,7 +25,7 @@ from anp_core.attention.patches import (
     whole_patches,
 )
 from anp_core.data.fills import harmonic_fill
-from anp_core.errors import Cancelled
+from anp_core.errors import stop_if
 
 # Patches of 7×7 pixels, the usual size: large enough for structure, small enough to be found again.
 RADIUS = 3
@@ -101,8 +101,7 @@ def match_patches(
             field = _refine(level, field, levels[number], generator)
             level = levels[number]
         for turn in range(count):
-            if cancelled is not None and cancelled():
-                raise Cancelled
+            stop_if(cancelled)
             reach = max(level.known.shape) // 2 if number == 0 or turn == 0 else FINE_REACH
             search(level.values, field, level.allowed, RADIUS, generator, reach)
             _vote(level, field, copy=turn >= count - COPY_ROUNDS)

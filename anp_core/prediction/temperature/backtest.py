@@ -17,7 +17,7 @@ from scipy.special import ndtr
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.data.record import STEP_NOUNS, Record, Step
 from anp_core.data.record_context import FEWEST_LEFT
-from anp_core.errors import Cancelled, RecordError, UserInputError
+from anp_core.errors import RecordError, UserInputError, stop_if
 from anp_core.language import Sentence, say
 from anp_core.prediction.temperature.external_forecasters import EXTERNAL_FORECASTERS, Forecaster
 from anp_core.prediction.temperature.forecast_baselines import BASELINES, GaussianForecast
@@ -199,8 +199,7 @@ def backtest(
     total, rows = len(chosen) * len(plan.times), []
 
     def tell(done: int, saying: str) -> None:
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         if progress is not None:
             progress(done, total, saying)
 

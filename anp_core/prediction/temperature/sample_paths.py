@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from anp_core.data.record import STEP_LENGTH, Record, Step
-from anp_core.errors import Cancelled, RecordError
+from anp_core.errors import RecordError, stop_if
 from anp_core.language import say
 from anp_core.prediction.temperature.anomaly_memory import fit_memory
 from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, forecast
@@ -108,8 +108,7 @@ def paths_of(
     paths = np.empty((count, times))
     block = max(1, NUMBERS_AT_A_TIME // (ahead + furthest))
     for first in range(0, count, block):
-        if cancelled is not None and cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         rows = min(block, count - first)
         white = fast.standard_normal((rows, furthest))
         lasting = slow.standard_normal((rows, furthest - ahead + 1))
