@@ -62,6 +62,10 @@ class TrainingError(UserInputError):
     """A run that cannot go on, or cannot begin, as it was asked for."""
 
 
+class PublishedDataError(UserInputError):
+    """Published files to prepare data from that are missing or are not what they should be."""
+
+
 class Cancelled(Exception):  # noqa: N818  (the user's wish, not an error)
     """Raised inside long work once its `cancelled` callback answers True."""
 

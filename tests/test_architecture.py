@@ -84,6 +84,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "figures": {"errors", "language", "data"},
     "web": {"places", "language", "data", "prediction", "explain", "figures"},
+    "prepare": {"errors", "language"},
     "protocols": {"language", "task", "data", "pretrained", "prediction"},
     "benchmarks": {
         "errors",
@@ -105,6 +106,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "data",
         "cards",
         "pretrained",
+        "prepare",
         "training",
         "lab",
         "prediction",

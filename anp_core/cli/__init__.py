@@ -1,10 +1,19 @@
-"""The command line: python -m anp_core train | complete | forecast | backtest | benchmark | fit-correlation | …"""
+"""The command line: python -m anp_core prepare | train | complete | forecast | backtest | benchmark | models | …"""
 
 from __future__ import annotations
 
 import typer
 
-from anp_core.cli import classifiers, lab_dates, lab_processes, measuring, pictures, temperature, training
+from anp_core.cli import (
+    classifiers,
+    lab_dates,
+    lab_processes,
+    measuring,
+    pictures,
+    preparing,
+    temperature,
+    training,
+)
 from anp_core.errors import ChoiceNeeded, UserInputError
 
 app = typer.Typer(
@@ -14,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (
+    preparing.prepare,
     training.train,
     pictures.complete,
     temperature.forecast,
