@@ -14,6 +14,7 @@ from anp_core.data.small_picture_tasks import pixel_positions
 from anp_core.task import Task
 
 SHARES = {"cifar10": 0.5, "mnist": 0.2, "faces32": 0.2, "fashion": 0.1}  # how often a batch is of each kind
+LEARNT_FROM = {"cifar10": 16_000, "mnist": 25_000}  # the first so many, as the shipped weights; of others all
 CONTEXT = (8, 350)  # context pixels, log-uniform
 TARGETS = 192
 

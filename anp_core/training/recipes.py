@@ -93,11 +93,14 @@ def _open_curves(folder: Path | None, seed: int, size: int) -> tuple[Batch, Vali
 
 CURVES = Recipe(
     name="curves",
-    config=ANPConfig(dim_x=1, dim_y=1, d_model=64, rounds=4),
-    plan=TrainingPlan(steps=18_000, learning_rate=3e-3, bfloat16=False),
+    config=ANPConfig(dim_x=1, dim_y=1, d_model=128, num_heads=8, rounds=6),
+    plan=TrainingPlan(
+        steps=5_735, learning_rate=2e-3, warmup=200, average_decay=0.9985, batch_size=256, bfloat16=False
+    ),
     loss=likelihood_loss,
     open_data=_open_curves,
     data_terms="Random curves from a Gaussian process with an RBF kernel, drawn by the project.",
+    half_precision=True,
 )
 
 # ------------------------------------------------------------------------ photos
@@ -303,6 +306,7 @@ TEMPERATURE = Recipe(
 
 def _open_small_pictures(folder: Path | None, seed: int, size: int) -> tuple[Batch, Validate]:
     from anp_core.data.small_pictures import (
+        LEARNT_FROM,
         SHARES,
         pixel_task,
         read_small_pictures,
@@ -310,7 +314,7 @@ def _open_small_pictures(folder: Path | None, seed: int, size: int) -> tuple[Bat
     )
 
     folder = _need(folder, "cifar10.npz, mnist.npz, fashion_sprite.npz and faces64.npz")
-    train = {name: read_small_pictures(folder, name, "train") for name in SHARES}
+    train = {name: read_small_pictures(folder, name, "train", LEARNT_FROM.get(name)) for name in SHARES}
     # The end of the training split is held out for validation; the test split is never opened here.
     held_out = {name: pool[-len(pool) // 20 :] for name, pool in train.items()}
     train = {name: pool[: -len(pool) // 20] for name, pool in train.items()}
@@ -336,13 +340,21 @@ SMALL_PICTURES = Recipe(
         num_neighbours=16,  # a pixel's surroundings; what lies further off reaches it through self-attention
         std_floor=0.005,
     ),
-    plan=TrainingPlan(steps=8_000, phase_ends=(5_000,), learning_rate=2e-3, weight_decay=0.01),
+    plan=TrainingPlan(
+        steps=11_159,
+        learning_rate=1.5e-3,
+        warmup=200,
+        weight_decay=0.01,
+        average_decay=0.9985,
+        batch_size=48,
+    ),
     loss=likelihood_loss,
     open_data=_open_small_pictures,
     data_terms=(
         "CIFAR-10 (Krizhevsky 2009), MNIST (rasbt/mnist-pngs, MIT), the Fashion-MNIST sprite (MIT) and generated "
         "faces (BaseMax/FakeFaces, GPL-3.0)."
     ),
+    half_precision=True,
 )
 
 RECIPES: dict[str, Recipe] = {
