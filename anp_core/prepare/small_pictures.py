@@ -122,7 +122,8 @@ def _shrink_face(path: Path) -> np.ndarray:
     pixels = np.asarray(Image.open(path).convert("RGB"))
     block = len(pixels) // FACE_SIDE
     blocks = pixels.reshape(FACE_SIDE, block, FACE_SIDE, block, 3)
-    return np.rint(blocks.mean((1, 3))).astype(np.uint8)
+    face: np.ndarray = np.rint(blocks.mean((1, 3))).astype(np.uint8)
+    return face
 
 
 def _parted(pictures: np.ndarray, to_train_by: int) -> Arrays:

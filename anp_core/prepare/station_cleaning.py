@@ -46,4 +46,5 @@ def _stuck(values: np.ndarray, least: int) -> np.ndarray:
     if not len(values):
         return np.zeros(0, bool)
     run = np.concatenate([[0], np.cumsum(values[1:] != values[:-1])])
-    return np.bincount(run)[run] >= least
+    stuck: np.ndarray = np.bincount(run)[run] >= least
+    return stuck
