@@ -24,13 +24,10 @@ CBSD68 = """
 216081 219090 220075 223061 227092 229036 236037 241004 241048 253027 253055 260058 271035 285079
 291000 295087 296007 296059 299086 300091 302008 304034 304074 306005 351093
 """
-LONGER_SIDE, SHORTEST_SIDE = (
-    320,
-    96,
-)  # pixels of an object's photo once it is shrunk; slimmer ones are left out
-LEAST_COLOUR = (
-    1.0  # grey levels between a pixel's channels, on average: below, a photo in colour is a grey one
-)
+# Pixels of an object's photo once it is shrunk; slimmer ones are left out.
+LONGER_SIDE, SHORTEST_SIDE = 320, 96
+# Grey levels between a pixel's channels, on average: below, a photo in colour is a grey one.
+LEAST_COLOUR = 1.0
 QUALITY = 90  # of JPEG, with colours at full resolution
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip file can tell: the same photos make the same file
 

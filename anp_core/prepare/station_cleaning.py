@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-POSSIBLE = (
-    -75.0,
-    62.0,
-)  # °C, both excluded: beyond the records of 2 m temperature but for the Antarctic plateau
+# °C, both excluded: beyond the records of 2 m temperature but for the Antarctic plateau.
+POSSIBLE = (-75.0, 62.0)
 DECIMALS = 2
 
 

@@ -28,9 +28,8 @@ class StationSource:
     terms: str
     find: Callable[[Path, str], Path]  # folder of the repository, station's name → its file
     read: Callable[[Path, str], pd.Series]  # that file, the name → °C by time, not cleaned
-    learn_before: str | None = (
-        None  # from when on stations to learn from are not read: test windows lie there
-    )
+    # From when on stations to learn from are not read: test windows lie there.
+    learn_before: str | None = None
 
     @property
     def hourly(self) -> bool:
