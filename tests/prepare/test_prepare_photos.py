@@ -102,7 +102,9 @@ def test_a_missing_photo_is_told_with_where_it_is_published(tmp_path):
     published = clone_photos(tmp_path)
     lost = photos.BSDS.inside(tmp_path) / "BSDS500/data/images/train/102.jpg"
     lost.unlink()
-    with pytest.raises(PublishedDataError, match=r"publishes 3 photos in .*train.*; found 2\..*BIDS/BSDS500"):
+    with pytest.raises(
+        PublishedDataError, match=r"publishes 3 photos in .*train.*; found 2: clone .*BIDS/BSDS500"
+    ):
         photos.prepare_photos(tmp_path, tmp_path / "out", published)
 
 
