@@ -32,8 +32,10 @@ def page():
 
 
 def panel_opened(app, content=None):
+    if content is not None:
+        upload(app, content)
     app.session_state[PANEL] = True
-    return settled(app) if content is None else upload(app, content)
+    return settled(app)
 
 
 def drawn(app):
