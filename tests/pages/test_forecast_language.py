@@ -24,6 +24,7 @@ from tests.pages.asked import found
 from tests.pages.forecast_page import forecast, settled, upload
 
 WORD = r"[A-Za-z][a-z]+"
+MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>", re.S)
 SENTENCE = re.compile(rf"\b{WORD}[ ,;:.]+{WORD}[ ,;:.]+{WORD}\b")
 PANELS = (forecast_chances.PANEL, forecast_what_if.PANEL, forecast_backtest.PANEL)
 
@@ -48,6 +49,8 @@ def shown(app):
         if element.type in ("markdown", "caption", "title", "subheader", "error", "warning", "info"):
             yield element.value
         yield from getattr(element, "options", ()) or ()
+        if element.type == "html":
+            yield MARKUP.sub("|", element.body)
         if element.type in ("table", "arrow_table"):
             yield from map(str, [*element.value.columns, *element.value.to_numpy().ravel()])
         if element.type == "plotly_chart":
@@ -118,8 +121,9 @@ def test_a_measured_table_of_faithfulness_and_a_backtest_are_in_chinese():
     app.pills(key="backtest_methods").set_value(["climatology", "seasonal_naive"]).run()
     app.button(key="backtest_run").click()
     settled(app)
-    tables = {tuple(table.value.columns[:2]) for table in app.table}
-    assert {("注意力", "关注最多"), ("方法", "CRPS (°C)")} <= tables
+    assert ("方法", "CRPS (°C)") in {tuple(table.value.columns[:2]) for table in app.table}
+    headings = [re.findall("<th[^>]*>([^<]*)</th>", item.body) for item in app.get("html")]
+    assert ["注意力", "关注最多", "随机", "比值"] in [names[:4] for names in headings]
     assert english(shown(app)) == []
     with speaking("zh"):
         written = backtest_table(found(app, forecast_backtest.BACKTEST).result, "C")  # what the file holds
@@ -163,7 +167,7 @@ def test_what_was_chosen_survives_a_change_of_language():
 def test_what_is_wrong_with_a_file_is_said_in_chinese(content, said):
     app = upload(opened("zh"), content)
     assert len(app.error) == 1
-    assert app.error[0].value.startswith(said)
+    assert app.error[0].value.startswith(f"**record.csv**: {said}")
 
 
 def test_reports_and_notes_of_a_record_follow_the_language():
@@ -173,13 +177,15 @@ def test_reports_and_notes_of_a_record_follow_the_language():
     settled(app)
     assert app.info
     assert english(shown(app)) == []
-    assert any('时间取自 "day"，气温取自 "temp"。' in item.value for item in app.markdown)
+    assert any("日期的读法为日/月/年" in item.value for item in app.markdown)
 
 
 def test_names_of_columns_and_files_are_never_translated():
     app = upload(opened("zh"), csv().replace(b"day,", b"Forecast,"), "Record.csv")
-    assert any('"Forecast"' in item.value for item in app.markdown)
-    assert app.selectbox[0].options[0] == "Forecast"
+    assert '"Forecast"' in app.table[0].value.columns
+    dates = next(item for item in app.selectbox if item.label == "日期列")
+    assert dates.value == dates.options[0] == "Forecast"
+    assert any("**Record.csv**" in item.value for item in app.markdown)
 
 
 def test_downloads_keep_their_english_columns():
@@ -206,7 +212,7 @@ def test_every_word_of_the_lens_is_translated(step):
 
 
 def test_an_outlook_keeps_its_notes_translatable():
-    app = upload(opened("en"), csv(days=400, spread=15.0))
+    app = upload(opened("en"), csv(days=400, spread=30))
     note = forecast(app).outlook.notes[0]
     assert note.startswith("Around their usual course the values vary")
     assert re.search("[\u4e00-\u9fff]", translated(note, "zh"))
