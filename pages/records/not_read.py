@@ -56,7 +56,8 @@ def _invite() -> None:
 
 
 def _refuse(refused: Refused) -> None:
-    st.error(f"**{plain(refused.name)}**: {plain(translated(refused.sentence))}", icon=":material/error:")
+    told = _("**{name}**: {said}", name=plain(refused.name), said=plain(translated(refused.sentence)))
+    st.error(told, icon=":material/error:")
     _show_answers(refused.file, refused.answers)
     offer_template()
 
@@ -135,8 +136,8 @@ def _show_answers(file: str, answers: Answers) -> None:
     st.caption(_("You said:"))
     for option, choice in answers:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            said = plain(words_for(option)(choice))
-            st.markdown(f"{title_of(option)}: **{said}**", width="content")
+            said = _("{name}: **{said}**", name=title_of(option), said=plain(words_for(option)(choice)))
+            st.markdown(said, width="content")
             st.button(
                 _("Change"),
                 key=f"forecast_take_back_{option}_{file}",

@@ -13,7 +13,7 @@ from anp_core.data.reading.reading import Reading
 from anp_core.data.reading.record_report import step_sentence, summary, unit_sentence
 from anp_core.data.record import Record
 from anp_core.data.temperature import ALL_SERIES
-from anp_core.language import _, say, translated
+from anp_core.language import _, listed, say, translated
 from pages.records.choices import OPTIONS, answer_by, answers_of, take_back, title_of, words_for
 from pages.records.own_file import LoadedRecord, clock
 from pages.widgets.plain_text import plain
@@ -99,7 +99,7 @@ def _show_controls(loaded: LoadedRecord, reading: Reading, series: str) -> None:
                 args=(loaded.file, option, key),
             )
     if answers:
-        told = ", ".join(title_of(option) for option, _choice in answers)
+        told = listed(title_of(option) for option, _choice in answers)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(_("Said by you: {options}.", options=told), width="content")
             st.button(

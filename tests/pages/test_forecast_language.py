@@ -22,6 +22,8 @@ from pages.records import what_if as forecast_what_if
 from tests.pages import forecast_page
 from tests.pages.asked import found
 from tests.pages.forecast_page import forecast, settled, upload
+from tests.pages.test_every_series import with_a_short_one
+from tests.pages.test_file_questions import button, months
 
 WORD = r"[A-Za-z][a-z]+"
 MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>", re.S)
@@ -48,10 +50,12 @@ def shown(app):
             yield getattr(element, name, None)
         if element.type in ("markdown", "caption", "title", "subheader", "error", "warning", "info"):
             yield element.value
+        if element.type == "radio":
+            yield from element.proto.captions
         yield from getattr(element, "options", ()) or ()
         if element.type == "html":
             yield MARKUP.sub("|", element.body)
-        if element.type in ("table", "arrow_table"):
+        if element.type in ("table", "arrow_table", "dataframe", "arrow_data_frame"):
             yield from map(str, [*element.value.columns, *element.value.to_numpy().ravel()])
         if element.type == "plotly_chart":
             yield from strings(json.loads(element.proto.spec))
@@ -167,7 +171,42 @@ def test_what_was_chosen_survives_a_change_of_language():
 def test_what_is_wrong_with_a_file_is_said_in_chinese(content, said):
     app = upload(opened("zh"), content)
     assert len(app.error) == 1
-    assert app.error[0].value.startswith(f"**record.csv**: {said}")
+    assert app.error[0].value.startswith(f"**record.csv**：{said}")
+
+
+def test_no_file_is_answered_in_chinese():
+    app = opened("zh", forecast_source="My own file")
+    assert [item.value for item in app.subheader] == ["你自己的记录"]
+    assert english(shown(app)) == []
+
+
+def pressed(app, label):
+    """Press a button; choices are written outside of the page's run too, and in its language."""
+    with speaking("zh"):
+        button(app, label).click()
+        return settled(app)
+
+
+def test_what_a_file_leaves_open_is_asked_in_chinese():
+    app = upload(opened("zh"), months(), "months.csv")
+    assert app.radio[0].options[0] == "日/月/年 · 最有可能，仍是猜测"
+    assert english(shown(app)) == []
+    pressed(app, "就这样读取")
+    assert app.radio[0].options[0] == "华氏度 · 最有可能，仍是猜测"
+    assert "日和月的顺序：**日/月/年**" in [item.value for item in app.markdown]
+    assert english(shown(app)) == []
+    pressed(app, "就这样读取")
+    assert any("读入 12 个逐月值" in item.value for item in app.markdown)
+    assert english(shown(app)) == []
+
+
+def test_all_series_of_a_file_are_told_in_chinese():
+    app = upload(opened("zh"), with_a_short_one(), "cities.csv")
+    assert english(shown(app)) == []
+    pressed(app, "预测全部 3 个")
+    assert {"序列", "预测至", "未能预测的原因"} <= set(app.dataframe[0].value.columns)
+    assert any("为 2 个序列预测了未来 30 天；1 个未能预测。" in item.value for item in app.caption)
+    assert english(shown(app)) == []
 
 
 def test_reports_and_notes_of_a_record_follow_the_language():
