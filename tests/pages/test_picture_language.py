@@ -198,6 +198,23 @@ def test_every_way_to_a_hole_is_chinese(source):
     assert english(visit.settle().says) == set()
 
 
+@pytest.mark.parametrize(("size", "said"), [(SIZE, "白色"), ((SIZE[0] // 2, SIZE[1] // 2), "替我缩放")])
+def test_what_a_mask_file_means_is_said_in_chinese(size, said):
+    visit = Visit("zh")
+    visit.at.session_state["picture_hole_source"] = "Mask"
+    visit.settle()
+    missing = np.zeros(size, bool)
+    missing[4:10, 4:12] = True
+    with speaking("zh"):
+        visit.at.file_uploader(key="picture_mask_upload").upload("mask.png", mask_bytes(missing), "image/png")
+    visit.at.session_state["picture_mask_invert"] = True
+    says = visit.settle().says
+    assert any(said in text for text in says)
+    assert any("已反转" in text for text in says)
+    assert {"扩大（像素）", "羽化（像素）", "反转"} <= says
+    assert english(says) == set()
+
+
 def test_small_pictures_and_hand_picked_context_are_chinese():
     visit = Visit(
         "zh", picture_family="Small-picture ANP", picture_rule="random", picture_attention="dot_product"
