@@ -1,7 +1,26 @@
-"""What every test shares: how Hypothesis draws its examples."""
+"""What every test shares: how Hypothesis draws its examples, and how tests are shared out among processes."""
 
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
 from hypothesis import settings
 
 # The same examples on every machine, and no stopwatch on any of them: the first call of a kernel may be slow.
 settings.register_profile("lacuna", deadline=None, max_examples=25, derandomize=True)
 settings.load_profile("lacuna")
+
+BROWSER = "tests/browser/"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `pytest -n 2`, a file's tests stay together, and all that drive a browser: they share a server."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+
+    return ByFile(config, log)
