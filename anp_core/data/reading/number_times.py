@@ -163,6 +163,7 @@ def times_from_parts(
     if day_of_year:
         parts = [parts[0], np.ones_like(parts[0]), *parts[1:]]
     longest = 366.0 if day_of_year else 31.0
+    parts = [np.where(np.isfinite(part), part, np.nan) for part in parts]
     year = parts[0]
     parts = [*parts, *(np.full_like(year, fill) for fill in (1, 1, 0, 0, 0)[len(parts) - 1 :])]
     if np.isfinite(parts[4]).any() and np.nanmedian(parts[4]) == 60:
