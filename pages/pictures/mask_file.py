@@ -27,7 +27,14 @@ from anp_core.language import Sentence, _, say, sentences, translated
 from pages.address import Linked, one_of, whole_number
 from pages.pictures.edges import Edges, choose_edges, missing_share, propose
 from pages.pictures.painting import keep_mask, masks
-from pages.pictures.source import MAX_UPLOAD_MB, PICTURE_TYPES, LoadedPicture, choose_page, content_key
+from pages.pictures.source import (
+    MAX_UPLOAD_MB,
+    PICTURE_TYPES,
+    LoadedPicture,
+    choose_page,
+    content_key,
+    keep_upload,
+)
 from pages.widgets.mask_painter import PaintedMask
 from pages.widgets.picture_canvas import picture_canvas, screen_uri
 
@@ -76,7 +83,8 @@ def choose_mask_file(
         type=PICTURE_TYPES,
         max_upload_size=MAX_UPLOAD_MB,
         key=UPLOAD,
-        on_change=_keep_file,
+        on_change=keep_upload,
+        args=(UPLOAD, FILE),
         help=_(WANTED),
     )
     if FILE not in st.session_state:
@@ -92,15 +100,6 @@ def choose_mask_file(
         return None
     with place, st.container(border=True):
         return _show(original, loaded, seen, name, content)
-
-
-def _keep_file() -> None:
-    """The file stays until another comes, even where a run loses the uploader's own."""
-    upload = st.session_state[UPLOAD]
-    if upload is None:
-        st.session_state.pop(FILE, None)
-    else:
-        st.session_state[FILE] = upload.name, upload.getvalue()
 
 
 def _is_scaled(original: LoadedPicture, content: bytes) -> bool:

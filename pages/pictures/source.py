@@ -155,7 +155,8 @@ def _choose_upload() -> LoadedPicture | None:
         type=PICTURE_TYPES,
         max_upload_size=MAX_UPLOAD_MB,
         key=UPLOAD_KEY,
-        on_change=_take_upload,
+        on_change=keep_upload,
+        args=(UPLOAD_KEY, UPLOADED),
         help=_("{formats}. It is read on this computer's server and kept nowhere.", formats=_(READABLE)),
     )
     if UPLOADED not in st.session_state:
@@ -169,9 +170,10 @@ def _choose_upload() -> LoadedPicture | None:
         return None
 
 
-def _take_upload() -> None:
-    upload = st.session_state[UPLOAD_KEY]
+def keep_upload(uploader: str, kept: str) -> None:
+    """For an uploader's on_change: name and content stay under `kept`, also where a run loses the uploader's own."""
+    upload = st.session_state[uploader]
     if upload is None:
-        st.session_state.pop(UPLOADED, None)
+        st.session_state.pop(kept, None)
     else:
-        st.session_state[UPLOADED] = upload.name, upload.getvalue()
+        st.session_state[kept] = upload.name, upload.getvalue()
