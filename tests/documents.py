@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from anp_core.attention.catalogue import CATALOGUE
+from anp_core.attention.registry import remove
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -17,7 +21,14 @@ def fences(document: Path, kind: str) -> Iterator[tuple[int, str]]:
         yield text[: found.start(1)].count("\n"), found[1]
 
 
-def run(document: Path, names: dict[str, object]) -> None:
-    """Run the Python of a document from top to bottom, each block with what those before it made in `names`."""
-    for line, block in fences(document, "python"):
-        exec(compile("\n" * line + block, document, "exec"), names)  # errors name the document's own line
+@contextmanager
+def run(document: Path, names: dict[str, object]) -> Iterator[dict[str, object]]:
+    """Run a document's Python from top to bottom; `names` holds what it makes, its attention types go at the end."""
+    before = set(CATALOGUE)
+    try:
+        for line, block in fences(document, "python"):
+            exec(compile("\n" * line + block, document, "exec"), names)  # errors name the document's own line
+        yield names
+    finally:
+        for key in set(CATALOGUE) - before:
+            remove(key)

@@ -24,8 +24,8 @@ def guide(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("guide"))
         patch.setitem(sys.modules, MODULE, module)
-        run(GUIDE, vars(module))
-        yield module
+        with run(GUIDE, vars(module)):
+            yield module
 
 
 def test_lost_levels_are_predicted_in_decibels(guide):

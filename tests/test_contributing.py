@@ -12,7 +12,6 @@ from babel.messages.pofile import write_po
 
 from anp_core import language
 from anp_core.attention.catalogue import CATALOGUE
-from anp_core.attention.registry import remove
 from anp_core.lab.scoring.score_board import draw_queries_and_keys, type_weights
 from anp_core.task import Task
 from tests.documents import ROOT, fences, run
@@ -30,10 +29,8 @@ def block(kind: str) -> str:
 @pytest.fixture
 def guide():
     """What the guide defines, with its attention type, while a test runs."""
-    names: dict[str, object] = {}
-    run(GUIDE, names)
-    yield names
-    remove("rational_quadratic")
+    with run(GUIDE, {}) as names:
+        yield names
 
 
 def test_a_registered_type_scores_by_its_function_wherever_types_are_used(guide):

@@ -15,6 +15,7 @@ import typer.main
 from PIL import Image
 
 from anp_core import cli
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.language import speaking
 from tests.documents import DOCUMENTS, ROOT, fences, run
 
@@ -58,7 +59,10 @@ WITH_PYTHON = [document for document in DOCUMENTS if any(fences(document, "pytho
 @pytest.mark.usefixtures("named_files")
 @pytest.mark.parametrize("document", WITH_PYTHON, ids=lambda document: document.name)
 def test_the_python_of_a_document_runs_from_top_to_bottom(document):
-    run(document, {})
+    before = list(CATALOGUE)
+    with run(document, {}) as made:
+        assert made
+    assert list(CATALOGUE) == before
 
 
 def test_the_readme_shows_how_it_is_used_from_python_and_from_a_shell():
