@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -92,6 +92,7 @@ class _Slot:
     is_cancelled: bool = False
     meanwhile: Any = None
     meanwhile_key: str = ""
+    wake: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -244,11 +245,14 @@ def look(slot: str) -> Outcome[Any] | None:
     return None if mine is None else _outcome(slot, mine)
 
 
-def wait_for(slot: str, seconds: float) -> None:
-    """Wait until what was asked in a slot has ended, `seconds` at most."""
+def wake_when_done(slot: str, wake: Callable[[], None]) -> None:
+    """Have `wake` called, in another thread, once what was asked in a slot has ended; the last one given counts."""
     mine = _slots().get(slot)
-    if mine is not None and mine.job is not None and not mine.is_cancelled:
-        mine.job.wait(seconds)
+    if mine is None or mine.job is None:
+        return
+    is_first, mine.wake = mine.wake is None, wake
+    if is_first:
+        mine.job.future.add_done_callback(lambda _: mine.wake() if mine.wake is not None else None)
 
 
 def is_running(slot: str) -> bool:

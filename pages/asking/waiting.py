@@ -19,13 +19,12 @@ from pages.asking.ask import (
     cancel,
     look,
     on_shelf,
-    wait_for,
+    wake_when_done,
 )
 from pages.asking.fair_queue import Work
-from pages.this_run import is_fragment_run
+from pages.asking.waking import waker
 
-LOOK_SECONDS = 0.6  # between two looks at a job
-STAY_SECONDS = 0.25  # of these a look lasts: a job that ends meanwhile is shown at once
+LOOK_SECONDS = 1.0  # between two looks at how far a job is; its end is shown at once
 CANCELLED = say("Cancelled.")
 WANTED = "asked_wanted"  # {slot: key} that a click asked for
 
@@ -98,10 +97,7 @@ def _watch(slot: str, saying: str) -> None:
             st.button(
                 _("Cancel"), key=f"{slot}_cancel", on_click=cancel, args=(slot,), icon=":material/close:"
             )
-    if is_fragment_run():  # in a whole run the rest of the page should not wait
-        wait_for(slot, STAY_SECONDS)
-    if not isinstance(look(slot), Running):
-        st.rerun()
+    wake_when_done(slot, waker())
 
 
 def describe(running: Running[Any], saying: str) -> str:

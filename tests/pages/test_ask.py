@@ -1,10 +1,13 @@
 """From a question to its answer: there, under way, cancelled, failed or abandoned, and each of them said."""
 
+import threading
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from anp_core.errors import PictureError
 from pages.asking import ask as asking
+from pages.asking import waiting
 from pages.asking.waiting import describe
 from tests.pages.asking_bench import BENCH, Slow, page
 
@@ -210,3 +213,16 @@ def test_who_asks_the_same_as_another_is_told_so(bench):
     visit()
     assert bench.outcome.shared
     assert describe(bench.outcome, "Filling") == "Filling (another visitor asked for the same before)"
+
+
+def test_the_end_of_the_work_wakes_who_looked_last(bench, monkeypatch):
+    wakers = [threading.Event(), threading.Event()]
+    looks = iter(wakers)
+    monkeypatch.setattr(waiting, "waker", lambda: next(looks).set)
+    bench.work = slow = Slow()
+    app = visit()
+    assert slow.began.wait(SOON)
+    app.run()
+    slow.opened.set()
+    assert wakers[1].wait(SOON)
+    assert not wakers[0].is_set()
