@@ -28,10 +28,8 @@ def choose_bandwidth(name: str, data: Data, key: str) -> float:
         most = min(50, len(data.sample.x))
         return st.slider(_("Neighbours k"), 1, most, min(5, most), key=f"{key}_k", bind="query-params")
     if parameter == "h":
-        # A table may be in any unit: its own width stands for the five that the curves have.
-        unit = 1.0 if data.curve else float(np.ptp(data.sample.x)) / 5
-        label = _("Bandwidth h") if data.curve else _("Bandwidth h, in units of {unit:.3g}", unit=unit)
-        return unit * st.select_slider(label, BANDWIDTHS, 0.3, key=f"{key}_h", bind="query-params")
+        label = _("Bandwidth h") if data.curve else _("Bandwidth h, in units of {unit:.3g}", unit=data.unit)
+        return data.unit * st.select_slider(label, BANDWIDTHS, 0.3, key=f"{key}_h", bind="query-params")
     return 0.0
 
 

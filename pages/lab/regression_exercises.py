@@ -18,7 +18,13 @@ from anp_core.lab.regression.regression_experiments import (
     root_mean_square,
     trade_off,
 )
-from anp_core.language import _, mark, sentences, translated
+from anp_core.lab.regression.verdicts import (
+    choice_verdict,
+    samples_verdict,
+    trade_off_verdict,
+    width_verdict,
+)
+from anp_core.language import _, mark, say, sentences, translated
 from pages.lab.estimators import ESTIMATORS, solve
 from pages.lab.regression_inputs import Data
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
@@ -30,7 +36,6 @@ KERNEL_TITLES = {
     "boxcar": mark("Boxcar"),
     "nearest": mark("Nearest neighbours"),
 }
-LUCKY = 1.5  # times the least error: nearer than this, leave-one-out has chosen well
 NEEDS_TRUTH = mark(
     "This experiment draws many samples of a known curve. Choose a curve above instead of your own table."
 )
@@ -58,21 +63,8 @@ def _samples(data: Data) -> None:
         return
     with st.spinner(_("Drawing samples of up to 5,000 points")):
         result = _more_samples(data.curve, data.noise, data.seed)
-    first, last = int(result.counts[1]), int(result.counts[-1])
-    st.markdown(
-        _(
-            "**Only if the bandwidth may shrink.** At h = 1 the error stays near **{fixed:.2f}** with "
-            "{last:,} samples; endlessly many would leave **{floor:.2f}**, because a mean over a wide window "
-            "flattens every bend: that is bias, and no number of samples removes it. With h chosen by leave-one-out "
-            "the error falls from **{begin:.2f}** at {first} samples to **{end:.2f}** at {last:,}.",
-            fixed=result.fixed[-1],
-            floor=result.floor,
-            first=first,
-            last=last,
-            begin=result.chosen[1],
-            end=result.chosen[-1],
-        )
-    )
+    st.markdown(translated(samples_verdict(result)))
+    last = int(result.counts[-1])
     lines = {"h = 1": result.fixed, _("h by leave-one-out"): result.chosen}
     figure = lines_figure(
         result.counts,
@@ -93,7 +85,10 @@ def _samples(data: Data) -> None:
             _("Error with {count:,} samples, h by leave-one-out", count=last),
             f"{result.chosen[-1]:.3f}",
         ),
-        _("Samples of up to 250 are drawn twelve times and their errors averaged; larger ones fewer times."),
+        _(
+            "Samples of up to 250 are drawn twelve times and their errors averaged; larger ones fewer times. Where "
+            "the formula says ≠, the floor is above zero."
+        ),
     )
 
 
@@ -102,8 +97,8 @@ def _meaning(data: Data) -> None:
     st.markdown(
         _(
             "**w is one over the bandwidth**: −(w (x − xᵢ))²/2 and −(x − xᵢ)²/(2h²) are the same score when w = 1/h. "
-            "A larger w is a sharper look. It follows the bends of the curve (less bias), but each answer is a mean "
-            "of fewer values (more variance). The least total error lies between."
+            "A larger w is a sharper look: it follows the bends of a curve (less bias), and each answer is a mean of "
+            "fewer values (more variance)."
         )
     )
     if not data.curve:
@@ -112,6 +107,7 @@ def _meaning(data: Data) -> None:
     trade = _trade_off(data.curve, data.count, data.noise, data.seed)
     total = trade.squared_bias + trade.variance
     best = float(trade.bandwidths[int(np.argmin(total))])
+    st.markdown(translated(trade_off_verdict(trade)))
     figure = lines_figure(
         1 / trade.bandwidths,
         {_("bias²"): trade.squared_bias, _("variance"): trade.variance, _("both"): total},
@@ -132,8 +128,8 @@ def _meaning(data: Data) -> None:
             f"{1 / best:.2f}",
         ),
         _(
-            "Measured over thirty draws of the same size. How w is learned, and how that can go wrong, is shown "
-            "above: plain SGD on the summed loss jumps, and a point that may see itself sends w to infinity."
+            "Measured over thirty draws of the same size. How w is learned, and what may go wrong with it, is shown "
+            "above."
         ),
     )
 
@@ -141,41 +137,15 @@ def _meaning(data: Data) -> None:
 @st.fragment
 def _choice(data: Data) -> None:
     kernel = linked_choice(st.selectbox, _("Kernel"), KERNEL_TITLES, key="exercise_c_kernel")
-    if not data.curve and kernel != "nearest":
-        st.caption(_("The candidates run from 0.04 to 2.5 in the unit of your x."))
-    errors = _bandwidth_errors(data.key, kernel, data.sample)
+    errors = _bandwidth_errors(data.key, kernel, data.unit, data.sample)
     if not np.isfinite(errors.leave_one_out).any():
         st.info(_("At every candidate some point has no other in reach. Try the Gaussian kernel."))
         return
     word = "k" if kernel == "nearest" else "h"
     lines = {_("leave-one-out"): errors.leave_one_out}
-    said = _(
-        "**Leave one out:** hide each point, predict it from the others, and take the {letter} that does this best: "
-        "here **{letter} = {best:.3g}**.",
-        letter=word,
-        best=errors.best,
-    )
     if errors.true_error is not None:
         lines[_("true error")] = errors.true_error
-        at_best = float(errors.true_error[list(errors.candidates).index(errors.best)]) ** 0.5
-        least = float(np.nanmin(errors.true_error)) ** 0.5
-        compared = _(
-            "Its true error is {reached:.2f}; the best that any of the candidates reaches is {least:.2f}.",
-            reached=at_best,
-            least=least,
-        )
-        if at_best <= LUCKY * least:
-            moral = _(
-                "The two curves lie apart by the noise, which no one can predict, but their lowest points are near "
-                "each other."
-            )
-        else:
-            moral = _(
-                "This time it was fooled by the noise: with few points the leave-one-out curve is nearly flat, and "
-                "its lowest point is a matter of luck. Try another seed or more samples."
-            )
-        said = translated(sentences(said, compared, moral))
-    st.markdown(said)
+    st.markdown(translated(choice_verdict(errors, word, data.noise)))
     figure = lines_figure(
         errors.candidates,
         lines,
@@ -183,13 +153,14 @@ def _choice(data: Data) -> None:
         Axis(_("mean squared error"), log=True),
         mark=(f"{word} = {errors.best:.3g}", errors.best),
     )
+    unit = "" if data.curve or kernel == "nearest" else f", unit={data.unit!r}"
     demonstration(
         "exercise_c",
         r"h^\star = \arg\min_h \frac1n \sum_i \bigl(\hat f_{-i,h}(x_i) - y_i\bigr)^2",
         [Panel(figure, _("Leave-one-out error and true error of every candidate."))],
         Script(
             f"from anp_core.lab.regression.kernel_regression import choose_bandwidth\n{data.code}\n"
-            f'print(f"{{choose_bandwidth(sample.x, sample.y, {kernel!r}).best:.3g}}")\n',
+            f'print(f"{{choose_bandwidth(sample.x, sample.y, {kernel!r}{unit}).best:.3g}}")\n',
             _("{letter} by leave-one-out", letter=word),
             f"{errors.best:.3g}",
         ),
@@ -209,7 +180,7 @@ def _poolings(data: Data) -> None:
             "that it is no longer a softmax."
         )
     )
-    width = 0.3 if data.curve else 0.06 * float(np.ptp(data.sample.x))
+    width = 0.3 * data.unit
     sample = data.sample
     found = {_(ESTIMATORS[name].title): solve(name, data, width) for name in names}
     measured = {_("Smallest weight"): [float(each.weights.min()) for each in found.values()]}
@@ -230,7 +201,12 @@ def _poolings(data: Data) -> None:
     middle = len(learned.width) // 2
     demonstration(
         "exercise_d",
-        stacked(r"\log w(x) = c_0 + c_1 t + c_2 t^2 + c_3 t^3", r"t = \frac{x - \bar x}{\Delta}"),
+        stacked(
+            r"\log w(x) = c_0 + c_1 t + c_2 t^2 + c_3 t^3",
+            r"t = \frac{x - m}{\Delta}",
+            r"m = \tfrac12\,(x_{\max} + x_{\min})",
+            r"\Delta = \tfrac12\,(x_{\max} - x_{\min})",
+        ),
         [
             Panel(
                 curve_figure(
@@ -268,8 +244,11 @@ def _poolings(data: Data) -> None:
             _("w at x = {x:.3g}", x=sample.query[middle]),
             f"{learned.width[middle]:.2f}",
         ),
-        _(
-            "Choose the curve that grows ever faster above, with 200 samples and little noise: w(x) rises with it."
+        translated(
+            sentences(
+                width_verdict(sample.query, learned.width),
+                say("Try the curve that grows ever faster, with 200 samples and little noise."),
+            )
         ),
     )
 
@@ -285,8 +264,8 @@ def _trade_off(curve: str, count: int, noise: float, seed: int) -> TradeOff:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _bandwidth_errors(key: str, kernel: str, _sample: CurveSample) -> BandwidthErrors:
-    return bandwidth_errors(_sample, kernel)
+def _bandwidth_errors(key: str, kernel: str, unit: float, _sample: CurveSample) -> BandwidthErrors:
+    return bandwidth_errors(_sample, kernel, unit)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from anp_core.data.curve_samples import CURVES, MOST_PAIRS, CurveSample, draw_sample, read_pairs
@@ -30,6 +31,11 @@ class Data:
     noise: float
     seed: int
     file: str = ""
+
+    @property
+    def unit(self) -> float:
+        """What bandwidths are measured in: 1 for the curves, which are 5 wide, and a fifth of a table's width."""
+        return 1.0 if self.curve else float(np.ptp(self.sample.x)) / 5
 
     @property
     def code(self) -> str:

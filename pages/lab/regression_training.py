@@ -11,7 +11,8 @@ from anp_core.data.curve_samples import CurveSample
 from anp_core.figures.lab_curves import Axis, curve_figure, lines_figure
 from anp_core.lab.regression.kernel_regression import estimate_curve
 from anp_core.lab.regression.learned_pooling import WIDTH_STEPS, WidthTraining, train_width
-from anp_core.language import _, mark
+from anp_core.lab.regression.verdicts import training_verdict
+from anp_core.language import _, mark, sentences, translated
 from pages.lab.regression_inputs import Data
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 from pages.widgets.linked_choice import linked_choice
@@ -35,8 +36,7 @@ WAYS = {
         {},
         stacked(r"\theta = \log w", r"L(\theta) = \frac1n \sum_i \bigl(\hat f_{-i}(x_i) - y_i\bigr)^2"),
         mark(
-            "Each point is predicted from the others. A step changes w by a factor, so that it can neither overshoot "
-            "nor become negative."
+            "Each point is predicted from the others. A step changes w by a factor, so that it stays positive."
         ),
     ),
     "sgd": Way(
@@ -44,19 +44,20 @@ WAYS = {
         {"plain_sgd": True},
         r"w \leftarrow w - \tfrac12\,\frac{\partial}{\partial w} \sum_i \bigl(\hat f_{-i}(x_i) - y_i\bigr)^2",
         mark(
-            "The sum of the errors grows with n and so does its slope: the first steps throw w far away, where the "
-            "loss is so flat, or so steep, that it does not come back in good order."
+            "The sum of the errors grows with n and so does its slope: the more points, the further the first steps "
+            "throw w. With a few dozen points it may come back, with hundreds it is lost."
         ),
     ),
     "self": Way(
         mark("log w, every point sees itself"),
         {"include_self": True},
         stacked(
-            r"L(\theta) = \frac1n \sum_i \bigl(\hat f(x_i) - y_i\bigr)^2", r"L \to 0 \quad (w \to \infty)"
+            r"L(\theta) = \frac1n \sum_i \bigl(\hat f(x_i) - y_i\bigr)^2",
+            r"L \to 0 \quad (w \to \infty,\; x_i \ne x_j)",
         ),
         mark(
-            "The best way to predict a value that one may look at is to copy it: the loss falls to zero, w grows "
-            "without end, and the curve goes through every point."
+            "The best way to predict a value that one may look at is to copy it. Where all x are different, the loss "
+            "falls towards zero, but only as w grows without end."
         ),
     ),
 }
@@ -72,10 +73,11 @@ def training_panel(data: Data) -> None:
     step = st.slider(
         _("Step of the training"), 0, WIDTH_STEPS, STEPPED, key="training_step", bind="query-params"
     )
-    start = 0.5 if data.curve else 2.5 / float(np.ptp(data.sample.x))
+    start = 0.5 if data.curve else 0.5 / data.unit
     training = _train(data.key, name, start, data.sample)
     w = float(training.w[step])
     sample = data.sample
+    verdict = training_verdict(name, training, _train(data.key, "adam", start, sample), sample.y)
     curve = estimate_curve(sample.query, sample.x, sample.y, "gaussian", 1 / max(abs(w), W_FLOOR)).curve
     steps = np.arange(WIDTH_STEPS + 1, dtype=float)
     after = _("after {step} steps", step=step)
@@ -105,7 +107,7 @@ def training_panel(data: Data) -> None:
             ),
         ],
         _script(data, way, step, start, w),
-        _(way.note),
+        translated(sentences(way.note, verdict)),
     )
 
 

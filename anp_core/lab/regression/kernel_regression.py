@@ -131,10 +131,16 @@ def choose_bandwidth(
     candidates: Sequence[float] | None = None,
     *,
     rows: int = 500,
+    unit: float = 1.0,
 ) -> BandwidthChoice:
-    """The bandwidth (or number of neighbours) with the smallest leave-one-out error; it needs no truth."""
+    """The bandwidth (or number of neighbours) with the smallest leave-one-out error; it needs no truth.
+
+    Without `candidates` the bandwidths run from 0.04 to 2.5 times `unit`, in the unit of the keys.
+    """
     if candidates is None:
-        candidates = [k for k in NEIGHBOURS if k < len(key)] if kernel == "nearest" else BANDWIDTHS
+        candidates = (
+            [k for k in NEIGHBOURS if k < len(key)] if kernel == "nearest" else [unit * h for h in BANDWIDTHS]
+        )
     tried = np.asarray(candidates, np.float64)
     errors = np.array([leave_one_out_error(key, value, kernel, h, rows=rows) for h in tried])
     return BandwidthChoice(tried, errors, float(tried[int(np.argmin(errors))]))

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from anp_core.data.curve_samples import TEXTBOOK_QUERIES, X_END, CurveSample, draw_sample, true_curve
-from anp_core.lab.regression.kernel_regression import (
-    BANDWIDTHS,
-    choose_bandwidth,
-    estimate_curve,
-    kernel_weights,
-)
+from anp_core.lab.regression.kernel_regression import choose_bandwidth, estimate_curve, kernel_weights
 
 COUNTS = (20, 50, 150, 500, 1500, 5000)
 MOST_DRAWS, DRAWN_POINTS = 12, 3_000  # small samples are drawn several times, as their error is mostly luck
@@ -47,7 +42,9 @@ class BandwidthErrors:
 
     candidates: np.ndarray
     leave_one_out: np.ndarray
-    true_error: np.ndarray | None  # of the curve; None where the truth is unknown
+    true_error: np.ndarray | None  # of the curve, NaN where it has gaps; None where the truth is unknown
+    gaps: np.ndarray | None  # (C,) int: queries without a value in reach; None where the truth is unknown
+    queries: int  # how many there are
     best: float
 
 
@@ -103,14 +100,18 @@ def trade_off(
     return TradeOff(np.array(COARSE_BANDWIDTHS), np.array(bias), np.array(variance))
 
 
-def bandwidth_errors(sample: CurveSample, kernel: str = "gaussian") -> BandwidthErrors:
-    """Exercise (c): the leave-one-out error of every bandwidth beside the true error, which data cannot show."""
-    choice = choose_bandwidth(sample.x, sample.y, kernel, None if kernel == "nearest" else BANDWIDTHS)
-    true_error = None
+def bandwidth_errors(sample: CurveSample, kernel: str = "gaussian", unit: float = 1.0) -> BandwidthErrors:
+    """Exercise (c): the leave-one-out error of every bandwidth beside the true error, which data cannot show.
+
+    The candidates are in units of `unit`.
+    """
+    choice = choose_bandwidth(sample.x, sample.y, kernel, unit=unit)
+    true_error = gaps = None
     if sample.truth is not None:
         curves = [
             estimate_curve(sample.query, sample.x, sample.y, kernel, h).curve for h in choice.candidates
         ]
         # A kernel without any key in reach has no answer there, and so no error that could be compared.
         true_error = np.array([np.mean((curve - sample.truth) ** 2) for curve in curves])
-    return BandwidthErrors(choice.candidates, choice.errors, true_error, choice.best)
+        gaps = np.array([int(np.isnan(curve).sum()) for curve in curves])
+    return BandwidthErrors(choice.candidates, choice.errors, true_error, gaps, len(sample.query), choice.best)
