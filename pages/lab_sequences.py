@@ -43,8 +43,8 @@ NOTES = {
     ),
     "dates-bahdanau": mark(
         "The same network, but for every letter it writes, the decoder asks all of the encoder's states anew. The "
-        "heatmap shows where it looked: the year first, then the month, then the day, wherever they stand. A state "
-        "also knows what stands beside its letter, so that a bright cell may lie next to the word that counts."
+        "heatmap shows where it looked: mostly first at the year, then at the month, then at the day. A state also "
+        "knows what stands beside its letter, so that a bright cell may lie next to the word that counts."
     ),
     "dates-transformer-sinusoidal": mark(
         "No recurrence: letters know their places by sines and cosines alone. The heatmap is the mean over the "
@@ -157,8 +157,9 @@ st.title(_("Sequences"))
 st.markdown(
     _(
         "Four small networks read a written date letter by letter and write it as an ISO date. They were trained "
-        "beforehand, by `python -m anp_core train-dates`, on dates that the project makes up; they differ in how "
-        "the writing half looks back at the text."
+        "beforehand, by `python -m anp_core train-dates`, on dates that the project makes up. Two read and write by "
+        "recurrence, without attention and with it; the two Transformers do both by attention alone, and know their "
+        "places by sines and cosines or by learned vectors."
     )
 )
 text = your_own_date()

@@ -8,12 +8,12 @@ import streamlit as st
 from anp_core.figures.lab_sequences import offset_products_figure, positions_heatmap, rotation_heatmap
 from anp_core.lab.sequences.date_reading import learned_positions
 from anp_core.lab.sequences.positions import (
-    best_rotation_error,
     offset_products,
     offset_rotation,
     sinusoidal_positions,
 )
-from anp_core.language import _
+from anp_core.lab.sequences.score_words import positions_verdict
+from anp_core.language import _, say, sentences, translated
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 
 PLACES = 40
@@ -26,9 +26,12 @@ def positions_demonstration() -> None:
     st.subheader(_("Positions, and an offset as a rotation"))
     st.markdown(
         _(
-            "Attention knows no order: without positions a text is a bag of letters. Each pair of features is the "
-            "hand of a clock, fast on the left and slow on the right. To move on by k places turns every hand by an "
-            "angle that depends on k alone, so that one and the same matrix leads from every p to p + k."
+            "Attention that may look everywhere knows no order: to it a text is a bag of letters. Order enters by "
+            "positions that are added to the letters, as here, by a bias on the offset of two places, or by a causal "
+            "mask, under which each place sees another number of letters. In the sinusoidal positions each pair of "
+            "features is the hand of a clock, fast on the left and slow on the right. To move on by k places turns "
+            "every hand by an angle that depends on k alone, so that one and the same matrix leads from every p to "
+            "p + k."
         )
     )
     first, second = st.columns(2, gap="large")
@@ -80,13 +83,14 @@ def positions_demonstration() -> None:
             _("Largest difference of R·PE(p) and PE(p + k), over every p"),
             f"below 1e-12: {error < 1e-12}",
         ),
-        _(
-            "Learned positions keep no such law. The best rotation by {offset} places that there is misses them by "
-            "{error:.0%} of their size, and the error bars show that the same distance gives another cosine at "
-            "another place. Yet they serve dates as well: the network learned what it needed, for the {places} "
-            "places that its training had and for no other.",
-            offset=offset,
-            error=best_rotation_error(learned, offset),
-            places=PLACES,
+        translated(
+            sentences(
+                positions_verdict(learned, offset),
+                say(
+                    "The error bars show how far the cosine of one distance differs from place to place. There are "
+                    "learned positions for the {places} places that the training had, and for no other.",
+                    places=PLACES,
+                ),
+            )
         ),
     )

@@ -10,8 +10,9 @@ import streamlit as st
 from anp_core.figures.lab_sequences import length_figure
 from anp_core.lab.model_files import read_lab_card
 from anp_core.lab.sequences.date_reading import DATE_MODEL_NAMES, held_out_dates, load_date_model, share_right
+from anp_core.lab.sequences.score_words import length_verdict, mean_share, styles_verdict
 from anp_core.lab.sequences.written_dates import TRAINED_LETTERS
-from anp_core.language import _
+from anp_core.language import _, translated
 from pages.lab.sequences_words import MODELS
 from pages.widgets.lab_card import Panel, Script, demonstration
 from pages.widgets.linked_choice import linked_choice
@@ -33,6 +34,8 @@ def scores_demonstration() -> None:
         )
     )
     st.table(_table(cards), border="horizontal", hide_index=True)
+    scores = {name: card["scores"] for name, card in cards.items()}
+    st.markdown(translated(styles_verdict(scores, MODELS)))
     with st.expander(_("Styles that no training had, one by one"), icon=":material/table_rows:"):
         st.table(_style_table(cards), border="horizontal", hide_index=True)
     first, second = st.columns(2, gap="large")
@@ -65,13 +68,7 @@ def scores_demonstration() -> None:
             _("Exact answers of {model}, on {count} dates", model=_(MODELS[name]), count=MEASURED_HERE),
             f"{share:.1%}",
         ),
-        _(
-            "Beyond {letters} letters no model was trained. The one vector of the model without attention has to "
-            "carry the date past every further word; a date is little to carry, and it hardly loses any. What it "
-            "lacks shows in the styles that it was never taught, above. The Transformers find their way by places: "
-            "those that their training seldom or never had lead them astray.",
-            letters=TRAINED_LETTERS,
-        ),
+        translated(length_verdict(scores, MODELS)),
     )
 
 
@@ -80,7 +77,7 @@ def _table(cards: dict[str, dict[str, Any]]) -> pd.DataFrame:
         {
             _("Model"): _(MODELS[name]),
             _("Test dates"): f"{card['scores']['test dates']:.1%}",
-            _("In unseen styles"): f"{_mean(card['scores']['unseen styles']):.1%}",
+            _("In unseen styles"): f"{mean_share(card['scores']['unseen styles']):.1%}",
             _("Parameters"): f"{card['parameters']:,}",
             _("Training (s)"): f"{card['processor_seconds']:,}",
         }
@@ -96,10 +93,6 @@ def _style_table(cards: dict[str, dict[str, Any]]) -> pd.DataFrame:
         }
         for name, card in cards.items()
     )
-
-
-def _mean(shares: dict[str, float]) -> float:
-    return sum(shares.values()) / len(shares)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

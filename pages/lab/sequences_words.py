@@ -18,6 +18,6 @@ EXAMPLES = (
 MODELS = {
     "dates-plain": mark("Without attention"),
     "dates-bahdanau": mark("Bahdanau attention"),
-    "dates-transformer-sinusoidal": mark("Transformer, sinusoidal"),
-    "dates-transformer-learned": mark("Transformer, learned"),
+    "dates-transformer-sinusoidal": mark("Transformer (sinusoidal)"),
+    "dates-transformer-learned": mark("Transformer (learned)"),
 }

@@ -1,11 +1,12 @@
 """Three kinds of network that write an ISO date for a written one, letter by letter: the lab's sequence models.
 
 All have the same two halves. `encode` reads the text once; `decode` takes what was written so far and gives the next
-letter at every place. They differ in how the second half looks back at the text:
+letter at every place. How the second half looks back at the text:
 
 plain         through one vector, the encoder's last states (Cho et al. 2014)
 bahdanau      by additive attention over all the encoder's states, anew for every letter (Bahdanau et al. 2015)
-transformer   by multi-head attention, and by causal self-attention at its own letters (Vaswani et al. 2017)
+transformer   by multi-head attention, and by causal self-attention at its own letters (Vaswani et al. 2017);
+              its first half reads by self-attention, too, where the other two have a recurrent network
 """
 
 from __future__ import annotations

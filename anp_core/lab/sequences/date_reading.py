@@ -122,7 +122,7 @@ def remark(reading: Reading) -> Sentence:
         said.append(
             say(
                 "The text does not look like a day, a month and a year from 1900 to 2099. The model was trained "
-                "on dates only and answers with one whatever it reads, so some of this is made up, however sure "
+                "on dates only and writes ten letters whatever it reads, so some of this is made up, however sure "
                 "it looks."
             )
         )
