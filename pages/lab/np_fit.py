@@ -7,7 +7,8 @@ import streamlit as st
 
 from anp_core.figures.lab_processes import COLOURS, fit_figure, height_range
 from anp_core.lab.processes.np_to_anp import MOST_POINTS, POOLINGS, TITLES, Fit, Scene, draw_scene, fit
-from anp_core.language import _, mark
+from anp_core.lab.processes.np_words import fit_verdict
+from anp_core.language import _, mark, say, sentences, translated
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 from pages.widgets.linked_choice import linked_choice
 
@@ -46,10 +47,11 @@ def fit_panel() -> None:
         ),
         _panels(scene, found),
         _script(kernel, count, seed, name, found),
-        _(
-            "The mean forgets which point lay where: what it hands over is the same at every x, so the curve misses "
-            "even points that it was given. That is **underfitting**: in 5,000 steps it has learnt hardly more "
-            "than the level of a curve. With attention the places near a context point take from that point."
+        translated(
+            sentences(
+                say("What the mean hands over is the same at every x: it forgets which point lay where."),
+                fit_verdict(scene, found["uniform"], found[name]),
+            )
         ),
     )
     st.markdown("**" + _("What is left at each context point: known value − mean") + "**")

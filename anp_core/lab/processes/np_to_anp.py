@@ -1,4 +1,4 @@
-"""From the neural process to the attentive one: small networks for curves that differ in how they pool the context.
+"""From the neural process to the attentive one: small networks for curves, by how they pool the context.
 
 One round of cross-attention and no self-attention, as in section 3 of Kim et al. 2019 at its smallest. With uniform
 attention every target gets the same mean of the encoded pairs: that is the conditional neural process.

@@ -11,6 +11,7 @@ import platform
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,17 @@ def plan_for(steps: int, seed: int, learning_rate: float) -> TrainingPlan:
 def held_out_tasks(kernel: str = "rbf", count: int = HELD_OUT_TASKS) -> list[Task]:
     """Batches of curves that no training draws; their targets are new points only."""
     return [draw_curves(generator_for(HELD_OUT_SEED, number), 16, kernel) for number in range(count)]
+
+
+@lru_cache(maxsize=1)
+def average_rmse() -> float:
+    """Root mean square error at new points of the held-out curves of the plain average of the known values."""
+    squares = []
+    for task in held_out_tasks():
+        assert task.target_y is not None
+        average = task.context_y.mean(1, keepdim=True)  # (B, 1, 1)
+        squares.append(float((average - task.target_y).square().mean()))
+    return float(np.mean(squares)) ** 0.5
 
 
 @torch.no_grad()
