@@ -32,6 +32,8 @@ MASKS = {
     "causal": mark("Causal"),
     "one row empty": mark("Nothing allowed for query 3"),
 }
+SCALED = ("laplace", "gaussian", "local")
+BOARD_FORMULAS = {"local": r"s(q, k) = b\bigl((q - k) / \ell\bigr), \quad k \in N_K(q)"}
 MOVE_TITLES = {
     "shift": mark("Shift all by the same vector"),
     "rotate": mark("Turn all by the same rotation"),
@@ -109,7 +111,7 @@ def board() -> None:
         panels.append(_heads(heads, known))
     demonstration(
         "scores",
-        known.formula,
+        stacked(BOARD_FORMULAS.get(name, known.formula), r"\alpha = \mathrm{softmax}(s / T)"),
         panels,
         Script(
             "\n".join(
@@ -125,7 +127,12 @@ def board() -> None:
         ),
         translated(
             sentences(
-                known.background, say("What it would learn is random here.") if name in RANDOM_PARTS else ""
+                known.background,
+                say("What it would learn is random here.") if name in RANDOM_PARTS else "",
+                say("h or ℓ is the bandwidth.") if name in SCALED else "",
+                say("T is the temperature; τ is 1 here.")
+                if name == "cosine"
+                else say("T is the temperature."),
             )
         ),
     )
@@ -203,9 +210,9 @@ def why_root_d() -> None:
     st.subheader(_("Why divide by √d?"))
     st.markdown(
         _(
-            "The dot product of two random vectors is a sum of d terms, so that its variance is d. The softmax of "
-            "scores that far apart is nearly all on one key: the entropy falls towards zero, and with it the "
-            "gradient. Divided by √d, the variance stays 1 whatever d is."
+            "The dot product of two random vectors of independent numbers with a variance of 1 is a sum of d terms, "
+            "so that its variance is d. The softmax of scores that far apart is nearly all on one key: the entropy "
+            "falls towards zero, and with it the gradient. Divided by √d, the variance is 1 whatever d is."
         )
     )
     dimension = st.select_slider("d", DIMENSIONS, 64, key="scores_spread_d", bind="query-params")

@@ -91,9 +91,9 @@ def pictures_panel() -> None:
         {"average pooling": mark("average pooling")},
         _(
             "Every picture of a test is new. Both variants are the same network and saw the same pictures for the "
-            "same number of steps; only the pooling differs, and here it makes the difference: the mean drowns one "
-            "small shape in the background. A shape covers several cells and patches overlap, so that the most "
-            "effective cell is seldom exactly the heaviest."
+            "same number of steps; only the pooling differs. A mean has to find one small shape in the sum of all "
+            "cells. A shape covers several cells and patches overlap, so that the most effective cell need not be "
+            "the heaviest."
         ),
         key="picture_card",
     )

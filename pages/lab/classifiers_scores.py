@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from anp_core.lab.model_files import read_lab_card
-from anp_core.language import _
+from anp_core.language import _, listed, translated
 
 
 def card_panel(
@@ -19,6 +19,7 @@ def card_panel(
     card = read_lab_card(name)
     with st.expander(_("How good it is: its card"), icon=":material/fact_check:", key=key):
         st.table(_accuracy(card, splits, baselines), border="horizontal")
+        st.markdown(_ranked(card, splits, baselines))
         st.caption(note)
         if "pointing" in next(iter(card["scores"].values())):
             st.table(_pointing(card, splits), border="horizontal")
@@ -51,6 +52,21 @@ def _accuracy(card: dict[str, Any], splits: Mapping[str, str], baselines: Mappin
         title: [f"{scores[split]['accuracy']:.1%}" for split in splits] for title, scores in variants.items()
     }
     return pd.DataFrame(rows, index=pd.Index([_(words) for words in splits.values()], name=_("right, on")))
+
+
+def _ranked(card: dict[str, Any], splits: Mapping[str, str], baselines: Mapping[str, str]) -> str:
+    """The variants by their accuracy over all splits."""
+    scores = {_("attention pooling"): card["scores"]}
+    scores |= {_(words): card["baselines"][name] for name, words in baselines.items()}
+    means = {
+        title: sum(found[split]["accuracy"] for split in splits) / len(splits)
+        for title, found in scores.items()
+    }
+    ranked = [
+        _("{variant} {share:.1%}", variant=title, share=means[title])
+        for title in sorted(means, key=means.__getitem__, reverse=True)
+    ]
+    return _("On average over these rows: {ranked}.", ranked=translated(listed(ranked)))
 
 
 def _pointing(card: dict[str, Any], splits: Mapping[str, str]) -> pd.DataFrame:

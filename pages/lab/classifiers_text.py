@@ -7,7 +7,7 @@ import streamlit as st
 
 from anp_core.errors import UserInputError
 from anp_core.figures.lab_classifiers import word_heatmap, words_figure
-from anp_core.lab.classifiers.text_classifier import NAME, Reading, read_sentence
+from anp_core.lab.classifiers.text_classifier import FARTHEST, NAME, Reading, read_sentence
 from anp_core.language import _, _n, listed, mark, translated
 from pages.lab.classifiers_scores import card_panel
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
@@ -74,9 +74,7 @@ def text_panel() -> None:
         _(
             "Every test sentence is new: in the first row each has a clause whose wording and opinion never came "
             "together in the training, in the second a frame that never occurred there. All variants saw the same "
-            "sentences for the same number of steps. What counts is self-attention, which both poolings have; a bag "
-            "of words guesses. Pooling by attention lets one look, but it does not raise the score: the mean is as "
-            "good, and better on new frames."
+            "sentences for as many steps. Both poolings stand on self-attention, the bag of words has none."
         ),
         key="text_card",
     )
@@ -207,7 +205,8 @@ def _heads(text: str, reading: Reading) -> None:
             f"{weights.max():.1%}",
         ),
         _(
-            "Each row sums to 1. The bias b depends only on how far apart two words stand, so that “not” is found "
-            "just before its adjective, wherever in the sentence that is."
+            "Each row sums to 1. The bias b depends on the signed offset i − j alone, so that a head can look at the "
+            "word just before, wherever in the sentence that is. Beyond {farthest:.0f} words all offsets look alike.",
+            farthest=FARTHEST,
         ),
     )

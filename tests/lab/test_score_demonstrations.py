@@ -5,6 +5,8 @@ import math
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.lab.scoring.score_board import (
@@ -18,6 +20,7 @@ from anp_core.lab.scoring.score_board import (
     change_after,
     draw_queries_and_keys,
     make_mask,
+    random_rotation,
     type_weights,
 )
 from anp_core.lab.scoring.score_spread import KEYS, score_spread
@@ -91,6 +94,13 @@ def test_the_heads_are_those_of_torch():
 def test_a_type_keeps_its_weights_under_just_its_own_symmetries(name, kind):
     change = change_after(name, DATA, kind)
     assert (change < 1e-9) == (name in KEEPS[kind]), change
+
+
+@given(seed=st.integers(0, 2**32 - 1), half=st.integers(1, 32))
+def test_what_is_called_a_rotation_is_no_reflection(seed, half):
+    turn = random_rotation(2 * half, np.random.default_rng(seed))
+    np.testing.assert_allclose(turn @ turn.T, np.eye(2 * half), atol=1e-12)
+    assert np.linalg.det(turn) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

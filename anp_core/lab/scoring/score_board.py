@@ -99,7 +99,7 @@ def move(data: QueryKeySet, kind: str, seed: int = 0) -> tuple[QueryKeySet, np.n
         step = SHIFT * direction / np.linalg.norm(direction)
         query, key = query + step, key + step
     elif kind == "rotate":
-        turn = np.linalg.qr(random.standard_normal((query.shape[1], query.shape[1])))[0]
+        turn = random_rotation(query.shape[1], random)
         query, key = query @ turn, key @ turn
     elif kind == "scale":
         query, key = SCALE * query, SCALE * key
@@ -110,6 +110,14 @@ def move(data: QueryKeySet, kind: str, seed: int = 0) -> tuple[QueryKeySet, np.n
     else:
         raise ValueError(f"move must be among {', '.join(MOVES)}; got {kind!r}")
     return QueryKeySet(query[rows], key[columns], data.mask[np.ix_(rows, columns)]), rows, columns
+
+
+def random_rotation(dimension: int, random: np.random.Generator) -> np.ndarray:
+    """A random rotation (D, D): orthogonal, with a determinant of 1. One dimension has none but the identity."""
+    turn: np.ndarray = np.linalg.qr(random.standard_normal((dimension, dimension)))[0]
+    if np.linalg.det(turn) < 0:  # a reflection: another one makes a rotation of it
+        turn[:, 0] = -turn[:, 0]
+    return turn
 
 
 def change_after(
