@@ -11,17 +11,10 @@ import streamlit as st
 from anp_core.figures.lab_heatmaps import heatmap_board
 from anp_core.figures.lab_mistakes import bars_figure, broken_figure
 from anp_core.lab.mistakes.mistake_examples import EXAMPLES
-from anp_core.lab.mistakes.mistakes import MISTAKES, Mistake, source_of
+from anp_core.lab.mistakes.mistakes import ALL_SCRIPT, MISTAKES, Mistake, source_of
 from anp_core.language import _
 from pages.widgets.lab_card import Panel, chart, downloads
 from pages.widgets.linked_choice import linked_choice
-
-ALL_SCRIPT = """from anp_core.lab.mistakes.mistakes import MISTAKES
-
-for name, mistake in MISTAKES.items():
-    wrong, right = mistake.broken()
-    print(f"{name}: {wrong:.3g} against {right:.3g}")
-"""
 
 
 def table_of_all() -> None:
@@ -108,8 +101,8 @@ def _way(title: str, icon: str, mistake: Mistake, part: Callable[..., Any], brok
 st.title(_("Common mistakes"))
 st.markdown(
     _(
-        "Each of these runs without an error message, and most of them train. What gives them away is a **law**: "
-        "something that must hold for every attention, and that a small test can check."
+        "All but one of these run without an error message, and most of them train. What gives them away is a "
+        "**law**: something that must hold for every attention, and that a small test can check."
     )
 )
 one_mistake()

@@ -98,10 +98,23 @@ def downloads(key: str, figures: Sequence[go.Figure], code: str) -> None:
         offer(
             _("Script (Python)"),
             f"lacuna_{key}.py",
-            code.encode(),
+            script_file(code, f"lacuna_{key}.py"),
             key=f"{key}_download_script",
             icon=":material/code:",
+            help=_(
+                "Runs wherever the project is installed: `pip install .` in the project's folder, then, where the "
+                "file lies, `python {name}`.",
+                name=f"lacuna_{key}.py",
+            ),
         )
+
+
+def script_file(code: str, name: str) -> bytes:
+    """A script as a file of that name, its first lines saying how it is run."""
+    how = (
+        f"# Once, in the project's folder: pip install .\n# Then, wherever this file lies: python {name}\n\n"
+    )
+    return (how + code).encode()
 
 
 def figure_page(figures: Sequence[go.Figure], language: str = "en") -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from anp_core.lab.mistakes import formula_pairs as formulas
 from anp_core.lab.mistakes import mistake_pairs as pairs
 from anp_core.language import mark
 
@@ -98,6 +99,54 @@ def _installed() -> Bars:
     return Bars(("torch", mark("the made-up package")), taken)
 
 
+def _queries_and_keys() -> tuple[torch.Tensor, torch.Tensor]:
+    query, key = _two_examples()
+    return query[0], key[0]
+
+
+def _values() -> torch.Tensor:
+    return torch.randn(6, 3, generator=torch.Generator().manual_seed(3))
+
+
+def _far() -> torch.Tensor:
+    scores = torch.randn(12, 12, generator=torch.Generator().manual_seed(2))
+    scores[1, 10] = 6.0
+    return scores
+
+
+def _both(wrong: torch.Tensor, right: torch.Tensor) -> dict[str, np.ndarray]:
+    return {mark("Wrong"): wrong.numpy(), mark("Right"): right.numpy()}
+
+
+def _single() -> Bars:
+    value = torch.tensor([[3.0, -1.0, 2.0]])
+    ways = (formulas.softmax_everywhere, formulas.softmax_of_scores)
+    wrong, right = (way(torch.zeros(1, 1), value)[0] for way in ways)
+    return Bars((mark("1st number"), mark("2nd number"), mark("3rd number")), _both(wrong, right))
+
+
+def _moved() -> Bars:
+    tokens = torch.randn(4, 3, generator=torch.Generator().manual_seed(0))
+    other = torch.cat([tokens[:3], -tokens[3:]])
+    ways = (formulas.one_linear_layer, formulas.self_attention)
+    wrong, right = ((way(other) - way(tokens)).norm(dim=-1) for way in ways)
+    names = (mark("token 1"), mark("token 2"), mark("token 3"), mark("token 4, the changed one"))
+    return Bars(names, _both(wrong, right))
+
+
+def _averages() -> Bars:
+    samples = [torch.tensor([1.0, 2.0, 3.0]), torch.full((4,), 3.0), torch.tensor([-2.0, 0.0])]
+    ways = (formulas.one_over_n, formulas.mean_of_values)
+    wrong, right = (torch.cat([way(torch.zeros(1), sample) for sample in samples]) for way in ways)
+    return Bars(("1, 2, 3", "3, 3, 3, 3", "−2, 0"), _both(wrong, right))
+
+
+def _answered() -> Bars:
+    ways = (formulas.call_with_numbers, formulas.call_with_tensors)
+    wrong, right = (torch.tensor([1 - formulas.calls_without_answer(way)]) for way in ways)
+    return Bars((mark("an answer"),), _both(wrong, right))
+
+
 EXAMPLES: dict[str, Example] = {
     "minimum": Example(
         mark(
@@ -149,6 +198,30 @@ EXAMPLES: dict[str, Example] = {
         mark("The first point has the largest weight; removing the third moves the answer most."),
         bars=_weights_and_removals,
     ),
+    "exponents": Example(
+        mark("The same scores. Every weight of the wrong way lies above 1, and they hardly differ."),
+        lambda pool: pool(_scores(), torch.eye(6)),
+    ),
+    "products": Example(
+        mark("Random queries and keys. A cell that is drawn like zero may lie below it on the left."),
+        lambda attention: attention(*_queries_and_keys()),
+    ),
+    "softmaxes": Example(mark("A single key, whose value is (3, −1, 2), and what comes back."), bars=_single),
+    "three": Example(
+        mark("Random queries, keys and values. All rows of the wrong way are the same row."),
+        lambda score: torch.softmax(score(*_queries_and_keys(), _values()), dim=-1),
+    ),
+    "linear": Example(mark("How far each token's output moves when the fourth one changes."), bars=_moved),
+    "pairs": Example(
+        mark("Queries are the four known places, so that the diagonal is where each is asked for itself."),
+        lambda weigh: weigh(torch.arange(4.0), torch.arange(4.0), torch.tensor([2.0, -1.0, 0.5, 4.0])),
+    ),
+    "n": Example(mark("Three samples of known values, their mean, and 1/n."), bars=_averages),
+    "near": Example(
+        mark("The second word's answer stands in the eleventh place. The window never sees it."),
+        lambda attention: attention(_far()),
+    ),
+    "numbers": Example(mark("Does an answer come back? 1 is yes, 0 is no."), bars=_answered),
     "package": Example(
         mark("What would be installed: 1 is yes, 0 is no. The made-up package does not exist."),
         bars=_installed,

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from anp_core.lab.mistakes import formula_pairs as formulas
 from anp_core.lab.mistakes import mistake_pairs as pairs
 from anp_core.lab.mistakes.mistake_examples import Example
 from anp_core.language import mark
@@ -24,6 +25,13 @@ import torch
 from torch import Tensor
 
 from anp_core.attention.masked_softmax import masked_softmax
+"""
+
+ALL_SCRIPT = """from anp_core.lab.mistakes.mistakes import MISTAKES
+
+for name, mistake in MISTAKES.items():
+    wrong, right = mistake.broken()
+    print(f"{name}: {wrong:.3g} against {right:.3g}")
 """
 
 
@@ -60,7 +68,7 @@ class Mistake:
 
 def source_of(part: Callable[..., Any]) -> str:
     """A function or class as it stands in the file, without marks for the linter."""
-    return re.sub(r"  # noqa: \w+", "", inspect.getsource(part)).rstrip()
+    return re.sub(r"  # (noqa: \w+|type: ignore\[[\w-]+\])", "", inspect.getsource(part)).rstrip()
 
 
 MISTAKES: dict[str, Mistake] = {
@@ -188,6 +196,115 @@ MISTAKES: dict[str, Mistake] = {
         pairs.explain_by_weight,
         pairs.explain_by_removal,
         pairs.effect_missed,
+    ),
+    "exponents": Mistake(
+        mark("A sum by exponents that are weights already"),
+        mark(
+            "c = Σ a·exp(w), where “exp(w)” stands for the softmax and is then taken once more. Weights lie between "
+            "0 and 1, so that their exponentials lie between 1 and e: they no longer sum to 1, and hardly differ."
+        ),
+        mark("Where all values are one, the answer is one."),
+        mark("the largest distance of such an answer from 1"),
+        formulas.sum_by_exponents,
+        formulas.sum_by_weights,
+        formulas.ones_off_one,
+    ),
+    "products": Mistake(
+        mark("Products over their sum, without a softmax"),
+        mark(
+            "Dividing the products of query and keys by their sum makes rows that sum to 1. But products may be "
+            "negative and nearly cancel: weights below 0 and far above 1, and an answer that is no mean of anything."
+        ),
+        mark("Weights lie between 0 and 1."),
+        mark("how far a weight lies outside"),
+        formulas.weights_by_products,
+        formulas.weights_by_softmax,
+        formulas.weight_outside,
+    ),
+    "softmaxes": Mistake(
+        mark("A softmax on values and outputs, too"),
+        mark(
+            "The softmax makes weights of scores, and nothing else of anything. On values it throws away their sign "
+            "and size, on outputs it does so again: whatever is asked, the answer is a row that sums to 1."
+        ),
+        mark("A single key gives its value back."),
+        mark("the largest change of that value"),
+        formulas.softmax_everywhere,
+        formulas.softmax_of_scores,
+        formulas.single_value_changed,
+    ),
+    "three": Mistake(
+        mark("“The score is a weighted sum of query, key and value”"),
+        mark(
+            "The score compares the query with a key; the value is what is fetched afterwards. In a sum of all three "
+            "the query adds the same to every key, so that the softmax forgets it, and the value votes for itself."
+        ),
+        mark("The weights stay what they are when the values change."),
+        mark("the largest change of a weight"),
+        formulas.score_of_all_three,
+        formulas.score_of_query_and_key,
+        formulas.weights_moved_by_values,
+    ),
+    "linear": Mistake(
+        mark("A “self-attention” that is one linear layer"),
+        mark(
+            "A linear layer over the features is called self-attention, and it trains. But it changes every token by "
+            "itself: no token ever learns what another one says."
+        ),
+        mark("Every token's output depends on the other tokens."),
+        mark("tokens, of three, that do not notice another one change"),
+        formulas.one_linear_layer,
+        formulas.self_attention,
+        formulas.tokens_that_see_no_other,
+    ),
+    "pairs": Mistake(
+        mark("α(xᵢ, yᵢ) for α(x, xᵢ)"),
+        mark(
+            "The weight of a known point is computed from its own place and value. Where x is never enters, so that "
+            "every x gets the same answer: a horizontal line."
+        ),
+        mark("With a narrow bandwidth, the answer at a known place is the known value."),
+        mark("the largest distance of answer and value"),
+        formulas.weights_of_known_pairs,
+        formulas.weights_of_the_question,
+        formulas.known_points_missed,
+    ),
+    "n": Mistake(
+        mark("f(x) = 1/n"),
+        mark(
+            "1/n is the weight of average pooling, not its answer. The sum over the values is missing, and with it "
+            "everything that was measured."
+        ),
+        mark("Where all values are the same, the mean is that value."),
+        mark("the distance from it, for five sevens"),
+        formulas.one_over_n,
+        formulas.mean_of_values,
+        formulas.constant_missed,
+    ),
+    "near": Mistake(
+        mark("“Attention is mainly local”"),
+        mark(
+            "In many texts near words matter most, and windows are cheap. But nothing in the formula knows what is "
+            "near: that a word finds its answer at any distance in one step is what attention was made for. A window "
+            "is a choice, with a price."
+        ),
+        mark("A key that fits gets the weight, however far away it stands."),
+        mark("the part of the weight that is lost"),
+        formulas.look_near,
+        formulas.look_anywhere,
+        formulas.weight_lost_on_the_way,
+    ),
+    "numbers": Mistake(
+        mark("Numbers where tensors belong"),
+        mark(
+            "attention(1, 6, 8) was meant to say: one text, six tokens, eight features. A module is called with "
+            "tensors of these sizes, not with the sizes. This one does break off, and the message helps little."
+        ),
+        mark("A call comes back with one output a token."),
+        mark("calls that do not"),
+        formulas.call_with_numbers,
+        formulas.call_with_tensors,
+        formulas.calls_without_answer,
     ),
     "package": Mistake(
         mark("Installing a package that does not exist"),

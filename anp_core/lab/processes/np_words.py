@@ -7,9 +7,7 @@ import numpy as np
 from anp_core.lab.processes.np_to_anp import Fit, Scene
 from anp_core.language import Sentence, say, sentences
 
-HARDLY = (
-    0.8  # of what the plain average leaves: a network that leaves more has learned hardly more than the level
-)
+HARDLY = 0.8  # of what the plain average leaves: who leaves more knows hardly more than the level
 MEETS = 0.5  # of what the other network leaves: attention that leaves less meets the known points
 FAIR = 0.9  # of the average's error: a neural process that is below is clearly better than the average
 
