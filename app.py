@@ -60,6 +60,14 @@ def choose_page() -> StreamlitPage:
                     ),
                 ),
                 st.Page(
+                    "pages/lab_blocks.py",
+                    title=_("Building blocks"),
+                    icon=":material/widgets:",
+                    help=_(
+                        "Products of batches, poolings, windows, masks, and a Transformer's block step by step."
+                    ),
+                ),
+                st.Page(
                     "pages/lab_regression.py",
                     title=_("Regression by attention"),
                     icon=":material/show_chart:",

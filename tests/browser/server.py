@@ -39,6 +39,7 @@ PAGES = {
     "Forecast temperature": "forecast_temperature",
     "Compare attention": "compare_attention",
     "Cues and queries": "lab_cues",
+    "Building blocks": "lab_blocks",
     "Regression by attention": "lab_regression",
     "Scoring functions": "lab_scores",
     "Sequences": "lab_sequences",

@@ -12,7 +12,15 @@ from pages.widgets.lab_card import script_file
 from tests.pages.lab_pages import open_page
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("lab_cues", "lab_regression", "lab_scores", "lab_sequences", "lab_neural_process", "lab_classifiers")
+PAGES = (
+    "lab_cues",
+    "lab_blocks",
+    "lab_regression",
+    "lab_scores",
+    "lab_sequences",
+    "lab_neural_process",
+    "lab_classifiers",
+)
 BUNDLED = ("app.py", "pages", "assets", ".streamlit")  # what a wheel puts into anp_core/bundled
 RUN_ALL = """
 import contextlib, io, json, pathlib, runpy, sys, torch

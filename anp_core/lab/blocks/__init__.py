@@ -1,0 +1,1 @@
+"""What attention is built from, and what is built from it: products, poolings, windows, batches, one block."""
