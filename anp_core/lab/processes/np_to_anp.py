@@ -111,6 +111,9 @@ class Scene:
     y: np.ndarray  # (N,) noise included
     grid: np.ndarray  # (G,) ascending, from −2 to 2
     truth: np.ndarray  # (G,) without noise
+    covariance: (
+        np.ndarray
+    )  # (N + G, N + G) of the curve, without noise: at the known points, then on the grid
 
     def task(self, targets: np.ndarray | None = None) -> Task:
         """The context with targets at the grid, or elsewhere."""
@@ -134,7 +137,14 @@ def draw_scene(kernel: str = "rbf", count: int = 10, seed: int = 0) -> Scene:
     curve = (torch.linalg.cholesky(covariance) @ draw)[0, :, 0].numpy()
     noise = NOISE_STD * torch.randn(MOST_POINTS, generator=generator, dtype=x.dtype).numpy()
     known = curve[:count] + noise[:count]
-    return Scene(places[:count, 0].numpy(), known, grid[:, 0].numpy(), curve[MOST_POINTS:])
+    asked = torch.cat([torch.arange(count), torch.arange(MOST_POINTS, x.shape[1])])
+    return Scene(
+        places[:count, 0].numpy(),
+        known,
+        grid[:, 0].numpy(),
+        curve[MOST_POINTS:],
+        covariance[0][asked][:, asked].numpy(),
+    )
 
 
 @dataclass(frozen=True, eq=False)
