@@ -9,6 +9,7 @@ from pages.lab.blocks_poolings import poolings_panel
 from pages.lab.blocks_products import products_panel
 from pages.lab.blocks_tokens import tokens_panel
 from pages.lab.blocks_transformer import transformer_panel
+from pages.lab.blocks_ways import ways_panel
 from pages.lab.blocks_windows import windows_panel
 
 st.title(_("Building blocks"))
@@ -24,6 +25,8 @@ st.divider()
 poolings_panel()
 st.divider()
 windows_panel()
+st.divider()
+ways_panel()
 st.divider()
 transformer_panel()
 st.divider()

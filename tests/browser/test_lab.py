@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 CHARTS = {
     "Cues and queries": 2,
-    "Building blocks": 7,
+    "Building blocks": 8,
     "Regression by attention": 6,
     "Scoring functions": 4,
     "Sequences": 8,

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anp_core.errors import UserInputError
 from anp_core.lab.blocks.batched_means import batched_means
 from anp_core.lab.blocks.poolings import POOLINGS, draw_tokens, pooling_changes, pooling_weights
 from anp_core.lab.blocks.small_tokenizer import PAD, SmallTokenizer, change_by_padding, look, split_words
+from anp_core.lab.blocks.three_ways import WAYS, listen
 from anp_core.lab.blocks.transformer_steps import STEPS, trace_block
 from anp_core.lab.blocks.windows import compare_windows, window_mask
 
@@ -90,6 +91,19 @@ def test_normalising_is_torchs():
         slope, start = np.polyfit(scaled[:, feature], normal[:, feature], 1)
         np.testing.assert_allclose(slope * scaled[:, feature] + start, normal[:, feature], atol=1e-4)
     assert shift.abs().max() > 0
+
+
+@given(SEED, st.integers(5, 80), st.integers(1, 6), st.sampled_from([3, 5, 7, 9]))
+@settings(max_examples=25)
+def test_each_way_hears_as_far_and_confuses_what_the_page_says(seed, length, layers, kernel):
+    heard = {name: listen(name, length, layers, kernel, seed) for name in WAYS}
+    assert heard["convolution"].reach == min(layers * (kernel // 2), length - 1)
+    assert heard["attention"].reach == length - 1
+    assert heard["attention"].swapped < 1e-12
+    assert (heard["convolution"].swapped < 1e-12) == (heard["convolution"].reach < length - 2)
+    decay = heard["recurrence"].influence
+    assert decay[-1] < decay[0]  # of the usual first weights, which are small
+    assert [each.steps for each in heard.values()] == [layers, length, 1]
 
 
 SENTENCES = ("the room was clean", "we did not like the food", "not bad !")
