@@ -13,6 +13,7 @@ from pages.lab.np_latent import latent_panel
 from pages.lab.np_learning import cost_panel, learning_panel
 from pages.lab.np_live import live_panel
 from pages.lab.np_meeting import meeting_panel
+from pages.lab.np_walks import walks_panel
 
 recorded = {name: load_process(name).card for name in NETWORKS}
 st.title(_("From NP to ANP"))
@@ -37,6 +38,8 @@ st.markdown(
 fit_panel()
 st.divider()
 meeting_panel()
+st.divider()
+walks_panel()
 st.divider()
 learning_panel()
 st.divider()

@@ -59,7 +59,8 @@ class _Typed:
 
 
 def _typed(text: str) -> _Typed:
-    letters, origin = [], []
+    letters: list[str] = []
+    origin: list[int] = []
     for place, letter in enumerate(text):
         meant = _TYPED.get(letter) or unicodedata.normalize("NFKC", letter)
         for each in "".join(_TYPED.get(part, part) for part in meant):
@@ -176,7 +177,7 @@ def _advice(tree: ast.expr, at: np.ndarray, x: np.ndarray) -> Sentence:
                 if _value(inner, at)[0] <= 0:
                     return say("A logarithm needs a number above 0, as in log(abs(x) + 1).")
             case ast.Call(func=ast.Name(id="sqrt"), args=[inner]) | ast.BinOp(left=inner, op=ast.Pow()):
-                if _value(inner, at)[0] < 0 and np.isnan(_value(node, at)[0]):  # type: ignore[arg-type]
+                if _value(inner, at)[0] < 0 and np.isnan(_value(node, at)[0]):
                     return say("There is no root of a number below 0: put abs( ) around what is under it.")
     return say("Its values grow too large: divide it, or take a smaller power.")
 

@@ -15,7 +15,7 @@ CHARTS = {
     "Regression by attention": 6,
     "Scoring functions": 4,
     "Sequences": 8,
-    "From NP to ANP": 12,
+    "From NP to ANP": 14,
     "Text and pictures": 4,
     "Common mistakes": 2,
 }

@@ -20,13 +20,13 @@ def errors(page):
 
 
 def test_every_script_prints_its_number(page):
-    check_scripts(page, at_least=4)
+    check_scripts(page, at_least=6)
     page.slider(key="np_points").set_value(23).run()
     page.selectbox(key="np_kernel").select("periodic").run()
     page.selectbox(key="np_attention").select("laplace").run()
     page.number_input(key="np_seed").set_value(5).run()
     page.slider(key="np_latent_points").set_value(6).run()
-    check_scripts(page, at_least=4)
+    check_scripts(page, at_least=6)
 
 
 def test_the_residuals_are_shown_as_numbers(page):

@@ -140,7 +140,7 @@ def weight_lost_on_the_way(attention: Callable[[Tensor], Tensor]) -> float:  # n
 
 
 def call_with_numbers(attention: torch.nn.MultiheadAttention) -> Tensor:  # noqa: D103
-    outputs: Tensor = attention(1, 6, 8)[0]  # type: ignore[arg-type]  # sizes for tensors
+    outputs: Tensor = attention(1, 6, 8)[0]  # sizes for tensors
     return outputs
 
 

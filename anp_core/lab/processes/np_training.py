@@ -110,7 +110,7 @@ def average_rmse() -> float:
         assert task.target_y is not None
         average = task.context_y.mean(1, keepdim=True)  # (B, 1, 1)
         squares.append(float((average - task.target_y).square().mean()))
-    return float(np.mean(squares)) ** 0.5
+    return float(np.sqrt(np.mean(squares)))
 
 
 @torch.no_grad()

@@ -78,7 +78,8 @@ def positions_verdict(learned: np.ndarray, offset: int) -> Sentence:
     """How far learned positions (P, D) are from having one rotation for an offset, beside random vectors."""
     if offset == 0:
         return say("At k = 0 nothing moves, whatever the positions.")
-    error, chance = best_rotation_error(learned, offset), random_rotation_error(*learned.shape, offset)
+    places, width = learned.shape
+    error, chance = best_rotation_error(learned, offset), random_rotation_error(places, width, offset)
     numbers = say(
         "The best rotation (or reflection) by {offset} places that there is misses the learned positions by "
         "{error:.0%} of their size; as many random vectors it misses by {chance:.0%}.",
