@@ -67,6 +67,7 @@ def run_in_an_empty_folder(scripts, folder, site):
     return said
 
 
+@pytest.mark.slow
 def test_every_script_of_every_page_prints_its_number_there(tmp_path, site):
     scripts, expected = {}, {}
     for page in PAGES:

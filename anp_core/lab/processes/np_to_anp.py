@@ -111,9 +111,7 @@ class Scene:
     y: np.ndarray  # (N,) noise included
     grid: np.ndarray  # (G,) ascending, from −2 to 2
     truth: np.ndarray  # (G,) without noise
-    covariance: (
-        np.ndarray
-    )  # (N + G, N + G) of the curve, without noise: at the known points, then on the grid
+    covariance: np.ndarray  # (N + G, N + G) without noise: known points, then the grid
 
     def task(self, targets: np.ndarray | None = None) -> Task:
         """The context with targets at the grid, or elsewhere."""
