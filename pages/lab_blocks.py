@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from anp_core.language import _
+from pages.lab.blocks_cost import cost_panel
 from pages.lab.blocks_poolings import poolings_panel
 from pages.lab.blocks_products import products_panel
 from pages.lab.blocks_tokens import tokens_panel
@@ -31,3 +32,5 @@ st.divider()
 transformer_panel()
 st.divider()
 tokens_panel()
+st.divider()
+cost_panel()

@@ -10,6 +10,7 @@ from anp_core.lab.sequences.date_reading import DATE_MODEL_NAMES, Reading, check
 from anp_core.language import _, mark, translated
 from pages.lab.sequences_heads import causal_demonstration, heads_demonstration
 from pages.lab.sequences_positions import positions_demonstration
+from pages.lab.sequences_pruning import pruning_demonstration
 from pages.lab.sequences_scores import scores_demonstration
 from pages.lab.sequences_words import EXAMPLES, FIRST_TEXT, MODELS
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
@@ -165,6 +166,7 @@ st.markdown(
 text = your_own_date()
 st.divider()
 heads_demonstration(text)
+pruning_demonstration()
 st.divider()
 causal_demonstration(text)
 st.divider()

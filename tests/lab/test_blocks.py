@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from anp_core.errors import UserInputError
 from anp_core.lab.blocks.batched_means import batched_means
+from anp_core.lab.blocks.live_cost import NEIGHBOURS, draw, fused, local, measure_cost, whole
 from anp_core.lab.blocks.poolings import POOLINGS, draw_tokens, pooling_changes, pooling_weights
 from anp_core.lab.blocks.small_tokenizer import PAD, SmallTokenizer, change_by_padding, look, split_words
 from anp_core.lab.blocks.three_ways import WAYS, listen
@@ -104,6 +105,25 @@ def test_each_way_hears_as_far_and_confuses_what_the_page_says(seed, length, lay
     decay = heard["recurrence"].influence
     assert decay[-1] < decay[0]  # of the usual first weights, which are small
     assert [each.steps for each in heard.values()] == [layers, length, 1]
+
+
+@given(st.integers(2, 60))
+@settings(max_examples=15)
+def test_the_ways_that_are_timed_give_the_same_where_they_see_the_same(length):
+    tokens = draw(length)
+    torch.testing.assert_close(fused(tokens), whole(tokens), rtol=1e-4, atol=1e-5)
+    if length <= NEIGHBOURS:
+        torch.testing.assert_close(local(tokens), whole(tokens), rtol=1e-4, atol=1e-5)
+    else:
+        assert (local(tokens) - whole(tokens)).abs().max() > 1e-4
+
+
+def test_the_cost_is_measured_for_every_way_and_length():
+    cost = measure_cost((8, 32))
+    assert all((times > 0).all() for times in cost.milliseconds.values())
+    assert cost.weight_bytes["whole"].tolist() == [256, 4096]
+    assert cost.weight_bytes["local"].tolist() == [256, 2048]
+    assert not cost.weight_bytes["fused"].any()
 
 
 SENTENCES = ("the room was clean", "we did not like the food", "not bad !")

@@ -5,7 +5,7 @@ from tests.pages.lab_pages import check_scripts, open_page
 
 def test_every_script_prints_its_number_at_other_settings_too():
     page = open_page("lab_blocks")
-    check_scripts(page, at_least=6)
+    check_scripts(page, at_least=7)
     page.slider(key="bmm_b").set_value(1)
     page.slider(key="bmm_n").set_value(5)
     page.slider(key="pool_n").set_value(3)
@@ -14,7 +14,15 @@ def test_every_script_prints_its_number_at_other_settings_too():
     page.slider(key="ways_n").set_value(50)
     page.segmented_control(key="token_mask").set_value("causal")
     page.segmented_control(key="block_step").set_value("network").run()
-    check_scripts(page, at_least=6)
+    check_scripts(page, at_least=7)
+
+
+def test_the_cost_is_measured_when_one_asks_for_it():
+    page = open_page("lab_blocks")
+    charts = len(page.get("plotly_chart"))
+    page.button(key="cost_measure").click().run()
+    assert len(page.get("plotly_chart")) == charts + 1
+    assert any("the time grew" in caption.value for caption in page.caption)
 
 
 def test_a_window_says_how_many_layers_it_takes():

@@ -40,6 +40,13 @@ def test_every_attention_of_the_transformer_is_shown():
     assert page.metric[1].value == "0.0000"
 
 
+def test_heads_are_pruned_when_one_asks_for_it():
+    page = open_page("lab_sequences")
+    page.session_state["dates_pruning"] = True
+    page.run()
+    check_scripts(page, at_least=DEMONSTRATIONS + 1)
+
+
 def test_no_replaced_letter_reaches_back():
     page = open_page("lab_sequences")
     for place in (1, 9):
