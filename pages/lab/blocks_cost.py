@@ -20,7 +20,8 @@ def cost_panel() -> None:
     st.markdown(
         _(
             "Every token looks at every other, so that twice the length means four times the scores. A fused kernel "
-            "does the same sums without ever holding the weights; a window of neighbours weighs fewer pairs, but has to find them."
+            "does the same sums without ever holding the weights; a window of neighbours weighs fewer pairs, but has "
+            "to find them."
         )
     )
     if st.button(_("Measure on this machine"), icon=":material/speed:", key="cost_measure"):
