@@ -40,21 +40,29 @@ TITLES = {
 }
 LATENT = "latent"  # multi-head, with a latent path beside it
 NETWORKS = (*POOLINGS, LATENT)
+SELF = "self_attention"  # multi-head, whose context points look at each other first: to be trained live
+TRAINABLE = TITLES | {SELF: say("ANP: multi-head, after self-attention over the context")}
 
 
 def small_config(pooling: str, latent_dim: int = 0) -> ANPConfig:
-    """The size that all of them share: 64 features, one round; a target knows its place, hence absolute."""
+    """The size that all of `TRAINABLE` share: 64 features, one round; a target knows its place, hence absolute."""
     return ANPConfig(
         dim_x=1,
         dim_y=1,
-        attention=(pooling,),
+        attention=(_attention_of(pooling),),
         d_model=64,
         num_heads=4,
         rounds=1,
-        self_attention=False,  # else the mean would be over tokens that have already looked at each other
+        self_attention=pooling
+        == SELF,  # else the mean would be over tokens that already looked at each other
         positions="absolute",
         latent_dim=latent_dim,
     )
+
+
+def _attention_of(pooling: str) -> str:
+    """The attention type by which targets pool the context."""
+    return "multihead" if pooling == SELF else pooling
 
 
 def config_of(network: str) -> ANPConfig:
@@ -165,7 +173,7 @@ def fit(pooling: str, scene: Scene, network: AttentiveNeuralProcess | None = Non
     model = load_process(pooling).network if network is None else network
     asked = np.concatenate([scene.grid, scene.x])
     with torch.inference_mode():
-        prediction = model.decode(model.encode(task := scene.task(asked)), task, pooling)
+        prediction = model.decode(model.encode(task := scene.task(asked)), task, _attention_of(pooling))
     mean, std = (part[0, :, 0].double().numpy() for part in (prediction.mean, prediction.std))
     cut = len(scene.grid)
     return Fit(mean[:cut], std[:cut], mean[cut:], scene.y - mean[cut:])
