@@ -19,7 +19,6 @@ from anp_core.figures.start_sample import LEVELS, write_forecast_sample, write_p
 from anp_core.language import say
 from anp_core.places import SAMPLES
 from anp_core.prediction.pictures.complete_image import complete_image
-from anp_core.prediction.pictures.picture_metrics import score_completion
 from anp_core.prediction.temperature.forecast import forecast
 
 SHOWCASE = SAMPLES / "start"
@@ -35,7 +34,6 @@ def write_showcase(folder: Path = SHOWCASE) -> Path:
     picture = sample.load()
     missing = make_hole(HOLE, picture.height, picture.width, share=SHARE)
     completion = complete_image(picture, missing)
-    psnr = score_completion(picture.pixels, completion.mean, None, missing).psnr
     write_picture_sample(
         folder,
         picture.pixels,
@@ -48,11 +46,9 @@ def write_showcase(folder: Path = SHOWCASE) -> Path:
                 "%", ""
             ),
             "caption": say(
-                "{title}, {share:.0%} of it hidden under text and filled from what is left ({psnr:.1f} dB). "
-                "Photo: {credit}.",
+                "{title}, {share:.0%} of it hidden under text and filled from what is left. Photo: {credit}.",
                 title=sample.title,
                 share=round(missing.mean(), 3),
-                psnr=round(psnr, 2),
                 credit=sample.credit,
             ),
             "alt": say(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from anp_core.language import _
+from anp_core.language import _, mark
 from pages.lab.blocks_cost import cost_panel
 from pages.lab.blocks_poolings import poolings_panel
 from pages.lab.blocks_products import products_panel
@@ -12,25 +10,36 @@ from pages.lab.blocks_tokens import tokens_panel
 from pages.lab.blocks_transformer import transformer_panel
 from pages.lab.blocks_ways import ways_panel
 from pages.lab.blocks_windows import windows_panel
+from pages.lab.frame import begin_page
 
-st.title(_("Building blocks"))
-st.markdown(
+page = begin_page(
+    _("Building blocks"),
     _(
         "What attention is built from, and what is built from it: a product of matrices that takes weighted means of "
         "a whole batch at once, the ways to make one vector of many, what a window saves and costs, and a "
         "Transformer's block with everything that stands around its attention."
-    )
+    ),
+    {
+        "products": mark("Weighted means, a whole batch at once"),
+        "poolings": mark("One vector of many, asked and unasked"),
+        "windows": mark("Everywhere, or nearby only"),
+        "ways": mark("Attention beside convolution and recurrence"),
+        "transformer": mark("A Transformer's block, step by step"),
+        "tokens": mark("Words, numbers, padding and masks"),
+        "cost": mark("What length costs, measured here and now"),
+    },
 )
+page.section("products")
 products_panel()
-st.divider()
+page.section("poolings")
 poolings_panel()
-st.divider()
+page.section("windows")
 windows_panel()
-st.divider()
+page.section("ways")
 ways_panel()
-st.divider()
+page.section("transformer")
 transformer_panel()
-st.divider()
+page.section("tokens")
 tokens_panel()
-st.divider()
+page.section("cost")
 cost_panel()

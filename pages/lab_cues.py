@@ -9,6 +9,7 @@ import streamlit as st
 from anp_core.figures.lab_cues import cue_figure
 from anp_core.lab.scoring.cues import COLOURS, SHAPES, Scene, look, make_scene
 from anp_core.language import _, mark
+from pages.lab.frame import begin_page
 from pages.lab.tracer import tracer_panel
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 from pages.widgets.linked_choice import linked_choice
@@ -24,7 +25,6 @@ TASKS: dict[str, tuple[str | None, str | None]] = {
 @st.fragment
 def cues() -> None:
     """The picture under salience, under a task, and anywhere between."""
-    st.subheader(_("What stands out, and what you look for"))
     st.markdown(
         _(
             "One of these items is red. Without any intention the eye goes there: that is **salience**, a cue that "
@@ -47,7 +47,7 @@ def cues() -> None:
             bind="query-params",
         )
     with seed_column:
-        seed = int(st.number_input(_("Random seed"), 0, 9_999, 0, key="cues_seed", bind="query-params"))
+        seed = int(st.number_input(_("Draw number"), 0, 9_999, 0, key="cues_seed", bind="query-params"))
     shape, colour = TASKS[task]
     scene = make_scene(seed)
     weights = look(scene, shape, colour, control)
@@ -85,13 +85,18 @@ def _picture(scene: Scene, weights: np.ndarray) -> go.Figure:
     return cue_figure(scene.place, shapes, colours, weights)
 
 
-st.title(_("Cues and queries"))
-st.markdown(
+page = begin_page(
+    _("Cues and queries"),
     _(
         "Attention answers a question: which of many things should count now? "
         "First with the eye, then with the numbers of a single row."
-    )
+    ),
+    {
+        "cues": mark("What stands out, and what you look for"),
+        "one-row": mark("One row, step by step"),
+    },
 )
+page.section("cues")
 cues()
-st.divider()
+page.section("one-row")
 tracer_panel()

@@ -12,7 +12,8 @@ from anp_core.figures.lab_heatmaps import heatmap_board
 from anp_core.figures.lab_mistakes import bars_figure, broken_figure
 from anp_core.lab.mistakes.mistake_examples import EXAMPLES
 from anp_core.lab.mistakes.mistakes import ALL_SCRIPT, MISTAKES, Mistake, source_of
-from anp_core.language import _
+from anp_core.language import _, mark
+from pages.lab.frame import begin_page
 from pages.widgets.lab_card import Panel, chart, downloads
 from pages.widgets.linked_choice import linked_choice
 
@@ -98,14 +99,18 @@ def _way(title: str, icon: str, mistake: Mistake, part: Callable[..., Any], brok
     )
 
 
-st.title(_("Common mistakes"))
-st.markdown(
+page = begin_page(
+    _("Common mistakes"),
     _(
         "All but one of these run without an error message, and most of them train. What gives them away is a "
         "**law**: something that must hold for every attention, and that a small test can check."
-    )
+    ),
+    {
+        "one-mistake": mark("One mistake, beside its correction"),
+        "all": mark("All of them, measured"),
+    },
 )
+page.section("one-mistake")
 one_mistake()
-st.divider()
-st.subheader(_("All of them, measured"))
+page.section("all")
 table_of_all()

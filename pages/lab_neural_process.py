@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from anp_core.lab.processes.np_to_anp import LATENT, NETWORKS, POOLINGS, load_process
 from anp_core.lab.processes.np_training import average_rmse
 from anp_core.lab.processes.np_words import opponent_verdict
-from anp_core.language import _, translated
+from anp_core.language import _, mark, translated
+from pages.lab.frame import begin_page
 from pages.lab.np_fit import fit_panel
 from pages.lab.np_latent import latent_panel
 from pages.lab.np_learning import cost_panel, learning_panel
@@ -16,16 +15,15 @@ from pages.lab.np_meeting import meeting_panel
 from pages.lab.np_walks import walks_panel
 
 recorded = {name: load_process(name).card for name in NETWORKS}
-st.title(_("From NP to ANP"))
-st.markdown(
+page = begin_page(
+    _("From NP to ANP"),
     _(
         "A **neural process** reads some points of a curve, the **context**, and predicts the rest with a band. The "
         "plain one averages all it has read into one vector, the same for every place that is asked for. {opponent}",
         opponent=translated(opponent_verdict(recorded["uniform"]["scores"]["target_rmse"], average_rmse())),
     )
-)
-st.markdown(
-    _(
+    + "\n\n"
+    + _(
         "The **attentive** one lets every place choose for itself which context points count. The four networks that "
         "are compared took the same 5,000 steps on the same random curves; they differ in how they pool, and so in "
         "their weights: {least:,} to {most:,} of them. The one with a latent path learned other tasks, of few known "
@@ -33,18 +31,28 @@ st.markdown(
         least=min(recorded[name]["parameters"] for name in POOLINGS),
         most=max(recorded[name]["parameters"] for name in POOLINGS),
         steps=recorded[LATENT]["steps"],
-    )
+    ),
+    {
+        "fit": mark("The same context, averaged and attended to"),
+        "live": mark("Train one live"),
+        "meeting": mark("Where a Gaussian process and a network meet"),
+        "walks": mark("What a band over prices says"),
+        "learning": mark("Fewer steps, and each costs more"),
+        "cost": mark("What N·M costs"),
+        "latent": mark("The latent path: whole curves at once"),
+    },
 )
+page.section("fit")
 fit_panel()
-st.divider()
-meeting_panel()
-st.divider()
-walks_panel()
-st.divider()
-learning_panel()
-st.divider()
-cost_panel()
-st.divider()
-latent_panel()
-st.divider()
+page.section("live")
 live_panel()
+page.section("meeting")
+meeting_panel()
+page.section("walks")
+walks_panel()
+page.section("learning")
+learning_panel()
+page.section("cost")
+cost_panel()
+page.section("latent")
+latent_panel()

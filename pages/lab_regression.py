@@ -7,8 +7,9 @@ import streamlit as st
 
 from anp_core.figures.lab_curves import curve_figure
 from anp_core.figures.lab_heatmaps import heatmap_board, weights_heatmap
-from anp_core.language import _
+from anp_core.language import _, mark
 from pages.lab.estimators import ESTIMATORS, POOLED, comparison_script, estimator_script, solve
+from pages.lab.frame import begin_page
 from pages.lab.regression_exercises import exercises
 from pages.lab.regression_inputs import Data, choose_data
 from pages.lab.regression_training import training_panel
@@ -36,7 +37,6 @@ def choose_bandwidth(name: str, data: Data, key: str) -> float:
 @st.fragment
 def one_estimator(data: Data) -> None:
     """One estimator with its formula, its curve, its weights and its script."""
-    st.subheader(_("A curve from weighted means"))
     choice, slider = st.columns(2, gap="large")
     with choice:
         name = linked_choice(st.selectbox, _("Estimator"), TITLES, key="reg_estimator")
@@ -76,7 +76,6 @@ def one_estimator(data: Data) -> None:
 @st.fragment
 def side_by_side(data: Data) -> None:
     """Several estimators over the same data, and their weights on one colour scale."""
-    st.subheader(_("Side by side"))
     chosen = linked_choices(
         _("Estimators to compare"),
         TITLES,
@@ -121,19 +120,26 @@ def side_by_side(data: Data) -> None:
     )
 
 
-st.title(_("Regression by attention"))
-st.markdown(
+page = begin_page(
+    _("Regression by attention"),
     _(
         "In Nadaraya-Watson regression the **query** is where you ask, the **keys** are where somebody measured, and "
         "the **values** are what came out. The answer is a mean of the values, weighted by how well each key fits "
         "the query: attention, fifty years before it had the name."
-    )
+    ),
+    {
+        "one-curve": mark("A curve from weighted means"),
+        "side-by-side": mark("Side by side"),
+        "learning-w": mark("Learning w, step by step"),
+        "exercises": mark("The textbook's exercises, answered by measuring"),
+    },
 )
 data = choose_data()
+page.section("one-curve")
 one_estimator(data)
-st.divider()
+page.section("side-by-side")
 side_by_side(data)
-st.divider()
+page.section("learning-w")
 training_panel(data)
-st.divider()
+page.section("exercises")
 exercises(data)

@@ -21,6 +21,7 @@ from anp_core.lab.scoring.score_board import (
 )
 from anp_core.lab.scoring.score_spread import DIMENSIONS, KEYS, Spread, draw_scores, score_spread
 from anp_core.language import _, _n, mark, say, sentences, translated
+from pages.lab.frame import Outline, begin_page
 from pages.widgets.lab_card import Panel, Script, chart, demonstration, downloads, stacked
 from pages.widgets.linked_choice import linked_choice
 
@@ -50,7 +51,7 @@ def choose_set() -> tuple[QueryKeySet, BoardSettings, list[str]]:
         dimension = st.select_slider(
             _("Dimension d"), [2, 4, 8, 16, 32, 64], 2, key="scores_d", bind="query-params"
         )
-        seed = int(st.number_input(_("Random seed"), 0, 9_999, 0, key="scores_seed", bind="query-params"))
+        seed = int(st.number_input(_("Draw number"), 0, 9_999, 0, key="scores_seed", bind="query-params"))
     with second:
         temperature = st.select_slider(
             _("Temperature"),
@@ -86,7 +87,7 @@ def choose_set() -> tuple[QueryKeySet, BoardSettings, list[str]]:
 
 
 @st.fragment
-def board() -> None:
+def board(outline: Outline) -> None:
     """All types at once, one of them closer, and the symmetries to try."""
     data, settings, lines = choose_set()
     weights = {name: type_weights(name, data, settings) for name in CATALOGUE}
@@ -149,7 +150,7 @@ def board() -> None:
             ),
             icon=":material/block:",
         )
-    st.divider()
+    outline.section("symmetries")
     _symmetries(data, settings, lines, name)
 
 
@@ -164,7 +165,6 @@ def _heads(heads: np.ndarray, of: AttentionType) -> Panel:
 
 
 def _symmetries(data: QueryKeySet, settings: BoardSettings, lines: list[str], name: str) -> None:
-    st.subheader(_("Symmetries you can try"))
     st.markdown(
         _(
             "Move all queries and keys together. A type that only looks at differences does not notice a shift; one "
@@ -207,7 +207,6 @@ def _symmetries(data: QueryKeySet, settings: BoardSettings, lines: list[str], na
 @st.fragment
 def why_root_d() -> None:
     """How q·k spreads with d, and what the softmax makes of it."""
-    st.subheader(_("Why divide by √d?"))
     st.markdown(
         _(
             "The dot product of two random vectors of independent numbers with a variance of 1 is a sum of d terms, "
@@ -262,13 +261,19 @@ def _spread() -> Spread:
     return score_spread()
 
 
-st.title(_("Scoring functions"))
-st.markdown(
+page = begin_page(
+    _("Scoring functions"),
     _(
         "A score says how well a key answers a query; the softmax turns each row of scores into weights. "
         "Here all types of this project see the same random queries and keys."
-    )
+    ),
+    {
+        "board": mark("Nine types, one set of queries and keys"),
+        "symmetries": mark("Symmetries you can try"),
+        "root-d": mark("Why divide by √d?"),
+    },
 )
-board()
-st.divider()
+page.section("board")
+board(page)
+page.section("root-d")
 why_root_d()

@@ -8,6 +8,7 @@ from anp_core.errors import UserInputError
 from anp_core.figures.lab_sequences import alignment_heatmap, confidence_figure
 from anp_core.lab.sequences.date_reading import DATE_MODEL_NAMES, Reading, check_text, read_date, remark
 from anp_core.language import _, mark, translated
+from pages.lab.frame import begin_page
 from pages.lab.sequences_heads import causal_demonstration, heads_demonstration
 from pages.lab.sequences_positions import positions_demonstration
 from pages.lab.sequences_pruning import pruning_demonstration
@@ -99,7 +100,6 @@ def _take(example: str) -> None:
 
 def your_own_date() -> str:
     """All four models read the text; one of them closer. Returns what the demonstrations below read."""
-    st.subheader(_("Type your own date"))
     text = choose_text()
     if text is None:
         return FIRST_TEXT
@@ -154,22 +154,30 @@ def _panels(readings: dict[str, Reading], name: str) -> list[Panel]:
     return panels
 
 
-st.title(_("Sequences"))
-st.markdown(
+page = begin_page(
+    _("Sequences"),
     _(
         "Four small networks read a written date letter by letter and write it as an ISO date. They were trained "
         "beforehand, by `python -m anp_core train-dates`, on dates that the project makes up. Two read and write by "
         "recurrence, without attention and with it; the two Transformers do both by attention alone, and know their "
         "places by sines and cosines or by learned vectors."
-    )
+    ),
+    {
+        "own-date": mark("Type your own date"),
+        "heads": mark("Head by head"),
+        "causal": mark("A later letter never changes an earlier one"),
+        "scores": mark("How often is the whole date right?"),
+        "positions": mark("Positions, and an offset as a rotation"),
+    },
 )
+page.section("own-date")
 text = your_own_date()
-st.divider()
+page.section("heads")
 heads_demonstration(text)
 pruning_demonstration()
-st.divider()
+page.section("causal")
 causal_demonstration(text)
-st.divider()
+page.section("scores")
 scores_demonstration()
-st.divider()
+page.section("positions")
 positions_demonstration()

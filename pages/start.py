@@ -1,4 +1,4 @@
-"""The first page: what Lacuna is for, a finished example of each kind, and the way to the two tasks.
+"""The first page: what Lacuna is for, and the way to its four uses, each beside a finished example.
 
 It reads files and imports no model, so that it shows at once; models are warmed up once it has.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
-from anp_core.figures.picture_figures import ColourBar
-from anp_core.figures.start_sample import StartSample
+from anp_core.figures.start_drawings import weighted_mean_svg
 from anp_core.language import _, translated
-from pages.start_sample import load_start_sample
+from pages.start_sample import draw_compared, load_start_sample
 from pages.widgets.drawing import drawing
 from pages.widgets.picture_canvas import picture_canvas, png_uri
 
@@ -36,66 +36,104 @@ def warm_up() -> threading.Thread:
     return thread
 
 
-def show_picture(sample: StartSample) -> None:
-    """The completed picture behind its hole, and how sure every pixel is."""
-    uris = {name: png_uri(content) for name, content in sample.pictures.items()}
+def show_use(title: str, about: str, button: str, page: str, show_example: Callable[[], str]) -> None:
+    """A card: the finished example, what the page does, the button that leads there, and what the example shows."""
+    with st.container(border=True, height="stretch"):
+        example, words = st.columns([3, 2], gap="medium", vertical_alignment="center")
+        with example:
+            shown = show_example()
+        with words:
+            st.subheader(title, anchor=False)
+            st.markdown(about)
+            if st.button(
+                button, type="primary", icon=":material/arrow_forward:", icon_position="right", key=page
+            ):
+                st.switch_page(page)
+            if shown:
+                st.caption(shown)
+
+
+def show_picture() -> str:
+    """The completed picture behind its hole; returns what it shows."""
+    sample = load_start_sample()
+    if not sample.pictures:
+        return ""
     about = sample.about
-    size = about["height"], about["width"]
-    left, right = st.columns(2)
-    with left:
-        picture_canvas(
-            key="start_completion",
-            size=size,
-            title=_("Before and after"),
-            alt=translated(about["alt"]),
-            picture=uris["completion.png"],
-            before=uris["hole.png"],
-            reveal=50,
-        )
-    with right:
-        ticks = tuple((at, text) for at, text in about["bar"]["ticks"])
-        picture_canvas(
-            key="start_uncertainty",
-            size=size,
-            title=_("How unsure each pixel is"),
-            alt=_("Map of the standard deviation of every filled pixel."),
-            picture=uris["uncertainty.png"],
-            bar=ColourBar(translated(about["bar"]["label"]), tuple(about["bar"]["colours"]), ticks),
-        )
-    st.caption(translated(about["caption"]))
+    picture_canvas(
+        key="start_completion",
+        size=(about["height"], about["width"]),
+        title=_("Before and after"),
+        alt=translated(about["alt"]),
+        picture=png_uri(sample.pictures["completion.png"]),
+        before=png_uri(sample.pictures["hole.png"]),
+        reveal=50,
+    )
+    return translated(about["caption"])
+
+
+def show_forecast() -> str:
+    """A record and its continuation; returns what it shows."""
+    sample = load_start_sample()
+    if not sample.forecast_svg:
+        return ""
+    drawing(sample.forecast_svg, key="start_forecast")
+    return translated(sample.forecast_about["caption"])
+
+
+def show_compared() -> str:
+    """Four types on the same pixel."""
+    svg = draw_compared()
+    if svg:
+        drawing(svg, key="start_compared")
+    return ""
+
+
+def show_lesson() -> str:
+    """A curve from weighted means."""
+    drawing(weighted_mean_svg(), key="start_lesson")
+    return ""
 
 
 st.title(_("Fill what is missing"))
 st.markdown(
     _(
-        "Lacuna completes pictures with holes and continues temperature records, and says how sure it is of every "
-        "pixel and every day.  \n"
-        "For each prediction it shows which known points it attended to, so that you can judge it for yourself."
+        "Lacuna completes pictures with holes and continues temperature records, says how sure it is, and shows "
+        "which known points it looked at."
     )
 )
-
-sample = load_start_sample()
-picture_card, forecast_card = st.columns([3, 2], gap="medium")
-with picture_card.container(border=True, height="stretch"):
-    st.subheader(_("Complete a picture"))
-    if sample.pictures:
-        show_picture(sample)
-    else:
-        st.caption(_("Choose a sample or your own picture, and cut a hole into it."))
-    st.page_link(
-        "pages/complete_picture.py", label=_("**Try it with a picture**"), icon=":material/arrow_forward:"
+first, second = st.columns(2, gap="medium")
+with first:
+    show_use(
+        _("Complete a picture"),
+        _("Cover a scratch, a date stamp or a wire: it is filled from what is left around it."),
+        _("Fill a picture"),
+        "pages/complete_picture.py",
+        show_picture,
     )
-with forecast_card.container(border=True, height="stretch"):
-    st.subheader(_("Forecast temperature"))
-    if sample.forecast_svg:
-        drawing(sample.forecast_svg, key="start_forecast")
-        st.caption(translated(sample.forecast_about["caption"]))
-    else:
-        st.caption(_("Choose a sample or your own record, and ask for the next days."))
-    st.page_link(
+with second:
+    show_use(
+        _("Forecast temperature"),
+        _("Continue a record of days or hours with honest bands, and fill its gaps."),
+        _("Forecast a record"),
         "pages/forecast_temperature.py",
-        label=_("**Try it with a record**"),
-        icon=":material/arrow_forward:",
+        show_forecast,
+    )
+third, fourth = st.columns(2, gap="medium")
+with third:
+    show_use(
+        _("Compare attention"),
+        _("One input, several ways to attend: point at a prediction and see what each looked at."),
+        _("Compare types"),
+        "pages/compare_attention.py",
+        show_compared,
+    )
+with fourth:
+    show_use(
+        _("Attention lab"),
+        _("How attention works, page by page, with pictures to move and the code that makes them."),
+        _("Learn attention"),
+        "pages/lab_cues.py",
+        show_lesson,
     )
 st.caption(
     _(

@@ -23,6 +23,7 @@ class AttentionType:
         key: its name in code, cards and addresses, such as "dot_product".
         title: its name where it stands alone: "Dot product".
         name: its name within a sentence: "dot product".
+        plain: what it lets count, in two or three words, for whoever never heard of attention: "Similar".
         sentence: which context points it lets count.
         formula: its score in LaTeX, from a query q and a key k.
         compares: whether it looks at where target and context point are, at what stands there, or at both.
@@ -32,6 +33,7 @@ class AttentionType:
     key: str
     title: Sentence
     name: Sentence
+    plain: Sentence
     sentence: Sentence
     formula: str
     compares: Compares
@@ -48,6 +50,7 @@ _TYPES = (
         "uniform",
         say("Uniform"),
         say("uniform"),
+        say("All alike"),
         say("Every point counts the same: the plain mean, for comparison."),
         r"s(q, k) = 0",
         "nothing",
@@ -57,6 +60,7 @@ _TYPES = (
         "laplace",
         say("Laplace"),
         say("Laplace"),
+        say("Nearby, fading fast"),
         say("Near points count, falling off exponentially."),
         r"s(q, k) = -\lVert q - k \rVert_1 / \ell",
         "positions",
@@ -66,6 +70,7 @@ _TYPES = (
         "gaussian",
         say("Gaussian"),
         say("Gaussian"),
+        say("Nearby, fading softly"),
         say("Near points count, falling off like a bell curve (Nadaraya-Watson)."),
         r"s(q, k) = -\lVert q - k \rVert^2 / (2h^2)",
         "positions",
@@ -75,6 +80,7 @@ _TYPES = (
         "dot_product",
         say("Dot product"),
         say("dot product"),
+        say("Similar"),
         say("Learned likeness between what is asked for and each point."),
         r"s(q, k) = q \cdot k \,/ \sqrt d",
         "content",
@@ -84,6 +90,7 @@ _TYPES = (
         "cosine",
         say("Cosine"),
         say("cosine"),
+        say("Similar in direction"),
         say("Learned likeness in direction alone, however long the vectors are."),
         r"s(q, k) = \hat q \cdot \hat k \,/ \tau",
         "content",
@@ -93,6 +100,7 @@ _TYPES = (
         "additive",
         say("Additive"),
         say("additive"),
+        say("Similar, by a small network"),
         say("Learned likeness through a small network (Bahdanau)."),
         r"s(q, k) = v^\top \tanh(W_q q + W_k k)",
         "content",
@@ -102,6 +110,7 @@ _TYPES = (
         "bilinear",
         say("Bilinear"),
         say("bilinear"),
+        say("Similar, by a matrix"),
         say("Learned likeness through a full matrix between the two (Luong)."),
         r"s(q, k) = q^\top W k",
         "content",
@@ -111,6 +120,7 @@ _TYPES = (
         "multihead",
         say("Multi-head"),
         say("multi-head"),
+        say("Several likenesses"),
         say("Several dot products side by side, each free to look for something else."),
         r"s_h(q, k) = (W^q_h q) \cdot (W^k_h k) \,/ \sqrt{d_h}",
         "content",
@@ -120,6 +130,7 @@ _TYPES = (
         "local",
         say("Local"),
         say("local"),
+        say("Nearby, learned"),
         say("The nearest context points only, weighted by where they lie."),
         r"s(q, k) = b(q - k), \quad k \in N_K(q)",
         "both",

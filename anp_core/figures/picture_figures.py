@@ -120,7 +120,7 @@ def uncertainty_map(
     top = top or std_top(std, missing)
     ticks = tuple((place, f"{place * top:.3g}") for place in (0.0, 0.5, 1.0))
     drawn = _painted(levels / top, UNCERTAINTY_SCALE, pixels, missing, side)
-    return DrawnMap(drawn, ColourBar(mark("std (of 255)"), _colours(UNCERTAINTY_SCALE), ticks))
+    return DrawnMap(drawn, ColourBar(mark("give or take (of 255)"), _colours(UNCERTAINTY_SCALE), ticks))
 
 
 def error_map(truth: np.ndarray, mean: np.ndarray, missing: np.ndarray, top: float | None = None) -> DrawnMap:

@@ -22,7 +22,7 @@ PICTURE_FILES = ("hole.png", "completion.png", "uncertainty.png")
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 BANDS = ((0, 6, 0.16), (1, 5, 0.22), (2, 4, 0.30))  # lower row, upper row, opacity
 # Of the drawing, in its own units: small, so that its text stays readable on a phone.
-WIDTH, HEIGHT = 440, 270
+WIDTH, HEIGHT = 330, 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 12, 26  # margins
 TICKS_EACH_WAY = 5
 MONTHS = (

@@ -16,7 +16,6 @@ NAMED = 2_048  # tokens whose weights the script adds up
 @st.fragment
 def cost_panel() -> None:
     """A button, and what it measured on this machine."""
-    st.subheader(_("What length costs, measured here and now"))
     st.markdown(
         _(
             "Every token looks at every other, so that twice the length means four times the scores. A fused kernel "

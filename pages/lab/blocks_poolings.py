@@ -23,7 +23,6 @@ TITLES = {name: name for name in POOLINGS}
 @st.fragment
 def poolings_panel() -> None:
     """Four ways to make one vector of many, and what each of them notices."""
-    st.subheader(_("One vector of many, asked and unasked"))
     st.markdown(
         _(
             "Average and maximum take the tokens as a set, a fully connected layer gives each place a weight that "

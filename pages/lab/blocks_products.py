@@ -14,7 +14,6 @@ from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 @st.fragment
 def products_panel() -> None:
     """Weights times values, and the shapes that must fit."""
-    st.subheader(_("Weighted means, a whole batch at once"))
     st.markdown(
         _(
             "A weighted mean is a row of weights times a column of values. Many means over many features are a "

@@ -24,7 +24,6 @@ MASKS = {
 @st.fragment
 def tokens_panel() -> None:
     """From sentences to numbers to masks to weights."""
-    st.subheader(_("Words, numbers, padding and masks"))
     st.markdown(
         _(
             "A batch is a rectangle, and sentences are not equally long: the short ones are filled up with {pad}. "

@@ -19,7 +19,6 @@ FIRST_TEXT = "3 March 1987"
 @st.fragment
 def transformer_panel() -> None:
     """The state of a text after each step of the first block that reads it."""
-    st.subheader(_("A Transformer's block, step by step"))
     st.markdown(
         _(
             "Attention alone is a mean. What makes a Transformer of it stands around it: each half is **added** to "

@@ -17,7 +17,6 @@ SMALLEST = 1e-12  # of an influence on a logarithmic axis
 @st.fragment
 def ways_panel() -> None:
     """What the last output hears of every token before it, in three ways."""
-    st.subheader(_("Attention beside convolution and recurrence"))
     st.markdown(
         _(
             "Three ways to let tokens know of each other, with random weights, on the same random tokens. A "

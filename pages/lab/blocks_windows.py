@@ -13,7 +13,6 @@ from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 @st.fragment
 def windows_panel() -> None:
     """The same scores with and without a window, and how far several layers reach."""
-    st.subheader(_("Everywhere, or nearby only"))
     st.markdown(
         _(
             "The third token looks for something that stands third from the end. **Global** attention finds it in "

@@ -49,7 +49,6 @@ class Shown:
 @st.fragment
 def pictures_panel() -> None:
     """Look at a scene or at an own picture."""
-    st.subheader(_("Where does it look?"))
     st.markdown(
         _(
             "One shape ({shapes}) hides among strokes, leaves, hooks and specks. A small convolutional network makes "
@@ -119,7 +118,7 @@ def choose_picture() -> Shown:
         return _scene("test", FIRST_SEED)
     with right:
         seed = int(
-            st.number_input(_("Random seed"), 0, 999_999, FIRST_SEED, key="scene_seed", bind="query-params")
+            st.number_input(_("Draw number"), 0, 999_999, FIRST_SEED, key="scene_seed", bind="query-params")
         )
     return _scene(source, seed)
 

@@ -37,7 +37,6 @@ VARIANTS = {
 @st.fragment
 def text_panel() -> None:
     """Type a sentence and see what the classifier weighed."""
-    st.subheader(_("Which words does it weigh?"))
     st.markdown(
         _(
             "This classifier read 20,000 sentences about hotels that the project made up, and says whether one "

@@ -24,7 +24,6 @@ ROWS_HEIGHT = 250
 @st.fragment
 def fit_panel() -> None:
     """One curve, some of its points, and both networks' answers."""
-    st.subheader(_("The same context, averaged and attended to"))
     first, second, third, fourth = st.columns([1.2, 1.4, 1.4, 0.8], gap="medium")
     with first:
         count = st.slider(_("Context points"), 1, MOST_POINTS, 10, key="np_points", bind="query-params")
@@ -35,7 +34,7 @@ def fit_panel() -> None:
             st.selectbox, _("Compare the mean with"), ATTENTIVE, key="np_attention", default="multihead"
         )
     with fourth:
-        seed = int(st.number_input(_("Random seed"), 0, 9_999, 2, key="np_seed", bind="query-params"))
+        seed = int(st.number_input(_("Draw number"), 0, 9_999, 2, key="np_seed", bind="query-params"))
     scene = draw_scene(kernel, count, seed)
     found = {each: fit(each, scene) for each in ("uniform", name)}
     demonstration(

@@ -17,7 +17,6 @@ FEWEST_SAMPLES, MOST_SAMPLES = 2, 20  # one curve differs from nothing
 @st.fragment
 def latent_panel() -> None:
     """Samples of the latent path beside draws from the deterministic band."""
-    st.subheader(_("The latent path: whole curves at once"))
     first, second, third = st.columns([1.4, 1.4, 0.8], gap="large")
     with first:
         known = st.slider(_("Context points"), 1, MOST_KNOWN, 2, key="np_latent_points", bind="query-params")
@@ -26,7 +25,7 @@ def latent_panel() -> None:
             _("Samples"), FEWEST_SAMPLES, MOST_SAMPLES, 12, key="np_latent_samples", bind="query-params"
         )
     with third:
-        seed = int(st.number_input(_("Random seed"), 0, 9_999, 24, key="np_latent_seed", bind="query-params"))
+        seed = int(st.number_input(_("Draw number"), 0, 9_999, 24, key="np_latent_seed", bind="query-params"))
     scene = draw_scene("rbf", known, seed)
     samples, band = latent_samples(scene, count, seed), fit("multihead", scene)
     drawn = pointwise_draws(band, count, seed)

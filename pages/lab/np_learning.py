@@ -25,7 +25,6 @@ COST_TITLES = {MEAN_ONCE: mark("the mean, taken once"), **TITLES}
 @st.fragment
 def learning_panel() -> None:
     """Held-out scores during the training, on either clock."""
-    st.subheader(_("Fewer steps, and each costs more"))
     left, right = st.columns(2, gap="large")
     with left:
         clock = linked_choice(
@@ -79,7 +78,6 @@ def _learning_script(learning: Learning, measure: str) -> Script:
 @st.fragment
 def cost_panel() -> None:
     """Milliseconds of a step by number of points, and that uniform attention is a mean."""
-    st.subheader(_("What N·M costs"))
     learning = read_learning()
     times = {_(COST_TITLES[name]): values for name, values in learning.milliseconds.items()}
     points, last = learning.points, {name: values[-1] for name, values in learning.milliseconds.items()}

@@ -32,7 +32,6 @@ STATES = {
 @st.fragment
 def live_panel() -> None:
     """The settings, the buttons, and the training as it goes."""
-    st.subheader(_("Train one live"))
     st.markdown(
         _(
             "A network with random weights learns here and now, on curves drawn for every step, and you watch it "

@@ -17,7 +17,6 @@ from pages.widgets.linked_choice import linked_choice
 @st.fragment
 def meeting_panel() -> None:
     """One context under the posterior and under a network, and how each weighs the known values."""
-    st.subheader(_("Where a Gaussian process and a network meet"))
     st.markdown(
         _(
             "A **Gaussian process** is told how curves behave, its kernel, and computes from the known points what "

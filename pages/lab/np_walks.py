@@ -15,7 +15,6 @@ SHOWN = 12
 @st.fragment
 def walks_panel() -> None:
     """Paths of prices under their band, and the returns that they are made of."""
-    st.subheader(_("What a band over prices says"))
     st.markdown(
         _(
             "Prices are the usual example of a record without a rhythm: each day adds a step that the past does not "

@@ -43,7 +43,6 @@ NEEDS_TRUTH = mark(
 
 def exercises(data: Data) -> None:
     """Four questions; nothing is computed before one is opened."""
-    st.subheader(_("The textbook's exercises, answered by measuring"))
     for letter, title, answer in (
         ("a", _("(a) Do more samples help?"), _samples),
         ("b", _("(b) What does w mean?"), _meaning),

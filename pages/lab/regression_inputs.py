@@ -84,7 +84,7 @@ def choose_data() -> Data:
         )
     with seed_column:
         seed = int(
-            st.number_input(_("Random seed"), 0, 9_999, 0, step=1, key="reg_seed", bind="query-params")
+            st.number_input(_("Draw number"), 0, 9_999, 0, step=1, key="reg_seed", bind="query-params")
         )
     if curve == OWN_FORMULA:
         curve = _own_formula()

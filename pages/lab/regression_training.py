@@ -66,7 +66,6 @@ WAYS = {
 @st.fragment
 def training_panel(data: Data) -> None:
     """Learn w in one of three ways and look at any step of it."""
-    st.subheader(_("Learning w, step by step"))
     titles = {name: way.title for name, way in WAYS.items()}
     name = linked_choice(st.selectbox, _("How w is learned"), titles, key="training_way")
     way = WAYS[name]

@@ -40,7 +40,6 @@ NOTES = {
 @st.fragment
 def heads_demonstration(text: str) -> None:
     """Four heads of one layer, for one of the three attentions."""
-    st.subheader(_("Head by head"))
     first, second, third = st.columns([1.4, 1.6, 0.8], gap="large")
     with first:
         positions = linked_choice(
@@ -94,7 +93,6 @@ def heads_demonstration(text: str) -> None:
 @st.fragment
 def causal_demonstration(text: str) -> None:
     """Replace one written letter and see that no earlier prediction moves."""
-    st.subheader(_("A later letter never changes an earlier one"))
     st.markdown(
         _(
             "While it was trained, the Transformer saw the whole answer at once. It still learned to write, because "

@@ -23,7 +23,6 @@ SHOWN_WIDTH = 16  # of the rotation's picture; its cells stay visible
 @st.fragment
 def positions_demonstration() -> None:
     """The positions themselves, the rotation of the chosen offset, and the products by distance."""
-    st.subheader(_("Positions, and an offset as a rotation"))
     st.markdown(
         _(
             "Attention that may look everywhere knows no order: to it a text is a bag of letters. Order enters by "

@@ -23,7 +23,6 @@ MEASURED_HERE = 200
 @st.fragment
 def scores_demonstration() -> None:
     """The table of the cards, the scores by length, and a model measured anew."""
-    st.subheader(_("How often is the whole date right?"))
     cards = {name: read_lab_card(name) for name in DATE_MODEL_NAMES}
     some = next(iter(cards.values()))["scores"]
     st.markdown(

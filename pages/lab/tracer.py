@@ -46,7 +46,6 @@ EXPLAINED = {
 @st.fragment
 def tracer_panel() -> None:
     """Editable tables, a row, a step, and the formula with the numbers of that row."""
-    st.subheader(_("One row, step by step"))
     st.markdown(
         _(
             "Change any number or the mask: the formulas follow. Each key has its value in the same row of the table."

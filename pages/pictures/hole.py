@@ -213,7 +213,7 @@ def _generated(loaded: LoadedPicture) -> Hole:
         persist_state="session",
     )
     seed = st.number_input(
-        _("Seed"),
+        _("Draw number"),
         min_value=0,
         max_value=MAX_SEED,
         key=SEED.key,

@@ -188,7 +188,7 @@ def _choose_rule(hole: Hole, limit: int | None) -> tuple[str, int, int]:
     if rule != "grid":
         DRAW.begin(0)
         seed = st.number_input(
-            _("Seed of the draw"),
+            _("Draw number"),
             min_value=0,
             max_value=MAX_CONTEXT_SEED,
             key=DRAW.key,

@@ -81,7 +81,7 @@ def _choose_draw(answer: Answer, drawn: tuple[int, int] | None) -> None:
             persist_state="session",
         )
         seed = st.number_input(
-            _("Seed"),
+            _("Draw number"),
             min_value=0,
             max_value=MAX_SEED,
             value=0,

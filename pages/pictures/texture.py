@@ -89,7 +89,7 @@ def texture_panel(answer: Answer) -> None:
 def _choose_copy(answer: Answer) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed = st.number_input(
-            _("Seed"),
+            _("Draw number"),
             min_value=0,
             max_value=MAX_SEED,
             value=0,

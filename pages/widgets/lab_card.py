@@ -1,4 +1,4 @@
-"""One demonstration of the attention lab: formula, picture and the script that makes its number, side by side."""
+"""One demonstration of the attention lab: picture, formula, and the script that makes its number, side by side."""
 
 from __future__ import annotations
 
@@ -45,20 +45,21 @@ def demonstration(
     note: str = "",
     table: pd.DataFrame | None = None,
 ) -> None:
-    """Draw formula and script on the left, pictures (and a table) on the right, and what can be taken away."""
-    left, right = st.columns([2, 3], gap="large")
-    with right:
+    """Draw the pictures (and a table) first; beside them formula and number, and folded the code that makes it."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
         for number, panel in enumerate(panels):
             chart(panel, key=f"{key}_figure_{number}")
         if table is not None:
             st.table(table, border="horizontal")
-    with left:
+    with right:
         if formula:
             st.latex(formula)
         if note:
             st.caption(note)
-        st.code(script.code, language="python", wrap_lines=True)
-        st.metric(script.label, script.prints, help=_("The script above prints this number."))
+        st.metric(script.label, script.prints, help=_("The code below prints this number."))
+        with st.expander(_("The code that makes it"), icon=":material/code:", key=f"{key}_code"):
+            st.code(script.code, language="python", wrap_lines=True)
         downloads(key, [panel.figure for panel in panels], script.code)
 
 

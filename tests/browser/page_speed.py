@@ -80,7 +80,7 @@ def open_page(browser: Browser, dashboard: Dashboard, seed: int) -> Page:
 
 def fill_on_page(page: Page, seed: int, pixels: int) -> float:
     """Seconds from the change of the seed until the new result is shown."""
-    field = page.get_by_label("Seed", exact=True).first
+    field = page.get_by_label("Draw number", exact=True).first
     field.fill(str(seed))
     started = time.perf_counter()
     field.press("Enter")

@@ -81,6 +81,35 @@ def test_the_slider_moves_attention_from_the_red_item_to_the_task(page: Page, da
     expect(metric(page, "Attention on the red item")).to_have_text("0.0%")
 
 
+def test_contents_lead_to_a_section_and_the_end_of_a_page_to_the_next_one(
+    page: Page, dashboard: Dashboard
+) -> None:
+    visit(page, dashboard, "Cues and queries")
+    heading = page.get_by_role("heading", name="One row, step by step")
+    expect(heading).not_to_be_in_viewport()
+    page.get_by_role("link", name="One row, step by step").first.click()
+    expect(heading).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Before:")).to_have_count(0)
+    page.get_by_role("link", name="Next: Regression by attention").click()
+    expect(page.get_by_role("heading", level=1, name="Regression by attention")).to_be_visible()
+    settle(page)
+    expect(page.get_by_role("link", name="Before: Cues and queries")).to_be_visible()
+
+
+def test_the_code_beside_a_picture_is_folded_and_stays_open_in_another_language(
+    page: Page, dashboard: Dashboard
+) -> None:
+    visit(page, dashboard, "Cues and queries")
+    code = page.get_by_text("make_scene(0)").first
+    expect(code).not_to_be_visible()
+    page.get_by_text("The code that makes it").first.click()
+    expect(code).to_be_visible()
+    page.get_by_text("简体中文", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="线索与查询")).to_be_visible()
+    settle(page)
+    expect(code).to_be_visible()
+
+
 def test_the_exercises_open_with_a_measured_answer(page: Page, dashboard: Dashboard) -> None:
     visit(page, dashboard, "Regression by attention")
     for title, answer in (

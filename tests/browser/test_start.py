@@ -98,13 +98,17 @@ def test_torch_is_imported_by_nobody_but_the_warm_up_after_the_page() -> None:
     assert any(line.startswith("shown: Fill what is missing") for line in printed)
 
 
-def test_both_tasks_can_be_reached_from_the_first_page(page: Page, dashboard: Dashboard) -> None:
-    for title, link in (
-        ("Complete a picture", "Try it with a picture"),
-        ("Forecast temperature", "Try it with a record"),
+def test_all_four_uses_can_be_reached_from_the_first_page(page: Page, dashboard: Dashboard) -> None:
+    for title, button in (
+        ("Complete a picture", "Fill a picture"),
+        ("Forecast temperature", "Forecast a record"),
+        ("Compare attention", "Compare types"),
+        ("Cues and queries", "Learn attention"),
     ):
         visit(page, dashboard, "Start")
-        page.get_by_role("link", name=link).click()
+        page.set_viewport_size({"width": 1280, "height": 800})
+        expect(page.get_by_role("button", name=button)).to_be_in_viewport(ratio=1)
+        page.get_by_role("button", name=button).click()
         expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
         assert page.url.partition("?")[0] == dashboard.address(title)  # what it shows comes after
         settle(page)

@@ -19,6 +19,11 @@ def errors(page):
     return [float(part) for part in page.metric[0].value.split()]
 
 
+def said(page):
+    """How far the live training is."""
+    return next(caption.value for caption in page.caption if caption.value.startswith("Step "))
+
+
 def test_every_script_prints_its_number(page):
     check_scripts(page, at_least=6)
     page.slider(key="np_points").set_value(23).run()
@@ -54,19 +59,20 @@ def test_a_live_training_is_watched_paused_and_begun_anew(page):
     page.select_slider(key="np_live_batch").set_value(1).run()
     page.button(key="np_live_start").click().run()
     page.button(key="np_live_pause").click().run()
-    assert "Paused; everything is kept." in page.caption[-1].value
+    assert "Paused; everything is kept." in said(page)
     page.button(key="np_live_start").click().run()
     end = time.monotonic() + 300
-    while "Done." not in page.caption[-1].value:
+    while "Done." not in said(page):
         assert time.monotonic() < end
         time.sleep(1)
         page.run()
-    script, number = page.code[-1].value, page.metric[-1].value
+    script = next(block.value for block in page.code if "LiveTraining" in block.value)
+    number = next(metric.value for metric in page.metric if "never learnt from" in metric.label)
     assert "steps=200" in script
     assert printed(script) == number
     assert page.button(key="np_live_start").disabled
     page.button(key="np_live_reset").click().run()
-    assert "Step 0 of 200" in page.caption[-1].value
+    assert "Step 0 of 200" in said(page)
     assert not page.button(key="np_live_start").disabled
     assert not page.exception
 
