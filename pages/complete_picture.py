@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from anp_core.attention.catalogue import plain_name
 from anp_core.language import _, say
 from pages.asking.ask import Running, Value, keep
 from pages.asking.waiting import show_waiting
 from pages.pictures.answer import SLOT, Answer, ask_answer
 from pages.pictures.hole import choose_hole
 from pages.pictures.question import choose_question, keep_question
-from pages.pictures.show import choose_panel, show_scores, waiting_panel
+from pages.pictures.show import choose_panel, waiting_panel
 from pages.pictures.shrink import at_working_size, choose_shrinking
 from pages.pictures.source import choose_picture
 from pages.start_sample import finished_pictures
@@ -24,7 +25,7 @@ st.markdown(
 )
 controls, results = st.columns([1, 2.8], gap="large")
 with results:
-    hole_place, scores_place, line, pictures_place = (st.container() for _ in range(4))
+    hole_place, line, pictures_place = (st.container() for _ in range(3))
 
 with controls:
     original = choose_picture()
@@ -43,7 +44,13 @@ if hole is not None:
     said = ""
     if isinstance(outcome, Value):
         answer = outcome.value
-        said = _("{count:,} pixels filled by {model}.", count=hole.missing.sum(), model=question.model)
+        said = _(
+            "{count:,} pixels filled by {model} (“{plain}”) in {seconds:.1f} s.",
+            count=hole.missing.sum(),
+            seconds=answer.completion.seconds,
+            plain=plain_name(question.model),
+            model=question.model,
+        )
     else:
         with line:
             show_waiting(SLOT, outcome, say("Filling {count:,} pixels", count=hole.missing.sum()))
@@ -55,14 +62,13 @@ if hole is not None:
     shown = question if answer is None else answer.question
     keep(f"{shown.key}|", f"{hole.key if answer is None else answer.hole.key}|texture")
 
-    with scores_place:
-        show_scores(answer)
     if answer is None:
         with pictures_place:
             saying = _("Filling …") if isinstance(outcome, Running) else _("Not filled")
             waiting_panel(loaded, hole, saying, finished_pictures(question.key))
     else:
         with line:
-            show_panel = choose_panel(said)
+            show_panel = choose_panel()
         with pictures_place:
             show_panel(answer)
+            st.caption(said)

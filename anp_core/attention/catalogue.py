@@ -150,3 +150,22 @@ def in_order(keys: Iterable[str]) -> tuple[str, ...]:
     """
     wanted = set(keys)
     return tuple(key for key in CATALOGUE if key in wanted)
+
+
+def plain_name(model: str) -> Sentence | str:
+    """What the attention type in a network's name lets count, in plain words; the name itself where it has none.
+
+    >>> plain_name("temperature/local"), plain_name("photo-local")
+    ('Nearby, learned', 'Nearby, learned')
+    """
+    kind = model.replace("-", "/").rpartition("/")[2]
+    return CATALOGUE[kind].plain if kind in CATALOGUE else model
+
+
+def both_names(kind: str) -> Sentence:
+    """The plain name of a type, and the one that the field gives it.
+
+    >>> both_names("local")
+    'Nearby, learned (local)'
+    """
+    return say("{plain} ({name})", plain=CATALOGUE[kind].plain, name=CATALOGUE[kind].name)

@@ -7,7 +7,7 @@ run time, call `register`: networks can then be built with it, and the lab's boa
 >>> from anp_core.language import say
 >>> def nearness(query, key):
 ...     return -torch.cdist(query, key)
->>> words = (say("Nearness"), say("nearness"), say("Near points count, in every direction alike."))
+>>> words = (say("Nearness"), say("nearness"), say("Nearby"), say("Near points count, in every direction alike."))
 >>> register(AttentionType("nearness", *words, r"-|q - k|", "positions", say("A distance.")), nearness)
 >>> "nearness" in CATALOGUE
 True

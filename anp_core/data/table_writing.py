@@ -73,6 +73,40 @@ def quantiles_to_csv(times: np.ndarray, levels: Sequence[float], quantiles: np.n
     return _to_csv(pd.DataFrame(table))
 
 
+def whole_to_csv(
+    times: np.ndarray,
+    values: np.ndarray,
+    predicted: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    levels: Sequence[float],
+    unit: Unit,
+) -> bytes:
+    """A record and what was predicted beside it in one table, in the order of time, in the unit of the user's file.
+
+    Args:
+        times, values: datetime64 and °C (T,), what was measured.
+        predicted: by what it is, such as "forecast": times (M,) and quantiles (len(levels), M) in °C.
+        levels: in (0, 1), with 0.5 among them, which stands in the column of the measured values.
+
+    Returns:
+        Columns `time`, `what` ("measured" or a key of `predicted`), `temperature_c`, `p2.5_c` and so on.
+    """
+    parts = [
+        pd.DataFrame({"time": iso_times(times), "what": "measured", "median": in_unit(values, unit).round(3)})
+    ]
+    for what, (asked, quantiles) in predicted.items():
+        rows = zip(levels, in_unit(quantiles, unit).round(3), strict=True)
+        named = {"median" if level == 0.5 else f"p{100 * level:g}": row for level, row in rows}
+        parts.append(pd.DataFrame({"time": iso_times(asked), "what": what} | named))
+    table = pd.concat([part for part in parts if len(part)]).sort_values("time", kind="stable")
+    suffix = unit.lower()
+    names = {
+        name: f"{'temperature' if name == 'median' else name}_{suffix}"
+        for name in table.columns
+        if name not in ("time", "what")
+    }
+    return _to_csv(table.rename(columns=names))
+
+
 def paths_to_csv(times: np.ndarray, paths: np.ndarray, unit: Unit) -> bytes:
     """Sample paths (S, M) in °C at times (M,), one column each, in the unit of the user's file."""
     rows = in_unit(paths, unit).round(2)

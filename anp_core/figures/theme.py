@@ -69,6 +69,7 @@ LINES = {
     "context": "#56B4E9",
     "dropped": "#CC79A7",
     "focus": "#E69F00",
+    "usual": "#56B4E9",
     "now": "#8A7F74",
     "outline": "rgba(43, 37, 33, 0.6)",
 }

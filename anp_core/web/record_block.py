@@ -48,6 +48,7 @@ class LensView:
     alt: str
     pending: frozenset[str]  # kinds that will come: until then the browser keeps what it has
     can_undo: bool
+    usual: Record | None = None  # what is usual for the date, at every step of a stretch
     beside: Beside | None = None  # then it shows its chart alone, and its context cannot be edited
 
 
@@ -65,6 +66,9 @@ def pack_lens(view: LensView) -> bytes:
     if view.truth is not None:
         arrays.append(("truthAt", "u4", _steps(view.truth.times, record)))
         arrays.append(("truthValue", "f4", in_unit(view.truth.values, unit)))
+    if view.usual is not None:
+        arrays.append(("usualAt", "u4", _steps(view.usual.times, record)))
+        arrays.append(("usualValue", "f4", in_unit(view.usual.values, unit)))
     for kind, fan in view.fans.items():
         arrays.append((f"{kind}At", "u4", _steps(fan.times, record)))
         arrays.append((f"{kind}Quantiles", "f4", in_unit(fan.quantiles, unit)))

@@ -63,6 +63,8 @@ SHARED = {
     "gap": mark("gap filled"),
     "bands": mark("50, 80, 95 %"),
     "truth": mark("held back"),
+    "usual": mark("usual for the date"),
+    "save": mark("PNG"),
     "dropped": mark("dropped"),
     "unused": mark("not in the context"),
     "ghost": mark("forecast before"),
@@ -82,7 +84,7 @@ SHARED = {
         "As many equally weighted points would spread the attention as widely: exp of the entropy."
     ),
     "entropy": mark("Entropy"),
-    "entropy_of": mark("{number} nats"),
+    "entropy_of": mark("{number}"),
     "away": mark("Mean distance"),
     "group_line": mark("{group}: {number} points, {distance} away"),
     "largest": mark("Largest weights"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import streamlit as st
 
-from anp_core.attention.catalogue import CATALOGUE
+from anp_core.attention.catalogue import CATALOGUE, both_names
 from anp_core.cards import SMALL_PICTURES, TEMPERATURE, read_card
 from anp_core.explain.compared import TypeNumbers, UnderType
 from anp_core.explain.head_groups import head_groups
@@ -142,7 +142,7 @@ def _compare(question: Question, progress: Progress, cancelled: IsCancelled) -> 
 def _pack(answer: Answer) -> dict[str, bytes]:
     question = answer.question
     if isinstance(question.of, PictureQuestion):
-        titles = {name: _(CATALOGUE[name].title) for name in question.types}
+        titles = {name: _(both_names(name)) for name in question.types}
         return {"board": pack_board(answer.completions, titles, question.of.key)}
     return _lenses(question, answer.outlooks, answer.full_share)
 
@@ -161,7 +161,7 @@ def _lenses(question: Question, comparison: RecordComparison, full_share: float)
     blocks = {}
     for each in comparison.types:
         name = each.numbers.attention
-        beside = Beside(question.key, _(CATALOGUE[name].title), full_share, reach)
+        beside = Beside(question.key, _(both_names(name)), full_share, reach)
         shown = {"gap": nothing, "forecast": nothing} | {kind: fans[name]}
         blocks[name] = pack_lens(_view(question, comparison, each, shown, kind, beside))
     return blocks

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from anp_core.attention.catalogue import CATALOGUE
+from anp_core.attention.catalogue import CATALOGUE, both_names
 from anp_core.cards import SMALL_PICTURES, TEMPERATURE, carried_types
 from anp_core.explain.compared import FEWEST_TYPES, USUAL_TYPES
 from anp_core.language import Sentence, _, mark, say, sentences, translated
@@ -80,7 +80,7 @@ def _choose_types(network: str) -> tuple[str, ...]:
         _("Attention types"),
         offered,
         selection_mode="multi",
-        format_func=lambda name: _(CATALOGUE[name].title),
+        format_func=lambda name: _(CATALOGUE[name].plain),
         key=TYPES.key,
         persist_state="session",
         wrap=True,
@@ -97,4 +97,4 @@ def _choose_types(network: str) -> tuple[str, ...]:
 
 def _described(attention: str) -> Sentence:
     known = CATALOGUE[attention]
-    return say("**{type}**: {description}", type=known.title, description=known.sentence)
+    return say("**{type}**: {description}", type=both_names(attention), description=known.sentence)

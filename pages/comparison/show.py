@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from anp_core.attention.catalogue import CATALOGUE
+from anp_core.attention.catalogue import both_names
 from anp_core.figures.picture_figures import percent
 from anp_core.figures.theme import ATTENTION_SCALE
 from anp_core.language import _, say
@@ -91,13 +91,13 @@ def show_waiting_places(question: Question, *, computing: bool) -> None:
     """The same places while there is no answer yet."""
     of = question.of
     if isinstance(of, PictureQuestion):
-        titles = {name: _(CATALOGUE[name].title) for name in question.types}
+        titles = {name: _(both_names(name)) for name in question.types}
         block = pack_waiting(of.pixels, of.missing, of.context, titles, of.truth_known)
         attention_board(block, key="compare_board")
         return
     with st.grid(2, min_column_width=330):
         for name in question.types:
             with st.container(height=LENS_HEIGHT, border=False):
-                st.markdown(f"**{_(CATALOGUE[name].title)}**")
+                st.markdown(f"**{_(both_names(name))}**")
                 if computing:
                     st.skeleton(height=240)

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from anp_core.attention.catalogue import CATALOGUE
+from anp_core.attention.catalogue import CATALOGUE, both_names
 from anp_core.cards import SMALL_PICTURES, TEMPERATURE
 from anp_core.explain.compared import numbers_to_csv
 from anp_core.language import _, current, mark, say, sentences, speaking, translated
@@ -144,7 +144,7 @@ def rows_of(answer: Answer, faithfulness: Faithfulness | None) -> dict[str, Row]
             }
         if faithfulness is not None:
             numbers[FAITHFUL.title] = faithfulness.ratios[row.attention]
-        rows[_(CATALOGUE[row.attention].title)] = numbers
+        rows[_(both_names(row.attention))] = numbers
     return rows
 
 

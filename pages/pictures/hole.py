@@ -16,10 +16,15 @@ from anp_core.language import _, mark, translated
 from pages.address import Linked, one_of, whole_number
 from pages.pictures.edges import Edges, choose_edges, missing_share, propose
 from pages.pictures.mask_file import choose_mask_file
-from pages.pictures.painting import masks, paint, paint_on
+from pages.pictures.painting import masks, paint, paint_more, paint_on
 from pages.pictures.source import LoadedPicture
 
-PAINT, GENERATED, MASK_FILE, TRANSPARENCY = mark("Paint"), mark("Made up"), mark("Mask"), mark("Transparent")
+PAINT, GENERATED, MASK_FILE, TRANSPARENCY = (
+    mark("Paint"),
+    mark("Ready-made"),
+    mark("Mask"),
+    mark("Transparent"),
+)
 SOURCE, SUGGESTED = "picture_hole_source", "picture_hole_suggested"
 KIND_NAMES = {
     "scattered": mark("Scattered pixels"),
@@ -165,6 +170,7 @@ def _paint_on(loaded: LoadedPicture, hole: Hole | None) -> None:
     """Paint on this hole, or on the one that is applied already."""
     if hole is not None:
         paint_on(loaded.key, hole.missing)
+    paint_more()
     st.session_state[SOURCE] = PAINT
 
 

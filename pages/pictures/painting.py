@@ -26,11 +26,23 @@ KEPT = 4  # pictures
 ANSWERED = "picture_paint_answered"  # the stamp of the last Apply
 REFUSED = "picture_paint_refused"  # (picture key, sentence) about a mask that could not be used
 PAINTER = "picture_painter"
+DONE = "picture_painting_done"  # the key of the picture whose hole was applied, until somebody paints more
 
 
 def paint(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> None:
-    """Show the painter in `place` and what belongs to it here."""
+    """Show the painter in `place` and what belongs to it here; once a hole is applied, its result takes the place."""
     mask = masks().get(loaded.key)
+    if can_paint_more(loaded.key):
+        st.button(
+            _("Paint on this hole"),
+            icon=":material/brush:",
+            key="picture_paint_again",
+            on_click=paint_more,
+            width="stretch",
+            help=_("Goes on from this hole; what was painted before can still be undone."),
+        )
+        _offer_mask(mask)
+        return
     with place:
         mask_painter(
             key=PAINTER,
@@ -44,6 +56,20 @@ def paint(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> No
     key, sentence = st.session_state.get(REFUSED, (None, ""))
     if key == loaded.key:
         st.error(translated(sentence), icon=":material/error:")
+    _offer_mask(mask)
+
+
+def can_paint_more(picture_key: str) -> bool:
+    """Whether a painted hole was applied to this picture, so that its result is shown in the painter's place."""
+    return bool(st.session_state.get(DONE) == picture_key and picture_key in masks())
+
+
+def paint_more() -> None:
+    """For a button's on_click: show the painter again, with all that was painted."""
+    st.session_state.pop(DONE, None)
+
+
+def _offer_mask(mask: PaintedMask | None) -> None:
     offer(
         _("Painted mask (PNG)"),
         "mask.png",
@@ -114,3 +140,5 @@ def _take_applied(loaded: LoadedPicture) -> None:
         keep_mask(loaded.key, read_applied(message, loaded.key, loaded.size, masks().get(loaded.key)))
     except UserInputError as error:
         st.session_state[REFUSED] = loaded.key, error.sentence
+    else:
+        st.session_state[DONE] = loaded.key

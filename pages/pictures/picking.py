@@ -7,6 +7,7 @@ import streamlit as st
 
 from anp_core.data.masks import nearest_missing
 from pages.pictures.hole import Hole
+from pages.widgets.picture_canvas import picked_pixel
 
 PICK = "picture_pick"
 
@@ -27,3 +28,10 @@ def chosen_pixel(hole: Hole) -> tuple[int, int]:
         rows, columns = np.flatnonzero(hole.missing.any(1)), np.flatnonzero(hole.missing.any(0))
         pick = (int(rows[0] + rows[-1]) // 2, int(columns[0] + columns[-1]) // 2)
     return nearest_missing(hole.missing, pick)
+
+
+def take_pick(key: str, size: tuple[int, int]) -> None:
+    """For a canvas's on_pick: the pixel that was clicked is kept."""
+    pixel = picked_pixel(key, size)
+    if pixel is not None:
+        st.session_state[PICK] = pixel

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from anp_core.attention.catalogue import CATALOGUE
+from anp_core.attention.catalogue import CATALOGUE, both_names
 from anp_core.cards import SMALL_PICTURES, carried_types, default_type
 from anp_core.data.context_edits import ADD, REMOVE, RESET, Edit, box_of, replay
 from anp_core.data.context_sampling import choose_context
@@ -146,7 +146,7 @@ def _choose_model() -> str:
     kind = st.selectbox(
         _("Attention type"),
         carried_types(SMALL_PICTURES),
-        format_func=lambda name: _(CATALOGUE[name].name),
+        format_func=lambda name: _(both_names(name)),
         key=ATTENTION.key,
         persist_state="session",
     )

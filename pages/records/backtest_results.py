@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from scipy.special import ndtri
 
 from anp_core.data.units import unit_sign
+from anp_core.figures.forecast_past import measured_over_figure
+from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan, write_time
 from anp_core.figures.reliability import LEVELS, Reliability, reliability_figure
 from anp_core.language import _, mark, translated
 from anp_core.prediction.temperature.backtest import Backtest, MethodResult
@@ -52,6 +56,7 @@ def show_backtest(result: Backtest, loaded: LoadedRecord, revision: str) -> None
     with st.popover(_("What each method does"), icon=":material/help:"):
         about = [_("**{method}.** {about}", method=row.title, about=row.description) for row in result.rows]
         st.markdown("\n".join(f"- {sentence}" for sentence in about))
+    _show_forecasts(result, loaded)
     _show_reliability(result, revision)
     _show_downloads(result, loaded)
 
@@ -66,6 +71,35 @@ def _marked(table: pd.DataFrame) -> pd.io.formats.style.Styler:
         return [BEST if number == row else "" for number in range(len(column))]
 
     return in_words(table, "Method").style.format(formats, na_rep="–").apply(emphasise, axis=0)
+
+
+@st.fragment
+def _show_forecasts(result: Backtest, loaded: LoadedRecord) -> None:
+    """One of Lacuna's forecasts from the past, and what was measured over it."""
+    lacuna, record = result.rows[0], loaded.record
+    moments = [number for number in range(len(result.plan.times)) if np.isfinite(lacuna.mean[number]).all()]
+    if not moments:
+        return
+    st.markdown(_("**What was forecast, and what came**"))
+    times = result.plan.times
+    number = moments[-1]
+    if len(moments) > 1:
+        number = st.select_slider(
+            _("Forecast from"),
+            moments,
+            moments[-1],
+            format_func=lambda place: write_time(times[place], record.step),
+            key="backtest_moment",
+        )
+    ahead = times[number] + record.step_length * np.arange(1, result.plan.horizon + 1)
+    spread = ndtri(np.array(QUANTILE_LEVELS))[:, None] * lacuna.std[number]
+    fan = Fan(ahead.astype("datetime64[s]"), lacuna.mean[number] + spread)
+    st.plotly_chart(
+        measured_over_figure(fan, result.truth[number], unit=record.unit, step=record.step),
+        key="backtest_forecast",
+        config={"displayModeBar": False},
+        alt=_("One forecast from the past with its bands, and the measured values over it."),
+    )
 
 
 def _show_reliability(result: Backtest, revision: str) -> None:

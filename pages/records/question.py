@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from anp_core.attention.catalogue import CATALOGUE
+from anp_core.attention.catalogue import CATALOGUE, both_names
 from anp_core.cards import TEMPERATURE, carried_types
 from anp_core.data.horizons import empty_steps, first_horizon, has_usual_horizons, horizon_choices
 from anp_core.data.record import STEP_NAMES, Record
@@ -138,7 +138,7 @@ def _choose_attention() -> str:
     attention: str = st.selectbox(
         _("Attention type"),
         types,
-        format_func=words_of({name: CATALOGUE[name].name for name in types}),
+        format_func=words_of({name: both_names(name) for name in types}),
         key=ATTENTION.key,
         persist_state="session",
     )
@@ -158,16 +158,14 @@ def _choose_horizon(loaded: LoadedRecord) -> int:
         choices,
         required=True,
         format_func=words_of(
-            {
-                steps: say("{steps}, to the file's end", steps=steps) if steps == end else str(steps)
-                for steps in choices
-            }
+            {steps: say("{steps} (end)", steps=steps) if steps == end else str(steps) for steps in choices}
         ),
         key=control.key,
         persist_state="session",
-        wrap=True,
+        width="stretch",
+        wrap=False,
         help=_(
-            "The record was read as {step}; values come {often}.",
+            "The record was read as {step}; values come {often}. “End” is where the file's empty rows end.",
             step=STEP_NAMES[record.step],
             often=record.sampling.says(record.step == "hourly"),
         ),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from anp_core.data.table_writing import quantiles_to_csv
+from anp_core.attention.catalogue import plain_name
+from anp_core.data.record import Record
+from anp_core.data.table_writing import quantiles_to_csv, whole_to_csv
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.language import LANGUAGES, _, current, mark, say, sentences, translated
 from anp_core.web.record_block import LensView, pack_lens
@@ -20,12 +23,18 @@ from pages.records.backtest import backtest_panel
 from pages.records.chances import chances_panel
 from pages.records.drops import apply_edit, drop_history, dropped_points
 from pages.records.heatmap import heatmap_panel
+from pages.records.other_years import other_years_panel
 from pages.records.question import NOUNS, Question, noun_of
 from pages.records.scores import show_scores
 from pages.records.what_if import what_if_panel
 from pages.widgets.downloads import offer
 from pages.widgets.record_lens import record_lens
 
+if TYPE_CHECKING:  # imports torch
+    from anp_core.prediction.temperature.outlook import Outlook
+
+MOST_USUAL = 20_000  # steps for which the usual value is sent to the browser
+SECONDS_OF_A_DAY = 86_400
 LENS, EDITED, VIEW = "forecast_lens", "forecast_edited", "forecast_view"
 TABS = (mark("Chart and lens"), mark("Attention as heatmaps"))
 STRIP_HEIGHT = 48  # pixels kept free for progress, so that nothing jumps when it comes and goes
@@ -67,6 +76,7 @@ def _show_panels(forecast: Forecast, question: Question) -> None:
     if forecast.outlook.notes:  # how it is unlike those of training, and what that did to the band
         st.info(translated(sentences(*forecast.outlook.notes)), icon=":material/straighten:")
     chances_panel(forecast)
+    other_years_panel(forecast)
     what_if_panel(forecast)
     if forecast.scores is not None:
         show_scores(forecast.scores, forecast.record.unit)
@@ -96,9 +106,10 @@ def _describe(shown: Shown) -> str:
     """What was done, and the forecast in how long."""
     outlook, noun = shown.forecast.outlook, noun_of(shown.forecast.record)
     ahead = say(
-        "{number} {noun} forecast by {model} in {seconds:.2f} s.",
+        "{number} {noun} forecast by {model} (“{plain}”) in {seconds:.2f} s.",
         number=len(outlook.times),
         noun=noun,
+        plain=plain_name(outlook.model_name),
         model=outlook.model_name,
         seconds=outlook.seconds,
     )
@@ -162,6 +173,7 @@ def _pack(
             context_times={kind: outlook.context_times for kind, outlook in outlooks.items()},
             heads=forecast.outlook.heads,
             truth=forecast.truth,
+            usual=usual_values(forecast.outlook),
             alt=_(
                 "Temperature of {record} with its forecast for the next {ahead} {noun} and the bands around it.",
                 record=forecast.question.loaded.title,
@@ -174,15 +186,35 @@ def _pack(
     )
 
 
+def usual_values(outlook: Outlook) -> Record:
+    """What the network takes for usual at each date, from the newest stretch of the record to the forecast's end."""
+    record = outlook.source.record
+    times = np.arange(record.times[0], outlook.times[-1] + record.step_length, record.step_length)
+    times = times[-MOST_USUAL:].astype("datetime64[s]")
+    days = times.astype(np.int64) / SECONDS_OF_A_DAY
+    return replace(record, times=times, values=outlook.source.observed.climatology.mean(days))
+
+
 def _show_downloads(shown: Shown) -> None:
-    """Forecast and filled gaps."""
+    """All in one file, and forecast and filled gaps by themselves."""
     stem = shown.forecast.question.loaded.stem
     is_filled = isinstance(shown.gaps, Value) and len(shown.gaps.value.outlook.times) > 0
     with st.container(horizontal=True):
+        write, key = partial(_whole_csv, shown), "forecast_download_all"
+        offer(_("Record, gaps and forecast (CSV)"), f"{stem}-all.csv", write, key=key)
         write, key = partial(_quantiles_csv, shown, FORECAST), "forecast_download"
         offer(_("Forecast (CSV)"), f"{stem}-forecast.csv", write, key=key)
         write, key = partial(_quantiles_csv, shown, GAP), "forecast_download_gaps"
         offer(_("Filled gaps (CSV)"), f"{stem}-gaps.csv", write, key=key, disabled=not is_filled)
+
+
+def _whole_csv(shown: Shown) -> bytes:
+    record = shown.forecast.record
+    predicted = {
+        {FORECAST: "forecast", GAP: "filled gap"}[kind]: (each.times, each.quantiles(QUANTILE_LEVELS))
+        for kind, each in shown.outlooks.items()
+    }
+    return whole_to_csv(record.times, record.values, predicted, QUANTILE_LEVELS, record.unit)
 
 
 def _quantiles_csv(shown: Shown, kind: str) -> bytes:

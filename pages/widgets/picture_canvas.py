@@ -84,6 +84,7 @@ def picture_canvas(
     close_up: bool = False,
     lens: dict[str, Any] | None = None,
     waiting: str | None = None,
+    tallest: str | None = None,
     on_pick: Callable[[], None] | None = None,
     on_edit: Callable[[], None] | None = None,
 ) -> None:
@@ -109,6 +110,7 @@ def picture_canvas(
         close_up: whether to enlarge the surroundings of the picked pixel where its points lie close together.
         lens: from `LensSettings.pack`; see `picture_lens`.
         waiting: what to say over the picture while it is being computed.
+        tallest: how high the picture may become, as a length of CSS; None is two thirds of the window.
         on_pick: called after a click or Enter; without it the picture cannot be picked.
         on_edit: called with what was done beyond picking, in `session_state[key].edit`.
     """
@@ -129,6 +131,7 @@ def picture_canvas(
         "closeUp": close_up,
         "lens": lens,
         "waiting": waiting,
+        "tallest": tallest,
         "pick": on_pick is not None,
         "accent": ACCENT,
         "words": picture_words(),

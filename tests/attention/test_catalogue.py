@@ -29,7 +29,9 @@ def minus_distance(query, key):
 def toy(compares="positions", key=TOY):
     sentence = say("Near points count, alike in every direction.")
     background = say("Laplace with another distance.")
-    return AttentionType(key, say("Toy"), say("toy"), sentence, r"-|q - k|_2", compares, background)
+    return AttentionType(
+        key, say("Toy"), say("toy"), say("Toy"), sentence, r"-|q - k|_2", compares, background
+    )
 
 
 @pytest.fixture(params=["positions", "content"])

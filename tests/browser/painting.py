@@ -63,7 +63,9 @@ class Painter:
         expect(self.root.get_by_text(f"{share}% missing", exact=True)).to_be_visible()
 
     def apply(self) -> None:
+        """Apply, and come back to the painter, whose place the result takes."""
         self.button("Apply").click()
+        self.page.get_by_role("button", name="Paint on this hole").click()
         expect(self.root.get_by_text("Applied.", exact=True)).to_be_visible()
         settle(self.page)
 

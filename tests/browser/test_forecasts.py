@@ -60,7 +60,7 @@ def test_a_record_with_gaps_is_forecast_filled_and_handed_back(
     expect(
         page.get_by_text(re.compile("Read 391 daily values from 2021-01-01 to 2022-02-04"))
     ).to_be_visible()
-    expect(page.get_by_text(re.compile(r"30 days forecast by temperature/local in \d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"30 days forecast by temperature/local .* in \d"))).to_be_visible()
     expect(page.get_by_text("9 missing days filled")).to_be_visible()
     chart = page.get_by_role(
         "figure", name=re.compile("Temperature of garden.csv with its forecast for the next 30 days")

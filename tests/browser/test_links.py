@@ -51,7 +51,7 @@ def test_a_link_to_a_completion_shows_it(page: Page, dashboard: Dashboard) -> No
         "sample=coffee&hole=box&missing=2&seed=3&model=small&attention=uniform&rule=random&points=30&draw=1"
     )
     open_at(page, dashboard, PICTURE, f"?{query}")
-    expect(page.get_by_text(re.compile(r"pixels filled by small-pictures/uniform\."))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"pixels filled by small-pictures/uniform "))).to_be_visible()
     expect(
         page.get_by_text(re.compile(r"^30 of [\d,]+ known pixels\."))
     ).to_be_attached()  # in a closed expander

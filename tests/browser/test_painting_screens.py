@@ -73,6 +73,7 @@ def test_a_large_picture_is_painted_within_a_frame_and_its_mask_comes_back_at_fu
     painter.says("0")
     painter.box((100, 140), (200, 260))
     painter.button("Apply").click()
+    page.get_by_role("button", name="Paint on this hole").click()
     expect(painter.root.get_by_text("Applied.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Cancel").click()  # the completion is not what this is about
     expected = boxed((250, 350), (500, 650), LARGE)

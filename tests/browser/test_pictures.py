@@ -81,9 +81,10 @@ def test_an_uploaded_picture_is_filled_where_the_mask_says_and_comes_back_at_its
 ) -> None:
     picture, mask = holed
     fill_masked(page, dashboard, picture, mask)
-    expect(metric(page, "Time")).to_have_text(re.compile(r"^\d+\.\d s$"))
-    expect(metric(page, "PSNR")).to_have_text("–")  # nobody knows what belongs in this hole
     settle(page)
+    expect(metric(page, "How sure")).to_have_text(re.compile(r"^± \d+\.\d%$"))
+    expect(metric(page, "How close")).to_have_count(0)  # nobody knows what belongs in this hole
+    page.get_by_role("button", name="Other files").click()
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Completion (PNG)").click()
@@ -104,14 +105,24 @@ def test_an_uploaded_picture_is_filled_where_the_mask_says_and_comes_back_at_its
     assert np.array_equal(np.asarray(Image.open(tmp_path / "mask_back.png")) > 0, missing)
 
 
+def test_the_result_and_what_can_be_done_with_it_lie_above_the_fold(page: Page, dashboard: Dashboard) -> None:
+    visit(page, dashboard, "Complete a picture")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(canvas(page, "Completion of")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_label("Before").first).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Download")).to_be_in_viewport(ratio=1)
+    for view in ("Attention", "Scores", "Compare", "Samples", "Texture"):
+        expect(page.get_by_role("radio", name=view)).to_be_in_viewport(ratio=1)
+
+
 def test_a_sample_is_scored_and_a_change_of_the_hole_is_answered(page: Page, dashboard: Dashboard) -> None:
     visit(page, dashboard, "Complete a picture")
     page.get_by_role("radio", name="A cup of coffee").check(force=True)
     expect(page.get_by_text("A cup of coffee. Rachel Michetti")).to_be_visible()
     settle(page)
     first = page.get_by_text(re.compile(r"[\d,]+ pixels filled by photo-local")).inner_text()
-    assert float(metric(page, "PSNR").inner_text().removesuffix(" dB")) > 25
-    assert 80 <= int(metric(page, "Coverage").inner_text().removesuffix("%")) <= 100
+    assert float(metric(page, "How close").inner_text().removesuffix("% off")) < 6
+    assert 80 <= int(metric(page, "Truth inside").inner_text().removesuffix("%")) <= 100
     page.get_by_role("button", name="Increment").click()
     expect(page.get_by_text(first)).to_be_hidden()
     settle(page)
@@ -126,17 +137,17 @@ def test_a_bad_picture_gets_a_sentence_and_the_last_good_one_stays(
     upload(page, "Picture file", holed[0])
     expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
     settle(page)
-    choose(page, "Hole", "Made up")
+    choose(page, "Hole", "Ready-made")
     settle(page)
-    expect(metric(page, "PSNR")).to_have_text(re.compile("dB$"))
-    psnr = metric(page, "PSNR").inner_text()
+    expect(metric(page, "How close")).to_have_text(re.compile("off$"))
+    close = metric(page, "How close").inner_text()
     damaged = tmp_path / "damaged.png"
     damaged.write_bytes(holed[0].read_bytes()[:2000])
     upload(page, "Picture file", damaged)
     expect(page.get_by_role("alert")).to_contain_text("damaged.png” is damaged or cut short")
     expect(page.get_by_text("Shown meanwhile: tissue.png.")).to_be_visible()
     settle(page)
-    expect(metric(page, "PSNR")).to_have_text(psnr)
+    expect(metric(page, "How close")).to_have_text(close)
     expect(canvas(page, "Completion of tissue.png")).to_be_visible()
 
 
@@ -166,6 +177,7 @@ def test_a_completion_is_taken_away_as_jpeg_and_as_tiff(
     fill_masked(page, dashboard, *holed)
     settle(page)
     known = ~(np.asarray(Image.open(holed[1])) > 0)
+    page.get_by_role("button", name="Other files").click()
     for kind, ending, most in (("JPEG", "jpg", 12), ("TIFF", "tif", 0)):
         choose(page, "Format", kind)
         save = page.get_by_role("button", name=f"Completion ({kind})")

@@ -8,6 +8,7 @@ from anp_core.data.table_writing import (
     paths_to_csv,
     quantiles_to_csv,
     template_csv,
+    whole_to_csv,
 )
 from anp_core.data.temperature import read_record
 
@@ -54,4 +55,19 @@ def test_paths_are_written_a_column_each_in_the_unit_of_the_file():
         "2020-01-01,273.15,283.15",
         "2020-01-02,274.15,284.15",
         "2020-01-03,275.15,285.15",
+    ]
+
+
+def test_a_record_and_what_was_predicted_share_a_table_in_the_order_of_time():
+    gap = DAYS[1:2], np.array([[-1.0], [0.5]])
+    ahead = DAYS[2:] + 1, np.array([[2.0], [10.0]])
+    written = whole_to_csv(
+        DAYS[[0, 2]], np.array([1.0, 3]), {"forecast": ahead, "filled gap": gap}, (0.1, 0.5), "C"
+    )
+    assert written.decode().splitlines() == [
+        "time,what,temperature_c,p10_c",
+        "2020-01-01,measured,1.0,",
+        "2020-01-02,filled gap,0.5,-1.0",
+        "2020-01-03,measured,3.0,",
+        "2020-01-04,forecast,10.0,2.0",
     ]

@@ -40,7 +40,7 @@ def settle(at, seconds=60):
 def make_up(at):
     """Fill a made-up hole: an own picture waits for one to be painted."""
     at.run()
-    at.session_state["picture_hole_source"] = "Made up"
+    at.session_state["picture_hole_source"] = "Ready-made"
     return settle(at)
 
 
@@ -72,7 +72,7 @@ def test_a_finished_sample_is_there_without_doing_anything(page):
     answer = answer_of(page)
     assert answer.loaded.sample
     assert not page.error
-    assert metrics(page)["PSNR"].endswith("dB")
+    assert metrics(page)["How close"].endswith("off")
     known = ~answer.hole.missing
     np.testing.assert_array_equal(answer.completion.mean[known], answer.loaded.picture.pixels[known])
 
@@ -111,7 +111,7 @@ def test_a_bad_picture_gets_one_sentence_and_the_page_goes_on(page, kind):
     page.file_uploader(key="picture_upload").upload("bad.png", content, "image/png")
     settle(page)
     assert [said in error.value for error in page.error] == [True]
-    assert metrics(page)["PSNR"].endswith("dB")  # the sample that was there before
+    assert metrics(page)["How close"].endswith("off")  # the sample that was there before
 
 
 UNUSUAL = ("CMYK", "16 bit", "palette with transparency", "EXIF-rotated", "animated")

@@ -160,16 +160,17 @@ def test_an_own_picture_begins_with_an_empty_painter_and_nothing_is_computed(pai
 
 
 def test_a_sample_begins_with_a_finished_hole(page):
-    assert page.segmented_control(key="picture_hole_source").value == "Made up"
+    assert page.segmented_control(key="picture_hole_source").value == "Ready-made"
     assert painter(page) is None
 
 
 def test_what_is_painted_is_filled_and_goes_back_to_the_painter(painting):
     paint(painting, boxed())
     np.testing.assert_array_equal(answer_of(painting).hole.missing, boxed())
-    sent = painter(painting)["mask"]
-    assert sent["revision"] == "m1-x"
-    assert metrics(painting)["PSNR"] == "–"  # nobody knows what belongs there
+    assert painter(painting) is None  # the result stands in its place
+    assert set(metrics(painting)) == {"How sure"}  # nobody knows what belongs there
+    painting.button(key="picture_paint_more").click().run()
+    assert painter(painting)["mask"]["revision"] == "m1-x"
 
 
 def test_the_painted_mask_outlives_another_network_and_another_page(painting):
@@ -198,6 +199,7 @@ def test_a_new_picture_begins_clean_and_each_keeps_its_own_mask(page):
     assert painter(page)["mask"] is None
     page.session_state["picture_sample"] = before
     settle(page)
+    page.button(key="picture_paint_again").click().run()
     assert painter(page)["mask"]["revision"] == "m1-x"
     np.testing.assert_array_equal(answer_of(page).hole.missing, missing)
 
@@ -210,14 +212,14 @@ def test_any_hole_can_be_painted_on(page):
     assert page.segmented_control(key="picture_hole_source").value == "Paint"
     assert painter(page)["mask"] is not None
     np.testing.assert_array_equal(answer_of(page).hole.missing, made_up)
-    assert metrics(page)["PSNR"].endswith("dB")  # a sample: what the hole hides is known
+    assert metrics(page)["How close"].endswith("off")  # a sample: what the hole hides is known
 
 
 def test_only_a_few_painted_masks_are_kept(painting):
     key = painter(painting)["picture"]["key"]
     others = [f"other-{number}" for number in range(KEPT + 3)]
     painting.session_state["picture_painted"] = {name: PaintedMask.of(boxed(), name) for name in others}
-    painting.session_state["picture_hole_source"] = "Made up"
+    painting.session_state["picture_hole_source"] = "Ready-made"
     settle(painting)
     painting.button(key="picture_paint_on").click()
     settle(painting)

@@ -103,7 +103,7 @@ def texts(at):
 
 
 def test_methods_are_compared_on_the_truth_with_lacunas_own_scores(whole):
-    show(whole, "Compare")
+    show(whole, "compare")
     assert not tables(whole)
     start(whole, "compare")
     comparison, answer = result(whole, "compare"), answer_of(whole)
@@ -128,7 +128,7 @@ def test_methods_are_compared_on_the_truth_with_lacunas_own_scores(whole):
 
 
 def test_the_csv_has_a_row_for_each_method_and_full_numbers(whole):
-    show(whole, "Compare")
+    show(whole, "compare")
     comparison = result(start(whole, "compare"), "compare")
     rows = list(csv.DictReader(io.StringIO(scores_to_csv(comparison.rows).decode())))
     assert [row["method"] for row in rows] == [row.method for row in comparison.rows]
@@ -137,7 +137,7 @@ def test_the_csv_has_a_row_for_each_method_and_full_numbers(whole):
 
 
 def test_without_the_truth_known_pixels_are_hidden_and_the_page_says_how_many(damaged):
-    show(damaged, "Compare")
+    show(damaged, "compare")
     assert "hidden for the purpose" in texts(damaged)
     comparison = result(start(damaged, "compare"), "compare")
     assert f"Scored on {comparison.rows[0].pixels:,} known pixels" in texts(damaged)
@@ -153,7 +153,7 @@ def test_a_method_that_refuses_is_a_row_with_its_sentence(whole, monkeypatch):
     monkeypatch.setattr(picture_baselines, "BIHARMONIC_LIMIT", 5)
     whole.number_input(key="picture_hole_seed").set_value(7)
     settle(whole)
-    show(whole, "Compare")
+    show(whole, "compare")
     start(whole, "compare")
     (table,) = tables(whole)
     assert "takes at most 5 missing pixels" in table
@@ -162,7 +162,7 @@ def test_a_method_that_refuses_is_a_row_with_its_sentence(whole, monkeypatch):
 
 
 def test_a_comparison_goes_with_its_hole_and_is_there_again_on_return(whole):
-    show(whole, "Compare")
+    show(whole, "compare")
     start(whole, "compare")
     whole.number_input(key="picture_hole_seed").set_value(11)
     settle(whole)
@@ -186,7 +186,7 @@ def endless(monkeypatch):
 
 
 def test_a_cancelled_comparison_can_be_begun_again(whole, endless):
-    show(whole, "Compare")
+    show(whole, "compare")
     whole.button(key="picture_compare_start").click().run()
     job = asked.job(whole, "picture_compare")
     whole.button(key="picture_compare_cancel").click().run()
@@ -201,10 +201,10 @@ def test_a_cancelled_comparison_can_be_begun_again(whole, endless):
 def test_work_for_a_hole_that_is_gone_is_stopped(whole, endless):
     whole.number_input(key="picture_hole_seed").set_value(23)
     settle(whole)
-    show(whole, "Compare")
+    show(whole, "compare")
     whole.button(key="picture_compare_start").click().run()
     job = asked.job(whole, "picture_compare")
-    show(whole, "Samples")
+    show(whole, "samples")
     assert not job.stop.is_set()  # looking at something else does not stop it
     whole.number_input(key="picture_hole_seed").set_value(24)
     settle(whole)
@@ -212,7 +212,7 @@ def test_work_for_a_hole_that_is_gone_is_stopped(whole, endless):
 
 
 def test_samples_are_drawn_beside_the_mean_and_drawn_again_with_another_seed(whole):
-    show(whole, "Samples")
+    show(whole, "samples")
     whole.segmented_control(key="picture_samples_count").set_value(2).run()
     start(whole, "samples")
     first, answer = result(whole, "samples"), answer_of(whole)
@@ -232,7 +232,7 @@ def test_samples_are_drawn_beside_the_mean_and_drawn_again_with_another_seed(who
 
 
 def test_texture_is_copied_and_a_pick_shows_its_source(whole):
-    show(whole, "Texture")
+    show(whole, "texture")
     start(whole, "texture")
     texture, answer = result(whole, "texture"), answer_of(whole)
     missing = np.argwhere(answer.hole.missing)
@@ -256,7 +256,7 @@ def test_texture_is_copied_and_a_pick_shows_its_source(whole):
 
 
 def test_texture_of_a_hole_without_truth_is_not_scored(damaged):
-    show(damaged, "Texture")
+    show(damaged, "texture")
     start(damaged, "texture")
     assert not tables(damaged)
     assert "neither can be scored" in texts(damaged)
@@ -266,6 +266,6 @@ def test_a_hole_without_a_patch_to_copy_from_gets_a_sentence(whole):
     whole.selectbox(key="picture_hole_kind").select("scattered")
     whole.slider(key="picture_hole_share").set_value(60)
     settle(whole)
-    show(whole, "Texture")
+    show(whole, "texture")
     start(whole, "texture")
     assert ["leaves no patch" in error.value for error in whole.error] == [True]

@@ -41,7 +41,7 @@ class Visit:
     def __init__(self, language, **state):
         self.at = AppTest.from_file(str(ROOT / PAGE), default_timeout=120)
         self.language = language
-        chosen = {"picture_source": "My own picture", "picture_hole_source": "Made up"}
+        chosen = {"picture_source": "My own picture", "picture_hole_source": "Ready-made"}
         chosen |= {"picture_hole_kind": "box", "picture_hole_share": 8}
         for name, value in ({"language": language} | chosen | state).items():
             self.at.session_state[name] = value
@@ -51,7 +51,7 @@ class Visit:
     def upload(self, name, content):
         with speaking(self.language):
             self.at.file_uploader(key="picture_upload").upload(name, content, "image/png")
-        self.at.session_state["picture_hole_source"] = "Made up"
+        self.at.session_state["picture_hole_source"] = "Ready-made"
         self.settle()
 
     def settle(self):
@@ -155,10 +155,10 @@ def test_a_sample_is_shown_in_chinese():
 
 
 PANELS = {
-    "Completion": ("picture_what_if_4", "picture_faithfulness_start"),
-    "Compare": ("picture_compare_start",),
-    "Samples": ("picture_samples_start",),
-    "Texture": ("picture_texture_start",),
+    "attention": ("picture_what_if_4", "picture_faithfulness_start"),
+    "compare": ("picture_compare_start",),
+    "samples": ("picture_samples_start",),
+    "texture": ("picture_texture_start",),
 }
 
 

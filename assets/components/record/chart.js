@@ -22,6 +22,7 @@ export function drawChart(lens) {
   shadeUnused(pen, lens);
   for (const [kind, series] of Object.entries(data.kinds)) drawFan(pen, lens, series, lines[kind]);
   if (lens.ghost) drawGhost(pen, lens);
+  if (data.usual) drawUsual(pen, lens);
   pen.lineJoin = "round";
   drawLine(pen, lens, data.record, lines.history, 1.2);
   if (data.truth) drawLine(pen, lens, data.truth, lines.truth, 1.6);
@@ -30,6 +31,12 @@ export function drawChart(lens) {
   drawNow(pen, lens);
   pen.restore();
   drawStripTracks(pen, lens);
+}
+
+function drawUsual(pen, lens) {
+  pen.setLineDash([2, 3]);
+  drawLine(pen, lens, lens.data.usual, lens.data.head.lines.usual, 1.6);
+  pen.setLineDash([]);
 }
 
 function drawGrid(pen, lens) {

@@ -21,6 +21,7 @@ export function unpackLens(block, old) {
     head,
     record: { at: arrays.recordAt, value: arrays.recordValue, state: arrays.recordState },
     truth: arrays.truthAt ? { at: arrays.truthAt, value: arrays.truthValue } : null,
+    usual: arrays.usualAt ? { at: arrays.usualAt, value: arrays.usualValue } : null,
     colours: cssColours(arrays.colours),
     kinds: {},
   };

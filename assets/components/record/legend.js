@@ -4,7 +4,7 @@ import { element } from "../shared/dom.js";
 import { UNUSED } from "./data.js";
 
 export function buildLegend(lens) {
-  const { head, kinds, truth, record } = lens.data;
+  const { head, kinds, truth, usual, record } = lens.data;
   const { words, lines } = head;
   const stroke = (colour, more = "") =>
     `<line x1="1" y1="6" x2="21" y2="6" stroke="${colour}" stroke-width="2.4" ${more}/>`;
@@ -19,6 +19,7 @@ export function buildLegend(lens) {
     [stroke(lines.forecast), words.forecast],
     [band.join(""), words.bands],
     kinds.gap?.count && [stroke(lines.gap), words.gap],
+    usual && [stroke(lines.usual, 'stroke-dasharray="2 3"'), words.usual],
     truth && [stroke(lines.truth), words.truth],
     lens.ghost && [stroke("currentColor", 'stroke-dasharray="5 3" opacity="0.75"'), words.ghost],
     head.droppedCount && [cross, words.dropped],

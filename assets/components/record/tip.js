@@ -14,7 +14,7 @@ export function showTip(lens) {
   if (tip.textContent !== said.text) tip.textContent = said.text;
   const wide = tip.offsetWidth;
   const left = said.x > place.width / 2 ? said.x - wide - 12 : said.x + 12;
-  const top = said.low ? place.plot.bottom - 30 : Math.min(place.plot.bottom - 30, Math.max(2, said.y - 36));
+  const top = said.onAxis ? place.axis + 1 : Math.min(place.plot.bottom - 30, Math.max(2, said.y - 36));
   tip.style.transform = `translate(${Math.max(2, Math.min(place.width - wide - 2, left))}px, ${top}px)`;
 }
 
@@ -30,7 +30,7 @@ function tipOf(lens) {
   const { at } = data.targets[lens.focus];
   const value = focusValue(lens)(median);
   const text = fill(words.tip, { time: data.format.time(at), value: data.format.value(value) });
-  return { x: place.x(at), low: true, text }; // at the foot of the line, where it hides least
+  return { x: place.x(at), onAxis: true, text }; // below the chart, where it hides no band
 }
 
 // What an observation is and, where the looked-at time may attend to it, how much it does.

@@ -5,6 +5,7 @@ import { element } from "../shared/dom.js";
 import { headOptions } from "../shared/head_choice.js";
 import { fill } from "../shared/words.js";
 import { chooseHeads } from "./focus.js";
+import { buildSave } from "./save.js";
 import { setView } from "./view.js";
 
 // Spans of time to show, by name: steps of history before the newest observation; 0 shows the forecast alone.
@@ -23,6 +24,7 @@ export function buildTools(lens) {
   buildSpans(lens, words);
   buildEdits(lens, words);
   buildHeads(lens, words);
+  buildSave(lens);
   setOverviewWords(lens);
 }
 

@@ -1,0 +1,194 @@
+"""The finished picture: one large canvas, and beside it in words how good it is, and what can be done with it.
+
+The first thing that the picture page shows of an answer. What it attended to, its scores and whatever else can be
+asked are further views, chosen in pages/pictures/show.py.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from anp_core.data.picture_files.writing import best_ending
+from anp_core.language import _, mark
+from pages.pictures.answer import Answer, View, hole_view
+from pages.pictures.files import show_files
+from pages.pictures.hole import Hole
+from pages.pictures.painting import can_paint_more, paint_more
+from pages.pictures.picking import take_pick
+from pages.pictures.samples import draw_few, first_sample, watch_draw
+from pages.pictures.source import LoadedPicture
+from pages.widgets.downloads import offer
+from pages.widgets.picture_canvas import PictureView, picture_canvas
+
+RESULT = "picture_result"
+WIDTHS = (4, 1)  # of the canvas, and of what stands beside it
+TALLEST = "max(15rem, 100vh - 24.5rem)"  # of the large canvas: what is above and below it stays on the screen
+HELP = {
+    mark("PSNR"): mark("How near the filled pixels come to the truth, in decibels; higher is better."),
+    mark("SSIM"): mark("How alike the structures are in the whole picture, at most 1; higher is better."),
+    mark("NLL"): mark(
+        "How surprised the predicted mean and std are by the truth, per value; lower is better."
+    ),
+    mark("Coverage"): mark("Share of the true values within mean ± 1.96 std; 95% would be honest."),
+}
+
+
+@st.fragment
+def result_panel(answer: Answer) -> None:
+    """The large canvas, and beside it the words and the buttons."""
+    picture, beside = st.columns(WIDTHS, gap="medium")
+    with picture:
+        result_canvas(answer, tallest=TALLEST)
+        watch_draw(answer)
+    with beside:
+        _show_words(answer)
+        ending = best_ending(answer.loaded.picture)
+        offer(
+            _("Download"),
+            f"{answer.stem}-completion{ending}",
+            partial(answer.file, answer.completion.mean, ending),
+            key="picture_download",
+            type="primary",
+            width="stretch",
+        )
+        with st.popover(_("Other files"), icon=":material/folder:", width="stretch"):
+            show_files(answer)
+        if can_paint_more(answer.loaded.key):
+            st.button(
+                _("Paint more"),
+                icon=":material/brush:",
+                key="picture_paint_more",
+                on_click=paint_more,
+                width="stretch",
+                help=_("Goes on from this hole; what was painted before can still be undone."),
+            )
+
+
+def scores_panel(answer: Answer) -> None:
+    """The measures of the field, where the truth is known."""
+    scores = answer.scores
+    if scores is None:
+        st.markdown(_("Nobody knows what belongs in this hole, so that there is nothing to measure against."))
+        return
+    values = {
+        "PSNR": f"{scores.psnr:.1f} dB",
+        "SSIM": f"{scores.ssim:.3f}",
+        "NLL": f"{scores.nll:.2f}".replace("-", "−"),
+        "Coverage": f"{scores.coverage95:.0%}",
+    }
+    with st.grid(4, min_column_width=120):
+        for name, value in values.items():
+            st.metric(_(name), value, border=True, help=_(HELP[name]))
+
+
+def waiting_result(loaded: LoadedPicture, hole: Hole, saying: str, ready: dict[str, str]) -> None:
+    """The same canvas in the same place while there is no answer yet; `ready` holds pictures made beforehand."""
+    picture, _beside = st.columns(WIDTHS, gap="medium")
+    with picture:
+        waiting_canvas(loaded, hole, saying, ready, tallest=TALLEST)
+
+
+def waiting_canvas(
+    loaded: LoadedPicture, hole: Hole, saying: str, ready: dict[str, str], tallest: str | None = None
+) -> None:
+    """The canvas of `result_canvas` before there is anything to show but the hole."""
+    picture_canvas(
+        key=RESULT,
+        size=loaded.size,
+        title=_("Completion"),
+        alt=_("Completion of {title}: {saying}", title=loaded.shown_title, saying=saying),
+        views=[
+            PictureView("mean", _("Mean"), ready.get("filled")),
+            PictureView("uncertainty", _("Uncertainty"), ready.get("uncertainty")),
+        ],
+        before=hole_view(hole.key, loaded, hole).uri,
+        waiting=None if ready else saying,
+        link=hole.key,
+        zoom=True,
+        tallest=tallest,
+    )
+
+
+def result_canvas(answer: Answer, tallest: str | None = None) -> None:
+    """What was made of the hole: mean, sample, uncertainty and error in one place, and before them the hole."""
+    sample = first_sample(answer)
+    views = [
+        _view(
+            "mean",
+            _("Mean"),
+            answer.filled,
+            _("The best guess at every pixel: the mean of all that it could be."),
+        ),
+        PictureView(
+            "sample",
+            _("Sample {number}", number="").strip(),
+            None if sample is None else sample.view.uri,
+            note=_("One of many pictures that could stand in the hole.")
+            if sample is not None
+            else _("No sample was drawn yet. Click here to draw one."),
+            ask=sample is None,
+        ),
+        _view("uncertainty", _("Uncertainty"), answer.uncertainty, _("How unsure each filled pixel is.")),
+    ]
+    if answer.error is not None:
+        views.append(
+            _view(
+                "error",
+                _("Error"),
+                answer.error,
+                _("Error (filled − true): blue is too dark, red too bright."),
+            )
+        )
+    picture_canvas(
+        key=RESULT,
+        size=answer.loaded.size,
+        title=_("Completion"),
+        alt=_(
+            "Completion of {title}. Arrow keys move the crosshair, Enter keeps a pixel for the lens.",
+            title=answer.loaded.shown_title,
+        ),
+        views=views,
+        before=hole_view(answer.hole.key, answer.loaded, answer.hole).uri,
+        link=answer.hole.key,
+        zoom=True,
+        tallest=tallest,
+        on_pick=lambda: take_pick(RESULT, answer.loaded.size),
+        on_edit=lambda: _take_ask(answer),
+    )
+
+
+def _show_words(answer: Answer) -> None:
+    """How sure, and where the truth is known how close and how often within the band; shares of full brightness."""
+    scores = answer.scores
+    if scores is not None:
+        st.metric(
+            _("How close"),
+            _("{share:.1%} off", share=10 ** (-scores.psnr / 20)),
+            help=_(
+                "How far a filled pixel typically lies from the truth, as a share of the way from black to white."
+            ),
+        )
+    unsure = float(answer.completion.std[answer.hole.missing].mean())
+    st.metric(
+        _("How sure"),
+        f"± {unsure:.1%}",
+        help=_("How far off it expects a filled pixel to be, as a share of the way from black to white."),
+    )
+    if scores is not None:
+        st.metric(
+            _("Truth inside"),
+            f"{scores.coverage95:.0%}",
+            help=_("How often the truth lay within the band that should hold it 95 times in 100."),
+        )
+
+
+def _view(name: str, label: str, view: View, note: str) -> PictureView:
+    return PictureView(name, label, view.uri, view.bar, note)
+
+
+def _take_ask(answer: Answer) -> None:
+    """The sample is asked for, and there is none."""
+    if first_sample(answer) is None:
+        draw_few(answer)
