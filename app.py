@@ -12,6 +12,7 @@ from pages import address
 from pages.asking import ask
 from pages.lab.way_on import show_way_on
 from pages.language import language_switch
+from pages.page_style import style_page
 
 
 def task_pages() -> list[StreamlitPage]:
@@ -117,6 +118,7 @@ share_memory()
 st.set_page_config(page_title="Lacuna", page_icon=str(ASSETS / "icon.png"), layout="wide")
 st.logo(str(ASSETS / "logo.svg"), size="large")
 with address.one_run(), ask.one_run():
+    style_page()
     language_switch()
     lab = lab_pages()
     page = st.navigation({"": task_pages(), _("Attention lab"): lab}, position="top")

@@ -34,7 +34,7 @@ with controls:
     if hole is None:
         keep_question()
     else:
-        with st.expander(_("Model and context points")):
+        with st.expander(_("Model and context points"), key="picture_model_and_context"):
             question = choose_question(hole)
             choose_shrinking(original)
 

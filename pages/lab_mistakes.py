@@ -68,7 +68,7 @@ def one_mistake() -> None:
     panel = _example(name, mistake)
     chart(panel, key="mistake_figure")
     st.caption(_(EXAMPLES[name].seen))
-    with st.expander(_("The check of the law"), icon=":material/rule:"):
+    with st.expander(_("The check of the law"), icon=":material/rule:", key="mistake_check"):
         st.code(source_of(mistake.check), language="python", wrap_lines=True)
     downloads(f"mistake_{name}", [panel.figure], mistake.script())
 

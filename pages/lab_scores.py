@@ -198,7 +198,7 @@ def _symmetries(data: QueryKeySet, settings: BoardSettings, lines: list[str], na
     script = "\n".join(
         [*lines, f'print(f"{{lab.change_after({name!r}, data, {kind!r}, settings):.1e}}")', ""]
     )
-    with st.expander(_("The script that measures a change"), icon=":material/code:"):
+    with st.expander(_("The script that measures a change"), icon=":material/code:", key="symmetries_code"):
         st.code(script, language="python", wrap_lines=True)
         st.metric(_("Largest change of {name}", name=_(CATALOGUE[name].title)), f"{changes[name]:.1e}")
     downloads("symmetries", [after], script)

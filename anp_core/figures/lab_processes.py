@@ -91,7 +91,8 @@ def learning_figure(lines: Mapping[str, tuple[np.ndarray, np.ndarray]], across: 
     figure = go.Figure()
     for number, (name, (x, y)) in enumerate(lines.items()):
         _series(figure, number, name, x, y)
-    figure.update_xaxes(type="log", dtick="D2")
+    ticks = [digit * 10.0**power for power in range(-3, 6) for digit in (1, 2, 5)]
+    figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{tick:,g}" for tick in ticks])
     return finish(figure, across, up)
 
 

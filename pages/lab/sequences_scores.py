@@ -35,7 +35,9 @@ def scores_demonstration() -> None:
     st.table(_table(cards), border="horizontal", hide_index=True)
     scores = {name: card["scores"] for name, card in cards.items()}
     st.markdown(translated(styles_verdict(scores, MODELS)))
-    with st.expander(_("Styles that no training had, one by one"), icon=":material/table_rows:"):
+    with st.expander(
+        _("Styles that no training had, one by one"), icon=":material/table_rows:", key="dates_styles"
+    ):
         st.table(_style_table(cards), border="horizontal", hide_index=True)
     first, second = st.columns(2, gap="large")
     with first:

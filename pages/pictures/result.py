@@ -55,15 +55,15 @@ def result_panel(answer: Answer) -> None:
         )
         with st.popover(_("Other files"), icon=":material/folder:", width="stretch"):
             show_files(answer)
-        if can_paint_more(answer.loaded.key):
-            st.button(
-                _("Paint more"),
-                icon=":material/brush:",
-                key="picture_paint_more",
-                on_click=paint_more,
-                width="stretch",
-                help=_("Goes on from this hole; what was painted before can still be undone."),
-            )
+        if can_paint_more(answer.loaded.key) and st.button(
+            _("Paint more"),
+            icon=":material/brush:",
+            key="picture_paint_more",
+            width="stretch",
+            help=_("Goes on from this hole; what was painted before can still be undone."),
+        ):
+            paint_more()
+            st.rerun()  # the painter stands outside of this fragment
 
 
 def scores_panel(answer: Answer) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from anp_core.language import _, mark, translated
 
 NOTHING = "–"
+MOST_BEST = 2  # rows that may share being the best
 # Colours are shades of the text's own, so that light and dark need no second table.
 STYLE = """
 <style>
@@ -120,12 +121,16 @@ def table_html(rows: Mapping[str, Row], columns: Sequence[Column], heading: str 
 
 
 def _best_text(rows: Mapping[str, Row], column: Column) -> str | None:
-    """The best number as it is written: who is as good to the last written digit shares the place."""
+    """The best number as it is written: who is as good to the last written digit shares the place, up to two of them.
+
+    What more of them share distinguishes nobody.
+    """
     numbers = [row.get(column.title) for row in rows.values() if not isinstance(row, str)]
     known = [number for number in numbers if number is not None]
     if column.badness is None or len(set(map(column.write, known))) < 2:  # all alike: none is best
         return None
-    return column.write(min(known, key=column.badness))
+    best = column.write(min(known, key=column.badness))
+    return best if sum(column.write(number) == best for number in known) <= MOST_BEST else None
 
 
 def _cell(row: Mapping[str, float | None], column: Column, best: str | None) -> str:

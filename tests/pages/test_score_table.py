@@ -28,6 +28,10 @@ def test_who_is_as_good_to_the_last_written_digit_shares_the_place():
     assert emphasised(of(PSNR, a=30.01, b=30.04, c=29.9), PSNR) == ["a", "b"]
 
 
+def test_what_nearly_all_share_is_nobodys_best():
+    assert emphasised(of(NLL, a=-1.0, b=-1.0, c=-1.001, d=2.0), NLL) == []
+
+
 def test_a_number_without_rival_is_not_best():
     assert emphasised(of(NLL, a=-2.0, b=None), NLL) == []
     assert "–" in table_html(of(NLL, a=-2.0, b=None), [NLL])
