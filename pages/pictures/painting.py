@@ -17,6 +17,7 @@ from anp_core.data.painted_masks import view_size
 from anp_core.data.shrunk_pictures import SMALL_SIDE
 from anp_core.errors import UserInputError
 from anp_core.language import _, translated
+from pages.pictures.scratches import forget_proposal, proposed, scratch_controls
 from pages.pictures.source import LoadedPicture
 from pages.widgets.downloads import offer
 from pages.widgets.mask_painter import PaintedMask, mask_painter, read_applied, stamp_of
@@ -43,6 +44,8 @@ def paint(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> No
         )
         _offer_mask(mask)
         return
+    scratch_controls(loaded, partial(_accept, loaded))
+    mask = proposed(loaded.key) or mask
     with place:
         mask_painter(
             key=PAINTER,
@@ -137,8 +140,17 @@ def _take_applied(loaded: LoadedPicture) -> None:
     message = st.session_state[PAINTER].apply
     st.session_state[ANSWERED] = stamp_of(message)
     try:
-        keep_mask(loaded.key, read_applied(message, loaded.key, loaded.size, masks().get(loaded.key)))
+        before = proposed(loaded.key) or masks().get(loaded.key)
+        keep_mask(loaded.key, read_applied(message, loaded.key, loaded.size, before))
     except UserInputError as error:
         st.session_state[REFUSED] = loaded.key, error.sentence
     else:
+        forget_proposal()
         st.session_state[DONE] = loaded.key
+
+
+def _accept(loaded: LoadedPicture, mask: PaintedMask) -> None:
+    """Take a proposal as it is."""
+    keep_mask(loaded.key, mask)
+    forget_proposal()
+    st.session_state[DONE] = loaded.key

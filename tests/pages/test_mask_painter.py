@@ -215,6 +215,17 @@ def test_any_hole_can_be_painted_on(page):
     assert metrics(page)["How close"].endswith("off")  # a sample: what the hole hides is known
 
 
+def test_scratches_are_proposed_and_filled_only_once_they_are_accepted(page):
+    page.segmented_control(key="picture_hole_source").set_value("Paint").run()
+    page.button(key="picture_find_scratches").click().run()
+    assert painter(page)["mask"] is not None
+    assert not page.metric  # nothing is filled yet
+    page.button(key="picture_accept_scratches").click()
+    settle(page)
+    assert painter(page) is None
+    assert 0 < answer_of(page).hole.missing.mean() < 0.5
+
+
 def test_only_a_few_painted_masks_are_kept(painting):
     key = painter(painting)["picture"]["key"]
     others = [f"other-{number}" for number in range(KEPT + 3)]
