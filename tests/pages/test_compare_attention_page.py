@@ -118,7 +118,10 @@ def test_lenses_of_a_record_share_link_scale_and_axis(record):
     assert np.array_equal(*reaches)
     assert heads[0]["link"] == heads[1]["link"] != ""
     assert heads[0]["fullShare"] == heads[1]["fullShare"]
-    assert [head["title"] for head in heads] == ["Gaussian", "Local"]
+    assert [head["title"] for head in heads] == [
+        "Nearby, fading softly (Gaussian)",
+        "Nearby, learned (local)",
+    ]
 
 
 # ------------------------------------------------------------------------ the table and the files
@@ -145,7 +148,7 @@ def test_the_table_emphasises_the_better_scores_and_neither_of_what_is_neutral(m
     assert "<strong>−0.50</strong>" in table
     assert 'data-title="NLL">0.25</td>' in table
     assert "<strong>20.2</strong>" in table  # a higher PSNR is better
-    assert "Dot product" in table
+    assert "Similar (dot product)" in table
     assert "Faithfulness" not in table
     assert table.count(">12.3</td>") == 2
     assert ">430 k</td>" in table
