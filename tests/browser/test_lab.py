@@ -90,8 +90,8 @@ def test_contents_lead_to_a_section_and_the_end_of_a_page_to_the_next_one(
     page.get_by_role("link", name="One row, step by step").first.click()
     expect(heading).to_be_in_viewport()
     expect(page.get_by_role("link", name="Before:")).to_have_count(0)
-    page.get_by_role("link", name="Next: Regression by attention").click()
-    expect(page.get_by_role("heading", level=1, name="Regression by attention")).to_be_visible()
+    page.get_by_role("link", name="Next: Building blocks").click()
+    expect(page.get_by_role("heading", level=1, name="Building blocks")).to_be_visible()
     settle(page)
     expect(page.get_by_role("link", name="Before: Cues and queries")).to_be_visible()
 
