@@ -68,7 +68,8 @@ def show_picture() -> str:
         before=png_uri(sample.pictures["hole.png"]),
         reveal=50,
     )
-    return translated(about["caption"])
+    shown: str = translated(about["caption"])
+    return shown
 
 
 def show_forecast() -> str:
@@ -77,7 +78,8 @@ def show_forecast() -> str:
     if not sample.forecast_svg:
         return ""
     drawing(sample.forecast_svg, key="start_forecast")
-    return translated(sample.forecast_about["caption"])
+    shown: str = translated(sample.forecast_about["caption"])
+    return shown
 
 
 def show_compared() -> str:

@@ -83,12 +83,13 @@ def _show_forecasts(result: Backtest, loaded: LoadedRecord) -> None:
     st.markdown(_("**What was forecast, and what came**"))
     times = result.plan.times
     number = moments[-1]
+    written = [write_time(time, record.step) for time in times]
     if len(moments) > 1:
         number = st.select_slider(
             _("Forecast from"),
             moments,
             moments[-1],
-            format_func=lambda place: write_time(times[place], record.step),
+            format_func=written.__getitem__,
             key="backtest_moment",
         )
     ahead = times[number] + record.step_length * np.arange(1, result.plan.horizon + 1)
