@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.attention.masked_softmax import masked_softmax
+from anp_core.attention.pair_features import PairFeatures
 from anp_core.attention.registry import SCORE_MODULES
 from anp_core.attention.score_modules import DotProductScore, Geometry, ScoreSize
 from anp_core.precision import at_least_float32
@@ -69,18 +70,18 @@ class GlobalAttention(nn.Module):
         context: Tensor,
         geometry: Geometry,
         mask: Tensor | None = None,
-        relative: Tensor | None = None,
+        relative: PairFeatures | None = None,
         need_weights: bool = False,
     ) -> tuple[Tensor, Tensor | None]:
         """Pool context (B, N, D) for target (B, M, D).
 
-        mask (B, N) is True where attention is allowed; relative (B or 1, M, N, F) are relative features.
+        mask (B, N) is True where attention is allowed; relative are features of the pairs' offsets.
         Returns output (B, M, D) and, where asked for, weights (B, H, M, N).
         """
         value = self.value(context).unflatten(-1, (self.num_heads, -1)).transpose(1, 2)  # (B, H, N, d_head)
         bias = None
         if self.bias is not None and relative is not None:
-            bias = self.bias(relative).permute(0, 3, 1, 2)  # (B or 1, H, M, N)
+            bias = relative.through(self.bias)  # (B or 1, H, M, N)
         allowed = None if mask is None else mask[:, None, None, :]  # (B, 1, 1, N)
         weights = None
         if isinstance(self.score, DotProductScore) and not need_weights:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from anp_core.attention.pair_features import PairFeatures
 from anp_core.attention.pooling import GlobalAttention
 from anp_core.attention.positional import fourier_features, fourier_width
 from anp_core.attention.score_modules import Geometry, ScoreSize
@@ -55,7 +56,7 @@ class SelfAttentionBlock(nn.Module):
         self.feed_forward = FeedForward(config.d_model)
 
     def forward(
-        self, context: Tensor, geometry: Geometry, mask: Tensor | None, relative: Tensor | None
+        self, context: Tensor, geometry: Geometry, mask: Tensor | None, relative: PairFeatures | None
     ) -> Tensor:
         """context (B, N, D) → (B, N, D)."""
         normed = self.norm(context)

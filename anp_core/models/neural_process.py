@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.attention.neighbours import LocalAttention, Neighbours, gather_neighbours, nearest_neighbours
+from anp_core.attention.pair_features import PairFeatures, pair_features
 from anp_core.attention.pooling import GlobalAttention
 from anp_core.attention.positional import RELATIVE_FEATURES, relative_width
 from anp_core.attention.score_modules import Geometry, ScoreSize
@@ -93,7 +94,7 @@ class Pairing:
 
     geometry: Geometry
     mask: Tensor | None = None  # (B, N)
-    relative: Tensor | None = None  # (B, M, N, F)
+    relative: PairFeatures | None = None
     neighbours: Neighbours | None = None
     pair_offsets: Tensor | None = None  # (B, M, K, D), what a pair's offset adds to the context's token
 
@@ -176,7 +177,7 @@ class AttentiveNeuralProcess(nn.Module):
         geometry = Geometry(task.context_x, task.context_x)
         relative = None
         if config.uses_relative and config.relative_self_attention:
-            relative = self._relative(task.context_x, task.context_x)  # (B, N, N, F)
+            relative = self._relative(task.context_x, task.context_x)
         states = []
         for block in self.self_attention:
             state = block(state, geometry, task.context_mask, relative)
@@ -278,11 +279,12 @@ class AttentiveNeuralProcess(nn.Module):
             raise ValueError(f"this network carries {', '.join(self.config.attention)}; got {name!r}")
         return name
 
-    def _relative(self, target_x: Tensor, context_x: Tensor) -> Tensor:
-        """Features of every pair's offset (B, M, N, F), once for the batch where positions are shared."""
+    def _relative(self, target_x: Tensor, context_x: Tensor) -> PairFeatures:
+        """Features of every pair's offset, once for the batch where positions are shared."""
         if target_x.shape[0] > 1 and target_x.stride(0) == 0 and context_x.stride(0) == 0:
             target_x, context_x = target_x[:1], context_x[:1]  # expanded, hence equal in every task
-        return RELATIVE_FEATURES[self.config.relative](target_x.unsqueeze(2) - context_x.unsqueeze(1))
+        features = RELATIVE_FEATURES[self.config.relative]
+        return pair_features(target_x, context_x, features, tabulate=not torch.is_grad_enabled())
 
     def _views(self, task: Task, name: str) -> list[ContextView]:
         """What the rounds see of the context, group by group; one view of all of it without groups."""

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from anp_core.attention.neighbours import LocalAttention, gather_neighbours, nearest_neighbours
+from anp_core.attention.pair_features import pair_features
 from anp_core.attention.pooling import GlobalAttention
 from anp_core.attention.positional import offset_features, relative_width
 from anp_core.attention.score_modules import Geometry, ScoreSize
@@ -76,7 +77,7 @@ class Attending(nn.Module):
             return self._local(scene)
         relative = None
         if self.bias:
-            relative = offset_features(scene.target_x.unsqueeze(2) - scene.context_x.unsqueeze(1))
+            relative = pair_features(scene.target_x, scene.context_x, offset_features, tabulate=False)
         geometry = Geometry(scene.target_x, scene.context_x)
         return self.module(scene.target, scene.context, geometry, scene.mask, relative, need_weights)
 

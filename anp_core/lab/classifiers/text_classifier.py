@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from anp_core.attention.pair_features import PairFeatures
 from anp_core.attention.pooling import GlobalAttention, attend
 from anp_core.attention.positional import offset_features, relative_width
 from anp_core.attention.score_modules import Geometry, ScoreSize
@@ -81,7 +82,7 @@ class SentenceBlock(nn.Module):
         self.feed_forward = FeedForward(d)
 
     def forward(
-        self, states: Tensor, geometry: Geometry, mask: Tensor, relative: Tensor
+        self, states: Tensor, geometry: Geometry, mask: Tensor, relative: PairFeatures
     ) -> tuple[Tensor, Tensor]:
         """States (B, N, D) → (B, N, D), and the weights (B, H, N, N)."""
         normed = self.norm(states)
@@ -122,7 +123,7 @@ class TextClassifier(nn.Module):
         states = self.embedding(numbers)  # (B, N, D)
         place = torch.arange(count, dtype=states.dtype, device=states.device).reshape(1, count, 1)
         offset = (place.unsqueeze(2) - place.unsqueeze(1)).clamp(-FARTHEST, FARTHEST)  # (1, N, N, 1)
-        relative = offset_features(offset / OFFSET_UNIT)  # (1, N, N, F)
+        relative = PairFeatures(offset_features(offset / OFFSET_UNIT))
         geometry = Geometry(place.expand(batch, -1, -1), place.expand(batch, -1, -1))
         heads = []
         for block in self.blocks:
