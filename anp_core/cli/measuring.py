@@ -19,6 +19,7 @@ OWN_BENCHMARKS = (
     "texture",
     "faithfulness",
     "coherence",
+    "creases",
     "paths",
     "reading",
 )
@@ -30,13 +31,16 @@ def benchmark(
     what: Annotated[
         str,
         typer.Argument(
-            help="samples, speed, forecast-speed, texture, faithfulness, coherence, paths, reading; "
+            help="samples, speed, forecast-speed, texture, faithfulness, coherence, creases, paths, reading; "
             "or by a protocol curves, small-pictures, photos, temperature, leads, history, gaps"
         ),
     ] = "samples",
     data: Annotated[
         Path | None,
-        typer.Option(help="folder of test data, as `prepare` writes it; of reading: files and expected.csv"),
+        typer.Option(
+            help="folder of test data, as `prepare` writes it; of creases: validation photos (the bundled ones); of "
+            "reading: files and expected.csv"
+        ),
     ] = None,
     model: Annotated[
         list[str] | None,
@@ -165,6 +169,10 @@ def _look_into(what: str, data: Path | None, limit: int | None, strips: Path | N
         from anp_core.benchmarks.faithfulness import benchmark_faithfulness
 
         return list(benchmark_faithfulness(limit))
+    if what == "creases":
+        from anp_core.benchmarks.creases import benchmark_creases
+
+        return list(benchmark_creases(data, limit))
     if what == "reading" and data is not None:
         from anp_core.benchmarks.reading import benchmark_reading
 

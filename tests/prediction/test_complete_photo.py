@@ -24,8 +24,11 @@ from tests.models.photo_scenes import FRESH_STD, HEADS, as_model, fresh, perturb
 HEIGHT, WIDTH = 70, 110
 MODEL = as_model(perturbed())
 TILED = PhotoPlan(core=37)  # 2 by 3 tiles
-DEEP = PhotoPlan(coarse_from=10, deepest=20)  # the half size helps in holes that a small picture can hold
-DEEPER = PhotoPlan(coarse_from=6, deepest=11)  # and a quarter of it
+SHALLOW = PhotoPlan(coarse_from=64, deepest=100)  # small pictures at full size alone
+DEEP = PhotoPlan(
+    coarse_from=10, deepest=20, widened=1
+)  # the half size helps in holes that a small picture can hold
+DEEPER = PhotoPlan(coarse_from=6, deepest=11, widened=1)  # and a quarter of it
 CORRECTION = 0.01  # what the network moves the fill by, and more
 
 
@@ -304,11 +307,26 @@ def test_shallow_holes_are_not_touched_by_the_half_size(monkeypatch):
 def test_near_the_rim_of_a_deep_hole_the_full_size_answers_alone():
     missing = deep_hole()
     rgb = smooth_photo(*missing.shape)
-    usual, deep = complete(rgb, missing), complete(rgb, missing, plan=DEEP)
+    usual, deep = complete(rgb, missing, plan=SHALLOW), complete(rgb, missing, plan=DEEP)
     near = depth_of(missing)[missing] <= DEEP.coarse_from
     # Read in a tile without the inside as targets.
     assert np.abs(deep.mean - usual.mean)[near].max() < 4 / 255
     assert np.abs(deep.mean - usual.mean)[~near].max() > 6 / 255
+
+
+@pytest.mark.parametrize("plan", [DEEP, DEEPER], ids=["once", "twice"])
+def test_what_the_half_size_is_unsure_of_is_widened_once(plan):
+    missing = deep_hole()
+    rgb = smooth_photo(*missing.shape)
+    usual, wide = (complete(rgb, missing, plan=replace(plan, widened=factor)) for factor in (1, 1.5))
+    np.testing.assert_array_equal(wide.mean, usual.mean)
+    depth = depth_of(missing)[missing]
+    ratio = wide.std / usual.std
+    np.testing.assert_allclose(ratio[depth <= plan.coarse_from], 1, rtol=1e-5)
+    np.testing.assert_allclose(ratio[depth >= plan.deepest], 1.5, rtol=1e-5)
+    between = ratio[(depth > plan.coarse_from) & (depth < plan.deepest)]
+    assert (between > 1).all()
+    assert (between < 1.5).all()
 
 
 def test_attention_works_in_deep_holes_and_lies_on_known_cells():
@@ -371,7 +389,7 @@ def test_a_hole_deeper_than_the_encoder_has_learnt_at_true_size():
     assert np.isfinite(filled.std).all()
     assert counts[-1][0] == counts[-1][1]
     looked = filled.explain(225, 240)
-    assert looked.cell.min() == 4  # half of the half
+    assert looked.cell.min() in (16, 32)  # halved four or five times
     np.testing.assert_allclose(looked.weights.sum(1), 1, atol=1e-5)
 
 

@@ -2,8 +2,9 @@
 
 In each: harmonic base, grid encoder tile by tile, attention pixel by pixel.
 
-Holes deeper than the encoder was trained for are completed at half the size first, and so on down: their inside is
-smooth, and a small picture shows the whole of it.
+A few pixels inside its rim a hole is completed at half the size, and so on down: there it is smooth, and a small
+picture shows the whole of it. At full size its inside would show creases, where the nearest known pixels change from
+one rim to the other.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+import cv2
 import numpy as np
 from scipy import ndimage
-from skimage.measure import block_reduce
-from skimage.transform import resize
 
 from anp_core.errors import stop_if
 from anp_core.memory import release_memory
@@ -92,11 +92,11 @@ def _complete_window(
 ) -> Filled:
     """Fill the missing pixels of a part of the photo that holds all that they need."""
     stop_if(cancelled)
-    # Several times faster than the true distance.
-    steps = ndimage.distance_transform_cdt(~known, "chessboard")
-    if steps[missing].max() <= plan.deepest / np.sqrt(2):
+    # From the nearest known pixel, (H, W).
+    depth = cv2.distanceTransform((~known).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    in_hole = depth[missing]
+    if in_hole.max() <= plan.deepest:
         return _complete_fine(rgb, missing, known, model, progress, cancelled, plan)
-    depth = np.asarray(ndimage.distance_transform_edt(~known), np.float32)
     shallow = missing & (depth <= plan.deepest)
     deep = missing & (depth > plan.coarse_from)
     at_half = int(deep.sum()) // 4  # about as many targets as the half size takes
@@ -105,26 +105,34 @@ def _complete_window(
     def count(before: int, upto: int) -> Progress | None:
         return None if progress is None else lambda done, _: progress(min(upto, before + done), total)
 
-    coarse, coarse_mean, coarse_std = _complete_half(
-        rgb, deep, known, model, count(0, at_half), cancelled, plan
-    )
+    coarse, *enlarged = _complete_half(rgb, deep, known, model, count(0, at_half), cancelled, plan)
     fine = _complete_fine(rgb, shallow, known, model, count(at_half, total), cancelled, plan)
     if progress is not None:
         progress(total, total)  # nothing may be left for the full size
-    share = np.clip((depth - plan.coarse_from) / (plan.deepest - plan.coarse_from), 0, 1)[missing][:, None]
-    mean, std = share * coarse_mean[missing], share * coarse_std[missing]
-    is_shallow = shallow[missing]
-    mean[is_shallow] += (1 - share[is_shallow]) * fine.mean
-    std[is_shallow] += (1 - share[is_shallow]) * fine.std
+    share = np.clip((in_hole - plan.coarse_from) / (plan.deepest - plan.coarse_from), 0, 1)[:, None]
+    is_deep, is_shallow = deep[missing], shallow[missing]
+    mean, std = np.zeros((2, len(in_hole), 3), np.float32)
+    for values, at_full, at_half_size in zip((mean, std), (fine.mean, fine.std), enlarged, strict=True):
+        values[is_deep] = share[is_deep] * at_half_size
+        values[is_shallow] += (1 - share[is_shallow]) * at_full
+
+    def seen_at_half(pixels: np.ndarray) -> np.ndarray:
+        """Which of the pixels (m, 2) the half size decides more than the full size does."""
+        within: np.ndarray = depth[tuple(pixels.T)] > (plan.coarse_from + plan.deepest) / 2
+        return within
 
     def explain(row: int, column: int) -> PixelAttention:
-        if depth[row, column] <= (plan.coarse_from + plan.deepest) / 2:
+        if not seen_at_half(np.array([[row, column]]))[0]:
             return fine.explain(row, column)
         seen = coarse.explain(row // 2, column // 2)
         return PixelAttention(row, column, 2 * seen.positions + 0.5, 2 * seen.cell, seen.weights, seen.heads)
 
-    mean, std = mean.astype(np.float32), std.astype(np.float32)
-    return Filled(mean, std, known, fine.heads, explain, fine.tasks)
+    def tasks(pixels: np.ndarray) -> list[NetworkTask]:
+        inside = seen_at_half(pixels)
+        at_rim = fine.tasks(pixels[~inside]) if not inside.all() else []
+        return at_rim + (coarse.tasks(pixels[inside] // 2) if inside.any() else [])
+
+    return Filled(mean, std, known, fine.heads, explain, tasks)
 
 
 def _complete_half(
@@ -136,22 +144,34 @@ def _complete_half(
     cancelled: IsCancelled | None,
     plan: PhotoPlan,
 ) -> tuple[Filled, np.ndarray, np.ndarray]:
-    """Complete the deep pixels (H, W) at half the size; returns that and its mean and std enlarged (H, W, 3)."""
-    weight = block_reduce(known.astype(np.float32), (2, 2), np.sum)
-    colours = block_reduce(np.where(known[..., None], rgb, 0).astype(np.float32), (2, 2, 1), np.sum)
+    """Complete deep pixels, True in (H, W), at half the size; returns that, and their mean and std (D, 3) from it."""
+    weight = _halved(known.astype(np.float32))
+    colours = _halved(np.where(known[..., None], rgb, 0).astype(np.float32))
     half_known = weight > 0
     # One pixel more on each side, so that enlarging meets no edge, wherever the hole ends.
-    half_missing = ndimage.maximum_filter(block_reduce(deep, (2, 2), np.max), 3) & ~half_known
-    half = _complete_window(
-        colours / np.maximum(weight, 1)[..., None], half_missing, half_known, model, progress, cancelled, plan
-    )
+    half_missing = ndimage.maximum_filter(_halved(deep.astype(np.float32)) > 0, 3) & ~half_known
+    values = colours / np.maximum(weight, 0.25)[..., None]
+    # Halved again, what is predicted does not vary less once more: it is as smooth already.
+    deeper = replace(plan, widened=1.0)
+    half = _complete_window(values, half_missing, half_known, model, progress, cancelled, deeper)
+    rows, columns = np.nonzero(half_missing)
+    top, left = rows.min(), columns.min()
+    height, width = rows.max() + 1 - top, columns.max() + 1 - left
+    at = tuple(np.argwhere(deep).T - 2 * np.array([[top], [left]]))
     enlarged = []
-    for values in (half.mean, half.std):
-        plane = np.zeros((*half_known.shape, 3), np.float32)
-        plane[half_missing] = values
-        size = (2 * plane.shape[0], 2 * plane.shape[1], 3)  # an odd side was padded by one pixel
-        enlarged.append(resize(plane, size, order=1, mode="edge")[: rgb.shape[0], : rgb.shape[1]])
-    return half, enlarged[0], enlarged[1]
+    for found in (half.mean, half.std):
+        plane = np.zeros((height, width, 3), np.float32)
+        plane[rows - top, columns - left] = found
+        enlarged.append(cv2.resize(plane, (2 * width, 2 * height), interpolation=cv2.INTER_LINEAR)[at])
+    return half, enlarged[0], plan.widened * enlarged[1]
+
+
+def _halved(plane: np.ndarray) -> np.ndarray:
+    """Means of 2×2 pixels of (H, W) or (H, W, 3) float32; what an odd side lacks counts as zero."""
+    height, width = plane.shape[:2]
+    even = cv2.copyMakeBorder(plane, 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT, value=0)
+    halved: np.ndarray = cv2.resize(even, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA)
+    return halved
 
 
 def _complete_fine(
