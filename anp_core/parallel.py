@@ -1,7 +1,7 @@
 """Many chunks of targets at once: one thread a chunk and one core a thread, with progress and a way to stop.
 
 Torch's own threads meet at a barrier after every operation, which stalls as soon as anything else wants a core;
-chunks need not wait for each other.
+chunks need not wait for each other. Only where chunks are fewer than cores do threads of torch's help.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def map_chunks(
     `progress(done, total)` counts by `size` and is called from this thread; `cancelled()` is asked whenever a
     chunk is done, and True raises Cancelled once the chunks under way have ended.
     """
-    torch.set_num_threads(1)
+    workers = max(1, min(available_cores(), len(chunks)))
+    torch.set_num_threads(max(1, available_cores() // workers))  # few chunks share what cores there are
     total = sum(map(size, chunks))
     done = 0
 
@@ -46,7 +47,7 @@ def map_chunks(
         with torch.inference_mode():
             return work(chunk)
 
-    with ThreadPoolExecutor(max(1, min(available_cores(), len(chunks)))) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         futures = {pool.submit(step, chunk): chunk for chunk in chunks}
         try:
             for future in as_completed(futures):

@@ -90,11 +90,13 @@ def test_what_goes_wrong_in_a_thread_goes_wrong_for_the_caller() -> None:
         map_chunks(work, range(6), size=lambda _: 1)
 
 
-def test_work_runs_without_gradients_and_with_one_thread_of_torchs_own() -> None:
+def test_work_runs_without_gradients_and_with_one_thread_of_torchs_own_unless_it_is_alone() -> None:
     def work(_: int) -> tuple[bool, int]:
         return torch.is_inference_mode_enabled(), torch.get_num_threads()
 
-    assert map_chunks(work, range(3), size=lambda _: 1) == [(True, 1)] * 3
+    many = available_cores() + 1
+    assert map_chunks(work, range(many), size=lambda _: 1) == [(True, 1)] * many
+    assert map_chunks(work, [0], size=lambda _: 1) == [(True, available_cores())]
 
 
 def test_as_many_chunks_run_at_once_as_there_are_cores() -> None:

@@ -37,17 +37,20 @@ class Tile:
 def cut_tiles(targets: np.ndarray, known: np.ndarray, plan: PhotoPlan = USUAL) -> list[Tile]:
     """Tiles that together hold every target (M, 2) once, each with a margin that reaches known pixels.
 
-    known is (H, W). Cores are equal parts of the photo of at most `plan.core` pixels a side; those without targets
-    make no tile, those with a thin line through them several small ones, and a tile is no larger than its targets
-    need.
+    known is (H, W). Cores are equal parts of the box around all targets, at most `plan.core` pixels a side; those
+    without targets make no tile, those with a thin line through them several small ones, and a tile is no larger
+    than its targets need.
     """
     if not len(targets):
         return []
     shape = known.shape
     depth = ndimage.distance_transform_cdt(~known, "chessboard")[tuple(targets.T)]
-    parts = [math.ceil(side / plan.core) for side in shape]
-    sizes = [math.ceil(side / part) for side, part in zip(shape, parts, strict=True)]
-    core = targets[:, 0] // sizes[0] * parts[1] + targets[:, 1] // sizes[1]
+    first = targets.min(axis=0)
+    spans = (targets.max(axis=0) + 1 - first).tolist()
+    parts = [math.ceil(span / plan.core) for span in spans]
+    sizes = [math.ceil(span / part) for span, part in zip(spans, parts, strict=True)]
+    row, column = ((targets - first) // sizes).T
+    core = row * parts[1] + column
     order = np.argsort(core, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(core[order])) + 1)
     return [tile for chosen in groups for tile in _tiles_around(chosen, targets, depth, shape, plan.margin)]
