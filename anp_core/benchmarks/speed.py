@@ -42,6 +42,7 @@ METHODS: dict[str, Callable[[], FillMethod]] = {
     "biharmonic": lambda: baseline_method("biharmonic"),
     "Telea": lambda: baseline_method("telea"),
 }
+NETWORK = "Lacuna"
 REFERENCE = "harmonic"
 REPEATS_BELOW = 250_000  # pixels; of smaller pictures the median of several runs is taken
 REPEATS = 3
@@ -54,6 +55,8 @@ def benchmark_speed(
     sizes: Sequence[int] = tuple(SIZES), *, methods: Sequence[str] = tuple(METHODS)
 ) -> Iterator[Row]:
     """A row for each size and kind of hole: seconds, peak memory in MB, and the time relative to the harmonic fill.
+
+    Beside them the time relative to the network's own encoder reading the whole picture once, in the same process.
 
     Seconds are from the arrays in memory to the filled array, the median of three runs for pictures below 512×512.
     MB is the highest resident memory that the process had in its life: the interpreter, the libraries and weights
@@ -77,6 +80,8 @@ def benchmark_speed(
                 if method != REFERENCE and reference is not None:
                     seconds = cells[method].get("seconds")
                     row[f"{method} ÷ {REFERENCE}"] = "–" if seconds is None else round(seconds / reference, 1)
+            if (encoder := cells.get(NETWORK, {}).get("encoder")) is not None:
+                row[f"{NETWORK} ÷ encoder"] = round(cells[NETWORK]["seconds"] / encoder, 2)
             yield row
 
 
@@ -110,14 +115,37 @@ def measure_cell(size: int, hole: str, method: str) -> Row:
     pixels[missing] = 0
     cell: Row = {"missing": int(missing.sum())}
     seconds = []
-    for _ in range(REPEATS if height * width < REPEATS_BELOW else 1):
+    repeats = REPEATS if height * width < REPEATS_BELOW else 1
+    for _ in range(repeats):
         started = time.perf_counter()
         try:
             fill(pixels, missing)
         except UserInputError:
             return {**cell, "refusal": "refused: too many missing"}
         seconds.append(time.perf_counter() - started)
-    return {**cell, "seconds": statistics.median(seconds), "megabytes": round(_peak_bytes() / 1e6)}
+    cell |= {"seconds": statistics.median(seconds), "megabytes": round(_peak_bytes() / 1e6)}
+    return cell | {"encoder": encoder_seconds(height, width)} if method == NETWORK and repeats > 1 else cell
+
+
+def encoder_seconds(height: int, width: int) -> float:
+    """Seconds that the photo network's encoder takes to read a picture of that size once, on all cores."""
+    import torch  # not at the top: it would count as memory of the classical methods
+
+    from anp_core.models.grid_encoder import COARSEST, PLANES
+    from anp_core.parallel import available_cores
+    from anp_core.pretrained import load_model
+
+    grid = load_model("photo-local").grid
+    assert grid is not None
+    planes = torch.rand(1, PLANES, -(-height // COARSEST) * COARSEST, -(-width // COARSEST) * COARSEST)
+    torch.set_num_threads(available_cores())
+    seconds = []
+    with torch.inference_mode():
+        for _ in range(REPEATS):
+            started = time.perf_counter()
+            grid.read(planes)
+            seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds)
 
 
 def _peak_bytes() -> int:
