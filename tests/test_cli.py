@@ -187,6 +187,26 @@ def test_complete_writes_the_format_that_the_name_asks_for(
     assert sizes[0] < sizes[1]
 
 
+def test_the_best_quality_and_that_of_the_file_can_be_asked_for_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    picture: Path,
+    missing: np.ndarray,
+) -> None:
+    mask = save_mask(tmp_path / "mask.png", missing)
+    words = "complete", picture, "--mask", mask
+    filled = []
+    for asked in (("80",), ("best", "80")):
+        out = tmp_path / f"{'-'.join(asked)}.png"
+        run(*words, "--out", out, *(word for quality in asked for word in ("--quality", quality)))
+        filled.append(np.asarray(Image.open(out)).astype(int)[missing])
+    assert 0 < np.abs(filled[0] - filled[1]).mean() < 30
+    sentence = refuse(monkeypatch, capsys, *words, "--quality", "101")
+    assert "best" in sentence
+    assert "101" in sentence
+
+
 def test_a_photo_for_a_mask_is_refused_with_a_picture_of_what_was_understood(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, levels: np.ndarray
 ) -> None:

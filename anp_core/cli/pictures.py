@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,10 @@ from anp_core.language import say
 
 if TYPE_CHECKING:
     from anp_core.data.mask_reading import UnclearMaskError
+    from anp_core.prediction.pictures.completion import Quality
+    from anp_core.pretrained import LoadedModel
+
+BEST_OF_FILE = 100
 
 
 def complete(
@@ -50,7 +55,11 @@ def complete(
         int | None, typer.Option(min=1, help="of a TIFF with several pages, the only one to complete")
     ] = None,
     quality: Annotated[
-        int | None, typer.Option(min=1, max=100, help="of a JPEG (95) or a WebP (without loss)")
+        list[str] | None,
+        typer.Option(
+            help="best: the mean of all eight flips and rotations, eight times as slow; or 1 to 100, of a JPEG (95) "
+            "or a WebP (without loss); or both, one after the other"
+        ),
     ] = None,
     model: str = "photo-local",
     overwrite: Annotated[
@@ -58,22 +67,27 @@ def complete(
     ] = False,
 ) -> None:
     """Fill the missing pixels of a picture at its own resolution, or of every picture in a folder."""
+    fill, file_quality = _qualities(quality or [])
     if not picture.is_dir():
         _complete_picture(
             picture,
             out,
             model,
+            fill,
             mask=mask,
             invert=invert,
             grow=grow,
             page=page,
-            quality=quality,
+            quality=file_quality,
             uncertainty=uncertainty,
         )
         return
-    if page is not None or quality is not None:
+    if page is not None or file_quality is not None:
         raise UserInputError(
-            say("--page and --quality are for one picture; “{path}” is a folder.", path=picture)
+            say(
+                "--page and a --quality from 1 to 100 are for one picture; “{path}” is a folder.",
+                path=picture,
+            )
         )
     _complete_folder(
         picture,
@@ -84,30 +98,61 @@ def complete(
         model=model,
         uncertainty=uncertainty,
         overwrite=overwrite,
+        fill=fill,
     )
 
 
-def _complete_picture(picture: Path, out: Path | None, model: str, **options: Any) -> None:
+def _qualities(said: list[str]) -> tuple[Quality, int | None]:
+    """What --quality says of the completion, and of the file that it is written to."""
+    fill: Quality = "usual"
+    of_file: int | None = None
+    for word in said:
+        if word == "best":
+            fill = "best"
+        elif word.isdecimal() and 1 <= int(word) <= BEST_OF_FILE:
+            of_file = int(word)
+        else:
+            raise UserInputError(
+                say("--quality must be best, or a whole number from 1 to 100; got {word!r}.", word=word)
+            )
+    return fill, of_file
+
+
+def _complete_picture(picture: Path, out: Path | None, model: str, fill: Quality, **options: Any) -> None:
     from anp_core.data.mask_reading import UnclearMaskError
     from anp_core.prediction.pictures.complete_file import complete_file, plan_file
 
-    try:
-        job = plan_file(picture, out, **options)
-    except UnclearMaskError as error:
-        raise MaskError(_drawn(error, picture, out or Path("completed.png"))) from error
+    # Importing torch takes as long as reading a large picture: both at once.
+    with ThreadPoolExecutor(1) as beside:
+        loading = beside.submit(_loaded, model)
+        try:
+            job = plan_file(picture, out, **options)
+        except UnclearMaskError as error:
+            raise MaskError(_drawn(error, picture, out or Path("completed.png"))) from error
     for note in job.notes:
         typer.echo(note)
     with progress_bar() as bar:
         tasks = [bar.add_task("completing", total=int(page.missing.sum()), note="") for page in job.pages]
         results = list(
             complete_file(
-                job, model, lambda place, done, total: bar.update(tasks[place], completed=done, total=total)
+                job,
+                loading.result(),
+                lambda place, done, total: bar.update(tasks[place], completed=done, total=total),
+                fill=fill,
             )
         )
     seconds = sum(completion.seconds for _, completion in results)
     filled = sum(int(page.missing.sum()) for page, _ in results)
     where = ", ".join(map(str, job.outputs))
     typer.echo(f"{where}: {filled:,} pixels filled in {seconds:.1f} s by {model}")
+
+
+def _loaded(model: str) -> LoadedModel:
+    """The network, and with it everything that a completion needs to be imported."""
+    from anp_core.prediction.pictures import complete_image  # noqa: F401  (for what it imports)
+    from anp_core.pretrained import load_model
+
+    return load_model(model)
 
 
 def _drawn(error: UnclearMaskError, picture: Path, out: Path) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait fo
     from anp_core.prediction.pictures.picture_metrics import CompletionScores
 
 SLOT = "picture"
+WAYS = 8  # in which the best quality completes a picture
 LONG_PIXELS = 20_000  # more missing ones take longer than some three seconds
 BYTES_PER_PIXEL = 150  # measured: mean, std, and the points and trees in which attention is looked up
 COARSE_SIDE, FINER = 64, 8  # pixels: of pictures up to that size, each pixel is drawn as that many squared
@@ -97,7 +98,8 @@ def hole_view(hole_key: str, _loaded: LoadedPicture, _hole: Hole) -> View:
 def ask_answer(loaded: LoadedPicture, hole: Hole, question: Question) -> Outcome[Answer]:
     """The answer, or how it stands with it."""
     work = partial(_complete, loaded, hole, question)
-    return ask(SLOT, question.key, work, is_long=hole.missing.sum() > LONG_PIXELS)
+    pixels = hole.missing.sum() * (WAYS if question.quality == "best" else 1)
+    return ask(SLOT, question.key, work, is_long=pixels > LONG_PIXELS)
 
 
 def answer_again(answer: Answer) -> Answer | None:
@@ -105,7 +107,7 @@ def answer_again(answer: Answer) -> Answer | None:
     question = answer.question
     if question.model == PHOTO_MODEL:
         return None
-    again = edited(answer.hole, question.model, question.by_rule, question.rule_key)
+    again = edited(answer.hole, question.model, question.quality, question.by_rule, question.rule_key)
     outcome = ask_answer(answer.loaded, answer.hole, again)
     return outcome.value if isinstance(outcome, Value) else None
 
@@ -124,6 +126,7 @@ def _complete(
         hole.missing,
         context=question.context,
         model=question.model,
+        quality=question.quality,
         progress=progress,
         cancelled=cancelled,
     )

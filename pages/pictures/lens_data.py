@@ -46,7 +46,7 @@ def _map(key: str, edits: int, can_undo: bool, _hole: Hole, _question: Question)
 def map_block(answer: Answer) -> bytes:
     """What is missing and what is context, as it is by now: a new completion may still be on its way."""
     hole, asked = answer.hole, answer.question
-    question = edited(hole, asked.model, asked.by_rule, asked.rule_key)
+    question = edited(hole, asked.model, asked.quality, asked.by_rule, asked.rule_key)
     return _map(question.key, count_edits(hole.key), bool(context_edits(hole.key)), hole, question)
 
 

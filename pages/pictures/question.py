@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -16,6 +17,9 @@ from anp_core.data.context_sampling import choose_context
 from anp_core.language import _, mark, say, say_n, sentences, translated
 from pages.address import Linked, one_of, whole_number
 from pages.pictures.hole import Hole
+
+if TYPE_CHECKING:
+    from anp_core.prediction.pictures.completion import Quality
 
 PHOTO, SMALL = mark("Photo"), mark("Small-picture ANP")
 PHOTO_MODEL = "photo-local"
@@ -37,6 +41,9 @@ FAMILY: Linked[str] = Linked(
     {PHOTO: "photo", SMALL: "small"}.__getitem__,
 )
 ATTENTION: Linked[str] = Linked("attention", "picture_attention", one_of(CATALOGUE.keys()))
+BEST: Linked[bool] = Linked(
+    "quality", "picture_best", one_of({"best": True}), lambda best: "best" if best else "usual", usual=False
+)
 RULE: Linked[str] = Linked("rule", "picture_rule", one_of(RULES.keys()))
 COUNT: Linked[int] = Linked("points", "picture_count", whole_number(1))
 DRAW: Linked[int] = Linked("draw", "picture_context_seed", whole_number(0, MAX_CONTEXT_SEED))
@@ -44,9 +51,10 @@ DRAW: Linked[int] = Linked("draw", "picture_context_seed", whole_number(0, MAX_C
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What is asked: which model, and from which context points."""
+    """What is asked: which model, how well, and from which context points."""
 
     model: str
+    quality: Quality
     context: np.ndarray  # (H, W) bool
     key: str  # names picture, hole, model and context points
     by_rule: np.ndarray  # (H, W) bool, the context before anything was changed by hand
@@ -56,26 +64,28 @@ class Question:
 def choose_question(hole: Hole) -> Question:
     """Show the controls for model and context points."""
     model = _choose_model()
+    quality = _choose_quality() if model == PHOTO_MODEL else "usual"
     limit = None if model == PHOTO_MODEL else MAX_SMALL_CONTEXT
     rule, count, seed = _choose_rule(hole, limit)
     by_rule = choose_context(hole.missing, rule, count, seed)
-    question = edited(hole, model, by_rule, f"{hole.key}|{model}|{rule}-{count}-{seed}")
+    how = model if quality == "usual" else f"{model} {quality}"
+    question = edited(hole, model, quality, by_rule, f"{hole.key}|{how}|{rule}-{count}-{seed}")
     st.caption(_describe(question.context, hole, limit))
     return question
 
 
 def keep_question() -> None:
     """While there is no hole to ask about: what was chosen before stays in the address."""
-    for control in (FAMILY, RULE, *([ATTENTION] if chosen_family() == SMALL else [])):
+    for control in (FAMILY, RULE, ATTENTION if chosen_family() == SMALL else BEST):
         control.keep()
 
 
-def edited(hole: Hole, model: str, by_rule: np.ndarray, rule_key: str) -> Question:
+def edited(hole: Hole, model: str, quality: Quality, by_rule: np.ndarray, rule_key: str) -> Question:
     """The question with the context as it is after all changes by hand."""
     edits = tuple(context_edits(hole.key))
     named = hashlib.sha256(repr(edits).encode()).hexdigest()[:16] if edits else "()"
     context = replay(edits, by_rule, ~hole.missing)
-    return Question(model, context, f"{rule_key}|{named}", by_rule, rule_key)
+    return Question(model, quality, context, f"{rule_key}|{named}", by_rule, rule_key)
 
 
 def context_edits(hole_key: str) -> list[Edit]:
@@ -153,6 +163,21 @@ def _choose_model() -> str:
     ATTENTION.say(kind)
     st.caption(_(CATALOGUE[kind].sentence))
     return f"{SMALL_PICTURES}/{kind}"
+
+
+def _choose_quality() -> Quality:
+    BEST.begin(False)
+    best = st.toggle(
+        _("Best quality"),
+        key=BEST.key,
+        persist_state="session",
+        help=_(
+            "Completes the picture in all its eight flips and rotations and averages them: a little nearer to the "
+            "truth, and eight times as slow."
+        ),
+    )
+    BEST.say(best)
+    return "best" if best else "usual"
 
 
 def _choose_rule(hole: Hole, limit: int | None) -> tuple[str, int, int]:

@@ -94,6 +94,21 @@ def test_another_hole_gives_another_completion(small):
     assert abs(after.hole.missing.mean() - 0.3) < 0.05
 
 
+def test_best_quality_is_another_completion_that_the_address_keeps(small):
+    before = answer_of(small)
+    small.toggle(key="picture_best").set_value(True)
+    settle(small)
+    after = answer_of(small)
+    assert after.question.quality == "best"
+    assert small.query_params["quality"] == ["best"]
+    missing = before.hole.missing
+    assert 0 < np.abs(after.completion.mean - before.completion.mean)[missing].mean() < 0.1
+    small.toggle(key="picture_best").set_value(False)
+    settle(small)
+    assert answer_of(small).question.key == before.question.key
+    assert "quality" not in small.query_params
+
+
 BAD_FILES = {
     "not an image": (b"this is no picture at all", "not a picture"),
     "truncated": (picture_bytes()[:300], "cut short"),

@@ -140,13 +140,13 @@ def test_what_was_added_stays_under_another_rule(hole, by_rule):
     apply_edit(hole, by_rule, box("add", 6, 0, 6, 0))
     other = np.zeros(SIZE, bool)
     other[1] = True
-    question = edited(hole, "model", other, "rule")
+    question = edited(hole, "model", "usual", other, "rule")
     assert question.context[6, 0]
     assert question.context[1].all()
     assert question.context.sum() == SIZE[1] + 1
     assert (
         question.key
-        != edited(types.SimpleNamespace(missing=hole.missing, key="x"), "model", other, "rule").key
+        != edited(types.SimpleNamespace(missing=hole.missing, key="x"), "model", "usual", other, "rule").key
     )
 
 

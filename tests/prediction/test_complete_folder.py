@@ -28,7 +28,7 @@ class Filler:
     def __init__(self):
         self.models = []
 
-    def __call__(self, picture, missing, *, model, progress=None):
+    def __call__(self, picture, missing, *, model, quality, progress=None):
         self.models.append(model)
         mean = picture.pixels.copy()
         mean[missing] = 1

@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,10 +26,11 @@ from anp_core.data.picture_files.writing import (
 )
 from anp_core.errors import PictureError
 from anp_core.language import say
-from anp_core.prediction.pictures.complete_image import complete_image
-from anp_core.prediction.pictures.completion import Completion
-from anp_core.pretrained import LoadedModel
 from anp_core.whole_files import write_whole
+
+if TYPE_CHECKING:  # they import torch, which planning does without: it may be imported meanwhile
+    from anp_core.prediction.pictures.completion import Completion, Quality
+    from anp_core.pretrained import LoadedModel
 
 MOSTLY = 0.75  # share of a picture, beyond which a mask may be the wrong way round
 Progress = Callable[[int, int, int], None]  # which page, targets done, targets in all
@@ -129,9 +131,22 @@ def plan_file(
 
 
 def complete_file(
-    job: FileJob, model: LoadedModel | str = "photo-local", progress: Progress | None = None
+    job: FileJob,
+    model: LoadedModel | str = "photo-local",
+    progress: Progress | None = None,
+    *,
+    fill: Quality = "usual",
 ) -> Iterator[tuple[PageJob, Completion]]:
-    """Complete one page after the other and write what came of it; a TIFF of all pages behind the last."""
+    """Complete one page after the other and write what came of it; a TIFF of all pages behind the last.
+
+    Args:
+        job: from `plan_file`.
+        model: as in `complete_image`.
+        progress: called with (which page, targets done, targets in all).
+        fill: what `complete_image` calls quality; a job's own is that of its file.
+    """
+    from anp_core.prediction.pictures.complete_image import complete_image
+
     done = []
     for place, page in enumerate(job.pages):
 
@@ -139,7 +154,7 @@ def complete_file(
             if progress is not None:
                 progress(place, count, total)
 
-        completion = complete_image(page.picture, page.missing, model=model, progress=report)
+        completion = complete_image(page.picture, page.missing, model=model, quality=fill, progress=report)
         if job.uncertainties:
             buffer = io.BytesIO()
             np.save(buffer, completion.std * page.picture.units, allow_pickle=False)

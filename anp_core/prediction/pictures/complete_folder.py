@@ -21,7 +21,7 @@ from anp_core.data.png_chunks import read_chunks, text_chunk
 from anp_core.errors import MaskError, PictureError, UserInputError
 from anp_core.language import mark, say
 from anp_core.prediction.pictures.complete_file import hole_of
-from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.pictures.complete_image import Quality, complete_image
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.whole_files import write_whole
 
@@ -43,6 +43,7 @@ class FolderJob:
         model: loaded once, for all.
         uncertainty: folder for each picture's std as a .npy file (H, W, C); None writes none.
         overwrite: do again what is done already, and write over files that are no completions.
+        fill: what `complete_image` calls quality.
     """
 
     pictures: tuple[Path, ...]
@@ -54,6 +55,7 @@ class FolderJob:
     model: LoadedModel
     uncertainty: Path | None
     overwrite: bool
+    fill: Quality = "usual"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def plan_folder(
     model: str = "photo-local",
     uncertainty: Path | None = None,
     overwrite: bool = False,
+    fill: Quality = "usual",
 ) -> FolderJob:
     """Find a folder's pictures (not those of folders in it) and check what all of them share.
 
@@ -133,6 +136,7 @@ def plan_folder(
         load_model(model),
         uncertainty,
         overwrite,
+        fill,
     )
 
 
@@ -188,6 +192,7 @@ def _complete_one(job: FolderJob, path: Path, output: Path, progress: Progress |
         source,
         missing,
         model=job.model,
+        quality=job.fill,
         progress=None if progress is None else lambda done, total: progress(path, done, total),
     )
     written = encode_completion(
@@ -261,6 +266,8 @@ def _origin(job: FolderJob, picture: bytes, mask: bytes | None) -> str:
     parts.append(job.model.card["sha256"].encode())
     if job.grow:
         parts.append(f"grown by {job.grow:g}".encode())
+    if job.fill != "usual":
+        parts.append(f"quality {job.fill}".encode())
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 

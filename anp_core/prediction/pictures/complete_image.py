@@ -12,7 +12,14 @@ from anp_core.errors import MaskError, ModelError
 from anp_core.language import mark, say
 from anp_core.prediction.pictures.complete_photo import complete_photo
 from anp_core.prediction.pictures.complete_small_picture import complete_small_picture
-from anp_core.prediction.pictures.completion import Completion, IsCancelled, PixelAttention, Progress
+from anp_core.prediction.pictures.completion import (
+    Completion,
+    IsCancelled,
+    PixelAttention,
+    Progress,
+    Quality,
+)
+from anp_core.prediction.pictures.eight_ways import complete_eight_ways
 from anp_core.prediction.pictures.picture_arguments import (
     as_pixels,
     check_colours,
@@ -22,7 +29,7 @@ from anp_core.prediction.pictures.picture_arguments import (
 )
 from anp_core.pretrained import LoadedModel, load_model
 
-__all__ = ["Completion", "PixelAttention", "complete_image"]
+__all__ = ["Completion", "PixelAttention", "Quality", "complete_image"]
 
 
 def complete_image(
@@ -31,6 +38,7 @@ def complete_image(
     *,
     context: np.ndarray | None = None,
     model: str | LoadedModel = "photo-local",
+    quality: Quality = "usual",
     progress: Progress | None = None,
     cancelled: IsCancelled | None = None,
 ) -> Completion:
@@ -43,6 +51,7 @@ def complete_image(
         context: (H, W) bool, the known pixels to learn from; None takes all (or, for types that let every target
             attend to every context point, 1,000 of them at random).
         model: "photo-local", or "small-pictures/<attention type>", or a loaded model.
+        quality: "best" averages the completions of all eight flips and rotations, and takes eight times as long.
         progress: called with (targets done, targets in all).
         cancelled: asked now and then; True raises Cancelled.
 
@@ -72,7 +81,8 @@ def complete_image(
     stretched = pixels if (low, high) == (0, 1) else ((pixels - low) / (high - low)).clip(0, 1)
     rgb = np.broadcast_to(stretched, (*missing.shape, 3))
     method = complete_small_picture if loaded.grid is None else complete_photo
-    filled = method(rgb, missing, chosen, loaded, progress, cancelled)
+    complete = complete_eight_ways(method) if quality == "best" else method
+    filled = complete(rgb, missing, chosen, loaded, progress, cancelled)
     mean, std = filled.mean, filled.std
     if pixels.shape[2] == 1:
         mean, std = mean.mean(1, keepdims=True), std.mean(1, keepdims=True)
@@ -92,7 +102,7 @@ def complete_image(
         filled.explain,
         filled.tasks,
         lambda missing, context, other: complete_image(
-            full_mean, missing, context=context, model=other or loaded
+            full_mean, missing, context=context, model=other or loaded, quality=quality
         ),
         filled.explain_many,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # imports torch
 
 Progress = Callable[[int, int], None]  # targets done, targets in all
 IsCancelled = Callable[[], bool]
+Quality = Literal["usual", "best"]
 
 
 @dataclass(frozen=True)
