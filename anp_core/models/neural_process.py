@@ -13,7 +13,7 @@ from anp_core.attention.catalogue import CATALOGUE
 from anp_core.attention.neighbours import LocalAttention, Neighbours, gather_neighbours, nearest_neighbours
 from anp_core.attention.pair_features import PairFeatures, pair_features
 from anp_core.attention.pooling import GlobalAttention
-from anp_core.attention.positional import RELATIVE_FEATURES, relative_width
+from anp_core.attention.positional import RELATIVE_FEATURES, asinh, relative_width
 from anp_core.attention.score_modules import Geometry, ScoreSize
 from anp_core.errors import stop_if
 from anp_core.models.config import ANPConfig, ContextGroup
@@ -323,7 +323,7 @@ class AttentiveNeuralProcess(nn.Module):
         if config.relative_values and task.base_mean is not None and task.base_std is not None:
             values = gather_neighbours(task.context_y, neighbours.index)  # (B, M, K, Dy)
             surprise = (values - task.base_mean.unsqueeze(2)) / task.base_std.unsqueeze(2)
-            features.append(torch.asinh(surprise))  # beside a sharp base, another colour is many stds away
+            features.append(asinh(surprise))  # beside a sharp base, another colour is many stds away
         return Pairing(
             geometry,
             task.context_mask,

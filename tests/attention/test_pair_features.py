@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 
 from anp_core.attention.pair_features import WORTH_A_TABLE, pair_features
-from anp_core.attention.positional import offset_features
+from anp_core.attention.positional import asinh, offset_features
 from anp_core.data.small_picture_tasks import pixel_positions
 from anp_core.models.config import ANPConfig
 from anp_core.models.neural_process import AttentiveNeuralProcess
@@ -38,6 +38,12 @@ def test_a_table_of_offsets_says_what_each_pair_would(height, width, seed):
 def test_points_off_a_grid_have_no_table():
     points = torch.rand(2, 1, 250, 2, generator=torch.Generator().manual_seed(0))
     assert pair_features(*points, offset_features, tabulate=True).row_of is None
+
+
+def test_asinh_is_torchs_own():
+    x = torch.cat([torch.linspace(-9, 9, 99), torch.logspace(-30, 15, 99), torch.zeros(1)])
+    with torch.no_grad():
+        torch.testing.assert_close(asinh(x), torch.asinh(x), rtol=1e-6, atol=1e-30)
 
 
 @pytest.mark.parametrize("kind", ["multihead", "dot_product"])

@@ -101,7 +101,7 @@ def test_time_follows_the_holes_not_the_picture():
     for row, column in ((100, 100), (1100, 1500), (1900, 2900)):
         missing[row : row + 10, column : column + 10] = True
     tiles = check_laws(missing, ~missing)
-    assert len(tiles) == 3
+    assert 3 <= len(tiles) <= 4  # one may lie across two cores
     assert sum(tile.area for tile in tiles) < 0.02 * missing.size
 
 
