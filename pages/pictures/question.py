@@ -64,7 +64,7 @@ class Question:
 def choose_question(hole: Hole) -> Question:
     """Show the controls for model and context points."""
     model = _choose_model()
-    quality = _choose_quality() if model == PHOTO_MODEL else "usual"
+    quality: Quality = _choose_quality() if model == PHOTO_MODEL else "usual"
     limit = None if model == PHOTO_MODEL else MAX_SMALL_CONTEXT
     rule, count, seed = _choose_rule(hole, limit)
     by_rule = choose_context(hole.missing, rule, count, seed)
@@ -76,8 +76,12 @@ def choose_question(hole: Hole) -> Question:
 
 def keep_question() -> None:
     """While there is no hole to ask about: what was chosen before stays in the address."""
-    for control in (FAMILY, RULE, ATTENTION if chosen_family() == SMALL else BEST):
+    for control in (FAMILY, RULE):
         control.keep()
+    if chosen_family() == SMALL:
+        ATTENTION.keep()
+    else:
+        BEST.keep()
 
 
 def edited(hole: Hole, model: str, quality: Quality, by_rule: np.ndarray, rule_key: str) -> Question:

@@ -100,7 +100,7 @@ def test_best_quality_is_another_completion_that_the_address_keeps(small):
     settle(small)
     after = answer_of(small)
     assert after.question.quality == "best"
-    assert small.query_params["quality"] == ["best"]
+    assert small.query_params["quality"] == "best"
     missing = before.hole.missing
     assert 0 < np.abs(after.completion.mean - before.completion.mean)[missing].mean() < 0.1
     small.toggle(key="picture_best").set_value(False)

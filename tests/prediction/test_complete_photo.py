@@ -24,7 +24,7 @@ from tests.models.photo_scenes import FRESH_STD, HEADS, as_model, fresh, perturb
 HEIGHT, WIDTH = 70, 110
 MODEL = as_model(perturbed())
 TILED = PhotoPlan(core=37)  # 2 by 3 tiles
-SHALLOW = PhotoPlan(coarse_from=64, deepest=100)  # small pictures at full size alone
+SHALLOW = PhotoPlan(coarse_from=64, deepest=100, widened=1)  # small pictures at full size alone
 DEEP = PhotoPlan(
     coarse_from=10, deepest=20, widened=1
 )  # the half size helps in holes that a small picture can hold
@@ -270,7 +270,7 @@ def test_the_half_size_fades_in_between_its_two_depths(monkeypatch):
         return Filled(mean, mean / 2, known, (), None, None)
 
     monkeypatch.setattr(completing, "_complete_fine", flat)
-    filled = complete(np.zeros((301, 290, 3), np.float32), missing)
+    filled = complete(np.zeros((301, 290, 3), np.float32), missing, plan=SHALLOW)
     share = np.clip((depth_of(missing)[missing] - 64) / 36, 0, 1)[:, None]
     np.testing.assert_allclose(filled.mean, np.broadcast_to(0.2 + 0.6 * share, filled.mean.shape), atol=1e-5)
     np.testing.assert_allclose(filled.std, np.broadcast_to(0.1 + 0.3 * share, filled.std.shape), atol=1e-5)

@@ -19,7 +19,7 @@ from anp_core.prediction.pictures.completion import (
     Progress,
     Quality,
 )
-from anp_core.prediction.pictures.eight_ways import complete_eight_ways
+from anp_core.prediction.pictures.eight_ways import Method, complete_eight_ways
 from anp_core.prediction.pictures.picture_arguments import (
     as_pixels,
     check_colours,
@@ -80,7 +80,7 @@ def complete_image(
     low, high = own_range(picture, chosen)
     stretched = pixels if (low, high) == (0, 1) else ((pixels - low) / (high - low)).clip(0, 1)
     rgb = np.broadcast_to(stretched, (*missing.shape, 3))
-    method = complete_small_picture if loaded.grid is None else complete_photo
+    method: Method = complete_small_picture if loaded.grid is None else complete_photo
     complete = complete_eight_ways(method) if quality == "best" else method
     filled = complete(rgb, missing, chosen, loaded, progress, cancelled)
     mean, std = filled.mean, filled.std

@@ -16,6 +16,9 @@ from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
 Window = tuple[slice, slice]
 
 CELL = 128  # pixels: windows begin and end at multiples, where the cells of halved photos do, too
+FULL_MARGIN = (
+    2  # halvings that see the whole margin of a tile; further ones see some twenty of their pixels at least
+)
 WORTH_CUTTING = 0.5  # of the photo that windows cover together, at most
 
 
@@ -62,7 +65,8 @@ def _with_margin(box: Window, missing: np.ndarray, known: np.ndarray, plan: Phot
     distance = ndimage.distance_transform_cdt(~known[near], "chessboard")
     depth = int(distance[missing[near]].max())
     halvings = max(0, math.ceil(math.log2(max(1.0, depth / (plan.deepest / math.sqrt(2))))))
-    return _wider(box, depth + (plan.margin + CELL // 8) * 2**halvings, missing.shape)
+    at_full = (plan.margin + CELL // 8) * 2 ** min(halvings, FULL_MARGIN)
+    return _wider(box, 2 * depth + at_full, missing.shape)
 
 
 def _wider(box: Window, margin: int, shape: tuple[int, ...]) -> Window:
