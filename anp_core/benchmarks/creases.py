@@ -122,7 +122,8 @@ def _box(photo: np.ndarray, side: int, seed: int) -> np.ndarray:
     """A box (H, W) somewhere inside a photo."""
     missing = np.zeros(photo.shape[:2], bool)
     random = np.random.default_rng([seed, side])
-    top, left = (int(random.integers(1, length - side)) for length in missing.shape)
+    height, width = missing.shape
+    top, left = int(random.integers(1, height - side)), int(random.integers(1, width - side))
     missing[top : top + side, left : left + side] = True
     return missing
 
