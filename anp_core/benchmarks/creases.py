@@ -120,9 +120,9 @@ def _means(rows: list[Row]) -> Row:
 
 def _box(photo: np.ndarray, side: int, seed: int) -> np.ndarray:
     """A box (H, W) somewhere inside a photo."""
-    missing = np.zeros(photo.shape[:2], bool)
+    height, width = photo.shape[:2]
+    missing = np.zeros((height, width), bool)
     random = np.random.default_rng([seed, side])
-    height, width = missing.shape
     top, left = int(random.integers(1, height - side)), int(random.integers(1, width - side))
     missing[top : top + side, left : left + side] = True
     return missing
