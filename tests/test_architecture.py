@@ -88,6 +88,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "protocols": {"language", "task", "data", "pretrained", "prediction"},
     "benchmarks": {
         "errors",
+        "parallel",
         "language",
         "data",
         "cards",

@@ -131,13 +131,14 @@ def encoder_seconds(height: int, width: int) -> float:
     """Seconds that the photo network's encoder takes to read a picture of that size once, on all cores."""
     import torch  # not at the top: it would count as memory of the classical methods
 
-    from anp_core.models.grid_encoder import COARSEST, PLANES
+    from anp_core.data.photo_tasks import photo_planes
     from anp_core.parallel import available_cores
     from anp_core.pretrained import load_model
 
     grid = load_model("photo-local").grid
     assert grid is not None
-    planes = torch.rand(1, PLANES, -(-height // COARSEST) * COARSEST, -(-width // COARSEST) * COARSEST)
+    picture, known = _picture(height, width), np.ones((height, width), bool)
+    planes = photo_planes(picture, picture, known)
     torch.set_num_threads(available_cores())
     seconds = []
     with torch.inference_mode():

@@ -25,9 +25,8 @@ HEIGHT, WIDTH = 70, 110
 MODEL = as_model(perturbed())
 TILED = PhotoPlan(core=37)  # 2 by 3 tiles
 SHALLOW = PhotoPlan(coarse_from=64, deepest=100, widened=1)  # small pictures at full size alone
-DEEP = PhotoPlan(
-    coarse_from=10, deepest=20, widened=1
-)  # the half size helps in holes that a small picture can hold
+# The half size helps in holes that a small picture can hold.
+DEEP = PhotoPlan(coarse_from=10, deepest=20, widened=1)
 DEEPER = PhotoPlan(coarse_from=6, deepest=11, widened=1)  # and a quarter of it
 CORRECTION = 0.01  # what the network moves the fill by, and more
 

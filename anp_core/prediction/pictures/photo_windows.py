@@ -16,9 +16,8 @@ from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
 Window = tuple[slice, slice]
 
 CELL = 128  # pixels: windows begin and end at multiples, where the cells of halved photos do, too
-FULL_MARGIN = (
-    2  # halvings that see the whole margin of a tile; further ones see some twenty of their pixels at least
-)
+# Halvings that see the whole margin of a tile; further ones see some twenty of their pixels at least.
+FULL_MARGIN = 2
 WORTH_CUTTING = 0.5  # of the photo that windows cover together, at most
 
 
