@@ -8,6 +8,7 @@ import pytest
 
 from anp_core.lab.processes import live_training
 from anp_core.lab.processes.live_training import MOST_STEPS, LiveSettings, LiveTraining
+from anp_core.lab.processes.np_to_anp import SELF
 
 SHORT = LiveSettings("dot_product", batch_size=2, steps=12)
 
@@ -55,6 +56,13 @@ def test_a_reset_begins_anew_and_repeats_the_same_losses():
     live.reset(LiveSettings("dot_product", batch_size=2, steps=12, seed=1))
     live.start()
     assert not np.array_equal(wait_for(live, "finished").loss, first.loss)
+
+
+def test_a_network_with_self_attention_over_its_context_learns_live_too():
+    _, view = run_through(LiveSettings(SELF, batch_size=2, steps=12))
+    assert view.step == 12
+    assert np.isfinite(view.loss).all()
+    assert np.isfinite(view.fit.mean).all()
 
 
 def test_a_pause_changes_nothing_but_the_time():

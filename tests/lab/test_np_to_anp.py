@@ -78,6 +78,17 @@ def test_without_attention_a_target_cannot_tell_which_context_point_is_near(plai
     torch.testing.assert_close(network(twice).mean, network(task).mean, rtol=0, atol=1e-10)
 
 
+@pytest.mark.parametrize("pooling", lab.TRAINABLE)
+def test_only_with_self_attention_do_context_points_know_each_other(pooling):
+    torch.manual_seed(5)
+    network = AttentiveNeuralProcess(lab.small_config(pooling)).eval()
+    task = draw_curves(generator_for(3, 0), 2)
+    other = task.context_y.clone()
+    other[:, -1] += 1
+    before, after = (network.encode(each).states[0][:, 0] for each in (task, replace(task, context_y=other)))
+    assert torch.equal(before, after) == (pooling != lab.SELF)
+
+
 # ------------------------------------------------------------------------ scenes
 
 
