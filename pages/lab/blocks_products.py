@@ -43,7 +43,7 @@ def products_panel() -> None:
                 3,
                 down=_("row"),
                 across=_("column"),
-                form=".3~g",
+                form=".2~f",
             ),
             _("The weights, the values and the weighted means of one example, with all numbers."),
             _("Example {number}", number=number),
