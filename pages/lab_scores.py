@@ -264,7 +264,8 @@ def _spread() -> Spread:
 page = begin_page(
     _("Scoring functions"),
     _(
-        "A score says how well a key answers a query; the softmax turns each row of scores into weights. "
+        "A score says how well a key answers a query; the masked softmax turns each row of scores into weights and "
+        "gives none to what the mask forbids. "
         "Here all types of this project see the same random queries and keys."
     ),
     {
