@@ -123,9 +123,9 @@ def side_by_side(data: Data) -> None:
 page = begin_page(
     _("Regression by attention"),
     _(
-        "In Nadaraya-Watson kernel regression the **query** is where you ask, the **keys** are where somebody measured, and "
-        "the **values** are what came out. The answer is a mean of the values, weighted by how well each key fits "
-        "the query: attention, fifty years before it had the name."
+        "In Nadaraya-Watson kernel regression the **query** is where you ask, the **keys** are where somebody "
+        "measured, and the **values** are what came out. The answer is a mean of the values, weighted by how well "
+        "each key fits the query: attention, fifty years before it had the name."
     ),
     {
         "one-curve": mark("A curve from weighted means"),
