@@ -27,8 +27,8 @@ page = begin_page(
         "The **attentive** one lets every place choose for itself which context points count. The four networks that "
         "are compared took the same 5,000 steps on the same random curves; they differ in how they pool, and so in "
         "their weights: {least:,} to {most:,} of them. The one with a latent path learned other tasks, of few known "
-        "points, for {steps:,} steps at another rate. The last panel trains one here and now, with self-attention "
-        "over its context if you like.",
+        "points, for {steps:,} steps at another rate. One can be trained here and now, with self-attention over "
+        "its context if you like.",
         least=min(recorded[name]["parameters"] for name in POOLINGS),
         most=max(recorded[name]["parameters"] for name in POOLINGS),
         steps=recorded[LATENT]["steps"],
