@@ -146,7 +146,9 @@ def painter(at):
 
 def paint(at, missing, revision="m1-x"):
     """What Apply leaves in the session."""
-    at.session_state["picture_painted"] = {painter(at)["picture"]["key"]: PaintedMask.of(missing, revision)}
+    picture = painter(at)["picture"]["key"]
+    at.session_state["picture_painted"] = {picture: PaintedMask.of(missing, revision)}
+    at.session_state["picture_painting_done"] = picture
     return settle(at)
 
 
