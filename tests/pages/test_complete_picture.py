@@ -242,6 +242,7 @@ def fed(at, slot):
 
 
 def test_a_pick_brings_what_that_pixel_attended_to(small):
+    small.segmented_control(key="picture_panel").set_value("attention").run()
     answer = answer_of(small)
     missing = np.argwhere(answer.hole.missing)
     weights = []
@@ -257,6 +258,7 @@ def test_a_pick_brings_what_that_pixel_attended_to(small):
 
 
 def test_of_a_small_picture_the_browser_gets_the_weights_of_all_pixels(small):
+    small.segmented_control(key="picture_panel").set_value("attention").run()
     small.segmented_control(key="picture_family").set_value("Small-picture ANP")
     settle(small)
     asked.wait(small, "picture_weights")
