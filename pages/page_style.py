@@ -6,12 +6,14 @@ import streamlit as st
 
 # The room of a scrollbar is always kept: a canvas would shrink under the pointer when the bar comes.
 # What a box for files takes is said in full: on one line it would be cut off.
+# A formula has room above and below: the box around it cuts off what stands out of its first line.
 # A heading that the contents lead to stops below the bar at the top.
 STYLE = """<style>
 [data-testid="stMain"] { scrollbar-gutter: stable; }
 [data-testid="stFileUploaderDropzoneInstructions"] :is(div, span, small) {
   white-space: normal; overflow: visible; text-overflow: clip; height: auto;
 }
+.katex-display { padding-block: 0.4em; }
 [data-testid="stHeading"] :is(h2, h3) { scroll-margin-top: 4.5rem; }
 </style>"""
 
