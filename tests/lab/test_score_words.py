@@ -1,11 +1,19 @@
 """The sentences below the scores and the positions of the date models against their numbers, shipped and made up."""
 
+import re
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from anp_core.lab.model_files import read_lab_card
-from anp_core.lab.sequences.date_reading import DATE_MODEL_NAMES, learned_positions, read_date, remark
+from anp_core.lab.sequences.date_reading import (
+    DATE_MODEL_NAMES,
+    held_out_dates,
+    learned_positions,
+    read_date,
+    remark,
+)
 from anp_core.lab.sequences.positions import best_rotation_error, sinusoidal_positions
 from anp_core.lab.sequences.score_words import (
     length_verdict,
@@ -14,6 +22,7 @@ from anp_core.lab.sequences.score_words import (
     random_rotation_error,
     styles_verdict,
 )
+from anp_core.lab.sequences.written_dates import MONTHS
 from pages.lab.sequences_words import MODELS
 
 SHARE = st.floats(0, 1)
@@ -67,6 +76,30 @@ def test_random_vectors_are_called_random():
     random = np.random.default_rng(5)
     for _ in range(3):
         assert "hardly anything" in positions_verdict(random.standard_normal((40, 64)), 3)
+
+
+def test_bahdanau_looks_at_the_year_then_the_month_then_the_day():
+    """What the page says of the alignment, over dates of the test that name their month."""
+    named = re.compile(r"[A-Za-z]{3,}")
+    looked = []
+    for written in held_out_dates(40):
+        year = re.search(r"(19|20)\d\d", written.text)
+        months = [
+            word
+            for word in named.finditer(written.text)
+            if word[0][:3].lower() in {month[:3].lower() for month in MONTHS}
+        ]
+        if year is None or not months:
+            continue
+        weights = read_date(written.text).attention["cross 1"][0]  # (10, N)
+        at_year, at_month = (
+            weights[:, max(0, word.start() - 1) : word.end() + 1].sum(1) for word in (year, months[0])
+        )
+        looked.append([at_year[:4].mean(), at_year[5:].mean(), at_month[5:7].mean(), at_month[8:].mean()])
+    year, later, month, day = np.mean(looked, 0)
+    assert len(looked) > 10
+    assert year > 0.8 > 0.3 > later
+    assert month > 2 * day
 
 
 def test_hello_is_not_said_to_get_a_date():
