@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import settings
 # The same examples on every machine, and no stopwatch on any of them: the first call of a kernel may be slow.
 settings.register_profile("lacuna", deadline=None, max_examples=25, derandomize=True)
 settings.load_profile("lacuna")
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # processes share the cores: threads of each would only wait for one another
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 BROWSER = "tests/browser/"
 
