@@ -12,10 +12,19 @@ from hypothesis import settings
 settings.register_profile("lacuna", deadline=None, max_examples=25, derandomize=True)
 settings.load_profile("lacuna")
 
-if "PYTEST_XDIST_WORKER" in os.environ:  # processes share the cores: threads of each would only wait for one another
+if (
+    "PYTEST_XDIST_WORKER" in os.environ
+):  # processes share the cores: threads of each would only wait for one another
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 BROWSER = "tests/browser/"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All that drive a browser take long."""
+    for item in items:
+        if item.get_closest_marker("browser") is not None:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,10 @@ from typer.testing import CliRunner
 from anp_core import cli
 from anp_core.cards import network_names
 from anp_core.cli.output import print_rows
+from anp_core.models.config import ANPConfig
 from anp_core.pretrained import sha256
 from anp_core.tensor_files import read_tensors
+from anp_core.training.recipes import CURVES, RECIPES
 
 ROOT = Path(__file__).resolve().parents[1]
 HEIGHT, WIDTH = 23, 31
@@ -318,6 +321,15 @@ def test_training_needs_data_that_exists(
     assert "--data" in sentence
 
 
+@pytest.fixture
+def tiny_curves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The recipe of the curves, for a network that learns within seconds."""
+    config = ANPConfig(dim_x=1, dim_y=1, d_model=8, num_heads=2, rounds=1)
+    plan = replace(CURVES.plan, batch_size=4)
+    monkeypatch.setitem(RECIPES, "curves", replace(CURVES, config=config, plan=plan))
+
+
+@pytest.mark.usefixtures("tiny_curves")
 def test_training_goes_on_where_its_checkpoint_stopped(tmp_path: Path) -> None:
     printed = run("train", "curves", "--steps", 2, "--out", tmp_path)
     path = tmp_path / "curves.checkpoint.safetensors"
@@ -337,10 +349,24 @@ def test_training_goes_on_where_its_checkpoint_stopped(tmp_path: Path) -> None:
     assert sha256(tmp_path / "curves.safetensors") == card["sha256"]
 
 
+@pytest.mark.usefixtures("tiny_curves")
 def test_training_depends_on_the_seed_alone(tmp_path: Path) -> None:
     weights = []
     for folder, seed in (("a", 5), ("b", 5), ("c", 6)):
-        run("train", "curves", "--steps", 1, "--seed", seed, "--threads", 1, "--out", tmp_path / folder)
+        run(
+            "train",
+            "curves",
+            "--steps",
+            1,
+            "--batch",
+            2,
+            "--seed",
+            seed,
+            "--threads",
+            1,
+            "--out",
+            tmp_path / folder,
+        )
         tensors, _ = read_tensors(tmp_path / folder / "curves.checkpoint.safetensors")
         weights.append(np.concatenate([tensors[name].numpy().ravel() for name in sorted(tensors)]))
     assert np.array_equal(weights[0], weights[1])

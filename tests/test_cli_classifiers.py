@@ -39,6 +39,7 @@ def test_both_are_written_with_cards_of_all_variants(quick, tmp_path):
         assert (tmp_path / f"{card['name']}.safetensors").is_file()
 
 
+@pytest.mark.slow
 def test_a_resnet_is_written_beside_under_its_own_name(quick, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = run("scenes", "--backbone", "resnet18", "--steps", 1)

@@ -56,6 +56,7 @@ def named_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 WITH_PYTHON = [document for document in DOCUMENTS if any(fences(document, "python"))]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("named_files")
 @pytest.mark.parametrize("document", WITH_PYTHON, ids=lambda document: document.name)
 def test_the_python_of_a_document_runs_from_top_to_bottom(document):

@@ -30,6 +30,7 @@ def test_gradient_energy_counts_pairs_that_touch_the_hole():
         gradient_energy(picture, np.zeros((3, 4), bool))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "share"), [("box", 0.2), ("scattered", 0.7)])
 def test_samples_drawn_in_stages_are_closer_to_the_truth_than_independent_ones(kind, share):
     crops = small_sample_crops()[:2]
@@ -49,6 +50,7 @@ def test_samples_drawn_in_stages_are_closer_to_the_truth_than_independent_ones(k
     assert nats["staged"] > nats["independent"] + 0.05
 
 
+@pytest.mark.slow
 def test_the_benchmark_yields_a_row_for_every_hole_and_way(monkeypatch):
     monkeypatch.setattr(coherence, "SIDE", 12)
     rows = list(benchmark_samples_coherence(limit=1))

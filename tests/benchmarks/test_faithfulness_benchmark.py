@@ -67,6 +67,7 @@ def test_every_target_with_enough_candidates_counts(attention):
     assert len(delete_from_attention([many, few, many], k=4).at_random) == 14
 
 
+@pytest.mark.slow
 def test_the_photo_network_looks_at_what_matters():
     rows = {row["deleted"]: row for row in benchmark_faithfulness(1) if row["hole"] == "strokes"}
     assert rows["from attention"]["ratio"] > 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlparse
 
 import pytest
@@ -17,6 +18,7 @@ from tests.browser.server import (
     find_browser,
     launch_browser,
     open_context,
+    peak_memory,
     running_dashboard,
     visit,
 )
@@ -53,7 +55,7 @@ def dashboard(browser: Browser) -> Iterator[Dashboard]:
         for title in PAGES:
             visit(page, running, title)
         context.close()
-        yield running
+        yield replace(running, memory=peak_memory(running.process.pid))
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ BROWSER_ARGUMENTS = (
 )
 START_SECONDS = 60  # before giving up; how long it may take is a test's business
 PATIENCE = 60_000  # milliseconds that the browser waits for anything
+LOOK = 50  # milliseconds between two looks: looking at every frame would itself keep a core busy
 STILL = 300  # milliseconds without a change until a page counts as standing still
 PAGES = {
     "Start": "",
@@ -58,6 +59,7 @@ class Dashboard:
     url: str
     seconds: float  # from its start to its first answer
     process: subprocess.Popen[bytes]
+    memory: int = 0  # kB, the most that a visit of every page took; 0 where the system does not tell
 
     def address(self, title: str) -> str:
         """Where the page of that title is."""
@@ -101,6 +103,15 @@ def running_dashboard(script: Path = ROOT / "app.py") -> Iterator[Dashboard]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def peak_memory(process: int) -> int:
+    """The most resident memory that a process had, in kB; 0 where the system does not tell."""
+    status = Path(f"/proc/{process}/status")
+    if not status.exists():
+        return 0
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1])
 
 
 def _answers(url: str) -> bool:
@@ -167,6 +178,7 @@ def settle(page: Page) -> None:
             return true;
         }""",
         arg=STILL,
+        polling=LOOK,
     )
 
 

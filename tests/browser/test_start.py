@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.server import PAGES, ROOT, Dashboard, open_context, running_dashboard, settle, visit
+from tests.browser.server import ROOT, Dashboard, open_context, peak_memory, running_dashboard, settle, visit
 
 pytestmark = pytest.mark.browser
 
@@ -114,23 +114,9 @@ def test_all_four_uses_can_be_reached_from_the_first_page(page: Page, dashboard:
         settle(page)
 
 
-@pytest.mark.parametrize("title", PAGES)
-def test_every_page_opens_by_its_own_address(page: Page, dashboard: Dashboard, title: str) -> None:
-    visit(page, dashboard, title)
-    assert page.get_by_role("alert").count() == 0
-    assert page.get_by_role("figure").count() >= 1
-
-
-def test_a_visit_of_every_page_takes_little_memory_beside_torch(browser: Browser) -> None:
-    with running_dashboard() as dashboard:
-        if not Path(f"/proc/{dashboard.process.pid}/status").exists():
-            pytest.skip("this system does not tell a process's memory under /proc")
-        context = open_context(browser)
-        page = context.new_page()
-        for title in PAGES:
-            visit(page, dashboard, title)
-        most = peak_memory(dashboard.process.pid)
-        context.close()
+def test_a_visit_of_every_page_takes_little_memory_beside_torch(dashboard: Dashboard) -> None:
+    if not dashboard.memory:
+        pytest.skip("this system does not tell a process's memory under /proc")
     with subprocess.Popen(
         [sys.executable, "-c", "import torch; print('imported', flush=True); input()"],
         stdin=subprocess.PIPE,
@@ -138,12 +124,6 @@ def test_a_visit_of_every_page_takes_little_memory_beside_torch(browser: Browser
     ) as torch_alone:
         assert torch_alone.stdout is not None
         torch_alone.stdout.readline()
-        beside = most - peak_memory(torch_alone.pid)
+        beside = dashboard.memory - peak_memory(torch_alone.pid)
         torch_alone.terminate()
     assert beside < MEMORY_BESIDE_TORCH
-
-
-def peak_memory(process: int) -> int:
-    """The most resident memory that a process had, in kB."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])

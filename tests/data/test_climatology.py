@@ -245,6 +245,7 @@ def thirty_day_errors(trend, phi=0.75, years=60, origins=24):
     return float(np.mean(errors))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trend", [0.0, 0.4, -0.4])
 def test_a_climate_that_warms_is_not_forecast_cold_and_a_steady_one_has_no_trend(trend):
     """Thirty years of no change, then thirty of `trend` °C a decade."""

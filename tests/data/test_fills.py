@@ -46,6 +46,7 @@ def test_equals_the_dense_solve(height, width, channels, share, seed):
     np.testing.assert_allclose(harmonic_fill(pixels, known), dense_fill(pixels, known), atol=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.97])
 def test_the_iterative_path_equals_the_dense_solve(share):
     known = scattered((59, 61), share)
@@ -64,6 +65,7 @@ def wide_holes():
     return {"half": half, "two known pixels": lone, "two holes": fence}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", wide_holes())
 def test_wide_holes_equal_the_dense_solve(name):
     known = wide_holes()[name]

@@ -94,6 +94,7 @@ def test_a_mask_that_is_one_pixel_too_tight_is_to_grow_by_a_little(name):
     assert propose_growth(whole, tight) == 0
 
 
+@pytest.mark.slow
 def test_a_mask_that_is_too_tight_fills_worse_than_telea_and_grown_as_proposed_better():
     scores = []
     for name in ("coffee", "chelsea", "astronaut", "rocket"):

@@ -320,6 +320,7 @@ def test_a_column_without_dates_is_named():
         to_record(read_table(PLAIN), "temp", "temp")
 
 
+@pytest.mark.slow
 def test_a_million_rows_read_in_seconds():
     count = 1_000_000
     hours = np.datetime64("1900-01-01T00:00") + np.arange(count) * np.timedelta64(60, "m")
@@ -343,6 +344,7 @@ SCRAPS = (b",", b";", b"\n", b'"', b"24:00", b"1e999", b"nan", b"\x00", b"\xff",
 INTACT = (PLAIN, PLAIN.replace(b",", b";"), PLAIN.replace(b"-", b" ").replace(b",", b" "))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_damaged_file_gives_a_record_or_a_sentence(data):

@@ -263,6 +263,7 @@ def test_a_record_without_gaps_has_none_to_compare():
         ask_record(record, asked="gaps")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", ["end", "future", "gaps"])
 def test_a_record_is_observed_once_for_all_types_and_so_is_every_trial(record, monkeypatch, asked):
     gappy = Record(np.delete(record.times, [90, 91, 200]), np.delete(record.values, [90, 91, 200]), "daily")

@@ -255,6 +255,7 @@ def test_training_can_be_cancelled():
         train_date_model(DATE_MODELS["dates-plain"], SHORT, cancelled=lambda: True)
 
 
+@pytest.mark.slow
 def test_all_are_trained_and_those_that_are_finished_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(date_training, "MEASURED", 10)
     told = []

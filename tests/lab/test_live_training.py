@@ -134,6 +134,7 @@ def test_a_failure_is_told_and_a_reset_mends_it(monkeypatch):
     wait_for(live, "finished")
 
 
+@pytest.mark.slow
 def test_it_learns():
     view = run_through(LiveSettings("laplace", batch_size=4, steps=150, learning_rate=5e-3))[1]
     assert view.held_out[-1] < view.held_out[0] - 0.3

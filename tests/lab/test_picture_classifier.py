@@ -158,6 +158,7 @@ def test_an_own_picture_is_cut_to_its_middle_square_and_scaled():
 # ------------------------------------------------------------------------ cards
 
 
+@pytest.mark.slow
 def test_the_card_is_reproduced_on_scenes_drawn_anew(shipped):
     card = read_lab_card(NAME)
     again = classifier_scores.score_pictures(shipped, 300, seed=77)
@@ -194,6 +195,7 @@ def _shipped_files():
     return [LAB_FOLDER / f"{name}.safetensors" for name in (NAME, text_classifier.NAME)]
 
 
+@pytest.mark.slow
 def test_training_again_gives_the_same_weights():
     plan = Plan(steps=3, rate=3e-3, decay=0.0, examples=64)
     first, second = (train_pictures(PictureConfig(), plan, seed=1).network for _ in range(2))

@@ -137,6 +137,7 @@ def test_the_card_is_about_these_weights_and_its_baselines_are_worse_or_said(shi
         assert card["baselines"]["bag of words"][split]["accuracy"] < score["accuracy"] - 0.2
 
 
+@pytest.mark.slow
 def test_training_again_gives_the_same_weights_and_learns():
     plan = Plan(steps=60, rate=5e-3, decay=0.0, examples=64)
     steps = []

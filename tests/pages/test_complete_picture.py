@@ -276,6 +276,7 @@ def test_of_a_small_picture_the_browser_gets_the_weights_of_all_pixels(small):
     np.testing.assert_allclose(found, averaged, atol=0.01 * head["top"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attention", ["uniform", "laplace", "local"])
 def test_the_small_picture_network_answers_with_every_kind_of_attention(small, attention):
     small.segmented_control(key="picture_family").set_value("Small-picture ANP")

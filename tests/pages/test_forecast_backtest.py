@@ -76,6 +76,7 @@ def test_another_record_does_not_show_the_scores_of_this_one(page):
     assert not any("Against Lacuna" in item.value.columns for item in page.table)
 
 
+@pytest.mark.slow
 def test_fahrenheit_scores_are_celsius_scores_times_nine_fifths(page):
     celsius = scores(run(page))
     fahrenheit = scores(run(upload(page, table(unit="f"))))

@@ -117,6 +117,7 @@ def test_the_page_is_asked_for_chinese_by_its_address():
     assert "预测气温" in [item.value for item in app.title]
 
 
+@pytest.mark.slow
 def test_a_measured_table_of_faithfulness_and_a_backtest_are_in_chinese():
     clear_shelf()  # what other tests measured would be there at once
     app = opened("zh", forecast_what_if.PANEL, forecast_backtest.PANEL)

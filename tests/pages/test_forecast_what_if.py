@@ -76,6 +76,7 @@ def test_points_dropped_by_hand_are_compared_with_the_forecast_that_has_them(pag
     np.testing.assert_allclose(table.change_c, table.mean_without_c - table.mean_c, atol=2e-4)
 
 
+@pytest.mark.slow
 def test_faithfulness_is_measured_for_every_type_when_asked(page):
     assert not shown_rows(page)
     page.button(key="forecast_faithfulness_start").click()

@@ -18,6 +18,7 @@ def said(page) -> str:
     return "\n".join(block.value for block in [*page.markdown, *page.info, *page.warning, *page.caption])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_the_scripts_print_their_numbers_for_every_example(number):
     page = open_page("lab_classifiers")
@@ -44,6 +45,7 @@ def test_no_sentence_is_explained_and_another_one_read():
     check_scripts(page, at_least=3)
 
 
+@pytest.mark.slow
 def test_every_head_can_be_seen():
     page = open_page("lab_classifiers")
     shown = set()

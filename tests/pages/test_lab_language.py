@@ -115,6 +115,7 @@ def test_the_reading_finds_english_in_every_kind_of_text():
     assert all(any(words in text for text in found) for words in kinds[1:])
 
 
+@pytest.mark.slow
 def test_exercises_and_rare_sentences_are_translated_too():
     at = open_in("zh", "lab_regression", reg_curve="own", reg_formula="2*")
     for letter in "abcd":
@@ -128,6 +129,7 @@ def test_exercises_and_rare_sentences_are_translated_too():
     assert english_in(at) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MISTAKES)
 def test_every_mistake_is_translated(name):
     at = open_in("zh", "lab_mistakes", mistake=name)

@@ -54,6 +54,7 @@ def test_attention_is_ahead_of_the_mean_by_every_measure_on_both_clocks(page):
     check_scripts(page)
 
 
+@pytest.mark.slow
 def test_a_live_training_is_watched_paused_and_begun_anew(page):
     page.select_slider(key="np_live_steps").set_value(200).run()
     page.select_slider(key="np_live_batch").set_value(1).run()

@@ -1,10 +1,13 @@
 """The page of the scoring functions: scripts print their numbers, masks and moves do what the page says."""
 
+import pytest
+
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.lab.scoring.score_board import MOVES
 from tests.pages.lab_pages import check_scripts, open_page
 
 
+@pytest.mark.slow
 def test_the_scripts_print_their_numbers_for_every_type():
     page = open_page("lab_scores")
     check_scripts(page, at_least=3)

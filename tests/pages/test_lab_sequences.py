@@ -14,11 +14,13 @@ def page():
     return open_page("lab_sequences")
 
 
+@pytest.mark.slow
 def test_the_scripts_print_their_numbers(page):
     check_scripts(page, at_least=DEMONSTRATIONS)
     assert page.metric[0].value.startswith("1987-03-03, ")
 
 
+@pytest.mark.slow
 def test_every_model_can_be_looked_at_closer():
     page = open_page("lab_sequences")
     for name in ("dates-plain", "dates-transformer-sinusoidal", "dates-transformer-learned"):
@@ -27,6 +29,7 @@ def test_every_model_can_be_looked_at_closer():
         assert f"'{name}'" in page.code[0].value
 
 
+@pytest.mark.slow
 def test_every_attention_of_the_transformer_is_shown():
     page = open_page("lab_sequences")
     for kind, label in (
@@ -80,6 +83,7 @@ def test_an_example_is_taken_at_a_click():
     assert page.metric[0].value.startswith("1987-03-03, ")
 
 
+@pytest.mark.slow
 def test_the_offset_moves_every_place():
     page = open_page("lab_sequences")
     for offset, width in ((0, 16), (20, 128)):

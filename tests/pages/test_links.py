@@ -93,6 +93,7 @@ def test_a_forecast_link_shows_its_state_and_stays_as_it_is():
     assert not complaints(at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "link"), [(PICTURE, PICTURE_LINK), (FORECAST, FORECAST_LINK)])
 def test_nonsense_falls_back_quietly_to_what_a_bare_address_shows(page, link):
     usual = address(opened(page, {}))

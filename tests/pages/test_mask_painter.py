@@ -206,6 +206,7 @@ def test_a_new_picture_begins_clean_and_each_keeps_its_own_mask(page):
     np.testing.assert_array_equal(answer_of(page).hole.missing, missing)
 
 
+@pytest.mark.slow
 def test_any_hole_can_be_painted_on(page):
     settle(page)
     made_up = answer_of(page).hole.missing

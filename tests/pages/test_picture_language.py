@@ -162,6 +162,7 @@ PANELS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("panel", PANELS)
 def test_a_panel_is_chinese_and_follows_a_change_of_language(panel):
     """What was worked out, by threads that belong to no session, speaks either language."""

@@ -24,6 +24,7 @@ def weather(phi, count, seed):
     return values
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trend", [0.0, 0.4])
 def test_thirty_days_ahead_of_forty_years_are_not_forecast_cold(trend):
     """Against the climate that made the record, without its weather, so that few forecasts suffice."""

@@ -26,6 +26,7 @@ AHEAD = TIMES[-1] + HOUR * np.arange(1, 25)
 TRUTH = 12 + 5 * np.sin(np.arange(240, 264) * 2 * np.pi / 24)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXTERNAL_FORECASTERS)
 def test_each_continues_a_daily_cycle_with_a_band_as_wide_as_its_noise(name, capfd):
     guess = EXTERNAL_FORECASTERS[name].forecast(TIMES, VALUES, AHEAD, "hourly")

@@ -321,6 +321,7 @@ def test_records_of_every_kind_stay_finite_and_near_what_was_seen(model, kind):
     assert outlook.std.max() < 4 * spread + 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["temperate-daily", "coastal-hourly"])
 def test_the_default_model_is_no_worse_than_damped_climatology(name):
     """Eight forecasts of a synthetic record, CRPS in °C."""

@@ -53,6 +53,7 @@ def csv(times, values, column="temp", layout="%Y-%m-%d %H:%M"):
 # ---------------------------------------------------------------- units and clocks
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 1000), st.booleans())
 def test_fahrenheit_gives_the_same_forecast_as_celsius(seed, by_hour):

@@ -57,6 +57,7 @@ def photo() -> np.ndarray:
     return (0.5 + 0.3 * waves + 0.02 * random.standard_normal(waves.shape)).clip(0, 1).astype(np.float32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", [30, 170], ids=["shallow", "deep enough to be halved"])
 def test_a_window_gives_what_the_whole_photo_gives(photo, side, monkeypatch):
     missing = np.zeros(photo.shape[:2], bool)

@@ -157,6 +157,7 @@ def test_nothing_and_everything_missing_are_refused(fill):
         complete_with_baseline("harmonic", np.zeros((30, 40, 1)), np.full((30, 40), fill))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module",
     [

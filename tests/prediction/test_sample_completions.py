@@ -49,6 +49,7 @@ def test_known_pixels_are_the_pictures_own_and_the_others_differ(photo, missing,
     assert drawn.seconds > 0
 
 
+@pytest.mark.slow
 @every_model
 def test_a_seed_repeats_its_samples_and_another_does_not(photo, missing, model):
     first, again, other = (
@@ -155,6 +156,7 @@ def test_one_sample_has_no_spread(photo, missing):
     assert np.isnan(sample_completions(photo, missing, count=1).spread_ratio)
 
 
+@pytest.mark.slow
 @every_model
 def test_networks_samples_spread_about_as_far_as_their_std_says(photo, missing, model):
     drawn = sample_completions(photo, missing, model=model, count=8, finish="grain")

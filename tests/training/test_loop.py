@@ -31,6 +31,7 @@ def assert_same_to_the_bit(state, other):
 # ---------------------------------------------------------------- resuming
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pauses", [(6,), (4,), (1, 2, 5)], ids=["at a save", "between saves", "often"])
 def test_a_run_that_was_interrupted_ends_as_one_that_was_not(tmp_path, pauses):
     uninterrupted = run()
@@ -275,6 +276,7 @@ def test_a_bad_batch_does_not_spoil_the_weights_or_the_report(bad):
 # ---------------------------------------------------------------- learning
 
 
+@pytest.mark.slow
 def test_it_learns_to_beat_a_constant_by_far():
     """150 steps on curves, against a Gaussian at the context's mean with the context's spread."""
     config = ANPConfig(dim_x=1, dim_y=1, d_model=32, num_heads=2, rounds=2)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
@@ -102,6 +103,7 @@ def dresses(draw):
     return raw, times.to_numpy().astype("datetime64[s]")[kept], celsius[kept], answers
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(dresses())
 def test_a_dressed_record_comes_out_as_it_is_or_is_asked_about(dressed):
