@@ -84,7 +84,7 @@ def fill_on_page(page: Page, seed: int, pixels: int) -> float:
     field.fill(str(seed))
     started = time.perf_counter()
     field.press("Enter")
-    page.wait_for_function("() => !!document.querySelector('[data-testid=\"stProgress\"]')")
+    page.get_by_test_id("stProgress").first.wait_for()
     page.get_by_text(f"{pixels:,} pixels filled by").wait_for()
     settle(page)
     return time.perf_counter() - started
