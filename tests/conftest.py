@@ -12,9 +12,8 @@ from hypothesis import settings
 settings.register_profile("lacuna", deadline=None, max_examples=25, derandomize=True)
 settings.load_profile("lacuna")
 
-if (
-    "PYTEST_XDIST_WORKER" in os.environ
-):  # processes share the cores: threads of each would only wait for one another
+# Processes that share the cores gain nothing by threads, which would only wait for one another.
+if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 BROWSER = "tests/browser/"
