@@ -12,7 +12,6 @@ from anp_core.benchmarks.curve_protocol import benchmark_curves
 from anp_core.benchmarks.forecast_differences import forecast_differences
 from anp_core.benchmarks.forecast_windows import StationWindows
 from anp_core.benchmarks.gaps import benchmark_gaps
-from anp_core.benchmarks.history import benchmark_history
 from anp_core.benchmarks.leads import benchmark_leads
 from anp_core.benchmarks.lengths import benchmark_lengths
 from anp_core.benchmarks.picture_sets import (
@@ -30,13 +29,11 @@ DEFAULT_MODELS = {
     "small-pictures": "small-pictures/multihead",
     "temperature": "temperature/local",
     "leads": "temperature/local",
-    "history": "temperature/local",
     "gaps": "temperature/local",
 }
 FORECASTS = {
     "temperature": benchmark_temperature,
     "leads": benchmark_leads,
-    "history": benchmark_history,
     "gaps": benchmark_gaps,
 }
 

@@ -24,7 +24,7 @@ OWN_BENCHMARKS = (
     "reading",
 )
 CARDED = ("curves", "photos", "small-pictures", "temperature")  # whose rows a network's card holds
-TOLD = ("leads", "history", "gaps", "forecast-speed")  # long enough for a line a row on the way
+TOLD = ("leads", "gaps", "forecast-speed")  # long enough for a line a row on the way
 
 
 def benchmark(
@@ -32,7 +32,7 @@ def benchmark(
         str,
         typer.Argument(
             help="samples, speed, forecast-speed, texture, faithfulness, coherence, creases, paths, reading; "
-            "or by a protocol curves, small-pictures, photos, temperature, leads, history, gaps"
+            "or by a protocol curves, small-pictures, photos, temperature, leads, gaps"
         ),
     ] = "samples",
     data: Annotated[

@@ -1,4 +1,4 @@
-"""Forecasters by name, paired differences between them, leads and lengths of history: by hand on tiny windows."""
+"""Forecasters by name, paired differences between them, and leads: by hand on tiny windows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from anp_core import protocols
-from anp_core.benchmarks import forecast_differences, forecasters, history, leads
+from anp_core.benchmarks import forecast_differences, forecasters, leads
 from anp_core.benchmarks.forecast_scores import score_window
 from anp_core.benchmarks.forecast_windows import HORIZON
 from anp_core.benchmarks.forecasters import named_forecaster
@@ -16,7 +16,7 @@ from anp_core.benchmarks.window_statistics import ahead_of, mean_and_error, with
 from anp_core.errors import ModelError, RecordError
 from anp_core.prediction.temperature.external_forecasters import ExternalForecaster
 from anp_core.prediction.temperature.forecast_baselines import BASELINES, GaussianForecast
-from tests.benchmarks.tiny_windows import SERIES, TinyWindows, same_truths
+from tests.benchmarks.tiny_windows import TinyWindows, same_truths
 
 TIMES = np.datetime64("2021-01-01", "s") + np.timedelta64(86_400, "s") * np.arange(100)
 VALUES = np.random.default_rng(0).normal(8, 3, 100)
@@ -180,29 +180,3 @@ def test_over_all_leads_the_scores_are_those_of_the_protocol_itself(by_hand):
         ]
         for ours, theirs in (("CRPS", "crps"), ("80 %", "cover80"), ("95 %", "cover95")):
             assert row[ours] == pytest.approx(np.mean([score[theirs] for score in scores]))
-
-
-# ------------------------------------------------------------------------ history
-
-
-def test_gains_are_counted_from_two_years_and_short_stations_are_told(by_hand):
-    def learner(times, values, asked):
-        return constant(1000 / len(times), 1e-6)(times, values, asked)  # off by that much from a truth of 0
-
-    by_hand(history, **{"ours": learner, "baseline/damped_climatology": constant(3.0, 1e-6)})
-    rows = list(history.benchmark_history(same_truths(0.0, 0.0), "ours"))
-    ours = {row["history"]: row for row in rows if row["model"] == "ours"}
-    assert list(ours) == ["30 days", "90 days", "1 year", "2 years", "4 years", "10 years"]
-    assert ours["90 days"]["observed"] == 90
-    assert ours["10 years"]["observed"] == SERIES
-    assert [row["with it all"] for row in ours.values()] == [2, 2, 2, 2, 2, 0]
-    assert ours["30 days"]["CRPS"] == pytest.approx(1000 / 30, rel=1e-3)
-    gain = 1000 / 730 - 1000 / SERIES
-    # A std is at least 0.001 °C.
-    assert ours["10 years"]["gain over 2 years"] == pytest.approx(gain, rel=1e-3)
-    assert ours["10 years"]["gain over 2 years ±"] == pytest.approx(0, abs=1e-9)
-    assert ours["10 years"]["gain %"] == pytest.approx(100 * (1 - 730 / SERIES), rel=1e-3)
-    assert "gain %" not in ours["2 years"]
-    beside = [row for row in rows if row["model"] != "ours"]
-    assert len(beside) == len(ours)
-    assert {row["gain %"] for row in beside if "gain %" in row} == {0.0}

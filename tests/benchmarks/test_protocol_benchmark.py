@@ -222,7 +222,6 @@ def test_temperature_is_measured_at_both_steps_with_and_without_gaps(folder: Pat
     ("words", "count", "first"),
     [
         (["leads", "--model", "baseline/climatology"], 24, {"frequency": "D", "lead": "all", "windows": 2}),
-        (["history", "--model", "baseline/persistence"], 12, {"history": "30 days", "with it all": 2}),
         (["gaps"], 24, {"gap": 1, "method": "temperature/local", "gaps": 8}),
         (
             [
