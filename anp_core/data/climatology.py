@@ -13,6 +13,7 @@ import numpy as np
 
 from anp_core.data.anomaly_correlation import autocorrelation
 from anp_core.data.climatology_prior import (
+    ALIKE_SLOW,
     LASTING,
     SEASONS,
     SLOW,
@@ -23,13 +24,13 @@ from anp_core.data.climatology_prior import (
     priors,
     recent,
     slow_cycles,
+    usual_sigma,
 )
 
 MOST_OF_A_YEAR = 270  # days from which on a record shows its own season
 # Days after which an observation counts 1/e of the newest: climates change, and hours are asked for a season at hand.
 FADING_DAYS = {False: 12 * YEAR_DAYS, True: 200.0}
-USUAL_SIGMA = {False: 2.9, True: 3.6}  # °C, the middle of the training stations
-BELIEF = {False: 10.0, True: 200.0}  # in observations that the usual sigma is worth
+BELIEF = {False: 10.0, True: 200.0}  # in neighbouring observations that the usual sigma is worth
 ROUNDS = 4  # of fitting coefficients and sigma in turn
 SIGMA_FLOOR = 0.3  # °C; a thermometer is no better
 MAX_PHI = 0.995
@@ -120,23 +121,28 @@ def fit_climatology(days: np.ndarray, values: np.ndarray, hourly: bool) -> Clima
     weighted = design * weight[:, None]
     gram, moment = weighted.T @ design, weighted.T @ values
     square, total = float(weight @ values**2), float(weight.sum())
-    sigma2 = USUAL_SIGMA[hourly] ** 2
+    steps = _steps(days, hourly)
+    spacing = float(np.median(np.diff(steps))) if len(steps) > 1 else 1.0
+    alike_ = alike(hourly, spacing)
+    usual2 = usual_sigma(hourly, spacing) ** 2
+    belief = BELIEF[hourly] * alike_.max() / ALIKE_SLOW[hourly]
+    sigma2 = usual2
     for _ in range(ROUNDS):
-        coefficients, covariance = _posterior(gram, moment, sigma2, priors(hourly), alike(hourly))
+        coefficients, covariance = _posterior(gram, moment, sigma2, priors(hourly), alike_)
         left = square - 2 * coefficients @ moment + coefficients @ gram @ coefficients
         # What the coefficients leave open is no anomaly less.
         left = max(left, 0.0) + np.sum(gram * covariance)
-        sigma2 = (left + BELIEF[hourly] * USUAL_SIGMA[hourly] ** 2) / (total + BELIEF[hourly])
+        sigma2 = (left + belief * usual2) / (total + belief)
         sigma2 = max(sigma2, SIGMA_FLOOR**2)
     sigma = float(np.sqrt(sigma2))
     r = (values - design @ coefficients) / sigma
     open_share = np.sum(design @ covariance * design, axis=1) / sigma2
     cycles = slow_cycles(days, hourly)
-    belief = np.array([VARIANCE_BELIEF[0], *[VARIANCE_BELIEF[1]] * (cycles.shape[1] - 1)])
+    even = np.array([VARIANCE_BELIEF[0], *[VARIANCE_BELIEF[1]] * (cycles.shape[1] - 1)])
     excess = weight * (np.minimum(r**2, 16.0) + open_share - 1)
-    variance = np.linalg.solve((cycles * weight[:, None]).T @ cycles + np.diag(belief), cycles.T @ excess)
+    variance = np.linalg.solve((cycles * weight[:, None]).T @ cycles + np.diag(even), cycles.T @ excess)
     variance[0] += 1
-    found, pairs = autocorrelation(_steps(days, hourly), r, 1)
+    found, pairs = autocorrelation(steps, r, 1)
     phi = min(max(found, 0.0), MAX_PHI) if pairs >= FEWEST_PAIRS else 0.0
     annual = newest - float(days[0]) >= MOST_OF_A_YEAR
     return Climatology(hourly, annual, coefficients, covariance, variance, sigma, phi, len(values), newest)

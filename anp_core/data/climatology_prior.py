@@ -51,6 +51,10 @@ RECENT = (1.5, 0.8, 0.4, 0.2)  # standard deviation of the level, and of each ha
 # the day and its harmonics.
 ALIKE_SLOW = {False: 5.0, True: 30.0}
 ALIKE_DIURNAL = (3.0, 1.0, 0.5)
+# °C, standard deviation of the anomaly of one step, the middle of the training stations, and how many steps' weather
+# counts as one in a mean over many: (1 + φ) / (1 − φ) for the usual persistence φ of `anomaly_correlation`.
+USUAL_SIGMA = {False: 2.9, True: 3.6}
+STEPS_OF_WEATHER = {False: 6.1, True: 49.0}
 
 
 @dataclass(frozen=True)
@@ -121,14 +125,25 @@ def priors(hourly: bool) -> tuple[Prior, ...]:
     )
 
 
-@lru_cache(maxsize=2)
-def alike(hourly: bool) -> np.ndarray:
-    """How many neighbouring observations count as one for each column (P,)."""
+def alike(hourly: bool, spacing: float = 1.0) -> np.ndarray:
+    """How many observations count as one for each column (P,): the fewer, the more steps of `spacing` lie between."""
     if not hourly:
-        return np.full(DAILY_COLUMNS, ALIKE_SLOW[False])
-    day, slow = np.repeat(ALIKE_DIURNAL, 2), ALIKE_SLOW[True]
-    season = np.tile(day[: 2 * SEASONAL_DIURNAL], 2)
-    return np.concatenate([np.full(SLOW, slow), day, season, [slow], day])
+        neighbours = np.full(DAILY_COLUMNS, ALIKE_SLOW[False])
+    else:
+        day, slow = np.repeat(ALIKE_DIURNAL, 2), ALIKE_SLOW[True]
+        season = np.tile(day[: 2 * SEASONAL_DIURNAL], 2)
+        neighbours = np.concatenate([np.full(SLOW, slow), day, season, [slow], day])
+    apart: np.ndarray = np.maximum(neighbours / spacing, np.minimum(neighbours, 1.0))
+    return apart
+
+
+def usual_sigma(hourly: bool, spacing: float = 1.0) -> float:
+    """°C, what an anomaly's standard deviation usually is where values come every `spacing` steps.
+
+    Values that come seldom are mostly means over the time between, which vary less. Where they are single readings,
+    a dozen of them say so: there is little belief in this number.
+    """
+    return float(USUAL_SIGMA[hourly] / np.sqrt(1 + (spacing - 1) / STEPS_OF_WEATHER[hourly]))
 
 
 def _waves(phase: np.ndarray, harmonics: int) -> list[np.ndarray]:
