@@ -5,6 +5,7 @@ The last step of training forecasts, and the command `fit-bands`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,14 @@ import numpy as np
 import torch
 
 from anp_core.data.stations import Station, read_stations, station_odds
-from anp_core.data.temperature_tasks import MAX_CONTEXT, TemperatureTask, observe, temperature_task
+from anp_core.data.step_errors import own_factors
+from anp_core.data.temperature_tasks import (
+    MAX_CONTEXT,
+    TemperatureTask,
+    observe,
+    split_seasons,
+    temperature_task,
+)
 from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.task_batches import pad_task, stack_tasks
 
@@ -22,8 +30,10 @@ LENGTHS = {
     False: (12, 20, 30, 60, 120, 200, 365, 730, 3_650),
     True: (12, 24, 48, 72, 168, 504, 1_500, 4_380, 8_760),
 }
-LEADS = {False: (1, 3, 7, 30, 120, 365), True: (1, 3, 6, 24, 48, 336)}
-PER_LEAD = 6  # asked times a window around each lead of the table
+LEADS = {False: (1, 2, 4, 7, 14, 30, 60, 120, 240, 365), True: (1, 2, 3, 6, 12, 24, 48, 120, 336)}
+USUAL_LEAD = {False: 30, True: 48}  # steps after an origin that have to be in the record
+PER_LEAD = 4  # asked times a window around each lead of the table
+NEIGHBOURS = np.array([0.25, 0.5, 0.25])  # how the lengths beside a length speak for it: 288 windows are few
 WINDOWS = 288  # for each length
 BATCH = 32
 # Of the network's correction of its base: those tried. Half at least, so that what attention shows is what counts.
@@ -71,20 +81,33 @@ def _stations(folder: Path, hourly: bool) -> list[Station]:
 
 def table(network: AttentiveNeuralProcess, stations: list[Station], hourly: bool) -> dict[str, Any]:
     """A share and a row of factors for each length, from forecasts at these stations."""
-    shares, rows = [], []
-    for number, length in enumerate(LENGTHS[hourly]):
-        answers = ask(network, stations, length, np.random.default_rng([SEED, number]))
-        shares.append(best_share(answers))
-        error, std = answers.errors(shares[-1])
+    found = [
+        ask(network, stations, length, np.random.default_rng([SEED, number]))
+        for number, length in enumerate(LENGTHS[hourly])
+    ]
+    shares = best_shares(found)
+    rows = []
+    for share, answers in zip(shares, found, strict=True):
+        error, std = answers.errors(share)
         nearest = np.abs(np.log(answers.leads)[:, None] - np.log(LEADS[hourly])).argmin(1)
         at = [nearest == place for place in range(len(LEADS[hourly]))]
         rows.append([best_scale(error[:, here] / std[:, here]) for here in at])
-    return {"lengths": [*LENGTHS[hourly]], "leads": [*LEADS[hourly]], "shares": shares, "factors": rows}
+    factors = np.exp(among_neighbours(np.log(rows))).round(3).tolist()
+    return {"lengths": [*LENGTHS[hourly]], "leads": [*LEADS[hourly]], "shares": shares, "factors": factors}
 
 
-def best_share(answers: Answers) -> float:
-    """Of SHARES the one whose forecasts err least, in mean absolute error."""
-    return min(SHARES, key=lambda share: float(np.nanmean(np.abs(answers.errors(share)[0]))))
+def best_shares(found: list[Answers]) -> list[float]:
+    """For each length the one of SHARES whose forecasts err least in mean absolute error, there and beside it."""
+    errors = [[np.nanmean(np.abs(answers.errors(share)[0])) for share in SHARES] for answers in found]
+    relative = np.array(errors) / np.min(errors, axis=1, keepdims=True)
+    return [SHARES[place] for place in among_neighbours(relative).argmin(1)]
+
+
+def among_neighbours(rows: np.ndarray) -> np.ndarray:
+    """Rows (R, C), each mixed with those before and after it by NEIGHBOURS; the first and last stand twice."""
+    around = np.concatenate([rows[:1], rows, rows[-1:]])
+    mixed: np.ndarray = np.tensordot(NEIGHBOURS, np.stack([around[:-2], rows, around[2:]]), axes=1)
+    return mixed
 
 
 def best_scale(errors: np.ndarray) -> float:
@@ -106,16 +129,18 @@ def ask(
 ) -> Answers:
     """Forecasts from records of `length` steps, at random origins."""
     hourly = stations[0].hourly
-    leads = asked_leads(hourly)
-    enough = [station for station in stations if len(station.values) >= length + LEADS[hourly][-2]]
+    seasons = asked_seasons(hourly)
+    leads = np.concatenate(seasons)
+    enough = [station for station in stations if len(station.values) >= length + USUAL_LEAD[hourly]]
     odds = station_odds(enough)
     found: list[np.ndarray] = []  # (5, W, M) each
     for number in range(WINDOWS // BATCH):
-        parts: list[TemperatureTask] = []
+        parts: list[list[TemperatureTask]] = []  # of each window, one for each season
         truths: list[np.ndarray] = []
+        own: list[np.ndarray] = []
         while len(parts) < BATCH:
             station = enough[random.choice(len(enough), p=odds)]
-            origin = int(random.integers(length - 1, len(station.values) - LEADS[hourly][-2]))
+            origin = int(random.integers(length - 1, len(station.values) - USUAL_LEAD[hourly]))
             values = station.values[origin + 1 - length : origin + 1].astype(float)
             known = np.flatnonzero(np.isfinite(values))
             if len(known) < LEAST_OBSERVED * length or not np.isfinite(values[-1]):
@@ -125,21 +150,40 @@ def ask(
             ahead = np.full(leads[-1], np.nan)
             after = station.values[origin + 1 : origin + 1 + leads[-1]]
             ahead[: len(after)] = after
-            parts.append(temperature_task(observed, station.start + origin + leads))
+            asked = [station.start + origin + each for each in seasons]
+            parts.append([temperature_task(observed, each) for each in asked])
+            own.append(own_factors(observed, leads))
             truths.append(ahead[leads - 1])
-        task = stack_tasks([pad_task(part.task, MAX_CONTEXT, len(leads)) for part in parts])
         kind = network.config.attention[number % len(network.config.attention)]
-        prediction = network.predict(task, kind)
-        offset = np.stack([part.offset for part in parts])  # (W, M)
-        scale = np.array([[part.scale] for part in parts])
-        units = [each[:, :, 0].double().numpy() for each in (prediction.mean, prediction.std)]
-        units += [each[:, :, 0].double().numpy() for each in (task.base_mean, task.base_std)]  # type: ignore[index]
-        mean, std, base_mean, base_std = (scale * each for each in units)
-        found.append(np.stack([np.stack(truths), offset + mean, std, offset + base_mean, base_std]))
+        answers = np.concatenate([_answer(network, each, kind) for each in zip(*parts, strict=True)], axis=2)
+        answers[[1, 3]] *= np.stack(own)
+        found.append(np.concatenate([np.stack(truths)[None], answers]))
     return Answers(leads, *np.concatenate(found, axis=1))
 
 
-def asked_leads(hourly: bool) -> np.ndarray:
-    """Steps ahead (M,) that a window is asked for: some around each lead of the table, the first ones all."""
-    spread = np.exp(np.linspace(0, np.log(LEADS[hourly][-1]), PER_LEAD * len(LEADS[hourly])))
-    return np.unique(np.rint(spread).astype(np.int64))
+def _answer(network: AttentiveNeuralProcess, parts: Sequence[TemperatureTask], kind: str) -> np.ndarray:
+    """(4, W, m) °C of tasks of m times each: mean and std by the network, mean and std of its base."""
+    longest = len(parts[0].offset)
+    task = stack_tasks([pad_task(part.task, MAX_CONTEXT, longest) for part in parts])
+    prediction = network.predict(task, kind)
+    offset = np.stack([part.offset for part in parts])  # (W, m)
+    scale = np.array([[part.scale] for part in parts])
+    answers = (prediction.mean, prediction.std, task.base_mean, task.base_std)
+    mean, std, base_mean, base_std = (
+        scale * each[:, :, 0].double().numpy()  # type: ignore[index]
+        for each in answers
+    )
+    return np.stack([offset + mean, std, offset + base_mean, base_std])
+
+
+def asked_seasons(hourly: bool) -> list[np.ndarray]:
+    """Steps ahead that a window is asked for, in the parts in which a forecast asks them, as each has its season.
+
+    Of the first part some around each lead of the table; of a later one that holds a lead of it the first, the
+    middle and the last, between which its season lies.
+    """
+    first, *later = split_seasons(np.arange(1, LEADS[hourly][-1] + 1), hourly)
+    near = first[-1]
+    spread = np.exp(np.linspace(0, np.log(near), PER_LEAD * sum(lead <= near for lead in LEADS[hourly])))
+    held = [part for part in later if np.isin(LEADS[hourly], part).any()]
+    return [np.unique(np.rint(spread).astype(np.int64)), *(part[[0, len(part) // 2, -1]] for part in held)]

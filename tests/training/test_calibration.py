@@ -7,13 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anp_core.data.temperature_tasks import temperature_task
+from anp_core.data.temperature_tasks import split_seasons, temperature_task
 from anp_core.data.weather import synthetic_record
 from anp_core.prediction.temperature.band_factors import BandFactors
 from anp_core.prediction.temperature.forecast import fill_gaps, forecast
 from anp_core.prediction.temperature.observed_record import observe_record
 from anp_core.pretrained import load_model
-from anp_core.training.calibration import BANDS, LEADS, SHARES, Answers, asked_leads, best_scale, best_share
+from anp_core.training.calibration import (
+    BANDS,
+    LEADS,
+    SHARES,
+    Answers,
+    among_neighbours,
+    asked_seasons,
+    best_scale,
+    best_shares,
+)
 
 FLAT = {"lengths": [30, 3_000], "leads": [1, 300]}
 
@@ -41,7 +50,7 @@ def test_the_network_is_followed_as_far_as_it_is_right(share, seed):
     truth = share * network + (1 - share) * base + random.normal(0, 0.1, (300, 4))
     truth[random.random((300, 4)) < 0.2] = np.nan
     answers = Answers(np.arange(1, 5), truth, network, np.full((300, 4), 2.0), base, np.ones((300, 4)))
-    assert best_share(answers) == share
+    assert best_shares([answers] * 3) == [share] * 3
     error, std = answers.errors(share)
     assert np.nanstd(error) == pytest.approx(0.1, rel=0.2)
     np.testing.assert_allclose(std, 1 + share)
@@ -49,10 +58,27 @@ def test_the_network_is_followed_as_far_as_it_is_right(share, seed):
 
 @pytest.mark.parametrize("hourly", [False, True])
 def test_every_lead_of_the_table_is_asked_for(hourly):
-    leads = asked_leads(hourly)
+    leads = np.concatenate(asked_seasons(hourly))
     assert (np.diff(leads) > 0).all()
     nearest = np.abs(np.log(leads)[:, None] - np.log(LEADS[hourly])).argmin(1)
     assert set(nearest) == set(range(len(LEADS[hourly])))
+
+
+@pytest.mark.parametrize("hourly", [False, True])
+def test_leads_are_asked_for_in_the_parts_of_a_forecast(hourly):
+    """The first and last step of a part decide which season its candidates are of."""
+    parts = split_seasons(np.arange(1, LEADS[hourly][-1] + 1), hourly)
+    ends = {(part[0], part[-1]) for part in parts}
+    assert {(asked[0], asked[-1]) for asked in asked_seasons(hourly)} <= ends
+
+
+@given(st.lists(st.floats(-2, 2), min_size=1, max_size=8), st.floats(-1, 1))
+def test_lengths_side_by_side_are_mixed_and_what_goes_evenly_stays(level, slope):
+    rows = np.array(level)[:, None]
+    mixed = among_neighbours(rows)
+    assert rows.min() - 1e-12 <= mixed.min() <= mixed.max() <= rows.max() + 1e-12
+    even = slope * np.arange(9.0)[:, None]
+    np.testing.assert_allclose(among_neighbours(even)[1:-1], even[1:-1], atol=1e-12)
 
 
 # ---------------------------------------------------------------- the table

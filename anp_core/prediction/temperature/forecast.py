@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from anp_core.data.record import STEP_NOUNS, Record
+from anp_core.data.step_errors import own_factors
 from anp_core.data.temperature_tasks import (
     AMONG,
     MAX_CONTEXT,
@@ -250,6 +251,7 @@ def _predict_pairs(
             )
             mean = share * mean + (1 - share) * base_mean
             std = (share * std + (1 - share) * base_std) * factors.at(length, ahead)
+            std = std * own_factors(observed, ahead)
         found.append((part.offset + part.scale * mean, part.scale * std))
     return found
 
