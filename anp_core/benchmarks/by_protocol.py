@@ -21,6 +21,8 @@ from anp_core.benchmarks.picture_sets import (
     photo_differences,
 )
 from anp_core.benchmarks.temperature import benchmark_temperature
+from anp_core.benchmarks.warming import benchmark_warming
+from anp_core.data.stations import read_stations
 
 Row = dict[str, Any]
 DEFAULT_MODELS = {
@@ -30,6 +32,7 @@ DEFAULT_MODELS = {
     "temperature": "temperature/local",
     "leads": "temperature/local",
     "gaps": "temperature/local",
+    "warming": "temperature/local",
 }
 FORECASTS = {
     "temperature": benchmark_temperature,
@@ -52,7 +55,7 @@ def benchmark_by_protocol(
         what: one of DEFAULT_MODELS.
         folder: test data as `python -m anp_core prepare` writes them; curves need none.
         model: a name of `model_names()`, or "baseline/harmonic" and the like.
-        limit: fewer photos, pictures, windows or batches.
+        limit: fewer photos, pictures, windows, stations or batches.
         size: the longer side of photos; the others have theirs.
 
     Raises:
@@ -69,6 +72,8 @@ def benchmark_by_protocol(
         yield from benchmark_photos(folder, model, limit, size)
     elif what == "small-pictures":
         yield from benchmark_small_pictures(folder, model, limit)
+    elif what == "warming":
+        yield from benchmark_warming(read_stations(folder, hourly=False, split="train"), model, limit)
     else:
         yield from FORECASTS[what](StationWindows(folder), model, limit)
 

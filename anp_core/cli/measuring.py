@@ -24,7 +24,7 @@ OWN_BENCHMARKS = (
     "reading",
 )
 CARDED = ("curves", "photos", "small-pictures", "temperature")  # whose rows a network's card holds
-TOLD = ("leads", "gaps", "forecast-speed")  # long enough for a line a row on the way
+TOLD = ("leads", "gaps", "warming", "forecast-speed")  # long enough for a line a row on the way
 
 
 def benchmark(
@@ -32,7 +32,7 @@ def benchmark(
         str,
         typer.Argument(
             help="samples, speed, forecast-speed, texture, faithfulness, coherence, creases, paths, reading; "
-            "or by a protocol curves, small-pictures, photos, temperature, leads, gaps"
+            "or by a protocol curves, small-pictures, photos, temperature, leads, gaps, warming"
         ),
     ] = "samples",
     data: Annotated[
@@ -49,7 +49,9 @@ def benchmark(
             "or --lengths"
         ),
     ] = None,
-    limit: Annotated[int | None, typer.Option(help="fewer photos, pictures, windows or batches")] = None,
+    limit: Annotated[
+        int | None, typer.Option(help="fewer photos, pictures, windows, stations or batches")
+    ] = None,
     size: Annotated[
         list[int] | None,
         typer.Option(
