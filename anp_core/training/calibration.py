@@ -40,6 +40,9 @@ BATCH = 32
 SHARES = (0.5, 0.75, 1.0)
 # The bands that are made to hold, and how many standard deviations they lie either side.
 BANDS = ((0.8, 1.2816), (0.95, 1.96))
+# Typical years: an older reader dated their midnights a day early. A network that has learnt from such tables knows
+# hours there that it could not know, and seems better than it is.
+LEFT_OUT = ("tmy3",)
 LEAST_OBSERVED = 0.7  # of a window's steps
 LEAST_SCALE = 0.01
 SEED = 2_000_003  # windows that neither training nor its validation draws
@@ -76,7 +79,8 @@ def calibrate(network: AttentiveNeuralProcess, folder: Path) -> dict[str, Any]:
 
 def _stations(folder: Path, hourly: bool) -> list[Station]:
     """Of both splits: three validation stations alone have more than a year of hours."""
-    return [station for split in ("train", "val") for station in read_stations(folder, hourly, split)]
+    stations = [station for split in ("train", "val") for station in read_stations(folder, hourly, split)]
+    return [station for station in stations if station.source not in LEFT_OUT]
 
 
 def table(network: AttentiveNeuralProcess, stations: list[Station], hourly: bool) -> dict[str, Any]:
