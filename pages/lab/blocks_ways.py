@@ -51,6 +51,13 @@ def ways_panel() -> None:
         index=pd.Index([_(title) for title in WAYS.values()], name=_("Way")),
     )
     recurrence = heard["recurrence"].influence
+    figure = lines_figure(
+        np.arange(length, dtype=float),
+        lines,
+        Axis(_("places before the last token")),
+        Axis(_("size of the gradient"), log=True),
+    )
+    figure.update_yaxes(dtick=2, tickformat=".0e")  # many powers of ten: every second is named
     demonstration(
         "ways",
         stacked(
@@ -61,12 +68,7 @@ def ways_panel() -> None:
         ),
         [
             Panel(
-                lines_figure(
-                    np.arange(length, dtype=float),
-                    lines,
-                    Axis(_("places before the last token")),
-                    Axis(_("size of the gradient"), log=True),
-                ),
+                figure,
                 _("How strongly the last output depends on each token, one line a way."),
                 _("What the last output hears of each token"),
             )

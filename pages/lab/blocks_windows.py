@@ -41,9 +41,8 @@ def windows_panel() -> None:
         "windows",
         stacked(
             r"\alpha_{ij} \propto e^{s_{ij}} \quad \text{" + _("global") + r"}: N^2",
-            r"\alpha_{ij} \propto e^{s_{ij}}\,\mathbf 1\{|i - j| \le w\} \quad \text{"
-            + _("local")
-            + r"}: \approx N(2w + 1)",
+            r"\alpha_{ij} \propto e^{s_{ij}}\,\mathbf 1\{|i - j| \le w\}",
+            r"\text{" + _("local") + r"}: \approx N(2w + 1)",
             r"\text{" + _("reach after") + r" } L: \quad L\,w",
         ),
         [
