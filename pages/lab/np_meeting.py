@@ -73,7 +73,8 @@ def meeting_panel() -> None:
     demonstration(
         "np_meeting",
         stacked(
-            r"\mu(x) = \sum_i w_i(x)\, y_i, \qquad w(x) = \bigl(K + \sigma^2 I\bigr)^{-1} k(x)",
+            r"\mu(x) = \sum_i w_i(x)\, y_i",
+            r"w(x) = \bigl(K + \sigma^2 I\bigr)^{-1} k(x)",
             r"\sigma^2(x) = k(x, x) - w(x)^\top k(x) + \sigma^2",
             r"\text{ANP:}\quad \mu(x) = f\Bigl(x, \sum_i \alpha_i(x)\, h(x_i, y_i)\Bigr)",
         ),

@@ -44,7 +44,7 @@ def walks_panel() -> None:
             r"\log p_k = \sum_{t=1}^{k} r_t, \qquad r_t \sim \mathcal N(0, \sigma^2)",
             r"\mathrm{Var}(r_t) = \sigma^2, \qquad \mathrm{Var}(\log p_k) = k\,\sigma^2",
             r"p_k \in \bigl[e^{-1.96\,\sigma\sqrt k},\; e^{1.96\,\sigma\sqrt k}\bigr] \text{ "
-            + _("in 95 % of cases")
+            + _("in 19 of 20 cases")
             + "}",
         ),
         [
