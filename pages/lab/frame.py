@@ -36,5 +36,6 @@ def begin_page(title: str, introduction: str, titles: Mapping[str, str]) -> Outl
     st.title(title)
     st.markdown(introduction)
     links = " · ".join(f"[{_(words)}](#{anchor})" for anchor, words in titles.items())
-    st.markdown(f"**{_('On this page')}**  {links}")
+    here = _("On this page")
+    st.markdown(f"**{here}**  {links}")
     return Outline(titles)

@@ -247,7 +247,7 @@ def test_every_word_of_the_lens_is_translated(step):
         assert head_words("recent, head 3") == "recent, head 3"
     fields = re.compile(r"\{\w+\}")
     for name, text in words.items():
-        assert text != same[name], name
+        assert text != same[name] or text in ("PNG", "{number}"), name
         assert sorted(fields.findall(text)) == sorted(fields.findall(same[name])), name
 
 

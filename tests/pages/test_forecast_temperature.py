@@ -325,4 +325,8 @@ def test_downloads_read_back_as_the_forecast(page):
     np.testing.assert_allclose(table["temperature_c"], forecast(page).outlook.mean, atol=1e-3)
     filled = written(gaps(page).outlook)
     assert not set(filled["time"]) & set(forecast(page).record.times.astype("datetime64[D]").astype(str))
-    assert labels_of_downloads(page) == {"Forecast (CSV)", "Filled gaps (CSV)"}
+    assert labels_of_downloads(page) == {
+        "Forecast (CSV)",
+        "Filled gaps (CSV)",
+        "Record, gaps and forecast (CSV)",
+    }
