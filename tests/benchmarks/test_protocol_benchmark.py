@@ -277,7 +277,9 @@ def test_a_model_that_is_not_shipped_is_refused(folder: Path) -> None:
 
 @pytest.mark.parametrize("what", [name for name in DEFAULT_MODELS if name != "curves"])
 def test_a_folder_without_the_data_is_refused_by_naming_what_it_lacks(tmp_path: Path, what: str) -> None:
-    with pytest.raises(FileNotFoundError, match=r"photos_test\.zip|cifar10\.npz|daily\.parquet|stations\.csv"):
+    with pytest.raises(
+        FileNotFoundError, match=r"photos_test\.zip|cifar10\.npz|daily\.parquet|stations\.csv"
+    ):
         list(benchmark_by_protocol(what, tmp_path))
 
 
