@@ -39,7 +39,13 @@ def tokens_panel() -> None:
         )
     with second:
         kind = linked_choice(
-            st.segmented_control, _("Mask"), MASKS, key="token_mask", default="padding", required=True
+            st.segmented_control,
+            _("Mask"),
+            MASKS,
+            key="token_mask",
+            default="padding",
+            required=True,
+            wrap=True,
         )
     with third:
         row = linked_choice(
@@ -92,7 +98,7 @@ def tokens_panel() -> None:
             f"texts = {texts!r}\n"
             "batch = SmallTokenizer(texts[:3]).encode(texts)\n"
             'print(", ".join(f"{change_by_padding(batch, masked):.3f}" for masked in (True, False)))\n',
-            _("Largest change of a word when {pad} becomes another vector: with mask, without", pad=PAD),
+            _("Largest change by other padding: with mask, without"),
             ", ".join(f"{change_by_padding(batch, each):.3f}" for each in (True, False)),
         ),
         _(

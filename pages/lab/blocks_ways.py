@@ -77,7 +77,7 @@ def ways_panel() -> None:
             "from anp_core.lab.blocks.three_ways import WAYS, listen\n\n"
             f"told = dict(length={length}, layers={layers}, kernel={kernel}, seed={seed})\n"
             'print(", ".join(str(listen(name, **told).reach) for name in WAYS))\n',
-            _("How many places back each hears: convolution, recurrence, attention"),
+            _("Places back: convolution, recurrence, attention"),
             ", ".join(str(each.reach) for each in heard.values()),
         ),
         _(

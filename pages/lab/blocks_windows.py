@@ -56,7 +56,7 @@ def windows_panel() -> None:
             "from anp_core.lab.blocks.windows import compare_windows\n\n"
             f"made = compare_windows({length}, reach={reach}, layers={layers}, seed={seed})\n"
             'print("{} and {} scores".format(*made.pairs), "{:.0%} and {:.0%} found".format(*made.found))\n',
-            _("Scores of one layer, and the weight on the answer: global, then local"),
+            _("Scores, and weight on the answer: global, then local"),
             f"{everywhere} and {near} scores {made.found[0]:.0%} and {made.found[1]:.0%} found",
         ),
         (

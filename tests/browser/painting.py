@@ -65,6 +65,10 @@ class Painter:
     def apply(self) -> None:
         """Apply, and come back to the painter, whose place the result takes."""
         self.button("Apply").click()
+        self.come_back()
+
+    def come_back(self) -> None:
+        """From the result to the painter, once the hole was applied."""
         self.page.get_by_role("button", name="Paint on this hole").click()
         expect(self.root.get_by_text("Applied.", exact=True)).to_be_visible()
         settle(self.page)

@@ -48,7 +48,7 @@ def open_with(page: Page, dashboard: Dashboard, path: Path) -> None:
 
 def downloaded(page: Page, button: str, path: Path) -> pd.DataFrame:
     with page.expect_download() as download:
-        page.get_by_role("button", name=button).click()
+        page.get_by_role("button", name=button, exact=True).click()
     download.value.save_as(path)
     return pd.read_csv(path)
 

@@ -198,8 +198,7 @@ def test_the_keyboard_alone_paints_a_dot_a_line_and_a_box(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Row 90, column 129 is missing.")).to_have_count(1)
     page.keyboard.press("Control+Enter")
-    expect(painter.root.get_by_text("Applied.", exact=True)).to_be_visible()
-    settle(page)
+    painter.come_back()
     line = ((75.5, 120.5), (85.5, 120.5))
     expected = brushed(4, middle) | brushed(4, *line) | boxed((85, 91), (124, 130))
     np.testing.assert_array_equal(painter.applied(), expected)
@@ -237,17 +236,17 @@ def test_a_rerun_in_the_middle_of_a_stroke_loses_nothing(
     painter = open_own(page, dashboard, picture)
     painter.box((0, 10), (0, 10))
     painter.apply()
+    page.get_by_text("Model and context points").click()
+    painter.stage.focus()
     page.keyboard.press("b")
     diameter = painter.brush_size()
     stroke = ((60.5, 50.5), (60.5, 90.5), (90.5, 140.5))
     page.mouse.move(*painter.place(stroke[0]))
     page.mouse.down()
     page.mouse.move(*painter.place(stroke[1]))
-    page.evaluate(  # another panel: the whole page runs again
-        """() => [...document.querySelectorAll('[role=radio], button')]
-            .find(item => item.innerText.trim() === 'Samples').click()"""
-    )
-    expect(page.get_by_role("button", name=re.compile("^Draw"))).to_be_visible()
+    best = page.get_by_role("switch", name="Best quality")
+    best.evaluate("switched => switched.click()")  # the whole page runs again
+    expect(best).to_be_checked()
     settle(page)
     page.mouse.move(*painter.place(stroke[2]))
     page.mouse.up()

@@ -263,7 +263,7 @@ def test_views_switch_in_the_browser_and_the_handle_uncovers_the_hole(
     small.wait_for_timeout(1000)
     messages.clear()
     figure(small, RESULT).get_by_role("radio", name="Uncertainty").click()
-    expect(figure(small, RESULT).locator(".view > .bar, > .bar").first).to_contain_text("std")
+    expect(figure(small, RESULT).locator(".view > .bar, > .bar").first).to_contain_text("give or take")
     small.wait_for_timeout(300)
     assert drawn(small, RESULT) != mean
     figure(small, RESULT).get_by_role("radio", name="Mean").click()
