@@ -59,9 +59,7 @@ def test_the_button_brings_a_table_a_diagram_and_files_that_stay_when_controls_c
     shown = scores(page)
     assert list(shown["Method"]) == ["Lacuna, local", "Seasonal naive", "Climatology"]
     assert shown["Against Lacuna"][0] == "–"
-    assert (
-        len(page.get("plotly_chart")) == charts + 2
-    )  # how often the truth was inside, and the forecasts beside it
+    assert len(page.get("plotly_chart")) == charts + 2
     labels = {item.label for item in page.get("download_button")}
     assert {"Table (CSV)", "Every forecast (CSV)"} <= labels
     assert not says(page, "The controls have changed since")
