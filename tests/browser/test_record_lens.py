@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 FRAME = 16  # milliseconds
 ANSWER = 0.3  # seconds from an edit of the context to the new forecast, the best of
-TRIES = 5
+TRIES = 12
 MOVES = 40
 # Times what the page draws in each frame, and how long an edit of the context takes until its answer is drawn.
 STOPWATCH = """
