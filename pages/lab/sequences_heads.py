@@ -37,21 +37,26 @@ NOTES = {
 }
 
 
-@st.fragment
-def heads_demonstration(text: str) -> None:
-    """Four heads of one layer, for one of the three attentions."""
+def choose_layer(key: str) -> tuple[str, str, int]:
+    """Controls whose keys begin with `key`: a Transformer's name, which of its attentions, and in which layer."""
     first, second, third = st.columns([1.4, 1.6, 0.8], gap="large")
     with first:
         positions = linked_choice(
-            st.segmented_control, _("Positions"), POSITIONS, key="dates_positions", required=True
+            st.segmented_control, _("Positions"), POSITIONS, key=f"{key}_positions", required=True
         )
     with second:
-        kind = linked_choice(st.selectbox, _("Attention of"), ATTENTIONS, key="dates_attention")
+        kind = linked_choice(st.selectbox, _("Attention of"), ATTENTIONS, key=f"{key}_attention")
     with third:
         layer = st.segmented_control(
-            _("Layer"), [1, 2], default=2, required=True, key="dates_layer", bind="query-params"
+            _("Layer"), [1, 2], default=2, required=True, key=f"{key}_layer", bind="query-params"
         )
-    name = f"dates-transformer-{positions}"
+    return f"dates-transformer-{positions}", kind, layer
+
+
+@st.fragment
+def heads_demonstration(text: str) -> None:
+    """Four heads of one layer, for one of the three attentions."""
+    name, kind, layer = choose_layer("dates")
     reading = read_date(text, name)
     weights = reading.attention[f"{kind} {layer}"]
     rows = reading.text if kind == "encoder" else reading.answer

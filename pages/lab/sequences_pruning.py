@@ -7,9 +7,8 @@ import streamlit as st
 from anp_core.figures.lab_mistakes import bars_figure
 from anp_core.lab.sequences.pruned_heads import Pruning, prune_each, pruning_verdict
 from anp_core.language import _, translated
-from pages.lab.sequences_heads import ATTENTIONS, POSITIONS
+from pages.lab.sequences_heads import choose_layer
 from pages.widgets.lab_card import Panel, Script, demonstration
-from pages.widgets.linked_choice import linked_choice
 
 
 @st.fragment
@@ -28,18 +27,7 @@ def pruning_demonstration() -> None:
 
 
 def _pruned() -> None:
-    first, second, third = st.columns([1.4, 1.6, 0.8], gap="large")
-    with first:
-        positions = linked_choice(
-            st.segmented_control, _("Positions"), POSITIONS, key="pruned_positions", required=True
-        )
-    with second:
-        kind = linked_choice(st.selectbox, _("Attention of"), ATTENTIONS, key="pruned_attention")
-    with third:
-        layer = st.segmented_control(
-            _("Layer"), [1, 2], default=2, required=True, key="pruned_layer", bind="query-params"
-        )
-    name = f"dates-transformer-{positions}"
+    name, kind, layer = choose_layer("pruned")
     with st.spinner(_("Reading the dates without each head")):
         pruning = _prune(name, kind, layer)
     bars = {_("exact answers without it"): pruning.without}
