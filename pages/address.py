@@ -18,7 +18,7 @@ import streamlit as st
 from pages.this_run import is_fragment_run, is_history_step, shown_page
 
 LONGEST = 200  # letters of a parameter that are looked at
-READ, SAID = "address_read", "address_said"
+READ, SAID, LAST = "address_read", "address_said", "address_last"
 BETWEEN = ","  # several values in one parameter
 NAMES: set[str] = set()  # parameters that belong to declared controls
 
@@ -56,11 +56,16 @@ class Linked(Generic[T]):
     def begin(self, default: T, offered: Offered[T] | None = None) -> None:
         """Before the widget: give it the value that the address asks for, else the one it had, else `default`.
 
+        A browser that is asked to run again before it has drawn a choice answers that nothing is chosen. No control
+        with an address can be without a value, so what it said last is taken then.
+
         Args:
             offered: the values that are possible now, or a test for them; whatever is not gives way to `default`.
         """
         asked, is_read = self._asked()
         state = st.session_state
+        if self.key in state and state[self.key] is None:
+            state[self.key] = state.get(LAST, {}).get(self.key, default)
         if asked is not None and _fits(asked, offered):
             state[self.key] = asked
         elif self.key not in state or (is_read and is_history_step()) or not _fits(state[self.key], offered):
@@ -69,6 +74,7 @@ class Linked(Generic[T]):
     def say(self, value: T) -> None:
         """After the widget: let the address say this value, at the end of the run or of a fragment's."""
         said = None if value == self.usual else self.write(value)
+        st.session_state.setdefault(LAST, {})[self.key] = value
         collected: dict[str, str | None] | None = st.session_state.get(SAID)
         if collected is None or is_fragment_run():
             _write({self.name: said})

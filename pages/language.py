@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from anp_core.language import DEFAULT, LANGUAGES, _, current, follow, tag
-from pages.address import Linked, one_of
+from pages.address import LAST, Linked, one_of
 from pages.this_run import session_id
 
 CHOSEN = "language"
@@ -33,7 +33,7 @@ def language_of_session() -> str:
     """What the visitor chose or came with; English outside of a session."""
     if not session_id():
         return DEFAULT
-    return st.session_state.get(CHOSEN) or DEFAULT
+    return st.session_state.get(CHOSEN) or st.session_state.get(LAST, {}).get(CHOSEN) or DEFAULT
 
 
 def language_switch() -> None:

@@ -28,6 +28,15 @@ def test_first_page_shows_the_finished_example():
     assert "bands" in captions
 
 
+def test_browser_that_answers_before_it_drew_the_switch_changes_no_language():
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    at.segmented_control(key="language").set_value("zh").run()
+    assert at.title[0].value == "补上缺失的部分"
+    at.segmented_control(key="language").set_value(None).run()
+    assert at.session_state["language"] == "zh"
+    assert at.title[0].value == "补上缺失的部分"
+
+
 def test_first_page_speaks_the_language_of_its_address_and_changes_it():
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     at.query_params["lang"] = "zh"
