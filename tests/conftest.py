@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-# The same examples on every machine, and no stopwatch on any of them: the first call of a kernel may be slow.
-settings.register_profile("lacuna", deadline=None, max_examples=25, derandomize=True)
+# The same few examples on every machine, and no stopwatch on any of them: the first call of a kernel may be slow.
+# To look for counter-examples that nobody has met: `pytest --hypothesis-profile thorough`.
+settings.register_profile("lacuna", deadline=None, max_examples=10, derandomize=True)
+settings.register_profile("thorough", deadline=None, max_examples=300)
 settings.load_profile("lacuna")
 
 # Processes that share the cores gain nothing by threads, which would only wait for one another.

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 import torch
 
 from anp_core.errors import Cancelled
 from anp_core.parallel import available_cores, map_chunks
+
+
+@pytest.fixture(autouse=True)
+def every_core(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever the tests are told to use, here it is about all there are; the tests after these are left alone."""
+    before = torch.get_num_threads()
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    yield
+    torch.set_num_threads(before)
+
+
+def test_no_more_cores_are_used_than_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = available_cores()
+    for asked, used in (("1", 1), ("4096", every), ("0", every), ("", every), ("4,2", every)):
+        monkeypatch.setenv("OMP_NUM_THREADS", asked)
+        assert available_cores() == used
 
 
 def test_results_come_in_the_order_of_their_chunks_whichever_ends_first() -> None:
