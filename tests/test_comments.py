@@ -9,8 +9,6 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("anp_core", "pages", "assets/components", "tests")
 SOURCES = [
@@ -21,6 +19,7 @@ NAMED = re.compile(r"(?<![\w./-])(?:[\w-]+/)*[\w-]+\.(?:py|js|mjs|css)\b")
 FILES = {path.relative_to(ROOT).as_posix() for path in SOURCES} | {
     path.relative_to(ROOT).as_posix() for path in (ROOT / "assets").rglob("*.css")
 }
+KNOWN = {"/".join(file.split("/")[start:]) for file in FILES for start in range(file.count("/") + 1)}
 ELSEWHERE = {"model.py"}  # files of other projects that are cited
 MAY_STAND_BEHIND = re.compile(r"\([\w·/, −+]*\)|fmt: skip|type: ignore.*|noqa.*")
 
@@ -51,11 +50,7 @@ def _docstrings(tree: ast.Module) -> Iterator[str]:
 
 def missing(text: str) -> set[str]:
     """The files that a text names and that are nowhere: a name alone may lie in any folder."""
-    return {
-        name
-        for name in NAMED.findall(text)
-        if name not in ELSEWHERE and not any(f"/{file}".endswith(f"/{name}") for file in FILES)
-    }
+    return set(NAMED.findall(text)) - KNOWN - ELSEWHERE
 
 
 def stranded(text: str) -> list[str]:
@@ -68,18 +63,13 @@ def stranded(text: str) -> list[str]:
     return [said for said in behind if not MAY_STAND_BEHIND.fullmatch(said)] + alone
 
 
-every_source = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_that_is_named_in_a_comment_exists():
+    assert {path: names for path in SOURCES if (names := missing(comments(path)))} == {}
 
 
-@every_source
-def test_every_file_that_is_named_in_a_comment_exists(path):
-    assert missing(comments(path)) == set()
-
-
-@every_source
-def test_no_comment_is_stranded_behind_a_bracket(path):
-    if path.suffix == ".py":
-        assert stranded(path.read_text(encoding="utf-8")) == []
+def test_no_comment_is_stranded_behind_a_bracket():
+    python = [path for path in SOURCES if path.suffix == ".py"]
+    assert {path: said for path in python if (said := stranded(path.read_text(encoding="utf-8")))} == {}
 
 
 def test_a_stranded_comment_is_found_out():

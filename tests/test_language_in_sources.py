@@ -104,10 +104,10 @@ def place(path: str, node: ast.AST, text: str = "") -> str:
 # ------------------------------------------------------------------------ pages
 
 
-@pytest.mark.parametrize("path", ["app.py", *PAGES])
-def test_a_page_shows_no_text_that_is_not_translated(path):
+def test_a_page_shows_no_text_that_is_not_translated():
     escaped = [
         place(path, argument, text)
+        for path in ("app.py", *PAGES)
         for call in calls(path)
         for argument in shown(call)
         for text in written(argument)
@@ -140,11 +140,12 @@ def test_the_search_finds_texts_and_nothing_else(source, escapes):
     assert bool(found) == escapes
 
 
-@pytest.mark.parametrize("path", [path for path in EVERYTHING if path not in SCRIPTS])
-def test_what_is_imported_once_does_not_freeze_a_language(path):
+def test_what_is_imported_once_does_not_freeze_a_language():
     """A module is imported once for all sessions: `_` there would speak the language of the first one for ever."""
     frozen = [
         place(path, node)
+        for path in EVERYTHING
+        if path not in SCRIPTS
         for node in at_import(tree(path))
         if isinstance(node, ast.Call) and name_of(node.func) in AT_ONCE
     ]
@@ -164,11 +165,11 @@ def at_import(node: ast.AST) -> Iterator[ast.AST]:
             yield from at_import(child)
 
 
-@pytest.mark.parametrize("path", EVERYTHING)
-def test_the_catalogue_can_find_every_text(path):
+def test_the_catalogue_can_find_every_text():
     """Literals whole, and not within f-strings; elsewhere nothing quoted, which would be taken for the text."""
     lost = []
-    for node in ast.walk(tree(path)):
+    nodes = [(path, node) for path in EVERYTHING for node in ast.walk(tree(path))]
+    for path, node in nodes:
         if isinstance(node, ast.JoinedStr):
             inner = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
             lost += [
@@ -187,10 +188,16 @@ def test_the_catalogue_can_find_every_text(path):
 # ------------------------------------------------------------------------ figures
 
 
-@pytest.mark.parametrize("path", [path for path in CORE if "/figures/" in path])
-def test_a_figure_shows_no_text_that_is_not_translated(path):
-    named = [(argument.arg, argument.value) for call in calls(path) for argument in call.keywords] + [
-        (key.value, value)
+def test_a_figure_shows_no_text_that_is_not_translated():
+    figures = [path for path in CORE if "/figures/" in path]
+    named = [
+        (path, argument.arg, argument.value)
+        for path in figures
+        for call in calls(path)
+        for argument in call.keywords
+    ] + [
+        (path, key.value, value)
+        for path in figures
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Dict)
         for key, value in zip(node.keys, node.values, strict=True)
@@ -198,7 +205,7 @@ def test_a_figure_shows_no_text_that_is_not_translated(path):
     ]
     escaped = [
         place(path, value, text)
-        for name, value in named
+        for path, name, value in named
         if name in FIGURE_TEXTS
         for text in written(value)
         if has_words(re.sub(r"%?\{[^}]*\}", " ", text))  # plotly's fields
@@ -215,10 +222,10 @@ def family() -> set[str]:
     return {kind.__name__ for kind in kinds if issubclass(kind, errors.UserInputError)}
 
 
-@pytest.mark.parametrize("path", CORE)
-def test_an_error_of_the_users_says_a_sentence(path):
+def test_an_error_of_the_users_says_a_sentence():
     plain = [
         place(path, call, text)
+        for path in CORE
         for call in calls(path)
         if name_of(call.func) in family()
         for argument in call.args
@@ -231,19 +238,19 @@ def test_an_error_of_the_users_says_a_sentence(path):
 # ------------------------------------------------------------------------ components
 
 
-@pytest.mark.parametrize("path", sorted(COMPONENTS.rglob("*.html")), ids=lambda path: path.name)
-def test_the_markup_of_a_component_holds_no_words(path):
-    markup = path.read_text(encoding="utf-8")
-    attributes = re.findall(r"(?:aria-label|title|alt|placeholder)=\"([^\"]*)\"", markup)
-    assert [text for text in (*attributes, UNREAD.sub(" ", markup)) if has_words(text)] == []
+def test_the_markup_of_a_component_holds_no_words():
+    for path in COMPONENTS.rglob("*.html"):
+        markup = path.read_text(encoding="utf-8")
+        attributes = re.findall(r"(?:aria-label|title|alt|placeholder)=\"([^\"]*)\"", markup)
+        assert [text for text in (*attributes, UNREAD.sub(" ", markup)) if has_words(text)] == [], path
 
 
-@pytest.mark.parametrize("path", sorted(COMPONENTS.rglob("*.js")), ids=lambda path: "/".join(path.parts[-2:]))
-def test_the_script_of_a_component_shows_no_words_of_its_own(path):
+def test_the_script_of_a_component_shows_no_words_of_its_own():
     """Its words come from Python, in its data."""
-    script = re.sub(r"^\s*//.*$", "", path.read_text(encoding="utf-8"), flags=re.M)
     given = (
         r"(?:textContent|innerText|title|ariaLabel|placeholder|alt|text)\s*[=:]\s*|\"aria-label\"\s*[,:]\s*"
     )
-    texts = re.findall(rf"(?:{given})[\"'`]([^\"'`]*)[\"'`]", script)
-    assert [text for text in texts if has_words(re.sub(r"\$\{[^}]*\}", " ", text))] == []
+    for path in COMPONENTS.rglob("*.js"):
+        script = re.sub(r"^\s*//.*$", "", path.read_text(encoding="utf-8"), flags=re.M)
+        texts = re.findall(rf"(?:{given})[\"'`]([^\"'`]*)[\"'`]", script)
+        assert [text for text in texts if has_words(re.sub(r"\$\{[^}]*\}", " ", text))] == [], path

@@ -5,7 +5,6 @@ import pytest
 
 from anp_core.benchmarks import coherence
 from anp_core.benchmarks.coherence import (
-    SIDE,
     benchmark_samples_coherence,
     gradient_energy,
     joint_log_likelihood,
@@ -32,9 +31,11 @@ def test_gradient_energy_counts_pairs_that_touch_the_hole():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "share"), [("box", 0.2), ("scattered", 0.7)])
-def test_samples_drawn_in_stages_are_closer_to_the_truth_than_independent_ones(kind, share):
+def test_samples_drawn_in_stages_are_closer_to_the_truth_than_independent_ones(monkeypatch, kind, share):
+    side = 16
+    monkeypatch.setattr(coherence, "SIDE", side)
     crops = small_sample_crops()[:2]
-    holes = [make_hole(kind, SIDE, SIDE, share=share, seed=number) for number in range(2)]
+    holes = [make_hole(kind, side, side, share=share, seed=number) for number in range(2)]
     measured = [measure_coherence(truth, hole, count=2) for truth, hole in zip(crops, holes, strict=True)]
     distance = {
         name: np.mean([abs(np.log(each[name].gradient_ratio)) for each in measured])

@@ -1,9 +1,12 @@
 """Deleting what attention looked at: known answers on a made-up model, and the shipped photo network's own."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
 
+from anp_core.benchmarks import faithfulness
 from anp_core.benchmarks.faithfulness import _small_deletion, benchmark_faithfulness
 from anp_core.explain.faithfulness import Deletion, _deleted, delete_from_attention, delete_from_input
 from anp_core.models.config import ANPConfig
@@ -67,12 +70,15 @@ def test_every_target_with_enough_candidates_counts(attention):
     assert len(delete_from_attention([many, few, many], k=4).at_random) == 14
 
 
-@pytest.mark.slow
-def test_the_photo_network_looks_at_what_matters():
-    row = next(row for row in benchmark_faithfulness(1) if row["hole"] == "strokes")
-    assert row["deleted"] == "from attention"
-    assert row["ratio"] > 1
-    assert row["targets"] >= 50
+def test_the_photo_network_looks_at_what_matters(monkeypatch):
+    for name, size in (("LONGER_SIDE", 80), ("ATTENTION_TARGETS", 60), ("PICTURE_TARGETS", 2)):
+        monkeypatch.setattr(faithfulness, name, size)
+    monkeypatch.setattr(faithfulness, "HOLES", {"strokes": 0.15})
+    attention, picture = itertools.islice(benchmark_faithfulness(1), 2)
+    assert (attention["deleted"], picture["deleted"]) == ("from attention", "from the picture")
+    assert attention["targets"] >= 50
+    assert attention["ratio"] > 1
+    assert picture["targets"] == 2
 
 
 def test_deleting_known_pixels_moves_the_completion():
