@@ -52,7 +52,8 @@ def guess_columns(table: pd.DataFrame) -> ColumnGuess:
 def guess_times(table: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
     """Columns, or groups of columns, that read as times, the likeliest first; RecordError where there are none."""
     named = bool(table.attrs.get("named", True))
-    times = rank_time_columns(table.iloc[: 2 * SAMPLE_ROWS, :MAX_COLUMNS], sample_of(table), named)
+    head = _cells_of(table, slice(2 * SAMPLE_ROWS))
+    times = rank_time_columns(head, sample_of(table), named)
     if not times:
         raise RecordError(
             say(
@@ -111,7 +112,14 @@ def sample_of(table: pd.DataFrame) -> pd.DataFrame:
     """The first rows, where repeated dates show, and as many spread over the table, where gaps do not deceive."""
     spread = np.unique(np.linspace(0, len(table) - 1, min(SAMPLE_ROWS, len(table))).round().astype(int))
     rows = np.union1d(np.arange(min(SAMPLE_ROWS, len(table))), spread)
-    return table.iloc[rows, :MAX_COLUMNS]
+    return _cells_of(table, rows)
+
+
+def _cells_of(table: pd.DataFrame, rows: slice | np.ndarray) -> pd.DataFrame:
+    """Some rows without what the table says of its file, which pandas would copy with every column."""
+    cells = table.iloc[rows, :MAX_COLUMNS]
+    cells.attrs = {}
+    return cells
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,11 @@ def rank_time_columns(head: pd.DataFrame, sample: pd.DataFrame, named: bool) -> 
 
 def read_somehow(cells: pd.Series) -> TimeReading:
     """Read a sample of cells as times without asking about the order of day and month."""
-    found = [parse_times(cells, order) for order in ORDERS]
+    found: list[TimeReading] = []
+    for order in ORDERS:
+        found.append(parse_times(cells, order))
+        if not found[-1].order or found[-1].readable_share == 1:  # another order would read no more
+            break
     return max(found, key=lambda reading: reading.readable_share)
 
 
