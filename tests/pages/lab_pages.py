@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 from pathlib import Path
 
@@ -19,8 +20,9 @@ def open_page(name: str) -> AppTest:
     return app
 
 
+@functools.cache
 def printed(code: str) -> str:
-    """What a script prints, run in an empty namespace."""
+    """What a script prints, run in an empty namespace; the same script is run once."""
     said, dtype = io.StringIO(), torch.get_default_dtype()
     with contextlib.redirect_stdout(said):
         exec(compile(code, "script", "exec"), {"__name__": "__main__"})

@@ -6,6 +6,10 @@ from tests.pages.lab_pages import open_page
 
 def test_every_mistake_shows_both_ways_and_what_they_do_to_the_law():
     page = open_page("lab_mistakes")
+    assert len(page.get("plotly_chart")) == 2  # one of this mistake and one of all
+    table = page.table[0].value
+    assert list(table["Mistake"]) == [mistake.title for mistake in MISTAKES.values()]
+    assert set(table["Correction"]) == {"holds"}
     for name, mistake in MISTAKES.items():
         page.selectbox(key="mistake").select(name).run()
         assert not page.exception
@@ -15,14 +19,3 @@ def test_every_mistake_shows_both_ways_and_what_they_do_to_the_law():
         assert [wrong.value, right.value] == [f"{number:.3g}" for number in mistake.broken()]
         assert mistake.wrong.__name__ in page.code[0].value
         assert mistake.right.__name__ in page.code[1].value
-
-
-def test_the_first_look_has_a_figure_of_one_mistake_and_one_of_all():
-    charts = open_page("lab_mistakes").get("plotly_chart")
-    assert len(charts) == 2
-
-
-def test_the_table_has_all_of_them():
-    table = open_page("lab_mistakes").table[0].value
-    assert list(table["Mistake"]) == [mistake.title for mistake in MISTAKES.values()]
-    assert set(table["Correction"]) == {"holds"}
