@@ -3,7 +3,6 @@
 import subprocess
 import sys
 
-import pytest
 import torch
 
 from anp_core.lab.adam import Adam
@@ -33,7 +32,6 @@ _learn(run)
 """
 
 
-@pytest.mark.slow
 def test_a_step_does_not_load_the_compiler():
     program = (
         "import sys, torch\n" + LIVE + "print(run.state.step)\n"

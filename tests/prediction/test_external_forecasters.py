@@ -1,8 +1,6 @@
 """AutoETS, MSTL and Prophet once each on a small record; loaded only when used."""
 
 import logging
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -78,17 +76,3 @@ def test_a_long_gap_follows_the_season():
 
 def test_a_few_points_are_bridged_by_straight_lines():
     np.testing.assert_allclose(without_gaps(TIMES[[0, 4]], np.array([0.0, 8.0]), "hourly"), [0, 2, 4, 6, 8])
-
-
-def test_importing_the_backtest_and_its_page_imports_neither_library():
-    program = "\n".join(
-        [
-            "import sys",
-            "import anp_core.prediction.temperature.backtest, pages.records.backtest",
-            "print(sorted({'statsforecast', 'prophet', 'numba', 'torch'} & set(sys.modules)))",
-        ]
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
-    )
-    assert ran.stdout.strip() == "[]"
