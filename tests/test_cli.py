@@ -329,6 +329,7 @@ def tiny_curves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(RECIPES, "curves", replace(CURVES, config=config, plan=plan))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tiny_curves")
 def test_training_goes_on_where_its_checkpoint_stopped(tmp_path: Path) -> None:
     printed = run("train", "curves", "--steps", 2, "--out", tmp_path)
@@ -349,6 +350,7 @@ def test_training_goes_on_where_its_checkpoint_stopped(tmp_path: Path) -> None:
     assert sha256(tmp_path / "curves.safetensors") == card["sha256"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tiny_curves")
 def test_training_depends_on_the_seed_alone(tmp_path: Path) -> None:
     weights = []

@@ -53,6 +53,7 @@ def providers(names: set[str]) -> dict[str, set[str]]:
     }
 
 
+@pytest.mark.slow
 def test_whatever_lacuna_imports_is_required_and_nothing_else():
     wanted = required("run")
     found = providers(imported("anp_core", "pages"))
@@ -60,6 +61,7 @@ def test_whatever_lacuna_imports_is_required_and_nothing_else():
     assert wanted - {package for packages in found.values() for package in packages} == THROUGH_ANOTHER
 
 
+@pytest.mark.slow
 def test_whatever_the_tests_import_beside_that_is_required_for_them():
     wanted = required("run") | required("test")
     found = providers(imported("anp_core", "pages", "tests"))

@@ -16,6 +16,7 @@ from anp_core.errors import PictureError
 from anp_core.prediction.pictures.picture_baselines import Fill
 
 
+@pytest.mark.slow
 def test_the_time_and_memory_of_a_cell_are_those_of_its_own_process():
     ballast = np.ones(60_000_000)  # 480 MB of this process, which a child's getrusage would report as its own
     begun = time.perf_counter()

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from anp_core.web.byte_blocks import pack_block
 from tests.node import node
@@ -12,6 +13,7 @@ HERE = Path(__file__).parent
 READER = HERE.parents[1] / "assets" / "components" / "shared" / "byte_block.js"
 
 
+@pytest.mark.slow
 def test_the_unit_tests_of_the_scripts_pass():
     ran = node("--test", *map(str, sorted(HERE.glob("*.test.mjs"))))
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -68,6 +68,7 @@ def holed(picture: Picture, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return mean, missing
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(made=tiffs(), seed=st.integers(0, 100))
 def test_known_samples_of_any_tiff_come_back_to_the_bit(made, seed):
@@ -87,6 +88,7 @@ def test_known_samples_of_any_tiff_come_back_to_the_bit(made, seed):
     assert again.orientation == 1
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=100)
 @given(made=tiffs(), seed=st.integers(0, 100))
 def test_what_was_filled_comes_back_as_nearly_as_the_type_allows(made, seed):

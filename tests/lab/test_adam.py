@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 import torch
 
 from anp_core.lab.adam import Adam
@@ -32,6 +33,7 @@ _learn(run)
 """
 
 
+@pytest.mark.slow
 def test_a_step_does_not_load_the_compiler():
     program = (
         "import sys, torch\n" + LIVE + "print(run.state.step)\n"

@@ -82,6 +82,7 @@ def test_a_pause_changes_nothing_but_the_time():
     np.testing.assert_array_equal(view.fit.mean, whole.fit.mean)
 
 
+@pytest.mark.slow
 def test_two_trainings_at_once_do_not_share_anything():
     _, alone = run_through()
     other_settings = LiveSettings("uniform", kernel="periodic", batch_size=2, steps=12, seed=4)

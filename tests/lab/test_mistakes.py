@@ -47,6 +47,7 @@ def test_the_script_prints_what_was_measured(name):
     assert printed(mistake.script()).split("\n") == [f"{number:.3g}" for number in mistake.broken()]
 
 
+@pytest.mark.slow
 def test_a_script_runs_by_itself(tmp_path):
     (tmp_path / "mistake.py").write_text(MISTAKES["million"].script(), encoding="utf-8")
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import runpy; runpy.run_path('mistake.py')"

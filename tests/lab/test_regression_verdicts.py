@@ -20,6 +20,7 @@ from anp_core.lab.regression.verdicts import (
 COUNTS = (10, 50, 400)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("curve", [*CURVES, "2 + 0*x"])
 @pytest.mark.parametrize("noise", [0.0, 0.5, 2.0])
 def test_more_samples_help_where_the_sentence_says_so(curve, noise):
@@ -94,6 +95,7 @@ def test_the_learned_width_is_sharp_and_wide_where_the_sentence_says():
         assert f"x = {query[width.argmin()]:.3g} (w = {width.min():.3g})" in said
 
 
+@pytest.mark.slow
 def test_plain_descent_is_compared_with_adam_on_the_same_points():
     lost = {}
     for count in (20, 200):

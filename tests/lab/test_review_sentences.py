@@ -42,6 +42,7 @@ def test_frames_and_sentences_are_disjoint():
         assert not seen & {review.words for review in reviews}
 
 
+@pytest.mark.slow
 def test_every_way_of_saying_and_every_opinion_is_there_in_the_training():
     pairs = {pair for review in draw_reviews("train", 20_000) for pair in review.pairs}
     assert {pattern for pattern, _ in pairs} == {*ADJECTIVE_PATTERNS, *VERB_PATTERNS}

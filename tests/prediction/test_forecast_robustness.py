@@ -90,6 +90,7 @@ def test_a_clock_with_daylight_saving_moves_the_forecast_by_less_than_its_band()
     assert (np.abs(one.mean - other.mean) < one.std).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 1000))
 def test_a_leap_day_more_or_less_moves_nothing(seed):
@@ -218,6 +219,7 @@ def test_filled_gaps_of_a_strange_record_are_widened_too():
     assert (outlook.std > 1.1 * narrow.std).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(
     st.floats(-70, 45),

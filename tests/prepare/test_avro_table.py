@@ -12,6 +12,7 @@ FIELDS = ("datetime", "Kraków", "c")
 texts = st.text(max_size=200)
 
 
+@pytest.mark.slow
 @given(
     rows=st.lists(st.tuples(texts, texts, texts), max_size=7),
     codec=st.sampled_from(["null", "deflate"]),
