@@ -15,6 +15,7 @@ from anp_core.cli.output import print_rows
 OWN_BENCHMARKS = (
     "samples",
     "speed",
+    "picture-speed",
     "forecast-speed",
     "texture",
     "faithfulness",
@@ -24,15 +25,15 @@ OWN_BENCHMARKS = (
     "reading",
 )
 CARDED = ("curves", "photos", "small-pictures", "temperature")  # whose rows a network's card holds
-TOLD = ("leads", "gaps", "warming", "forecast-speed")  # long enough for a line a row on the way
+TOLD = ("leads", "gaps", "warming", "speed", "forecast-speed")  # long enough for a line a row on the way
 
 
 def benchmark(
     what: Annotated[
         str,
         typer.Argument(
-            help="samples, speed, forecast-speed, texture, faithfulness, coherence, creases, paths, reading; "
-            "or by a protocol curves, small-pictures, photos, temperature, leads, gaps, warming"
+            help="samples, speed, picture-speed, forecast-speed, texture, faithfulness, coherence, creases, paths, "
+            "reading; or by a protocol curves, small-pictures, photos, temperature, leads, gaps, warming"
         ),
     ] = "samples",
     data: Annotated[
@@ -55,7 +56,7 @@ def benchmark(
     size: Annotated[
         list[int] | None,
         typer.Option(
-            help="longer side of samples and photos (256); for speed any of 256, 512, 1024, 4000, repeatedly"
+            help="longer side of samples and photos (256); for picture-speed any of 256, 512, 1024, 4000, repeatedly"
         ),
     ] = None,
     compare: Annotated[
@@ -99,15 +100,15 @@ def benchmark(
         raise typer.BadParameter("--keep is of --lengths")
     if not (compare or lengths) and len(models) > 1:
         raise typer.BadParameter("several --model need --compare or --lengths")
-    if what != "speed" and len(size or []) > 1:
-        raise typer.BadParameter("only speed takes several --size")
-    if size and what not in ("samples", "speed", "photos"):
-        raise typer.BadParameter(f"--size is for samples, speed and photos; {what} has its own")
+    if what != "picture-speed" and len(size or []) > 1:
+        raise typer.BadParameter("only picture-speed takes several --size")
+    if size and what not in ("samples", "picture-speed", "photos"):
+        raise typer.BadParameter(f"--size is for samples, picture-speed and photos; {what} has its own")
     if lengths and data is not None:
         from anp_core.benchmarks.by_protocol import benchmark_by_length
 
         rows = _told(benchmark_by_length(data, models, limit=limit, keep=keep))
-    elif what in (*DEFAULT_MODELS, "samples", "speed"):
+    elif what in (*DEFAULT_MODELS, "samples", "picture-speed"):
         rows = _measure(what, data, models, limit, size or [], compare)
     else:
         rows = _look_into(what, data, limit, strips)
@@ -127,13 +128,13 @@ def _measure(
     from anp_core.benchmarks.bundled_pictures import benchmark_samples
     from anp_core.benchmarks.by_protocol import benchmark_by_protocol, benchmark_differences
     from anp_core.benchmarks.picture_sets import PHOTO_SIZE
-    from anp_core.benchmarks.speed import SIZES, benchmark_speed
+    from anp_core.benchmarks.picture_speed import SIZES, benchmark_picture_speed
 
-    if what == "speed":
+    if what == "picture-speed":
         if unknown := set(sizes) - set(SIZES):
             raise typer.BadParameter(f"--size must be of {', '.join(map(str, SIZES))}; got {min(unknown)}")
         rows = []
-        for row in benchmark_speed(sizes or tuple(SIZES)):
+        for row in benchmark_picture_speed(sizes or tuple(SIZES)):
             typer.echo(f"Measured {row['size']}, {row['hole']}.", err=True)  # all of it may take half an hour
             rows.append(row)
         return rows
@@ -159,6 +160,10 @@ def _told(measured: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _look_into(what: str, data: Path | None, limit: int | None, strips: Path | None) -> list[dict[str, Any]]:
     """Benchmarks of one property each."""
+    if what == "speed":
+        from anp_core.benchmarks.network_speed import benchmark_network_speed
+
+        return _told(benchmark_network_speed())
     if what == "forecast-speed":
         from anp_core.benchmarks.forecast_speed import benchmark_forecast_speed
 

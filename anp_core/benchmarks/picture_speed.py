@@ -1,25 +1,23 @@
 """Seconds and memory of completing pictures, by size and kind of hole, Lacuna beside the classical fills.
 
-Every cell of the table runs in a process of its own, `python -m anp_core.benchmarks.speed '{"size": …}'`, so that its
-peak memory is its own and nothing is warm that a user's first picture would not find warm, except for one small
-completion beforehand: imports and weights are loaded once a session, not once a picture.
+Every cell of the table runs in a process of its own, `python -m anp_core.benchmarks.picture_speed '{"size": …}'`, so
+that its peak memory is its own and nothing is warm that a user's first picture would not find warm, except for one
+small completion beforehand: imports and weights are loaded once a session, not once a picture.
 """
 
 from __future__ import annotations
 
 import json
-import resource
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+from anp_core.benchmarks.own_process import measure_apart, peak_bytes
 from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.errors import UserInputError
@@ -46,12 +44,11 @@ NETWORK = "Lacuna"
 REFERENCE = "harmonic"
 REPEATS_BELOW = 250_000  # pixels; of smaller pictures the median of several runs is taken
 REPEATS = 3
-PATIENCE = 600  # seconds for a cell, after which it says so
 WARM_UP_SIDE = 64
 PICTURE = "chelsea"
 
 
-def benchmark_speed(
+def benchmark_picture_speed(
     sizes: Sequence[int] = tuple(SIZES), *, methods: Sequence[str] = tuple(METHODS)
 ) -> Iterator[Row]:
     """A row for each size and kind of hole: seconds, peak memory in MB, and the time relative to the harmonic fill.
@@ -87,21 +84,7 @@ def benchmark_speed(
 
 def run_cell(size: int, hole: str, method: str) -> Row:
     """Measure one cell in a fresh process: "missing", "seconds" and "megabytes", or "refusal" in their place."""
-    what = json.dumps({"size": size, "hole": hole, "method": method})
-    try:
-        ran = subprocess.run(
-            [sys.executable, "-m", "anp_core.benchmarks.speed", what],
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=PATIENCE,
-        )
-    except subprocess.TimeoutExpired:
-        return {"refusal": f"over {PATIENCE} s"}
-    except subprocess.CalledProcessError as error:
-        raise RuntimeError(f"{method} on {hole} at {size} pixels failed:\n{error.stderr}") from error
-    row: Row = json.loads(ran.stdout)
-    return row
+    return measure_apart("anp_core.benchmarks.picture_speed", {"size": size, "hole": hole, "method": method})
 
 
 def measure_cell(size: int, hole: str, method: str) -> Row:
@@ -123,7 +106,7 @@ def measure_cell(size: int, hole: str, method: str) -> Row:
         except UserInputError:
             return {**cell, "refusal": "refused: too many missing"}
         seconds.append(time.perf_counter() - started)
-    cell |= {"seconds": statistics.median(seconds), "megabytes": round(_peak_bytes() / 1e6)}
+    cell |= {"seconds": statistics.median(seconds), "megabytes": round(peak_bytes() / 1e6)}
     return cell | {"encoder": encoder_seconds(height, width)} if method == NETWORK and repeats > 1 else cell
 
 
@@ -147,19 +130,6 @@ def encoder_seconds(height: int, width: int) -> float:
             grid.read(planes)
             seconds.append(time.perf_counter() - started)
     return statistics.median(seconds)
-
-
-def _peak_bytes() -> int:
-    """The highest resident memory of this process so far.
-
-    Linux hands the peak of whoever started a process on to it in getrusage, across exec; its own is VmHWM.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) * 1024
-    unit = 1 if sys.platform == "darwin" else 1024  # macOS counts in bytes
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _picture(height: int, width: int) -> np.ndarray:
