@@ -48,7 +48,6 @@ WORDS = {
     "std_about": mark("Predicted standard deviation."),
     "error_label": mark("Error (of 255)"),
     "error_about": mark("Completion minus truth."),
-    "or_more": mark("{share} or more"),
     "help": mark(
         "Move over any of the pictures: every type shows which context points its prediction at that pixel attends "
         "to. A click keeps the pixel, another click or Esc lets go; arrow keys move."

@@ -73,7 +73,6 @@ WORDS = {
         "As many equally weighted points would spread the attention as widely: exp of the entropy."
     ),
     "entropy": mark("Entropy"),
-    "entropy_of": mark("{number}"),
     "away": mark("Mean distance"),
     "pixels": mark("{number} px"),
     "scale": mark("Share of attention"),

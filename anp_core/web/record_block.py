@@ -19,7 +19,9 @@ from anp_core.web.byte_blocks import NamedArray, pack_block
 from anp_core.web.record_words import group_words, head_words, lens_words
 
 LEVELS = 65_535  # of a weight, on a square-root scale: small weights keep their digits
-FULL_SHARE = 0.05  # the colour bar ends here or higher, so that even attention does not look like a sharp one
+LEAST_TOP = (
+    0.02  # weight where the colours end at least, so that even attention does not look like a sharp one
+)
 UNUSED, USED, DROPPED = 0, 1, 2  # what an observation is to the forecast
 
 
@@ -29,7 +31,6 @@ class Beside:
 
     link: str  # lenses of one link look at the same time and show the same stretch
     title: str  # which of them it is
-    full_share: float  # where the colours of all of them end
     reach: dict[str, np.ndarray]  # by kind, (2, M) °C, lowest and highest of all of them
 
 
@@ -141,7 +142,7 @@ def _head(view: LensView, start: np.datetime64, top: float, unit: Unit) -> dict[
             {"name": group_words(name), "heads": rows} for name, rows in head_groups(view.heads).items()
         ],
         "top": top,
-        "fullShare": FULL_SHARE if view.beside is None else view.beside.full_share,
+        "leastTop": LEAST_TOP,
         "link": "" if view.beside is None else view.beside.link,
         "title": "" if view.beside is None else view.beside.title,
         "compact": view.beside is not None,

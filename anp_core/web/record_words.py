@@ -84,9 +84,10 @@ SHARED = {
         "As many equally weighted points would spread the attention as widely: exp of the entropy."
     ),
     "entropy": mark("Entropy"),
-    "entropy_of": mark("{number}"),
     "away": mark("Mean distance"),
     "group_line": mark("{group}: {number} points, {distance} away"),
+    "group_help": mark("Show what it attends to alone, and the window that it looks into."),
+    "strip": mark("{group}, up to {share}"),
     "largest": mark("Largest weights"),
     "scale": mark("Share of the attention"),
     "before_note": mark("Before the last change it was {value}."),

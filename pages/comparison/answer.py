@@ -12,13 +12,12 @@ import streamlit as st
 from anp_core.attention.catalogue import CATALOGUE, both_names
 from anp_core.cards import SMALL_PICTURES, TEMPERATURE, read_card
 from anp_core.explain.compared import TypeNumbers, UnderType
-from anp_core.explain.head_groups import head_groups
 from anp_core.explain.picture_comparison import PictureComparison, ask_picture, read_comparison
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.language import _, current
 from anp_core.places import SAMPLES
 from anp_core.web.board_block import pack_board
-from anp_core.web.record_block import FULL_SHARE, Beside, LensView, pack_lens
+from anp_core.web.record_block import Beside, LensView, pack_lens
 from pages.asking.ask import Outcome, ask
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.comparison.picture_source import PictureQuestion
@@ -40,7 +39,6 @@ class Answer:
 
     question: Question
     comparison: PictureComparison | RecordComparison
-    full_share: float  # of records: where the colours of all types end
     # Whether it was shipped with the program, and so its times are another machine's.
     beforehand: bool = False
     _packed: dict[str, dict[str, bytes]] = field(default_factory=dict)  # by language
@@ -117,7 +115,7 @@ def shipped_answer(question_key: str, _question: Question) -> Answer | None:
     if not same:
         return None
     comparison = replace(comparison, types=tuple(by_type[name] for name in _question.types))
-    return Answer(_question, comparison, 1.0, beforehand=True)
+    return Answer(_question, comparison, beforehand=True)
 
 
 def _compare(question: Question, progress: Progress, cancelled: IsCancelled) -> Answer:
@@ -129,14 +127,13 @@ def _compare(question: Question, progress: Progress, cancelled: IsCancelled) -> 
         picture = ask_picture(of.pixels, of.missing, of.context, truth_known=of.truth_known, seed=of.seed)
         models = load_types(SMALL_PICTURES, question.types)
         completions = compare_types(picture, models, progress=progress, cancelled=cancelled)
-        return Answer(question, completions, 1.0)
+        return Answer(question, completions)
     from anp_core.explain.record_comparison import ask_record
 
     record = ask_record(of.loaded.record, asked=of.asked, horizon=of.horizon, newest=of.newest)  # type: ignore
     models = load_types(TEMPERATURE, question.types)
     outlooks = compare_types(record, models, progress=progress, cancelled=cancelled)
-    full_share = max(FULL_SHARE, *(_largest_share(each) for each in outlooks.types))
-    return Answer(question, outlooks, full_share)
+    return Answer(question, outlooks)
 
 
 def _pack(answer: Answer) -> dict[str, bytes]:
@@ -144,11 +141,11 @@ def _pack(answer: Answer) -> dict[str, bytes]:
     if isinstance(question.of, PictureQuestion):
         titles = {name: _(both_names(name)) for name in question.types}
         return {"board": pack_board(answer.completions, titles, question.of.key)}
-    return _lenses(question, answer.outlooks, answer.full_share)
+    return _lenses(question, answer.outlooks)
 
 
-def _lenses(question: Question, comparison: RecordComparison, full_share: float) -> dict[str, bytes]:
-    """A lens for each type, on one colour scale and one axis."""
+def _lenses(question: Question, comparison: RecordComparison) -> dict[str, bytes]:
+    """A lens for each type, on one axis."""
     kind = "gap" if comparison.question.asked == "gaps" else "forecast"
     nothing = Fan(np.empty(0, "datetime64[s]"), np.empty((len(QUANTILE_LEVELS), 0)))
     fans = {
@@ -161,7 +158,7 @@ def _lenses(question: Question, comparison: RecordComparison, full_share: float)
     blocks = {}
     for each in comparison.types:
         name = each.numbers.attention
-        beside = Beside(question.key, _(both_names(name)), full_share, reach)
+        beside = Beside(question.key, _(both_names(name)), reach)
         shown = {"gap": nothing, "forecast": nothing} | {kind: fans[name]}
         blocks[name] = pack_lens(_view(question, comparison, each, shown, kind, beside))
     return blocks
@@ -192,13 +189,4 @@ def _view(
         pending=frozenset(),
         can_undo=False,
         beside=beside,
-    )
-
-
-def _largest_share(each: UnderType[Outlook]) -> float:
-    """The largest share of any asked time, averaged over all heads or over a group of them: what a lens can show."""
-    heads = [list(range(len(each.result.heads))), *head_groups(each.result.heads).values()]
-    return max(
-        (float(weights[chosen].mean(axis=0).max()) for weights in each.attention.weights for chosen in heads),
-        default=0.0,
     )

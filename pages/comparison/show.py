@@ -5,8 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from anp_core.attention.catalogue import both_names
-from anp_core.figures.picture_figures import percent
-from anp_core.figures.theme import ATTENTION_SCALE
 from anp_core.language import _, say
 from anp_core.web.board_block import pack_waiting
 from pages.asking.ask import Running, Value, keep
@@ -19,15 +17,7 @@ from pages.widgets.attention_board import attention_board
 from pages.widgets.record_lens import record_lens
 
 STRIP_HEIGHT = 48  # pixels kept free for progress, so that nothing jumps when it comes and goes
-LENS_HEIGHT = 340  # pixels of a lens with its title and its line of numbers
-BAR = """
-<div style="display: flex; flex-wrap: wrap; align-items: start; gap: 0.2rem 0.7rem; font-size: 0.8rem">
-<span>{label}</span>
-<div style="width: 12rem"><div style="height: 0.6rem; margin-top: 0.3rem; border-radius: 3px;
-background: linear-gradient(to right, {colours})"></div>
-<div style="display: flex; justify-content: space-between; font-size: 0.72rem">
-<span>0</span><span>{quarter}</span><span>{top}</span></div></div></div>
-"""
+LENS_HEIGHT = 420  # pixels of a lens with its title and its line of numbers
 
 
 def show(question: Question) -> None:
@@ -70,11 +60,6 @@ def show_answer(answer: Answer) -> None:
     if answer.question.task == PICTURE:
         attention_board(answer.blocks["board"], key="compare_board")
         return
-    colours = ", ".join(colour for _, colour in ATTENTION_SCALE)
-    # Colours follow the square root of a share: a quarter of the top stands in the middle.
-    top = answer.full_share
-    label = _("Share of the attention, on one scale for all types")
-    st.html(BAR.format(label=label, colours=colours, quarter=percent(top / 4), top=percent(top)))
     with st.grid(2, min_column_width=330):
         for name, block in answer.blocks.items():
             record_lens(block, key=f"compare_lens_{name}")

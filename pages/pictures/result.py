@@ -40,7 +40,7 @@ def result_panel(answer: Answer) -> None:
     """The large canvas, and beside it the words and the buttons."""
     picture, beside = st.columns(WIDTHS, gap="medium")
     with picture:
-        result_canvas(answer, tallest=TALLEST)
+        _show_canvas(answer)
         watch_draw(answer)
     with beside:
         _show_words(answer)
@@ -87,40 +87,29 @@ def waiting_result(loaded: LoadedPicture, hole: Hole, saying: str, ready: dict[s
     """The same canvas in the same place while there is no answer yet; `ready` holds pictures made beforehand."""
     picture, _beside = st.columns(WIDTHS, gap="medium")
     with picture:
-        waiting_canvas(loaded, hole, saying, ready, tallest=TALLEST)
+        picture_canvas(
+            key=RESULT,
+            size=loaded.size,
+            title=_("Completion"),
+            alt=_("Completion of {title}: {saying}", title=loaded.shown_title, saying=saying),
+            views=[
+                PictureView("mean", _("Mean"), ready.get("filled")),
+                PictureView("uncertainty", _("Uncertainty"), ready.get("uncertainty")),
+            ],
+            before=hole_view(hole.key, loaded, hole).uri,
+            waiting=None if ready else saying,
+            link=hole.key,
+            zoom=True,
+            tallest=TALLEST,
+        )
 
 
-def waiting_canvas(
-    loaded: LoadedPicture, hole: Hole, saying: str, ready: dict[str, str], tallest: str | None = None
-) -> None:
-    """The canvas of `result_canvas` before there is anything to show but the hole."""
-    picture_canvas(
-        key=RESULT,
-        size=loaded.size,
-        title=_("Completion"),
-        alt=_("Completion of {title}: {saying}", title=loaded.shown_title, saying=saying),
-        views=[
-            PictureView("mean", _("Mean"), ready.get("filled")),
-            PictureView("uncertainty", _("Uncertainty"), ready.get("uncertainty")),
-        ],
-        before=hole_view(hole.key, loaded, hole).uri,
-        waiting=None if ready else saying,
-        link=hole.key,
-        zoom=True,
-        tallest=tallest,
-    )
-
-
-def result_canvas(answer: Answer, tallest: str | None = None) -> None:
+def _show_canvas(answer: Answer) -> None:
     """What was made of the hole: mean, sample, uncertainty and error in one place, and before them the hole."""
     sample = first_sample(answer)
+    mean, *maps = finished_views(answer)
     views = [
-        _view(
-            "mean",
-            _("Mean"),
-            answer.filled,
-            _("The best guess at every pixel: the mean of all that it could be."),
-        ),
+        mean,
         PictureView(
             "sample",
             _("Sample {number}", number="").strip(),
@@ -130,17 +119,8 @@ def result_canvas(answer: Answer, tallest: str | None = None) -> None:
             else _("No sample was drawn yet. Click here to draw one."),
             ask=sample is None,
         ),
-        _view("uncertainty", _("Uncertainty"), answer.uncertainty, _("How unsure each filled pixel is.")),
+        *maps,
     ]
-    if answer.error is not None:
-        views.append(
-            _view(
-                "error",
-                _("Error"),
-                answer.error,
-                _("Error (filled − true): blue is too dark, red too bright."),
-            )
-        )
     picture_canvas(
         key=RESULT,
         size=answer.loaded.size,
@@ -153,10 +133,27 @@ def result_canvas(answer: Answer, tallest: str | None = None) -> None:
         before=hole_view(answer.hole.key, answer.loaded, answer.hole).uri,
         link=answer.hole.key,
         zoom=True,
-        tallest=tallest,
+        tallest=TALLEST,
         on_pick=lambda: take_pick(RESULT, answer.loaded.size),
         on_edit=lambda: _take_ask(answer),
     )
+
+
+def finished_views(answer: Answer) -> list[PictureView]:
+    """What came out: the mean, how unsure it is, and where the truth is known its error."""
+    views = [
+        _view(
+            "mean",
+            _("Mean"),
+            answer.filled,
+            _("The best guess at every pixel: the mean of all that it could be."),
+        ),
+        _view("uncertainty", _("Uncertainty"), answer.uncertainty, _("How unsure each filled pixel is.")),
+    ]
+    if answer.error is not None:
+        about = _("Error (filled − true): blue is too dark, red too bright.")
+        views.append(_view("error", _("Error"), answer.error, about))
+    return views
 
 
 def _show_words(answer: Answer) -> None:

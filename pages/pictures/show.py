@@ -24,8 +24,8 @@ from pages.pictures.lens_data import (
 )
 from pages.pictures.picking import PICK, chosen_pixel, picked, take_pick
 from pages.pictures.question import apply_edit
-from pages.pictures.result import result_canvas, result_panel, scores_panel, waiting_canvas, waiting_result
-from pages.pictures.samples import samples_panel, watch_draw
+from pages.pictures.result import TALLEST, finished_views, result_panel, scores_panel, waiting_result
+from pages.pictures.samples import samples_panel
 from pages.pictures.source import LoadedPicture
 from pages.pictures.texture import texture_panel
 from pages.pictures.what_if import dropped_points, take_drop, what_if_panel
@@ -73,7 +73,7 @@ def choose_panel() -> Callable[[Answer], None]:
 
 @st.fragment
 def answer_panel(answer: Answer) -> None:
-    """All pictures of an answer. A click reruns only this; a changed context is answered here first."""
+    """The lens, and what it can be asked. A click reruns only this; a changed context is answered here first."""
     changed = st.session_state.pop(CONTEXT_CHANGED, False)
     if changed:
         fresh = answer_again(answer)
@@ -81,12 +81,7 @@ def answer_panel(answer: Answer) -> None:
             st.rerun()
         answer = fresh
     pixel, kept = chosen_pixel(answer.hole), picked(answer.hole) is not None
-    left, right = st.columns(2)
-    with left:
-        later = _show_lens(answer, pixel, kept)
-    with right:
-        result_canvas(answer)
-        watch_draw(answer)
+    later = _show_lens(answer, pixel, kept)
     if changed:  # scores and captions follow; the weights of all pixels after them
         st.rerun()
     with later:
@@ -97,31 +92,29 @@ def answer_panel(answer: Answer) -> None:
 def waiting_panel(
     loaded: LoadedPicture, hole: Hole, saying: str, finished: dict[str, str] | None = None
 ) -> None:
-    """The same pictures in the same places while there is no answer yet; `finished` are ready to show."""
+    """The same canvas in the same place while there is no answer yet; `finished` are ready to show."""
     ready = finished or {}
     PANEL.begin("result")
     PANEL.keep()
     if st.session_state[PANEL.key] != "attention":
         waiting_result(loaded, hole, saying, ready)
         return
-    left, right = st.columns(2)
-    with left:
-        picture_lens(
-            key=LENS,
-            link=hole.key,
-            size=loaded.size,
-            title=_("What it attends to"),
-            alt=_("{title} with its hole. {saying}", title=loaded.shown_title, saying=saying),
-            views=[PictureView("hole", "", hole_view(hole.key, loaded, hole).uri)],
-            map_block=b"",
-            tools=(LOOK, CONTEXT, DROP),
-        )
-    with right:
-        waiting_canvas(loaded, hole, saying, ready)
+    picture_lens(
+        key=LENS,
+        link=hole.key,
+        size=loaded.size,
+        title=_("What it attends to"),
+        alt=_("{title} with its hole. {saying}", title=loaded.shown_title, saying=saying),
+        views=[PictureView("hole", _("Hole"), hole_view(hole.key, loaded, hole).uri)],
+        map_block=b"",
+        tools=(LOOK, CONTEXT, DROP),
+        tallest=TALLEST,
+    )
 
 
 def _show_lens(answer: Answer, pixel: tuple[int, int], kept: bool) -> st.delta_generator.DeltaGenerator:
-    """The picture with its hole, and on it what pixels attend to; returns where the weights of all pixels go."""
+    """The picture, and on it what pixels attend to; returns where the weights of all pixels go."""
+    hole = PictureView("hole", _("Hole"), hole_view(answer.hole.key, answer.loaded, answer.hole).uri)
     return picture_lens(
         key=LENS,
         link=answer.hole.key,
@@ -132,12 +125,13 @@ def _show_lens(answer: Answer, pixel: tuple[int, int], kept: bool) -> st.delta_g
             "keeps one, Escape lets go.",
             title=answer.loaded.shown_title,
         ),
-        views=[PictureView("hole", "", hole_view(answer.hole.key, answer.loaded, answer.hole).uri)],
+        views=[hole, *finished_views(answer)],
         map_block=map_block(answer),
         exact_block=exact_block(LENS, answer, pixel, kept, dropped_points(answer, pixel)),
         weights_block=None,
         tools=(LOOK, CONTEXT, DROP),
         on_demand=weights_on_demand(answer),
+        tallest=TALLEST,
         on_pick=lambda: take_pick(LENS, answer.loaded.size),
         on_edit=lambda: _take_edit(answer),
     )

@@ -22,7 +22,9 @@ from anp_core.figures.theme import ATTENTION_SCALE, paint
 from anp_core.web.component_script import component_script
 from pages.widgets.picture_canvas import PictureView, picture_canvas
 
-FULL_SHARE = 0.05  # the colour bar ends here or higher, so that even attention does not look like a sharp one
+LEAST_TOP = (
+    0.02  # weight where the colours end at least, so that even attention does not look like a sharp one
+)
 LOOK, CONTEXT, DROP = "look", "context", "drop"
 
 _FEED = st.components.v2.component("lacuna_lens_feed", html="", js=component_script("picture/feed.js"))
@@ -34,7 +36,6 @@ class LensSettings:
 
     tools: tuple[str, ...] = (LOOK,)  # what a click can do, of LOOK, CONTEXT, DROP
     on_demand: bool = False  # whether single pixels are explained by the server, after a click
-    top: float | None = None  # weight at the bright end of the colours; None: the largest that it holds
     feeds: tuple[str, ...] = ()  # names of what it listens to
 
     def pack(self) -> dict[str, Any]:
@@ -43,8 +44,7 @@ class LensSettings:
         return {
             "tools": self.tools,
             "onDemand": self.on_demand,
-            "top": self.top,
-            "fullShare": FULL_SHARE,
+            "leastTop": LEAST_TOP,
             "feeds": self.feeds,
             "colours": ["#{:02x}{:02x}{:02x}".format(*colour) for colour in colours],
         }
@@ -64,7 +64,7 @@ def picture_lens(
     note: str = "",
     tools: tuple[str, ...] = (LOOK,),
     on_demand: bool = False,
-    top: float | None = None,
+    tallest: str | None = None,
     on_pick: Callable[[], None] | None = None,
     on_edit: Callable[[], None] | None = None,
 ) -> st.delta_generator.DeltaGenerator:
@@ -84,7 +84,7 @@ def picture_lens(
         tools: what a click can do; with one, no buttons are shown for it.
         on_demand: whether a click has the server work out the attention of a pixel; until then its nearest context
             points are shown.
-        top: the weight at the bright end of the colours, to share a scale between lenses.
+        tallest: as for `picture_canvas`.
         on_pick: called after a click that keeps a pixel; without it nothing is sent.
         on_edit: called after a change of the context and after "what if".
     """
@@ -100,7 +100,8 @@ def picture_lens(
             note=note,
             zoom=True,
             close_up=True,
-            lens=LensSettings(tools, on_demand, top, feeds).pack(),
+            tallest=tallest,
+            lens=LensSettings(tools, on_demand, feeds).pack(),
             on_pick=on_pick,
             on_edit=on_edit,
         )

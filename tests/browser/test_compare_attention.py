@@ -67,11 +67,11 @@ def test_pointing_at_one_type_shows_what_every_type_attends_to_and_sends_nothing
         seen.add((page.locator(".where").inner_text(), *captions(page)))
     assert len(seen) == 3
     assert all("50" in said[1] for said in seen)  # uniform attention counts every context point
-    marks = page.locator(".cards .mark").evaluate_all(
-        "all => all.map(mark => mark.style.left + mark.style.top)"
-    )
-    assert len(marks) == 10  # the truth, the context, and four tiles of two types
+    whole = page.locator(".cards .stage:not([data-tile=attention])")  # of these each shows the whole picture
+    marks = whole.locator(".mark").evaluate_all("all => all.map(mark => mark.style.left + mark.style.top)")
+    assert len(marks) == 8  # the truth, the context, and three tiles of two types
     assert len(set(marks)) == 1
+    assert page.locator(".cards .frame:visible").count() == 1  # of the local type: what its attention tile shows
 
     page.mouse.click(*middle(page, 2))
     page.evaluate(WAIT)

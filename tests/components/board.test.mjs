@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nearestTarget, nextTarget, readBoard } from "../../assets/components/board/data.js";
-import { describeRow, sharedTop, weightsOf } from "../../assets/components/board/weights.js";
+import { describeRow, topOfRows, weightsOf } from "../../assets/components/board/weights.js";
 
 // A picture of 4 by 3 pixels; 0 is missing, 1 context:  1 0 0 1 / 0 1 0 0 / 1 1 1 0
 const head = {
@@ -70,8 +70,8 @@ test("sharp attention counts one point at its distance, even attention all of th
   assert.ok(Math.abs(all.effective - points.length) < 1e-4);
 });
 
-test("colours end where most targets' largest share does, under the sharpest type", () => {
-  assert.equal(sharedTop(board), 1);
+test("colours end where the largest share of the pixel does, under the sharpest type", () => {
+  assert.equal(topOfRows(data.types.map((type) => weightsOf(board, type, 2))), 1);
 });
 
 test("the keyboard goes to the next missing pixel and passes known ones", () => {

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sharedTop } from "../../assets/components/picture/attention.js";
 import { closeUpOf } from "../../assets/components/picture/close_up.js";
 import {
   MISSING,
@@ -154,13 +153,6 @@ test("exact weights are averaged over the heads that are asked for", () => {
   assert.deepEqual([...exactAttention({ arrays }, [1]).shares], [0.5, 0.5]);
 });
 
-test("colours end at the largest share of any pixel, or where the page says", () => {
-  const view = { weights, exact: null, chosen: "head 0", data: { lens: { top: null, fullShare: 0.05 } } };
-  assert.ok(Math.abs(sharedTop(view) - 0.9) < 0.01);
-  assert.equal(sharedTop({ ...view, data: { lens: { top: 0.3, fullShare: 0.05 } } }), 0.3);
-  assert.equal(sharedTop({ ...view, weights: null }), 0.05);
-});
-
 // --- places ----------------------------------------------------------------------------------------------------------
 const stage = { getBoundingClientRect: () => ({ left: 100, top: 50, width: 260, height: 180 }) };
 const whole = {
@@ -187,7 +179,7 @@ test("a place in the close-up means the pixel that is seen there", () => {
   assert.deepEqual(pixelAt(view, over(5, 11)), { row: 0, column: 0 });
 });
 
-test("a close-up holds every point, lies on the other side, and is left out where points spread widely", () => {
+test("a close-up holds the points that count, lies on the other side, and is left out where points spread widely", () => {
   const view = {
     data: { closeUp: true, width: 200, height: 100 },
     focus: { row: 20, column: 30 },
@@ -195,14 +187,20 @@ test("a close-up holds every point, lies on the other side, and is left out wher
     zoom: { scale: 1 },
     mode: "look",
   };
-  const points = { kind: "weights", rows: [18, 23], columns: [28, 35], sides: null };
+  const points = {
+    kind: "weights",
+    rows: [18, 23, 90],
+    columns: [28, 35, 180],
+    sides: null,
+    shares: [0.4, 0.56, 0.04],
+  };
   const part = closeUpOf(view, points, { width: 400, height: 200 });
-  assert.ok(part.left > 200 && part.top > 100);
+  assert.ok(part.left > 200 && part.top > 90);
   for (const i of [0, 1]) {
     assert.ok(points.rows[i] >= part.row && points.rows[i] + 1 <= part.row + part.span);
     assert.ok(points.columns[i] >= part.column && points.columns[i] + 1 <= part.column + part.span);
   }
-  assert.equal(closeUpOf(view, { ...points, columns: [0, 190] }, { width: 400, height: 200 }), null);
+  assert.equal(closeUpOf(view, { ...points, columns: [0, 190, 180] }, { width: 400, height: 200 }), null);
 });
 
 test("a copied pixel knows where it came from, others do not", () => {

@@ -8,12 +8,12 @@ import { firstFocus, firstView } from "../../assets/components/record/first_view
 import { formatters } from "../../assets/components/record/formats.js";
 import { timeTicks } from "../../assets/components/record/ticks.js";
 import { spanOf } from "../../assets/components/record/tools.js";
+import { forgetTops, takeTops, topsOf } from "../../assets/components/record/tops.js";
 import { heldView } from "../../assets/components/record/view.js";
 import {
   attentionAt,
   describeAttention,
   focusAttention,
-  sharedTop,
   unpackWeights,
 } from "../../assets/components/record/weights.js";
 
@@ -36,7 +36,7 @@ const head = {
   groups: [{ name: "g", heads: [0, 1] }],
   top: TOP,
   weightLevels: LEVELS,
-  fullShare: 0.05,
+  leastTop: 0.05,
 };
 const arrays = {
   gapAsked: Uint32Array.of(0, 5, 9),
@@ -90,16 +90,17 @@ test("the largest shares come first, and distances are counted in steps", () => 
   assert.ok(Math.abs(distance - (0.8 * 40 + 0.1 * 70 + 0.1 * 90)) < 1e-2);
 });
 
-test("colours end at the largest share of any time, and never below the full share", () => {
-  assert.ok(Math.abs(sharedTop(lens.data, "head 0") - 0.8) < 1e-4);
-  const even = {
-    ...lens.data,
-    highest: new Map([
-      ["average", 0.01],
-      ["group 0", 0.02],
-    ]),
-  };
-  assert.equal(sharedTop(even, "average"), 0.05);
+test("colours end at the largest share of the looked-at time under any of the lenses that stand side by side", () => {
+  const data = { ...lens.data, head: { ...head, link: "beside" } };
+  const [sharp, other] = [9, 1].map((focus) => ({ data, focus, chosen: "head 0", redraw() {} }));
+  for (const each of [sharp, other]) takeTops(each);
+  for (const each of [sharp, other]) {
+    assert.ok(Math.abs(topsOf(each).points - 0.8) < 1e-4);
+    assert.ok(Math.abs(topsOf(each).strips - 0.55) < 1e-4); // of the mean over both heads
+  }
+  forgetTops(sharp);
+  assert.ok(Math.abs(topsOf(other).points - 0.7) < 1e-4);
+  forgetTops(other);
 });
 
 // --- axes and dates --------------------------------------------------------------------------------------------------

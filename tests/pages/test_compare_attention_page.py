@@ -106,7 +106,7 @@ def test_a_single_type_is_no_comparison_so_the_last_choice_stays(picture):
     settle(at.pills(key="compare_types").set_value(["local", "uniform"]).run())
 
 
-def test_lenses_of_a_record_share_link_scale_and_axis(record):
+def test_lenses_of_a_record_share_link_and_axis(record):
     heads, reaches = [], []
     for block in answer_of(record, "record").blocks.values():
         head, arrays = read_block(block)
@@ -117,7 +117,6 @@ def test_lenses_of_a_record_share_link_scale_and_axis(record):
         assert (quantiles[-1] <= reaches[-1][1]).all()
     assert np.array_equal(*reaches)
     assert heads[0]["link"] == heads[1]["link"] != ""
-    assert heads[0]["fullShare"] == heads[1]["fullShare"]
     assert [head["title"] for head in heads] == [
         "Nearby, fading softly (Gaussian)",
         "Nearby, learned (local)",
@@ -140,7 +139,7 @@ def made_up(picture):
     class Known(Answer):
         rows = [numbers("local", -0.5), numbers("dot_product", 0.25)]  # noqa: RUF012
 
-    return Known(answer.question, answer.comparison, answer.full_share)
+    return Known(answer.question, answer.comparison)
 
 
 def test_the_table_emphasises_the_better_scores_and_neither_of_what_is_neutral(made_up):

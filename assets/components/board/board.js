@@ -28,6 +28,7 @@ function createBoard(root) {
     views: [], // one for each type: its tiles and captions
     focus: null, // the target that is looked at: an index of data.targets
     pinned: false,
+    onAttention: false, // whether the pointer is over an attention tile: then all of them show the whole picture
     chosen: "average", // whose attention: "average" or the number of a group of heads
     frame: 0,
     stale: false, // whether the pictures themselves are to be drawn anew, not only the attention

@@ -54,8 +54,10 @@ function buildTile(parent, name) {
   const stage = element("div", { parent: tile, className: "stage points" });
   stage.dataset.tile = name;
   const canvas = element("canvas", { parent: stage });
+  const frame = element("i", { parent: stage, className: "frame" });
+  frame.hidden = true;
   const mark = element("i", { parent: stage, className: "mark" });
-  return { stage, canvas, mark, caption: element("figcaption", { parent: tile }) };
+  return { stage, canvas, frame, mark, caption: element("figcaption", { parent: tile }) };
 }
 
 function buildLegend(parent, bar) {

@@ -29,7 +29,6 @@ export function readBoard(head, arrays) {
     input: arrays.input,
     truth: arrays.truth,
     colours: cssColours(arrays.colours),
-    tops: new Map(),
     format: { ...formats, signed: (value) => (Math.round(value) > 0 ? "+" : "") + formats.whole(value) },
   };
 }

@@ -1,11 +1,12 @@
 // What is drawn: the pictures when they are new, the attention at every move of the pointer.
 
-import { colourIndex, lightestFirst } from "../shared/attention.js";
 import { pixelRatio, resizeCanvas } from "../shared/canvas.js";
 import { showTruth, writeCaptions } from "./captions.js";
-import { weightsOf } from "./weights.js";
+import { drawDots, drawLines } from "./dots.js";
+import { showScale } from "./scale.js";
+import { topOfRows, weightsOf } from "./weights.js";
+import { partOf, placeOf } from "./window.js";
 
-const DOT = [0.22, 1]; // radius in cells of no attention, and what full attention adds
 const FAINT_GREY = [214, 34]; // darkest grey of the picture under the dots, and what white adds
 
 export function drawBoard(board) {
@@ -23,9 +24,21 @@ export function drawBoard(board) {
     }
   }
   board.find(".board").classList.toggle("kept", board.pinned);
-  for (const view of board.views) drawView(board, view);
+  const rows = rowsOf(board);
+  board.top = rows && topOfRows(rows);
+  showScale(board);
+  board.views.forEach((view, i) => {
+    drawView(board, view, rows?.[i]);
+  });
   showTruth(board);
   placeMarks(board);
+}
+
+// What every type attends to at the pixel that is looked at; null where there is nothing to see.
+function rowsOf(board) {
+  const { data, focus } = board;
+  if (focus === null || data.head.waiting) return null;
+  return data.types.map((type) => weightsOf(board, type, focus));
 }
 
 function paintTile({ head }, { canvas }, levels) {
@@ -50,65 +63,63 @@ function faintPicture(levels) {
 }
 
 // One type's dots, and the numbers below its tiles.
-function drawView(board, { type, tiles }) {
+function drawView(board, { type, tiles }, row) {
   const { data, focus } = board;
-  const pen = prepareAttention(data, tiles.attention, type);
-  if (focus === null || !type.weights) {
-    for (const [name, tile] of Object.entries(tiles)) tile.caption.textContent = data.head.words[name];
+  const { width, height } = data.head;
+  const whole = { row: 0, column: 0, width, height };
+  const part = row && !board.onAttention ? partOf(data, row, focus) : whole;
+  const tile = prepareAttention(data, tiles.attention, type, part);
+  placeFrame(tiles, part, data.head);
+  if (!row) {
+    for (const [name, { caption }] of Object.entries(tiles)) caption.textContent = data.head.words[name];
     return;
   }
-  const row = weightsOf(board, type, focus);
-  drawDots(pen, board, row);
+  drawDots(tile, board, row);
+  drawLines(tile, board, row);
   writeCaptions(board, type, tiles, row);
 }
 
-// The tile at the screen's own resolution, the faint picture on it; the pen counts in cells.
-function prepareAttention({ head }, { canvas, stage }, { faint }) {
+// The tile at the screen's own resolution, and on it the faint picture, or the part of it that is shown.
+function prepareAttention({ head }, { canvas, stage }, { faint }, part) {
   const ratio = pixelRatio();
-  const wide = Math.max(1, Math.round(stage.clientWidth * ratio));
-  const high = Math.max(1, Math.round(stage.clientHeight * ratio));
-  resizeCanvas(canvas, wide, high);
+  const width = Math.max(1, Math.round(stage.clientWidth * ratio));
+  const height = Math.max(1, Math.round(stage.clientHeight * ratio));
+  resizeCanvas(canvas, width, height);
   const pen = canvas.getContext("2d");
-  const [cellWide, cellHigh] = [wide / head.width, high / head.height];
-  pen.setTransform(1, 0, 0, 1, 0, 0);
-  pen.clearRect(0, 0, wide, high);
-  if (!faint) return pen;
-  for (let i = 0; i < head.width * head.height; i++) {
+  pen.clearRect(0, 0, width, height);
+  const cell = width / part.width;
+  for (let i = 0; faint && i < head.width * head.height; i++) {
+    const [row, column] = placeOf(i, head.width);
     const grey = faint[3 * i];
-    const x = Math.round((i % head.width) * cellWide);
-    const y = Math.round(Math.floor(i / head.width) * cellHigh);
     pen.fillStyle = `rgb(${grey},${grey},${grey})`;
-    pen.fillRect(x, y, Math.ceil(cellWide), Math.ceil(cellHigh));
+    const [x, y] = [Math.round((column - part.column) * cell), Math.round((row - part.row) * cell)];
+    pen.fillRect(x, y, Math.ceil(cell), Math.ceil(cell));
   }
-  pen.setTransform(cellWide, 0, 0, cellHigh, 0, 0);
-  return pen;
-}
-
-// The context points by their share, the heaviest on top.
-function drawDots(pen, { data, top }, row) {
-  const { width } = data.head;
-  pen.lineWidth = 0.14;
-  for (const i of lightestFirst(row)) {
-    const level = colourIndex(row[i], top);
-    const at = data.points[i];
-    pen.fillStyle = data.colours[level];
-    pen.strokeStyle = level > 127 ? "rgba(20,16,12,.75)" : "rgba(255,252,246,.75)";
-    pen.beginPath();
-    pen.arc((at % width) + 0.5, Math.floor(at / width) + 0.5, DOT[0] + (DOT[1] * level) / 255, 0, 7);
-    pen.fill();
-    pen.stroke();
-  }
+  return { pen, part, cell, ratio, width, height };
 }
 
 function placeMarks({ data, views, truth, input, focus }) {
   const { width, height } = data.head;
   const pixel = focus === null ? null : data.targets[focus];
-  for (const { mark } of [truth, input, ...views.flatMap(({ tiles }) => Object.values(tiles))]) {
+  for (const { mark, part } of [truth, input, ...views.flatMap(({ tiles }) => Object.values(tiles))]) {
     mark.hidden = pixel === null;
     if (pixel === null) continue;
-    mark.style.left = `${(100 * (pixel % width)) / width}%`;
-    mark.style.top = `${(100 * Math.floor(pixel / width)) / height}%`;
-    mark.style.width = `${100 / width}%`;
-    mark.style.height = `${100 / height}%`;
+    const [row, column] = placeOf(pixel, width);
+    placeBox(mark, { row, column, width: 1, height: 1 }, part ?? { row: 0, column: 0, width, height });
   }
+}
+
+// On the completion, what the attention tile below it shows.
+function placeFrame({ mean, attention }, part, { width, height }) {
+  attention.part = part;
+  mean.frame.hidden = part.width === width;
+  placeBox(mean.frame, part, { row: 0, column: 0, width, height });
+}
+
+// An element over a box of the picture, on a stage that shows a part of it.
+function placeBox({ style }, box, part) {
+  style.left = `${(100 * (box.column - part.column)) / part.width}%`;
+  style.top = `${(100 * (box.row - part.row)) / part.height}%`;
+  style.width = `${(100 * box.width) / part.width}%`;
+  style.height = `${(100 * box.height) / part.height}%`;
 }

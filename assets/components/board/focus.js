@@ -1,8 +1,6 @@
 // Which pixel is looked at, whether it is kept, and whose attention is shown, here and in the lenses of the same link.
 
 import { tellLenses } from "../shared/lens_event.js";
-import { showScale } from "./scale.js";
-import { sharedTop } from "./weights.js";
 
 export function lookAt(board, focus, pinned) {
   if (focus === null || (focus === board.focus && pinned === board.pinned)) return;
@@ -24,7 +22,5 @@ function takeFocus(board, focus, pinned) {
 
 export function chooseGroup(board, chosen) {
   board.chosen = chosen;
-  board.top = sharedTop(board);
-  showScale(board);
   board.redraw();
 }

@@ -14,11 +14,14 @@ const LONG_STEP = 5; // pixels that Shift with an arrow key moves by
 export function connectBoard(board) {
   const { cards } = board;
   cards.onpointermove = (event) => {
+    showWhole(board, tileUnder(event)?.dataset.tile === "attention");
     if (board.pinned) return;
     const target = targetUnder(board, event);
     if (target !== null) lookAt(board, target, board.pinned);
   };
+  cards.onpointerleave = () => showWhole(board, false);
   cards.onpointerdown = (event) => {
+    showWhole(board, tileUnder(event)?.dataset.tile === "attention");
     if (event.pointerType !== "touch" || board.pinned) return;
     const target = targetUnder(board, event);
     if (target !== null) lookAt(board, target, board.pinned);
@@ -44,9 +47,20 @@ export function connectBoard(board) {
   };
 }
 
+// A pixel is pointed at where the whole picture is seen, lest the part move away below the pointer.
+function showWhole(board, whole) {
+  if (board.onAttention === whole) return;
+  board.onAttention = whole;
+  board.redraw(false);
+}
+
+function tileUnder(event) {
+  return event.composedPath().find((item) => item.dataset?.tile);
+}
+
 // The missing pixel under the pointer, or the nearest where one is close; null elsewhere.
 function targetUnder({ data }, event) {
-  const stage = event.composedPath().find((item) => item.dataset?.tile);
+  const stage = tileUnder(event);
   if (!stage || !data?.targets.length) return null;
   const box = stage.getBoundingClientRect();
   const { width, height } = data.head;

@@ -1,8 +1,8 @@
 // What a target attends to under one type, how widely that spreads, and where the colours of all types end.
 
-import { describeShares, highestOf } from "../shared/attention.js";
+import { describeShares, topOf } from "../shared/attention.js";
 
-const TYPICAL_TOP = 0.5; // share of the targets whose largest weight the colours reach
+const LEAST_TOP = 0.02; // weight where the colours end at least
 
 // A weight is scale · (q / 255)², with one scale for each target and group of heads.
 export function weightsOf({ data, chosen }, type, target) {
@@ -23,18 +23,10 @@ export function weightsOf({ data, chosen }, type, target) {
   return row;
 }
 
-// The bright end of the colours, one for all types, so that even attention does not look sharp: most targets have
-// no larger share under any of them.
-export function sharedTop(board) {
-  const { data, chosen } = board;
-  if (!data.tops.has(chosen)) {
-    const highest = (target) =>
-      Math.max(...data.types.map((type) => highestOf(weightsOf(board, type, target))));
-    const largest = Array.from(data.targets, (_, target) => highest(target));
-    largest.sort((a, b) => a - b);
-    data.tops.set(chosen, largest[Math.floor(TYPICAL_TOP * (largest.length - 1))] || 1);
-  }
-  return data.tops.get(chosen);
+// The bright end of the colours: the largest weight of what is looked at under any type. One scale for all of them, so
+// that even attention does not look sharp.
+export function topOfRows(rows) {
+  return rows.reduce((top, row) => topOf(row, top), LEAST_TOP);
 }
 
 // As many equal points would spread as widely, and the mean distance in pixels.

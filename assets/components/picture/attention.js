@@ -1,6 +1,6 @@
 // What the pixel that is looked at attends to, as points to draw.
 
-import { colourIndex, headsOf, highestOf, lightestFirst } from "../shared/attention.js";
+import { colourIndex, headsOf, lightestFirst, outstanding, topOf } from "../shared/attention.js";
 import { contextPoints } from "./context_dots.js";
 import { NEAREST, nearestOf, USED } from "./map.js";
 import { samePixel } from "./place.js";
@@ -25,20 +25,9 @@ function exactOf({ exact, chosen }) {
   return exactAttention(exact, headsOf(exact.head, chosen));
 }
 
-// The bright end of the colours: the largest share of any pixel, so that one scale holds wherever one points.
-export function sharedTop(view) {
-  const { weights, exact, data, chosen } = view;
-  if (data.lens.top) return data.lens.top;
-  if (!weights) return Math.max(data.lens.fullShare, holdsHeads(exact) ? highestOf(exactOf(view).shares) : 0);
-  if (!weights.highest.has(chosen)) {
-    const heads = headsOf(weights.head, chosen);
-    let top = data.lens.fullShare;
-    for (let row = 0; row < weights.head.pixels; row++) {
-      top = Math.max(top, highestOf(rowOfWeights(weights, row, heads).shares));
-    }
-    weights.highest.set(chosen, top);
-  }
-  return weights.highest.get(chosen);
+// The bright end of the colours for the pixel that is looked at.
+export function topOfFocus({ data }, attention) {
+  return topOf(attention?.shares ?? [], data.lens.leastTop);
 }
 
 export function lensPoints(view) {
@@ -52,11 +41,15 @@ export function lensPoints(view) {
   return { ...points, crosses, colours: data.lens.colours };
 }
 
-function weightedPoints(view, { rows, columns, sides, shares }) {
-  const top = sharedTop(view);
+function weightedPoints(view, attention) {
+  const { rows, columns, sides, shares } = attention;
+  const top = topOfFocus(view, attention);
   const order = lightestFirst(shares);
+  const places = new Map(order.map((i, place) => [i, place]));
   return {
     kind: "weights",
+    shares: order.map((i) => shares[i]),
+    leading: outstanding(shares).map((i) => places.get(i)), // what lines lead to, heaviest first
     rows: order.map((i) => rows[i]),
     columns: order.map((i) => columns[i]),
     sides: sides && order.map((i) => sides[i]),

@@ -97,6 +97,7 @@ function updateView(view, data) {
   if (!old) view.slider.value = data.reveal;
   stage.style.setProperty("--ratio", data.width / data.height);
   stage.style.setProperty("--tallest", data.tallest ?? "66vh");
+  find(".view").classList.toggle("lensed", Boolean(data.lens));
   stage.classList.toggle("pickable", data.pick || Boolean(data.lens));
   stage.classList.toggle("waits", Boolean(data.waiting));
   const reachable = data.pick || data.zoom;

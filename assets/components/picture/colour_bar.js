@@ -3,7 +3,7 @@
 import { gradient, showTicks } from "../shared/colour_scale.js";
 
 export function drawBar(view, bar) {
-  const box = view.find(".view > .bar");
+  const box = view.find(".under .bar");
   const kept = view.data.views.some((each) => each.bar); // its place, for other views
   box.classList.toggle("empty", !bar && !kept);
   box.classList.toggle("unseen", !bar);

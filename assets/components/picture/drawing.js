@@ -2,9 +2,10 @@
 
 import { pixelRatio, resizeCanvas } from "../shared/canvas.js";
 import { lensPoints } from "./attention.js";
-import { drawCloseUp } from "./close_up.js";
+import { closeUpOf, drawCloseUp } from "./close_up.js";
 import { drawUnused } from "./context_dots.js";
 import { SHARP_FROM } from "./ink.js";
+import { drawLeaders } from "./leaders.js";
 import { drawBox, drawCopy, drawCross, drawGrip, frameTarget } from "./marks.js";
 import { drawPoints } from "./points.js";
 
@@ -62,15 +63,22 @@ export function drawOver(view) {
   if (!picture) return;
   const attention = data.lens ? lensPoints(view) : null;
   const points = attention ?? view.points;
+  view.closeUp = closeUpOf(view, points, place);
   pen.save();
   pen.translate(-place.left, -place.top);
   if (data.lens) drawUnused(pen, view, scale);
   if (points) drawPoints(pen, points, scale, ratio);
   if (view.focus && view.mode !== "context") frameTarget(pen, view, scale, ratio);
+  if (view.focus && !view.closeUp) drawLeaders(pen, view, points, { scale, ratio, bounds: seenPart(place) });
   if (view.cursor) drawCross(pen, view.cursor, scale, ratio);
   if (view.sources || data.origin) drawCopy(pen, view, scale, ratio);
   if (view.box) drawBox(pen, view.box, scale, ratio);
   pen.restore();
   drawCloseUp(pen, view, points, place);
   drawGrip(pen, view, place);
+}
+
+// The part of the picture that is seen, in canvas pixels from its corner.
+function seenPart({ left, top, width, height }) {
+  return { left, top, right: left + width, bottom: top + height };
 }

@@ -54,10 +54,15 @@ export function drawCross(pen, { row, column }, scale, ratio) {
   });
 }
 
+// Half the side of the frame around the pixel that is looked at.
+export function frameReach(scale, ratio) {
+  return Math.max(4 * ratio, 0.6 * scale);
+}
+
 export function frameTarget(pen, { focus, pinned, data }, scale, ratio) {
   const x = (focus.column + 0.5) * scale;
   const y = (focus.row + 0.5) * scale;
-  const half = Math.max(4 * ratio, 0.6 * scale);
+  const half = frameReach(scale, ratio);
   const inks = { [DARK]: pinned ? 5 : 4, [data.accent]: pinned ? 3 : 2 };
   strokeInks(pen, ratio, inks, () => pen.rect(x - half, y - half, 2 * half, 2 * half));
 }

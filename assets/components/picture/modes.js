@@ -7,7 +7,7 @@ export function setMode(view, mode) {
   view.mode = mode;
   view.box = null;
   view.stage.dataset.mode = mode;
-  showChosen(view.find(".choice").querySelectorAll("[data-mode]"), (name) => name === mode);
+  showChosen(view.find(".modes").children, (name) => name === mode);
   showHelp(view);
   view.redraw(false, true);
 }
@@ -24,12 +24,11 @@ export function showHelp(view) {
 export function buildModes(view) {
   const { tools } = view.data.lens;
   const { words } = view.data;
-  const choice = view.find(".choice");
-  choice.hidden = tools.length < 2 && view.data.views.length < 2;
-  if (tools.length < 2) return;
+  const group = view.find(".modes");
+  group.hidden = tools.length < 2;
+  if (group.hidden) return;
   const options = tools.map((name) => ({ name, text: words[name] }));
   const isChosen = (name) => name === view.mode;
-  buildChoice(choice, words.modes, options, isChosen, (name) => setMode(view, name));
-  for (const button of choice.children) button.dataset.mode = button.dataset.name;
+  buildChoice(group, words.modes, options, isChosen, (name) => setMode(view, name));
   view.stage.dataset.mode = view.mode;
 }

@@ -19,9 +19,15 @@ export function drawPoints(pen, points, scale, ratio, largest = Infinity) {
     const x = (columns[i] + 0.5) * scale;
     const y = (rows[i] + 0.5) * scale;
     if (sides && sides[i] > 1) drawCell(pen, points, i, x, y, (sides[i] * scale) / 2 - 0.5 * ratio);
-    else drawDot(pen, points, i, x, y, Math.min(dotRadius(points, i, scale, ratio), largest), ratio);
+    else drawDot(pen, points, i, x, y, pointRadius(points, i, scale, ratio, largest), ratio);
   }
   if (points.crosses) drawCrosses(pen, points.crosses, scale, ratio);
+}
+
+// Of a dot, or half the side of a cell.
+export function pointRadius(points, i, scale, ratio, largest = Infinity) {
+  const side = points.sides?.[i] ?? 1;
+  return side > 1 ? (side * scale) / 2 : Math.min(dotRadius(points, i, scale, ratio), largest);
 }
 
 function dotRadius({ kind, levels }, i, scale, ratio) {

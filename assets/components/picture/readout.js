@@ -3,7 +3,7 @@
 import { attentionGradient, attentionTicks, showTicks } from "../shared/colour_scale.js";
 import { element, option } from "../shared/dom.js";
 import { fill } from "../shared/words.js";
-import { attentionOf, nearestContext, sharedTop } from "./attention.js";
+import { attentionOf, nearestContext, topOfFocus } from "./attention.js";
 import { release } from "./focus.js";
 import { offerHeads } from "./heads.js";
 import { percent, short } from "./numbers.js";
@@ -60,7 +60,7 @@ export function showReadout(view) {
   if (attention) showSpread(view, attention);
   else for (const name of FACTS) readout[name].textContent = "–";
   showPredicted(view);
-  showScale(view);
+  if (attention) showScale(view, attention);
   const isDropped = exact && samePixel(exact.head, focus) && exact.arrays.droppedRows.length;
   const waiting = onDemand ? (view.pinned ? words.note_waiting : words.note_nearest) : words.note_no_weights;
   const averaged = view.weights && view.weights.head.heads.length < 2 && !view.weights.head.heads[0];
@@ -80,7 +80,7 @@ function showSpread(view, attention) {
     number: short(spread.effective),
     total: attention.shares.length.toLocaleString(data.locale),
   });
-  readout.entropy.textContent = fill(words.entropy_of, { number: spread.entropy.toFixed(2) });
+  readout.entropy.textContent = spread.entropy.toFixed(2);
   readout.away.textContent = fill(words.pixels, { number: short(spread.distance) });
 }
 
@@ -98,8 +98,8 @@ function showPredicted({ readout, focus, weights, exact, data }) {
   );
 }
 
-function showScale(view) {
-  const top = sharedTop(view);
+function showScale(view, attention) {
+  const top = topOfFocus(view, attention);
   if (view.shownTop === top) return;
   view.shownTop = top;
   showTicks(view.readout.ticks, attentionTicks(top, percent));

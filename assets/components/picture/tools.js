@@ -23,11 +23,13 @@ export function buildTools(view) {
 
 function buildViews(view) {
   const { views, words } = view.data;
-  if (views.length < 2) return;
+  const group = view.find(".views");
+  group.hidden = views.length < 2;
+  if (group.hidden) return;
   const now = shownView(view).name;
   const options = views.map(({ name, label }) => ({ name, text: label }));
   const isChosen = (name) => name === now;
-  buildChoice(view.find(".choice"), words.views, options, isChosen, (name) => {
+  buildChoice(group, words.views, options, isChosen, (name) => {
     view.shown = name;
     const chosen = shownView(view);
     if (!chosen.uri && chosen.ask) view.send("edit", { action: "ask", view: name });

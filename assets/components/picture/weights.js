@@ -4,7 +4,7 @@ import { describeShares } from "../shared/attention.js";
 
 export function unpackWeights({ head, arrays }) {
   const rowOf = new Map(Array.from(arrays.at, (pixel, i) => [pixel, i]));
-  return { head, ...arrays, rowOf, unit: Math.sqrt(head.top) / head.levels, highest: new Map() };
+  return { head, ...arrays, rowOf, unit: Math.sqrt(head.top) / head.levels };
 }
 
 // Rows, columns, sides (null: single pixels) and shares of the points that one pixel attends to.

@@ -1,7 +1,9 @@
 // Drawn anew at every move of the pointer: what the looked-at time attends to.
 
-import { colourIndex, headsOf, lightestFirst } from "../shared/attention.js";
+import { colourIndex, headsOf, highestOf, lightestFirst } from "../shared/attention.js";
 import { clamp } from "../shared/numbers.js";
+import { fill } from "../shared/words.js";
+import { drawArcs } from "./arcs.js";
 import { RIGHT, STRIP } from "./axes.js";
 import { focusValue } from "./data.js";
 import { line, preparePen } from "./pen.js";
@@ -23,12 +25,13 @@ export function drawAttention(lens) {
   if (lens.focus !== null) {
     drawFocusLine(pen, lens);
     const attention = focusAttention(lens, headsOf(data.head, lens.chosen));
-    if (attention) drawDots(pen, lens, attention);
+    const writeShares = attention && drawPoints(pen, lens, attention);
     place.strips.forEach((strip, i) => {
       const weights = focusAttention(lens, headsOf(data.head, `group ${i}`));
       if (weights) drawStrip(pen, lens, strip, weights);
     });
     drawFocus(pen, lens);
+    writeShares?.();
   }
   if (lens.point !== null)
     ring(pen, lens, data.record.at[lens.point], data.record.value[lens.point], lens.theme.text, 6);
@@ -44,6 +47,24 @@ function drawSelection(pen, lens) {
   pen.globalAlpha = 1;
 }
 
+// Arcs to the largest, and the observations by their share; returns what writes the numbers on top of all.
+function drawPoints(pen, lens, attention) {
+  const { x, y, plot } = lens.place;
+  const from = {
+    x: x(lens.data.targets[lens.focus].at),
+    y: y(focusValue(lens)(lens.data.head.median)),
+    radius: 7,
+  };
+  const radius = (i) => dotRadius(colourIndex(attention.shares[i], lens.top));
+  const writeShares = drawArcs(pen, lens, attention, { x, y, from, radius, bounds: plot });
+  drawDots(pen, lens, attention);
+  return writeShares;
+}
+
+function dotRadius(index) {
+  return DOT[0] + (DOT[1] * index) / 255;
+}
+
 // The observations by their share, the heaviest on top.
 function drawDots(pen, lens, { rows, shares }) {
   const { record, colours } = lens.data;
@@ -55,7 +76,7 @@ function drawDots(pen, lens, { rows, shares }) {
     const index = colourIndex(shares[i], lens.top);
     const row = rows[i];
     pen.beginPath();
-    pen.arc(x(record.at[row]), y(record.value[row]), DOT[0] + (DOT[1] * index) / 255, 0, 7);
+    pen.arc(x(record.at[row]), y(record.value[row]), dotRadius(index), 0, 7);
     pen.fillStyle = colours[index];
     pen.fill();
     pen.strokeStyle = index > 127 ? "rgba(20,16,12,.75)" : "rgba(255,252,246,.75)";
@@ -68,21 +89,25 @@ function drawStrip(pen, lens, { group, top }, attention) {
   const { x, plot } = lens.place;
   const place = (row) => x(record.at[row]);
   const { left, right } = plot;
-  drawBars(pen, lens, attention, { place, top, height: STRIP, left, right, perStep: lens.place.perStep });
+  const scale = { height: STRIP, full: lens.stripTop, perStep: lens.place.perStep };
+  drawBars(pen, lens, attention, { place, top, left, right, ...scale });
   if (head.groups.length < 2) return;
   pen.fillStyle = STRIP_TEXT;
   pen.textBaseline = "middle";
   pen.textAlign = "left";
-  pen.fillText(group.name, plot.left + 6, top + STRIP / 2 + 0.5);
+  const share = lens.data.format.share(highestOf(attention.shares));
+  const name = fill(head.words.strip, { group: group.name, share });
+  pen.fillText(name, plot.left + 6, top + STRIP / 2 + 0.5);
 }
 
 // Weights as bars that grow from the bottom of a strip, by the square root of the share as the colours do. The strip:
-// `place` of an observation from left to right, `top`, `height`, `left`, `right`, and `perStep`, pixels of a time step.
-export function drawBars(pen, lens, { rows, shares }, { place, top, height, left, right, perStep }) {
+// `place` of an observation from left to right, `top`, `height`, `left`, `right`, `full`, the share that fills it, and
+// `perStep`, pixels of a time step.
+export function drawBars(pen, lens, { rows, shares }, { place, top, height, left, right, full, perStep }) {
   const width = clamp(0.8 * perStep, ...BAR_WIDTH);
   for (let i = 0; i < rows.length; i++) {
     const at = place(rows[i]);
-    const index = colourIndex(shares[i], lens.top);
+    const index = colourIndex(shares[i], full);
     if (at < left || at > right || !index) continue;
     const tall = Math.max(2, (height * index) / 255);
     pen.fillStyle = lens.data.colours[index];

@@ -2,8 +2,8 @@
 
 import { tellFocus } from "./link.js";
 import { showReadout } from "./readout.js";
-import { showScale } from "./scale.js";
-import { sharedTop } from "./weights.js";
+import { takeTops } from "./tops.js";
+import { viewGroup } from "./view.js";
 
 export function lookAt(lens, focus) {
   if (focus === lens.focus || focus === null) return;
@@ -13,6 +13,7 @@ export function lookAt(lens, focus) {
 
 export function showFocus(lens, focus) {
   lens.focus = focus;
+  takeTops(lens);
   showReadout(lens);
   lens.redraw(false);
 }
@@ -28,10 +29,16 @@ export function showPinned(lens, pinned) {
   lens.redraw(false);
 }
 
-export function chooseHeads(lens, chosen) {
+export function showHeads(lens, chosen) {
   lens.chosen = chosen;
-  lens.top = sharedTop(lens.data, chosen);
-  showScale(lens);
+  takeTops(lens);
   showReadout(lens);
   lens.redraw();
+}
+
+// A reader chooses: of one group of heads the window that it looks into is shown.
+export function chooseHeads(lens, chosen) {
+  showHeads(lens, chosen);
+  lens.find(".heads select").value = chosen;
+  if (chosen.startsWith("group")) viewGroup(lens, chosen);
 }

@@ -10,7 +10,7 @@ import { showCompact } from "./brief.js";
 import { drawChart } from "./chart.js";
 import { equalNumbers, nearestTarget, unpackLens } from "./data.js";
 import { firstFocus, firstView } from "./first_view.js";
-import { chooseHeads } from "./focus.js";
+import { chooseHeads, showHeads } from "./focus.js";
 import { connectLink } from "./follow.js";
 import { connectKeys } from "./keys.js";
 import { buildLegend } from "./legend.js";
@@ -18,8 +18,10 @@ import { connectOverview, drawOverview, drawOverviewAttention } from "./overview
 import { readTheme } from "./pen.js";
 import { connectPointer } from "./pointer.js";
 import { buildReadout } from "./readout.js";
+import { showScale } from "./scale.js";
 import { showTip } from "./tip.js";
 import { buildTools, setMode, showSpans } from "./tools.js";
+import { forgetTops, topsOf } from "./tops.js";
 
 const PENDING_LIMIT = 8000; // milliseconds after which an edit that changed nothing stops looking busy
 const LENSES = keptByElement(createLens);
@@ -47,7 +49,8 @@ function createLens(root) {
     point: null, // the observation under the pointer: a row of the record
     mode: "look",
     chosen: "average", // whose attention: "average", "group 0", "head 3"
-    top: 1, // the weight at the bright end of the colours
+    top: 1, // the weight at the bright end of the colours,
+    stripTop: 1, // and the one that fills the strip of a group of heads
     selection: null, // [from, to] in steps while a stretch is dragged, and until its answer is there
     ghost: null, // the forecast before the last change
     frame: 0,
@@ -61,6 +64,7 @@ function createLens(root) {
   const watcher = new ResizeObserver(() => lens.redraw());
   watcher.observe(lens.stage);
   lens.stage.ontransitionend = () => lens.redraw(); // light turned to dark, or back
+  lens.chooseHeads = (chosen) => chooseHeads(lens, chosen);
   connectPointer(lens);
   connectKeys(lens);
   connectOverview(lens);
@@ -70,6 +74,7 @@ function createLens(root) {
     hush(lens);
     clearTimeout(lens.pendingTimer);
     watcher.disconnect();
+    forgetTops(lens);
     unlink();
   };
   return lens;
@@ -83,14 +88,23 @@ function drawLens(lens) {
   if (base) {
     lens.theme = readTheme(lens);
     drawChart(lens);
-    if (!lens.data.head.compact) {
-      drawOverview(lens);
-      showSpans(lens);
-    }
+    drawOverview(lens);
+    showSpans(lens);
   }
+  takeScale(lens);
   drawAttention(lens);
-  if (!lens.data.head.compact) drawOverviewAttention(lens);
+  drawOverviewAttention(lens);
   showTip(lens);
+}
+
+// One scale for all lenses that stand beside each other, once each of them knows what it looks at.
+function takeScale(lens) {
+  const { points, strips } = topsOf(lens);
+  lens.stripTop = strips;
+  if (lens.top === points && lens.scaled === lens.data) return;
+  lens.scaled = lens.data;
+  lens.top = points;
+  showScale(lens);
 }
 
 // --- new data from Python --------------------------------------------------------------------------------------------
@@ -119,7 +133,7 @@ function updateLens(lens, block) {
   buildTools(lens);
   buildLegend(lens);
   buildReadout(lens);
-  chooseHeads(lens, lens.chosen);
+  showHeads(lens, lens.chosen);
   setMode(lens, lens.mode);
   lens.stage.setAttribute("aria-label", data.head.words.chart);
   lens.find(".lens").setAttribute("aria-label", data.head.alt);

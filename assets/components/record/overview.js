@@ -1,15 +1,20 @@
 // The whole record below the chart, with a frame that can be dragged.
 
-import { headsOf } from "../shared/attention.js";
+import { colourIndex, headsOf, outstanding } from "../shared/attention.js";
 import { clamp } from "../shared/numbers.js";
+import { drawArcs } from "./arcs.js";
 import { drawBars } from "./attention.js";
 import { fitValues, LEFT, RIGHT } from "./axes.js";
+import { focusValue } from "./data.js";
 import { liftAfter, traceExtremes } from "./lines.js";
 import { preparePen } from "./pen.js";
 import { PAN_SHARE, panView, SHORTEST, setView, zoomByKey } from "./view.js";
 import { focusAttention } from "./weights.js";
 
-const OVERVIEW_TRACK = 12; // pixels of the row of weights at its bottom
+const OVERVIEW_TRACK = 12; // pixels of the row of weights at its bottom,
+const OVERVIEW_BAR = 2.5; // how wide they are there,
+const ARC_ROOM = 20; // and the room for arcs above the record
+const MARK = 3.2; // radius of a point that an arc leads to
 const MOVES = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, PageDown: -4, PageUp: 4 };
 const EDGE = 9; // pixels within which the frame's edge is meant
 
@@ -28,11 +33,11 @@ function overviewScale(lens) {
 export function drawOverview(lens) {
   const { data, theme } = lens;
   const scale = overviewScale(lens);
-  lens.overviewPlace = scale;
   const pen = preparePen(lens.overview.querySelector(".base"), scale.width, scale.height);
   const bottom = scale.height - OVERVIEW_TRACK - 4;
   const { low, high } = fitValues({ ...lens, ghost: null }, [0, data.end]);
-  const y = (value) => bottom - 3 - ((value - low) / (high - low)) * (bottom - 6);
+  const y = (value) => bottom - 3 - ((value - low) / (high - low)) * (bottom - 6 - ARC_ROOM);
+  lens.overviewPlace = { ...scale, y };
   pen.fillStyle = theme.panel;
   pen.beginPath();
   pen.roundRect(LEFT, 0, scale.width - LEFT - RIGHT, bottom, 4);
@@ -58,7 +63,7 @@ export function drawOverview(lens) {
 // The frame, and the attention of the looked-at time over all of the context.
 export function drawOverviewAttention(lens) {
   const { data, theme } = lens;
-  const { width, height, x } = lens.overviewPlace;
+  const { width, height, x, y } = lens.overviewPlace;
   const pen = preparePen(lens.overview.querySelector(".over"), width, height);
   const attention = focusAttention(lens, headsOf(data.head, lens.chosen));
   const [left, right] = [LEFT, width - RIGHT];
@@ -66,7 +71,8 @@ export function drawOverviewAttention(lens) {
   if (attention) {
     const place = (row) => x(data.record.at[row]);
     const top = height - OVERVIEW_TRACK;
-    drawBars(pen, lens, attention, { place, top, height: OVERVIEW_TRACK, left, right, perStep: 0 });
+    const track = { height: OVERVIEW_TRACK, full: lens.top, perStep: OVERVIEW_BAR };
+    drawBars(pen, lens, attention, { place, top, left, right, ...track });
   }
   const [from, to] = lens.view.map((at) => clamp(x(at), left, right));
   pen.fillStyle = theme.background;
@@ -85,6 +91,27 @@ export function drawOverviewAttention(lens) {
     pen.roundRect(edge - 2, bottom / 2 - 8, 4, 16, 2);
     pen.fill();
   }
+  if (attention) drawMarks(pen, lens, attention, { x, y, bounds: { left, top: 1, right, bottom } });
+}
+
+// The observations that count most, wherever the view above is: marked, with arcs and numbers.
+function drawMarks(pen, lens, attention, { x, y, bounds }) {
+  const { data } = lens;
+  const from = { x: x(data.targets[lens.focus].at), y: y(focusValue(lens)(data.head.median)), radius: MARK };
+  const [first, last] = lens.view;
+  const isNamed = (row) => data.record.at[row] < first || data.record.at[row] > last; // the chart names the others
+  const writeShares = drawArcs(pen, lens, attention, { x, y, from, radius: () => MARK, bounds, isNamed });
+  pen.lineWidth = 1;
+  pen.strokeStyle = "rgba(20,16,12,.8)";
+  for (const i of outstanding(attention.shares).reverse()) {
+    const row = attention.rows[i];
+    pen.fillStyle = data.colours[colourIndex(attention.shares[i], lens.top)];
+    pen.beginPath();
+    pen.arc(x(data.record.at[row]), y(data.record.value[row]), MARK, 0, 7);
+    pen.fill();
+    pen.stroke();
+  }
+  writeShares();
 }
 
 export function connectOverview(lens) {

@@ -3,6 +3,7 @@
 import { firstFrom, nearestPlace } from "../shared/numbers.js";
 import { nearestTarget } from "./data.js";
 import { lookAt, pin } from "./focus.js";
+import { groupAt } from "./groups.js";
 import { panView, setView, zoomView } from "./view.js";
 
 const CLICK_SLACK = 5; // pixels that a click may move
@@ -155,6 +156,11 @@ function click(lens, x, y) {
   if (lens.mode === "drop") {
     const row = pointNear(lens, x, y);
     if (row !== null) toggle(lens, row, row);
+    return;
+  }
+  const group = lens.data.head.compact ? null : groupAt(lens, y);
+  if (group) {
+    lens.chooseHeads(lens.chosen === group ? "average" : group);
     return;
   }
   const target = targetAt(lens, x);

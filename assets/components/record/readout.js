@@ -5,6 +5,7 @@ import { element } from "../shared/dom.js";
 import { fill } from "../shared/words.js";
 import { showBrief } from "./brief.js";
 import { focusValue } from "./data.js";
+import { buildGroups } from "./groups.js";
 import { buildScale } from "./scale.js";
 import { speakFocus } from "./speech.js";
 import { describeAttention, focusAttention } from "./weights.js";
@@ -34,12 +35,13 @@ export function buildReadout(lens) {
   parts.effective = term(numbers, words.effective, "", words.effective_help);
   parts.entropy = term(numbers, words.entropy);
   parts.away = term(numbers, words.away);
-  const groups = element("ul", { parent: spread, className: "groups" });
-  parts.groups = head.groups.length > 1 ? head.groups.map(() => element("li", { parent: groups })) : [];
+  parts.groups = buildGroups(lens, element("ul", { parent: spread, className: "groups" }));
   const heaviest = element("div", { parent: box, className: "block" });
   element("h4", { parent: heaviest, text: words.largest });
   parts.largest = element("ol", { parent: heaviest, className: "largest" });
-  parts.scale = buildScale(box, lens.data);
+  const aside = lens.find(".brief-scale");
+  aside.replaceChildren();
+  parts.scale = buildScale(head.compact ? aside : box, lens.data);
   parts.note = element("p", { parent: box, className: "note" });
   lens.readout = parts;
 }
@@ -94,7 +96,7 @@ function showSpread(lens, attention) {
     number: format.number(spread.effective),
     total: attention.rows.length,
   });
-  readout.entropy.textContent = fill(words.entropy_of, { number: format.two(spread.entropy) });
+  readout.entropy.textContent = format.two(spread.entropy);
   readout.away.textContent = format.distance(spread.distance);
   readout.groups.forEach((item, i) => {
     const part = describeAttention(focusAttention(lens, headsOf(data.head, `group ${i}`)), record);
@@ -109,7 +111,8 @@ function showSpread(lens, attention) {
     ...spread.order.map((i) => {
       const row = attention.rows[i];
       const item = element("li");
-      element("i", { parent: item }).style.background = colours[colourIndex(attention.shares[i], lens.top)];
+      element("i", { parent: item }).style.background =
+        colours[colourIndex(attention.shares[i], lens.tops.points)];
       element("span", { parent: item, text: format.time(record.at[row]) });
       element("span", { parent: item, text: format.value(record.value[row]) });
       element("span", { parent: item, text: format.share(attention.shares[i]) });

@@ -1,9 +1,7 @@
 // What an asked time attends to, and how widely.
 
-import { describeShares, headsOf, highestOf } from "../shared/attention.js";
+import { describeShares, heaviest } from "../shared/attention.js";
 import { nearestPlace } from "../shared/numbers.js";
-
-const LARGEST_SHOWN = 5;
 
 // Sparse weights as they were sent: see pack_weights in record_lens.py. Null while they are being worked out.
 export function unpackWeights(kind, arrays, head) {
@@ -63,33 +61,8 @@ export function focusAttention(lens, heads) {
 
 // Entropy in nats, exp of it, mean distance in steps, and the places of the largest shares, heaviest first.
 export function describeAttention({ rows, shares, at }, record) {
-  const order = Array.from(shares.keys()).sort((one, other) => shares[other] - shares[one]);
   return {
     ...describeShares(shares, (i) => Math.abs(record.at[rows[i]] - at)),
-    order: order.slice(0, LARGEST_SHOWN),
+    order: heaviest(shares),
   };
-}
-
-// The bright end of the colours: the largest share of what was chosen or of any group, over all times that were sent.
-// One scale for all of them, so that an even attention does not look as bright as a sharp one.
-export function sharedTop(data, chosen) {
-  let top = data.head.fullShare;
-  const choices = new Set([chosen, ...data.head.groups.map((_, i) => `group ${i}`)]);
-  for (const choice of choices) top = Math.max(top, highestShare(data, choice));
-  return top;
-}
-
-function highestShare(data, choice) {
-  data.highest ??= new Map();
-  if (!data.highest.has(choice)) {
-    const heads = headsOf(data.head, choice);
-    let top = 0;
-    for (const { weights } of Object.values(data.kinds)) {
-      for (let place = 0; weights && place < weights.asked.length; place++) {
-        top = Math.max(top, highestOf(attentionAt(weights, place, heads).shares));
-      }
-    }
-    data.highest.set(choice, top);
-  }
-  return data.highest.get(choice);
 }
