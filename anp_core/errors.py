@@ -33,6 +33,10 @@ class MaskError(UserInputError):
     """A mask that does not fit its picture, or leaves nothing to fill or nothing to learn from."""
 
 
+class LinkError(UserInputError):
+    """A part of a link that cannot be read, or that does not fit what the rest of the link shows."""
+
+
 class RecordError(UserInputError):
     """A table that cannot be read as a temperature record, or a record too short for what was asked."""
 

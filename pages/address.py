@@ -17,7 +17,7 @@ import streamlit as st
 
 from pages.this_run import is_fragment_run, is_history_step, shown_page
 
-LONGEST = 200  # letters of a parameter that are looked at
+LONGEST = 200  # letters of a parameter that are looked at, where a control needs no more
 READ, SAID, LAST = "address_read", "address_said", "address_last"
 BETWEEN = ","  # several values in one parameter
 NAMES: set[str] = set()  # parameters that belong to declared controls
@@ -36,6 +36,7 @@ class Linked(Generic[T]):
         parse: the value that a text writes, None where it writes none.
         write: the text of a value.
         usual: the value that the address need not mention; None where it is always mentioned.
+        longest: letters of the parameter that are looked at.
         is_everywhere: whether it is the same control on every page, and so is read once a session.
     """
 
@@ -44,6 +45,7 @@ class Linked(Generic[T]):
     parse: Callable[[str], T | None]
     write: Callable[[T], str] = str
     usual: T | None = None
+    longest: int = LONGEST
     is_everywhere: bool = False
 
     def __post_init__(self) -> None:
@@ -94,7 +96,7 @@ class Linked(Generic[T]):
             return None, False
         read.add(here)
         text = st.query_params.get(self.name)
-        return (None if text is None else self.parse(text[:LONGEST])), True
+        return (None if text is None else self.parse(text[: self.longest])), True
 
 
 def _fits(value: Any, offered: Offered[Any] | None) -> bool:

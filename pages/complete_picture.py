@@ -35,7 +35,7 @@ with controls:
         keep_question()
     else:
         with st.expander(_("Model and context points"), key="picture_model_and_context"):
-            question = choose_question(hole)
+            question = choose_question(hole, is_sample=original.sample)
             choose_shrinking(original)
 
 if hole is not None:

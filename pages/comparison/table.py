@@ -17,6 +17,7 @@ from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait, is_wanted, want
 from pages.comparison.answer import Answer
 from pages.comparison.export import comparison_page
+from pages.comparison.link import offer_link
 from pages.comparison.question import PICTURE
 from pages.widgets.downloads import offer
 from pages.widgets.score_table import COVERAGE, NLL, PSNR, Column, Row, decimals, table_html
@@ -220,6 +221,7 @@ def _show_downloads(answer: Answer, faithfulness: Faithfulness | None) -> None:
         key="compare_html",
         help=_("One file that needs no network: pictures or charts, the lens and the table, to pass on."),
     )
+    offer_link(answer.question)
 
 
 def _numbers_csv(answer: Answer, faithfulness: Faithfulness | None) -> bytes:

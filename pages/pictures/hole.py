@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
 from anp_core.data.alpha_holes import visible
+from anp_core.data.link_codes import read_hole, write_hole
 from anp_core.data.mask_shapes import blend
 from anp_core.data.masks import HOLE_KINDS, check_missing, make_hole, missing_from_alpha
-from anp_core.errors import UserInputError
+from anp_core.errors import LinkError, UserInputError
 from anp_core.language import _, mark, translated
+from pages import handmade_link
 from pages.address import Linked, one_of, whole_number
 from pages.pictures.edges import Edges, choose_edges, missing_share, propose
 from pages.pictures.mask_file import choose_mask_file
-from pages.pictures.painting import masks, paint, paint_more, paint_on
+from pages.pictures.painting import apply_hole, masks, paint, paint_more, paint_on
 from pages.pictures.source import LoadedPicture
+from pages.widgets.mask_painter import PaintedMask
 
 PAINT, GENERATED, MASK_FILE, TRANSPARENCY = (
     mark("Paint"),
@@ -39,6 +42,7 @@ MAX_SEED = 9999
 KIND: Linked[str] = Linked("hole", "picture_hole_kind", one_of(HOLE_KINDS))
 SHARE: Linked[int] = Linked("missing", "picture_hole_share", whole_number(MIN_SHARE, MAX_SHARE))
 SEED: Linked[int] = Linked("seed", "picture_hole_seed", whole_number(0, MAX_SEED))
+PAINTED = handmade_link.handmade("painted", "picture_painted_code")
 LAST_HOLE = "picture_last_hole"
 SHOWN_PICTURE = "picture_shown"
 
@@ -51,6 +55,7 @@ class Hole:
     key: str  # names picture and hole
     truth_known: bool  # whether the picture shows what belongs in the hole
     shares: np.ndarray | None = None  # (M,) of a feathered hole: how much of the fill is seen; None takes all
+    in_link: bool = False  # whether the address carries it
 
     def laid_over(self, pixels: np.ndarray, fill: np.ndarray) -> np.ndarray:
         """The fill (H, W, C) laid over the picture (H, W, C), which shows through where the hole is feathered."""
@@ -81,6 +86,7 @@ def choose_hole(
     suggested = None
     if st.session_state.get(SHOWN_PICTURE) != original.key:
         suggested = _suggested_source(loaded)
+    suggested = _take_painted(loaded) or suggested
     if suggested is not None:
         st.session_state[SOURCE] = suggested
     source = st.segmented_control(
@@ -107,6 +113,8 @@ def choose_hole(
         hole = _found(loaded, _transparent if source == TRANSPARENCY else _generated)
     if hole is None:
         return None
+    hole = replace(hole, in_link=source == GENERATED or (source == PAINT and _tell_painted(loaded)))
+    handmade_link.show_trouble(PAINTED)
     st.session_state[LAST_HOLE] = (loaded.key, hole)
     if source != MASK_FILE:
         st.caption(missing_share(hole.missing))
@@ -121,6 +129,42 @@ def choose_hole(
             help=_("Takes it as the starting point, to add to it and to take away from it by hand."),
         )
     return hole
+
+
+def _take_painted(loaded: LoadedPicture) -> str | None:
+    """Where the hole comes from once the address brought a painted one, or led back to before it was painted."""
+    if not loaded.sample:
+        return None
+    nothing = np.zeros(loaded.size, bool)
+    brought = handmade_link.take(PAINTED, lambda code: _read_painted(code, loaded.size), nothing)
+    if brought is None:
+        return None
+    if not brought.any():
+        return GENERATED
+    apply_hole(loaded.key, brought)
+    return PAINT
+
+
+def _read_painted(code: str, size: tuple[int, int]) -> np.ndarray:
+    missing = read_hole(code, size)
+    try:
+        check_missing(missing)
+    except UserInputError as error:
+        raise LinkError(error.sentence) from error
+    return missing
+
+
+def _tell_painted(loaded: LoadedPicture) -> bool:
+    """Let the address carry what is painted on a sample; False where it stays behind."""
+    if not loaded.sample:
+        return False
+    mask = masks()[loaded.key]
+    return handmade_link.tell(PAINTED, _painted_code(mask.size, mask.key, mask))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _painted_code(size: tuple[int, int], key: str, _mask: PaintedMask) -> str:
+    return write_hole(_mask.missing)
 
 
 def _sources(loaded: LoadedPicture) -> list[str]:

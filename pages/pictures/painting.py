@@ -111,6 +111,12 @@ def paint_on(picture_key: str, missing: np.ndarray) -> None:
     keep_mask(picture_key, PaintedMask.of(missing))
 
 
+def apply_hole(picture_key: str, missing: np.ndarray) -> None:
+    """Make it the hole that was applied to that picture."""
+    keep_mask(picture_key, PaintedMask.of(missing))
+    st.session_state[DONE] = picture_key
+
+
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def mask_png(size: tuple[int, int], key: str, _mask: PaintedMask) -> bytes:
     """A PNG of one bit for each pixel of the picture, white = missing."""

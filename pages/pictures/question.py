@@ -14,7 +14,9 @@ from anp_core.attention.catalogue import CATALOGUE, both_names
 from anp_core.cards import SMALL_PICTURES, carried_types, default_type
 from anp_core.data.context_edits import ADD, REMOVE, RESET, Edit, box_of, replay
 from anp_core.data.context_sampling import choose_context
+from anp_core.data.link_codes import read_points, write_points
 from anp_core.language import _, mark, say, say_n, sentences, translated
+from pages import handmade_link
 from pages.address import Linked, one_of, whole_number
 from pages.pictures.hole import Hole
 
@@ -46,6 +48,7 @@ BEST: Linked[bool] = Linked(
 )
 RULE: Linked[str] = Linked("rule", "picture_rule", one_of(RULES.keys()))
 COUNT: Linked[int] = Linked("points", "picture_count", whole_number(1))
+PICKED = handmade_link.handmade("picked", "picture_picked_code")
 DRAW: Linked[int] = Linked("draw", "picture_context_seed", whole_number(0, MAX_CONTEXT_SEED))
 
 
@@ -61,17 +64,35 @@ class Question:
     rule_key: str  # names picture, hole, model and rule
 
 
-def choose_question(hole: Hole) -> Question:
-    """Show the controls for model and context points."""
+def choose_question(hole: Hole, *, is_sample: bool) -> Question:
+    """Show the controls for model and context points.
+
+    Args:
+        is_sample: whether the picture is one that everybody has, so that points picked in it can travel in a link.
+    """
     model = _choose_model()
     quality: Quality = _choose_quality() if model == PHOTO_MODEL else "usual"
     limit = None if model == PHOTO_MODEL else MAX_SMALL_CONTEXT
     rule, count, seed = _choose_rule(hole, limit)
     by_rule = choose_context(hole.missing, rule, count, seed)
+    if hole.in_link and is_sample:
+        _link_edits(hole)
     how = model if quality == "usual" else f"{model} {quality}"
     question = edited(hole, model, quality, by_rule, f"{hole.key}|{how}|{rule}-{count}-{seed}")
     st.caption(_describe(question.context, hole, limit))
     return question
+
+
+def _link_edits(hole: Hole) -> None:
+    """The changes by hand that the address brings, and those that it is to carry."""
+    height, width = hole.missing.shape
+    nothing: list[Edit] = []
+    brought = handmade_link.take(PICKED, lambda code: read_points(code, (height, width)), nothing)
+    edits = context_edits(hole.key)
+    if brought is not None:
+        edits[:] = brought
+    handmade_link.tell(PICKED, write_points(edits) if count_edits(hole.key) else "")
+    handmade_link.show_trouble(PICKED)
 
 
 def keep_question() -> None:

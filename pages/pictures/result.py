@@ -15,6 +15,7 @@ from anp_core.language import _, mark
 from pages.pictures.answer import Answer, View, hole_view
 from pages.pictures.files import show_files
 from pages.pictures.hole import Hole
+from pages.pictures.link import offer_link
 from pages.pictures.painting import can_paint_more, paint_more
 from pages.pictures.picking import take_pick
 from pages.pictures.samples import draw_few, first_sample, watch_draw
@@ -55,6 +56,7 @@ def result_panel(answer: Answer) -> None:
         )
         with st.popover(_("Other files"), icon=":material/folder:", width="stretch"):
             show_files(answer)
+        offer_link(answer)
         if can_paint_more(answer.loaded.key) and st.button(
             _("Paint more"),
             icon=":material/brush:",

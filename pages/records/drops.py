@@ -10,11 +10,14 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from anp_core.data.record import Record
+from anp_core.data.link_codes import read_times, write_times
+from anp_core.data.record import STEP_LENGTH, Record
+from pages import handmade_link
 from pages.records.own_file import LoadedRecord
 
 DROPPED = "forecast_dropped"
 STEPS_KEPT = 100  # that can be undone
+LEFT_OUT = handmade_link.handmade("dropped", "forecast_dropped_code")
 
 History = list[tuple[int, ...]]
 
@@ -28,6 +31,23 @@ def drop_history(loaded: LoadedRecord) -> History:
 def dropped_points(loaded: LoadedRecord) -> tuple[int, ...]:
     """The times (Unix seconds) that are left out by hand; one list for each record."""
     return drop_history(loaded)[-1]
+
+
+def link_drops(loaded: LoadedRecord) -> None:
+    """Of a bundled record: the points that the address leaves out, and those that it is to say are left out."""
+    if loaded.sample is None:
+        return
+    times = loaded.record.times.astype(np.int64)
+    step = int(STEP_LENGTH[loaded.record.step].astype(np.int64))
+    nothing: list[int] = []
+    brought = handmade_link.take(LEFT_OUT, read_times, nothing)
+    if brought is not None:
+        known = set(times.tolist())
+        found = tuple(time for time in (int(times[0]) + step * at for at in brought) if time in known)
+        drop_history(loaded)[:] = [(), found] if found else [()]
+    dropped = [(time - int(times[0])) // step for time in dropped_points(loaded)]
+    handmade_link.tell(LEFT_OUT, write_times(dropped) if dropped else "")
+    handmade_link.show_trouble(LEFT_OUT)
 
 
 def apply_edit(loaded: LoadedRecord, record: Record, edit: object) -> None:

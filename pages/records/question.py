@@ -15,7 +15,7 @@ from anp_core.data.record_context import choose_points
 from anp_core.language import _, mark, say
 from anp_core.prediction.temperature.backtest import DEFAULT_MODEL
 from pages.address import Linked, whole_number
-from pages.records.drops import dropped_points
+from pages.records.drops import dropped_points, link_drops
 from pages.records.own_file import EverySeries, LoadedRecord, NotRead, content_key
 from pages.records.source import choose_records
 from pages.widgets.linked_choice import words_of
@@ -129,6 +129,7 @@ def ask_controls() -> Question | SeriesQuestion | NotRead:
     HELD.say(held_back)
     window = _choose_window(loaded)
     share, seed = _choose_share()
+    link_drops(loaded)
     return Question(loaded, horizon, attention, held_back, window, share, seed, dropped_points(loaded))
 
 

@@ -23,6 +23,7 @@ from pages.records.backtest import backtest_panel
 from pages.records.chances import chances_panel
 from pages.records.drops import apply_edit, drop_history, dropped_points
 from pages.records.heatmap import heatmap_panel
+from pages.records.link import offer_link
 from pages.records.other_years import other_years_panel
 from pages.records.question import NOUNS, Question, noun_of
 from pages.records.scores import show_scores
@@ -206,6 +207,7 @@ def _show_downloads(shown: Shown) -> None:
         offer(_("Forecast (CSV)"), f"{stem}-forecast.csv", write, key=key)
         write, key = partial(_quantiles_csv, shown, GAP), "forecast_download_gaps"
         offer(_("Filled gaps (CSV)"), f"{stem}-gaps.csv", write, key=key, disabled=not is_filled)
+        offer_link(shown.forecast.question)
 
 
 def _whole_csv(shown: Shown) -> bytes:
