@@ -53,7 +53,7 @@ def _fan_figure(fan: Fan, unit: Unit, step: Step) -> go.Figure:
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        legend={"orientation": "h", "y": -0.18, "x": 0},
+        legend={"orientation": "h", "y": -0.28, "x": 0},
         hovermode="x",
         xaxis={"type": "date", **time_ticks()},
         yaxis={"title": unit_sign(unit)},

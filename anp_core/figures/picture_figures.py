@@ -20,7 +20,8 @@ SCREEN_SIDE = 1024  # pixels; no panel is shown larger
 # Missing pixels: pale, so that no one takes them for content.
 CHECKER = (rgb_of("#d8cfc2"), rgb_of("#f3eee6"))
 CHECKER_SQUARES = 56  # along the longer side
-FAINT = (214, 248)  # darkest and lightest grey of known pixels under a map
+FAINT = (214, 248)  # darkest and lightest grey of known pixels under a map,
+VEIL = 0.2  # or how opaque they are where the page shows through: pale on a light one, dim on a dark one
 GREY_LEVELS = 255
 # A scale covers this share of the values, so that a single outlier does not flatten the rest.
 TYPICAL_SHARE = 0.995
@@ -40,7 +41,7 @@ class ColourBar:
 
 @dataclass(frozen=True)
 class DrawnMap:
-    """A map ready to be shown, (h, w, 3) uint8 with sides of at most SCREEN_SIDE, and its colour bar."""
+    """A map ready to be shown, (h, w, 3) uint8 or (h, w, 4) where the page shows through, and its colour bar."""
 
     pixels: np.ndarray
     bar: ColourBar
@@ -106,6 +107,8 @@ def uncertainty_map(
     missing: np.ndarray,
     side: int = SCREEN_SIDE,
     top: float | None = None,
+    *,
+    on_page: bool = False,
 ) -> DrawnMap:
     """How unsure every missing pixel is; the known ones are faint, to show where one is.
 
@@ -115,15 +118,23 @@ def uncertainty_map(
         missing: (H, W) bool; the scale ends where nearly all missing pixels lie below it.
         side: the longest side of what is drawn, in pixels.
         top: where the scale ends, in grey levels, for maps that share one.
+        on_page: whether the page's own ground shows through known pixels.
     """
     levels = std.mean(axis=2) * GREY_LEVELS  # (H, W)
     top = top or std_top(std, missing)
     ticks = tuple((place, f"{place * top:.3g}") for place in (0.0, 0.5, 1.0))
-    drawn = _painted(levels / top, UNCERTAINTY_SCALE, pixels, missing, side)
+    drawn = _painted(levels / top, UNCERTAINTY_SCALE, pixels, missing, side, on_page)
     return DrawnMap(drawn, ColourBar(mark("give or take (of 255)"), _colours(UNCERTAINTY_SCALE), ticks))
 
 
-def error_map(truth: np.ndarray, mean: np.ndarray, missing: np.ndarray, top: float | None = None) -> DrawnMap:
+def error_map(
+    truth: np.ndarray,
+    mean: np.ndarray,
+    missing: np.ndarray,
+    top: float | None = None,
+    *,
+    on_page: bool = False,
+) -> DrawnMap:
     """Completion minus truth, averaged over the channels, on a scale with 0 in its middle.
 
     Args:
@@ -131,10 +142,11 @@ def error_map(truth: np.ndarray, mean: np.ndarray, missing: np.ndarray, top: flo
         mean: (H, W, C).
         missing: (H, W) bool; both ends of the scale lie beyond nearly all errors there.
         top: where the scale ends either way, in grey levels, for maps that share one.
+        on_page: whether the page's own ground shows through known pixels.
     """
     error = (mean - truth).mean(axis=2) * GREY_LEVELS  # (H, W)
     top = top or error_top(truth, mean, missing)
-    drawn = _painted(error / (2 * top) + 0.5, ERROR_SCALE, truth, missing, SCREEN_SIDE)
+    drawn = _painted(error / (2 * top) + 0.5, ERROR_SCALE, truth, missing, SCREEN_SIDE, on_page)
     ticks = ((0.0, f"−{top:.3g}"), (0.5, "0"), (1.0, f"+{top:.3g}"))
     return DrawnMap(drawn, ColourBar(mark("error (of 255)"), _colours(ERROR_SCALE), ticks))
 
@@ -186,16 +198,21 @@ def percent(share: float) -> str:
 
 
 def _painted(
-    share: np.ndarray, scale: Scale, pixels: np.ndarray, missing: np.ndarray, side: int
+    share: np.ndarray, scale: Scale, pixels: np.ndarray, missing: np.ndarray, side: int, on_page: bool
 ) -> np.ndarray:
-    """Colours (h, w, 3) uint8 of `share` (H, W) at missing pixels, and a faint grey picture at known ones."""
+    """Colours (h, w, 3 or 4) uint8 of `share` (H, W) at missing pixels, and a faint grey picture at known ones."""
     weight = fit_to_screen(missing[..., None].astype(np.float32), side)  # (h, w, 1)
     inside = fit_to_screen((share * missing)[..., None].astype(np.float32), side) / np.maximum(weight, 1e-6)
-    low, high = FAINT
-    faint = low + (high - low) * fit_to_screen(pixels, side).mean(axis=2, keepdims=True)  # (h, w, 1)
-    painted: np.ndarray = np.rint(paint(inside[..., 0], scale) * weight + faint * (1 - weight)).astype(
-        np.uint8
-    )
+    grey = fit_to_screen(pixels, side).mean(axis=2, keepdims=True)  # (h, w, 1)
+    colours = paint(inside[..., 0], scale)
+    if on_page:
+        opacity = weight + VEIL * (1 - weight)
+        mixed = (colours * weight + GREY_LEVELS * grey * VEIL * (1 - weight)) / opacity
+        drawn = np.concatenate([mixed, GREY_LEVELS * opacity], axis=2)
+    else:
+        low, high = FAINT
+        drawn = colours * weight + (low + (high - low) * grey) * (1 - weight)
+    painted: np.ndarray = np.rint(np.clip(drawn, 0, GREY_LEVELS)).astype(np.uint8)
     return painted
 
 

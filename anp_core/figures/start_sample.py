@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
-from anp_core.data.images import encode_picture
 from anp_core.figures.picture_figures import picture_on_screen, picture_with_hole, uncertainty_map
 from anp_core.figures.theme import LINES, translucent
 from anp_core.language import Sentence, _, mark, translated
@@ -65,10 +65,10 @@ def write_picture_sample(
 ) -> None:
     """Write a completion, arrays as in `Completion`; `about` names sample, hole and model as the page shows them."""
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = uncertainty_map(std, pixels, missing)
+    drawn = uncertainty_map(std, pixels, missing, on_page=True)
     shown = (picture_with_hole(pixels, missing), picture_on_screen(mean), drawn.pixels)
     for name, levels in zip(PICTURE_FILES, shown, strict=True):
-        (folder / name).write_bytes(encode_picture(levels.astype(np.float32) / 255))
+        Image.fromarray(levels).save(folder / name, "PNG", optimize=True)
     bar = {"label": drawn.bar.label, "colours": drawn.bar.colours, "ticks": drawn.bar.ticks}
     size = {"height": pixels.shape[0], "width": pixels.shape[1]}
     _write_json(folder / "picture.json", {**about, **size, "bar": bar})

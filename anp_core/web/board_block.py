@@ -77,12 +77,12 @@ def pack_board(comparison: PictureComparison, titles: dict[str, str], question: 
     bars = _scales(comparison)
     for number, each in enumerate(comparison.types):
         result = each.result
-        std = uncertainty_map(result.std, pixels, missing, top=bars["std"])
+        std = uncertainty_map(result.std, pixels, missing, top=bars["std"], on_page=True)
         maps = {"mean": picture_on_screen(result.mean), "std": std.pixels}
         arrays.append((f"stdAt{number}", "f4", LEVELS * result.std[missing].mean(axis=1)))
         bar = {"stdBar": _bar(std.bar, WORDS["std_label"], WORDS["std_about"])}
         if asked.truth_known:
-            error = error_map(pixels, result.mean, missing, top=bars["error"])
+            error = error_map(pixels, result.mean, missing, top=bars["error"], on_page=True)
             maps["error"] = error.pixels
             bar["errorBar"] = _bar(error.bar, WORDS["error_label"], WORDS["error_about"])
             arrays.append((f"errorAt{number}", "f4", LEVELS * (result.mean - pixels)[missing].mean(axis=1)))

@@ -19,9 +19,7 @@ from anp_core.web.byte_blocks import NamedArray, pack_block
 from anp_core.web.record_words import group_words, head_words, lens_words
 
 LEVELS = 65_535  # of a weight, on a square-root scale: small weights keep their digits
-LEAST_TOP = (
-    0.02  # weight where the colours end at least, so that even attention does not look like a sharp one
-)
+LEAST_TOP = 0.02  # weight where the colours end at least: even attention must not look sharp
 UNUSED, USED, DROPPED = 0, 1, 2  # what an observation is to the forecast
 
 

@@ -15,7 +15,7 @@ def offer_link(question: Question) -> None:
     held = [say("the attention types"), say("what they are asked")]
     left = []
     if question.of.loaded.sample:
-        held.insert(0, say("which sample it is"))
+        held.insert(0, say("the choice of the sample"))
     else:
         left.append(say("Your own file stays behind."))
     if question.task == PICTURE and st.session_state.get(HOLE.key) in OWN_HOLES:

@@ -27,6 +27,7 @@ from anp_core.lab.regression.verdicts import (
 from anp_core.language import _, mark, say, sentences, translated
 from pages.lab.estimators import ESTIMATORS, solve
 from pages.lab.regression_inputs import Data
+from pages.widgets.kept_expander import kept_expander
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 from pages.widgets.linked_choice import linked_choice
 
@@ -49,7 +50,7 @@ def exercises(data: Data) -> None:
         ("c", _("(c) How can h be chosen without the truth?"), _choice),
         ("d", _("(d) Can you invent another pooling with parameters?"), _poolings),
     ):
-        panel = st.expander(title, key=f"exercise_{letter}", on_change="rerun", bind="query-params")
+        panel = kept_expander(title, key=f"exercise_{letter}", bind="query-params")
         with panel:
             if panel.open:
                 answer(data)

@@ -8,17 +8,17 @@ from anp_core.figures.lab_mistakes import bars_figure
 from anp_core.lab.sequences.pruned_heads import Pruning, prune_each, pruning_verdict
 from anp_core.language import _, translated
 from pages.lab.sequences_heads import choose_layer
+from pages.widgets.kept_expander import kept_expander
 from pages.widgets.lab_card import Panel, Script, demonstration
 
 
 @st.fragment
 def pruning_demonstration() -> None:
     """Nothing is measured before the panel is opened."""
-    panel = st.expander(
+    panel = kept_expander(
         _("Which heads could be spared?"),
         icon=":material/content_cut:",
         key="dates_pruning",
-        on_change="rerun",
         bind="query-params",
     )
     with panel:

@@ -133,7 +133,7 @@ def _complete(
     scores, error = None, None
     if hole.truth_known:
         scores = score_completion(pixels, completion.mean, completion.std, hole.missing)
-        error = _map_view(error_map(pixels, completion.mean, hole.missing))
+        error = _map_view(error_map(pixels, completion.mean, hole.missing, on_page=True))
     return Answer(
         loaded,
         hole,
@@ -141,7 +141,7 @@ def _complete(
         completion,
         scores,
         View(screen_uri(picture_on_screen(hole.laid_over(pixels, completion.mean)))),
-        _map_view(uncertainty_map(completion.std, pixels, hole.missing)),
+        _map_view(uncertainty_map(completion.std, pixels, hole.missing, on_page=True)),
         error,
     )
 

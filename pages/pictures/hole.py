@@ -114,7 +114,8 @@ def choose_hole(
     if hole is None:
         return None
     hole = replace(hole, in_link=source == GENERATED or (source == PAINT and _tell_painted(loaded)))
-    handmade_link.show_trouble(PAINTED)
+    with place:
+        handmade_link.show_trouble(PAINTED)
     st.session_state[LAST_HOLE] = (loaded.key, hole)
     if source != MASK_FILE:
         st.caption(missing_share(hole.missing))

@@ -19,7 +19,7 @@ def offer_link(answer: Answer) -> None:
 def travelling(answer: Answer) -> tuple[list[Sentence], list[Sentence]]:
     """What is in the link, and sentences on what is not."""
     loaded, hole = answer.loaded, answer.hole
-    held = [say("the model and the rule of its context points")]
+    held = [say("the model and its rule for context points")]
     left = []
     is_whole = loaded.sample and hole.in_link
     if hole.in_link:
@@ -27,7 +27,7 @@ def travelling(answer: Answer) -> tuple[list[Sentence], list[Sentence]]:
     elif loaded.sample:
         left.append(say("The hole stays behind: it is too intricate for a link, or came from a file."))
     if loaded.sample:
-        held.insert(0, say("which sample it is"))
+        held.insert(0, say("the choice of the sample"))
     else:
         left.append(say("Your own picture stays behind, and what was painted on it or picked in it."))
     if is_whole and count_edits(hole.key):

@@ -27,6 +27,7 @@ KEPT = 4  # pictures
 ANSWERED = "picture_paint_answered"  # the stamp of the last Apply
 REFUSED = "picture_paint_refused"  # (picture key, sentence) about a mask that could not be used
 PAINTER = "picture_painter"
+CALLED = "picture_painting_called"  # how often somebody asked to paint on a hole
 DONE = "picture_painting_done"  # the key of the picture whose hole was applied, until somebody paints more
 
 
@@ -53,6 +54,7 @@ def paint(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> No
             pixels=loaded.picture.pixels,
             mask=mask,
             answered=st.session_state.get(ANSWERED, ""),
+            called=st.session_state.get(CALLED, 0),
             on_apply=partial(_take_applied, loaded),
         )
     _say_scaled(loaded)
@@ -70,6 +72,7 @@ def can_paint_more(picture_key: str) -> bool:
 def paint_more() -> None:
     """For a button's on_click: show the painter again, with all that was painted."""
     st.session_state.pop(DONE, None)
+    st.session_state[CALLED] = st.session_state.get(CALLED, 0) + 1
 
 
 def _offer_mask(mask: PaintedMask | None) -> None:

@@ -30,6 +30,7 @@ from pages.asking.waiting import answer_or_wait, is_wanted, want
 from pages.records.backtest_results import show_backtest
 from pages.records.own_file import LoadedRecord
 from pages.records.question import NOUNS, Question
+from pages.widgets.kept_expander import kept_expander
 from pages.widgets.linked_choice import words_of
 
 PANEL = "forecast_backtest_open"
@@ -91,7 +92,7 @@ def backtest_panel(question: Question) -> None:
     loaded = question.loaded
     keep(owner_of(loaded))  # closed again, it goes on
     label = _("How would it have done before? A backtest on this record")
-    panel = st.expander(label, icon=":material/history:", key=PANEL, on_change="rerun")
+    panel = kept_expander(label, icon=":material/history:", key=PANEL)
     with panel:
         if not panel.open:
             return

@@ -31,6 +31,7 @@ from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait
 from pages.records.answer import Forecast
 from pages.widgets.downloads import offer
+from pages.widgets.kept_expander import kept_expander
 from pages.widgets.linked_choice import words_of
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Asked:
 @st.fragment
 def chances_panel(forecast: Forecast) -> None:
     """The panel: closed at first; opened, it asks, draws in the background, and answers."""
-    panel = st.expander(_("How likely is it?"), icon=":material/casino:", key=PANEL, on_change="rerun")
+    panel = kept_expander(_("How likely is it?"), icon=":material/casino:", key=PANEL)
     with panel:
         if not panel.open:
             return

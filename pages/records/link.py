@@ -21,7 +21,7 @@ def travelling(question: Question) -> tuple[list[Sentence], list[Sentence]]:
     held = [say("the horizon, the attention type and the context")]
     if question.loaded.sample is None:
         return held, [say("Your own file stays behind, and which of its points were dropped.")]
-    held.insert(0, say("which sample it is"))
+    held.insert(0, say("the choice of the sample"))
     if question.dropped and st.session_state.get(LEFT_OUT.key):
         held.append(say("the dropped points"))
     elif question.dropped:

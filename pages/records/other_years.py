@@ -10,6 +10,7 @@ from anp_core.figures.forecast_past import other_years_figure
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
 from anp_core.language import _
 from pages.records.answer import Forecast
+from pages.widgets.kept_expander import kept_expander
 
 PANEL = "forecast_other_years"
 SHOWN = 8  # years that can still be told apart
@@ -17,9 +18,7 @@ SHOWN = 8  # years that can still be told apart
 
 def other_years_panel(forecast: Forecast) -> None:
     """The panel: closed at first; opened, it draws the newest years that the record has of the forecast's dates."""
-    panel = st.expander(
-        _("The same days in other years"), icon=":material/calendar_month:", key=PANEL, on_change="rerun"
-    )
+    panel = kept_expander(_("The same days in other years"), icon=":material/calendar_month:", key=PANEL)
     with panel:
         if not panel.open:
             return

@@ -22,6 +22,7 @@ from pages.asking.waiting import answer_or_wait
 from pages.records.answer import Forecast
 from pages.records.faithfulness import faithfulness_panel
 from pages.widgets.downloads import offer
+from pages.widgets.kept_expander import kept_expander
 from pages.widgets.linked_choice import words_of
 from pages.widgets.what_if_words import words_of_change
 
@@ -52,9 +53,7 @@ class Dropping:
 @st.fragment
 def what_if_panel(forecast: Forecast) -> None:
     """The panel: closed at first; opened, it asks which points go, predicts without them, and measures on request."""
-    panel = st.expander(
-        _("What if it had not seen them?"), icon=":material/backspace:", key=PANEL, on_change="rerun"
-    )
+    panel = kept_expander(_("What if it had not seen them?"), icon=":material/backspace:", key=PANEL)
     with panel:
         if not panel.open:
             return

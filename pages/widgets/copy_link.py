@@ -29,7 +29,7 @@ def copy_link(held: Sequence[Sentence], left: Sequence[Sentence], *, key: str, s
         key: identity on the page.
         stretch: whether it is as wide as its place.
     """
-    about = [say("The link holds {parts}.", parts=listed(held)), *left]
+    about = [say("In the link: {parts}.", parts=listed(held)), *left]
     data = {
         "label": _("Copy link"),
         "copied": _("Copied."),

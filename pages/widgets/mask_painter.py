@@ -133,6 +133,7 @@ def mask_painter(
     pixels: np.ndarray,
     mask: PaintedMask | None,
     answered: str,
+    called: int = 0,
     on_apply: Callable[[], None],
 ) -> None:
     """Show a picture to paint on.
@@ -143,6 +144,7 @@ def mask_painter(
         pixels: (H, W, C) in [0, 1].
         mask: what is missing by now, painted here or not; None at the beginning.
         answered: the stamp of the last Apply that was looked at, whether it could be used or not.
+        called: how often somebody asked to paint; with another number the keyboard is the painter's.
         on_apply: called when Apply was pressed.
     """
     height, width = pixels.shape[:2]
@@ -158,6 +160,7 @@ def mask_painter(
         },
         "mask": mask and {"revision": mask.revision, "bits": _packed(mask.size, mask.key, view, mask)},
         "answered": answered,
+        "called": called,
         "words": {name: _(text) for name, text in WORDS.items()},
     }
     _PAINTER(key=key, data=data, on_apply_change=on_apply, height="content")

@@ -23,7 +23,7 @@ from anp_core.web.component_script import component_script, component_text
 from anp_core.web.picture_words import picture_words
 
 ACCENT = "#ff8a3d"  # the picked pixel: seen on light, on dark and beside Cividis
-LOSSLESS_PIXELS = 400_000  # a larger picture goes to the screen as JPEG; downloads are always lossless
+LOSSLESS_PIXELS = 400_000  # a larger picture goes to the screen as JPEG or WebP; files are lossless
 
 _CANVAS = st.components.v2.component(
     "lacuna_picture_canvas",
@@ -46,12 +46,15 @@ class PictureView:
 
 
 def screen_uri(pixels: np.ndarray) -> str:
-    """(h, w, 3) uint8 as a data URI."""
+    """(h, w, 3) uint8, or (h, w, 4) with what the page shows through, as a data URI."""
     buffer = io.BytesIO()
     image = Image.fromarray(pixels)
     if image.width * image.height <= LOSSLESS_PIXELS:
         kind = "png"
         image.save(buffer, "PNG", compress_level=4)
+    elif image.mode == "RGBA":
+        kind = "webp"
+        image.save(buffer, "WEBP", quality=90)
     else:
         kind = "jpeg"
         image.save(buffer, "JPEG", quality=92)

@@ -22,9 +22,7 @@ from anp_core.figures.theme import ATTENTION_SCALE, paint
 from anp_core.web.component_script import component_script
 from pages.widgets.picture_canvas import PictureView, picture_canvas
 
-LEAST_TOP = (
-    0.02  # weight where the colours end at least, so that even attention does not look like a sharp one
-)
+LEAST_TOP = 0.02  # weight where the colours end at least: even attention must not look sharp
 LOOK, CONTEXT, DROP = "look", "context", "drop"
 
 _FEED = st.components.v2.component("lacuna_lens_feed", html="", js=component_script("picture/feed.js"))

@@ -71,7 +71,8 @@ def test_pointing_at_one_type_shows_what_every_type_attends_to_and_sends_nothing
     marks = whole.locator(".mark").evaluate_all("all => all.map(mark => mark.style.left + mark.style.top)")
     assert len(marks) == 8  # the truth, the context, and three tiles of two types
     assert len(set(marks)) == 1
-    assert page.locator(".cards .frame:visible").count() == 1  # of the local type: what its attention tile shows
+    frames = page.locator(".cards .frame:visible")
+    assert frames.count() == 1  # of the local type: what its attention tile shows
 
     page.mouse.click(*middle(page, 2))
     page.evaluate(WAIT)

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from anp_core.data.link_codes import write_hole, write_points, write_times
 from pages.address import whole_number
 from pages.asking.ask import Cancelled
 from pages.records.source import load_sample
@@ -123,6 +125,35 @@ def test_the_address_follows_the_controls_and_drops_what_does_not_apply():
     assert address(at) == left | {"model": "photo", "rule": "all"}
     at.segmented_control(key="picture_hole_source").set_value("Paint").run()
     assert address(at) == {"sample": "coffee", "model": "photo", "rule": "all"}
+
+
+def test_what_was_made_by_hand_travels_in_the_address():
+    missing = np.zeros((341, 512), bool)
+    missing[40:90, 100:200] = True
+    edits = [("remove", 0, 0, 20, 20), ("add", 5, 5, 5, 5)]
+    said = {"sample": "coffee", "painted": write_hole(missing), "picked": write_points(edits)}
+    at = opened(PICTURE, said)
+    assert at.session_state["picture_hole_source"] == "Paint"
+    ((key, mask),) = at.session_state["picture_painted"].items()
+    assert key == "sample-coffee"
+    assert np.array_equal(mask.missing, missing)
+    assert list(at.session_state["picture_context_edits"].values()) == [edits]
+    assert said.items() <= address(at).items()
+    at = opened(FORECAST, {"sample": "tropical-daily", "dropped": write_times([3, 4, 900])})
+    times = load_sample("tropical-daily").record.times.astype(int)
+    dropped = next(iter(at.session_state["forecast_dropped"].values()))[-1]
+    assert np.array_equal(dropped, times[0] + 86400 * np.array([3, 4, 900]))
+    assert address(at)["dropped"] == write_times([3, 4, 900])
+
+
+@pytest.mark.parametrize("code", ["1nonsense", write_hole(np.eye(7, dtype=bool)), "2" + "A" * 10_000])
+def test_a_code_that_cannot_be_read_is_passed_over_with_a_sentence(code):
+    at = opened(PICTURE, {"sample": "coffee", "painted": code})
+    assert at.session_state["picture_hole_source"] == "Ready-made"
+    assert "painted" not in address(at)
+    assert not complaints(at)
+    (said,) = (item.value for item in at.info)
+    assert "passed over" in said
 
 
 def test_what_was_uploaded_is_in_no_address():

@@ -7,7 +7,7 @@ import { showScale } from "./scale.js";
 import { topOfRows, weightsOf } from "./weights.js";
 import { partOf, placeOf } from "./window.js";
 
-const FAINT_GREY = [214, 34]; // darkest grey of the picture under the dots, and what white adds
+const FAINT = 0.2; // how opaque the picture under the dots is: pale on a light page, dim on a dark one
 
 export function drawBoard(board) {
   board.frame = 0;
@@ -47,9 +47,10 @@ function paintTile({ head }, { canvas }, levels) {
   resizeCanvas(canvas, width, height);
   canvas.style.imageRendering = "pixelated";
   const image = new ImageData(width, height);
+  const channels = levels.length / (width * height); // three, or four where the page shows through
   for (let i = 0; i < width * height; i++) {
-    image.data.set(levels.subarray(3 * i, 3 * i + 3), 4 * i);
     image.data[4 * i + 3] = 255;
+    image.data.set(levels.subarray(channels * i, channels * (i + 1)), 4 * i);
   }
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
@@ -57,8 +58,7 @@ function paintTile({ head }, { canvas }, levels) {
 function faintPicture(levels) {
   return levels.map((_, i) => {
     const start = i - (i % 3);
-    const grey = (levels[start] + levels[start + 1] + levels[start + 2]) / 765;
-    return FAINT_GREY[0] + FAINT_GREY[1] * grey;
+    return (levels[start] + levels[start + 1] + levels[start + 2]) / 3;
   });
 }
 
@@ -88,13 +88,16 @@ function prepareAttention({ head }, { canvas, stage }, { faint }, part) {
   const pen = canvas.getContext("2d");
   pen.clearRect(0, 0, width, height);
   const cell = width / part.width;
+  pen.globalAlpha = FAINT;
   for (let i = 0; faint && i < head.width * head.height; i++) {
     const [row, column] = placeOf(i, head.width);
     const grey = faint[3 * i];
     pen.fillStyle = `rgb(${grey},${grey},${grey})`;
-    const [x, y] = [Math.round((column - part.column) * cell), Math.round((row - part.row) * cell)];
-    pen.fillRect(x, y, Math.ceil(cell), Math.ceil(cell));
+    const [left, right] = [column, column + 1].map((at) => Math.round((at - part.column) * cell));
+    const [top, bottom] = [row, row + 1].map((at) => Math.round((at - part.row) * cell));
+    pen.fillRect(left, top, right - left, bottom - top); // side by side: on each other they would be darker
   }
+  pen.globalAlpha = 1;
   return { pen, part, cell, ratio, width, height };
 }
 

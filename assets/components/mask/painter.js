@@ -13,6 +13,7 @@ import { MaskToolbar } from "./toolbar.js";
 import { MaskView } from "./view.js";
 
 const ANSWER_PATIENCE = 20_000; // milliseconds after which Apply may be pressed again
+let lastCall = 0; // which asking to paint was heeded, by this painter or one before it on the page
 const PAINTERS = keptByElement((parent) => new MaskPainter(parent));
 
 export default function maskPainter({ data, parentElement, setTriggerValue }) {
@@ -42,7 +43,7 @@ class MaskPainter {
   }
 
   // --- from Python -------------------------------------------------------------------------------------------------
-  update({ picture, mask, answered, words }) {
+  update({ picture, mask, answered, called, words }) {
     this.toolbar.translate(words);
     if (picture.key !== this.picture?.key) this.open(picture, mask);
     const revision = mask?.revision ?? "";
@@ -53,6 +54,8 @@ class MaskPainter {
     } else if (revision !== this.revision) this.takeOver(mask);
     if (this.pending && answered === this.pending.stamp) this.pending = null; // refused: Python says why
     this.refresh();
+    if (called > lastCall) this.view.stage.focus({ preventScroll: true }); // its keys work before it is clicked
+    lastCall = called;
   }
 
   open(picture, mask) {

@@ -32,6 +32,7 @@ export function drawBase(view) {
   const { width, height } = place;
   const pen = base.getContext("2d");
   pen.clearRect(0, 0, width, height);
+  view.stage.classList.toggle("drawn", Boolean(picture));
   if (!picture) return;
   drawPicture(pen, view, picture, place);
   if (before) drawBefore(pen, view, place);
