@@ -56,6 +56,10 @@ def test_a_link_to_a_completion_shows_it(page: Page, dashboard: Dashboard) -> No
         page.get_by_text(re.compile(r"^30 of [\d,]+ known pixels\."))
     ).to_be_attached()  # in a closed expander
     assert address(page) == dict(parse_qsl(query))
+    page.get_by_role("button", name="Copy link").click()
+    said = page.get_by_role("status").filter(has_text="In the link")
+    expect(said).to_contain_text("Copied.")
+    expect(said).to_contain_text("the hole")
 
 
 @pytest.mark.parametrize("title", USUAL)

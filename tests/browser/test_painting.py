@@ -293,6 +293,7 @@ def test_a_mask_file_that_was_applied_is_painted_on(
     expect(painter.stage).to_be_visible()
     settle(page)
     painter.says("2.7")
+    expect(painter.stage).to_be_focused()  # its keys work before it is clicked
     painter.box((0, 10), (0, 20))
     painter.apply()
     np.testing.assert_array_equal(painter.applied(), boxed((100, 120), (50, 90)) | boxed((0, 10), (0, 20)))
