@@ -9,9 +9,9 @@ import struct
 import pytest
 from tifffile import TiffFile
 
-from anp_core.data.images import read_picture
+from anp_core.data.images import count_pages, read_picture
 from anp_core.errors import PictureError
-from tests.fuzz_readers import cases, read_any, seeds
+from tests.fuzz_readers import SIDE, cases, read_any, seeds
 
 
 @pytest.mark.parametrize("name", sorted(seeds()))
@@ -35,3 +35,17 @@ def test_a_fax_of_more_rows_than_its_data_has_bits_is_refused_before_they_are_ma
         struct.pack_into("<HHII", content, places[code], code, 4, 1, number)
     with pytest.raises(PictureError, match="damaged or cut short"):
         read_picture(bytes(content))
+
+
+def test_a_page_that_names_itself_as_the_next_is_refused_at_once():
+    ring = b"II*\0" + struct.pack("<IHI", 8, 0, 8)  # at 8 a page of no tags, after it the page at 8
+    assert read_any(ring) == "refused"
+
+
+def test_pages_that_run_in_a_ring_are_counted_once():
+    content = bytearray(seeds()["tiff pages"])
+    with TiffFile(io.BytesIO(content)) as tiff:
+        first, last = tiff.pages[0], tiff.pages[-1]
+        struct.pack_into("<Q", content, last.offset + 8 + 20 * len(last.tags), first.offset)
+    assert count_pages(bytes(content)) == 3
+    assert read_picture(bytes(content), page=3).pixels.shape == (SIDE, SIDE, 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import math
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -91,8 +92,18 @@ def page_numbers(tiff: TiffFile) -> list[int]:
     first: Any = tiff.pages[0]
     if DNG_VERSION in first.tags or tiff.filehandle.read(10)[8:10] == b"CR" or _has_mosaic(first):
         raise Unreadable(RAW_FILE)
-    purposes = [_number(page, PURPOSE) or 0 for page in tiff.pages]
+    purposes = [_number(page, PURPOSE) or 0 for page in _each_once(tiff.pages)]
     return [place for place, purpose in enumerate(purposes) if not purpose & (REDUCED | IS_MASK)] or [0]
+
+
+def _each_once(pages: Iterable[Any]) -> Iterator[Any]:
+    """The pages up to the first that came before: in a damaged file the chain of pages may run in a ring."""
+    seen: set[int] = set()
+    for page in pages:
+        if page.offset in seen:
+            return
+        seen.add(page.offset)
+        yield page
 
 
 def _has_mosaic(page: Any) -> bool:
