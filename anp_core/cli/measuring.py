@@ -16,6 +16,7 @@ OWN_BENCHMARKS = (
     "samples",
     "speed",
     "picture-speed",
+    "big-picture",
     "forecast-speed",
     "texture",
     "faithfulness",
@@ -32,8 +33,9 @@ def benchmark(
     what: Annotated[
         str,
         typer.Argument(
-            help="samples, speed, picture-speed, forecast-speed, texture, faithfulness, coherence, creases, paths, "
-            "reading; or by a protocol curves, small-pictures, photos, temperature, leads, gaps, warming"
+            help="samples, speed, picture-speed, big-picture, forecast-speed, texture, faithfulness, coherence, "
+            "creases, paths, reading; or by a protocol curves, small-pictures, photos, temperature, leads, gaps, "
+            "warming"
         ),
     ] = "samples",
     data: Annotated[
@@ -164,6 +166,10 @@ def _look_into(what: str, data: Path | None, limit: int | None, strips: Path | N
         from anp_core.benchmarks.network_speed import benchmark_network_speed
 
         return _told(benchmark_network_speed())
+    if what == "big-picture":
+        from anp_core.benchmarks.big_picture import benchmark_big_picture
+
+        return list(benchmark_big_picture())
     if what == "forecast-speed":
         from anp_core.benchmarks.forecast_speed import benchmark_forecast_speed
 
