@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from contextlib import ExitStack
+from contextvars import ContextVar, copy_context
 from typing import TypeVar
 
 import torch
@@ -18,6 +20,10 @@ from anp_core.memory import release_memory
 
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
+Other = TypeVar("Other")
+
+# The threads that pieces of work under way side by side share; None where there is only one piece.
+_SHARED: ContextVar[ThreadPoolExecutor | None] = ContextVar("shared threads", default=None)
 
 
 def available_cores() -> int:
@@ -40,8 +46,10 @@ def map_chunks(
     `progress(done, total)` counts by `size` and is called from this thread; `cancelled()` is asked whenever a
     chunk is done, and True raises Cancelled once the chunks under way have ended.
     """
+    shared = _SHARED.get()
+    cores = available_cores() if shared is None else available_cores() // 2
     workers = max(1, min(available_cores(), len(chunks)))
-    torch.set_num_threads(max(1, available_cores() // workers))  # few chunks share what cores there are
+    torch.set_num_threads(max(1, cores // workers))  # few chunks share what cores there are
     total = sum(map(size, chunks))
     done = 0
 
@@ -49,7 +57,8 @@ def map_chunks(
         with torch.inference_mode():
             return work(chunk)
 
-    with ThreadPoolExecutor(workers) as pool:
+    with ExitStack() as threads:
+        pool = shared or threads.enter_context(ThreadPoolExecutor(workers))
         futures = {pool.submit(step, chunk): chunk for chunk in chunks}
         try:
             for future in as_completed(futures):
@@ -59,7 +68,22 @@ def map_chunks(
                 if progress is not None:
                     progress(done, total)
         except BaseException:  # Ctrl+C, too, waits for the chunks under way only
-            pool.shutdown(wait=True, cancel_futures=True)
+            wait([future for future in futures if not future.cancel()])
             raise
     release_memory()
     return [future.result() for future in futures]
+
+
+def side_by_side(one: Callable[[], Result], other: Callable[[], Other]) -> tuple[Result, Other]:
+    """What both come to. Their `map_chunks` share the cores: while one has few chunks, those of the other fill them.
+
+    Where one fails, the other is waited for; `other` runs in this thread.
+    """
+    with ExitStack() as threads:
+        if _SHARED.get() is None:
+            pool = threads.enter_context(ThreadPoolExecutor(available_cores()))
+            threads.callback(_SHARED.reset, _SHARED.set(pool))
+        beside = threads.enter_context(ThreadPoolExecutor(1))
+        first = beside.submit(copy_context().run, one)
+        second = other()
+        return first.result(), second

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from anp_core.errors import Cancelled
-from anp_core.parallel import available_cores, map_chunks
+from anp_core.parallel import available_cores, map_chunks, side_by_side
 
 
 @pytest.fixture(autouse=True)
@@ -124,3 +124,45 @@ def test_as_many_chunks_run_at_once_as_there_are_cores() -> None:
         return number
 
     assert map_chunks(work, range(2 * gate.parties), size=lambda _: 1) == list(range(2 * gate.parties))
+
+
+def test_side_by_side_neither_waits_for_the_other_and_together_they_use_no_more_than_the_cores() -> None:
+    lock, running, most = threading.Lock(), 0, 0
+    met = threading.Barrier(3, timeout=10)  # passed only where all three are under way at once
+
+    def work(number: int) -> int:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.002)
+        with lock:
+            running -= 1
+        return -number
+
+    def many(first: int) -> list[int]:
+        met.wait()
+        return map_chunks(work, range(first, first + 20), size=lambda _: 1)
+
+    def nested() -> tuple[list[int], list[int]]:
+        return side_by_side(lambda: many(0), lambda: many(20))
+
+    (low, high), last = side_by_side(nested, lambda: many(40))
+    assert [*low, *high, *last] == [-number for number in range(60)]
+    assert most <= available_cores()
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_what_goes_wrong_side_by_side_goes_wrong_here_once_the_other_has_ended(place: int) -> None:
+    ended = threading.Event()
+
+    def fail() -> None:
+        raise Cancelled
+
+    def go_on() -> None:
+        time.sleep(0.05)
+        ended.set()
+
+    with pytest.raises(Cancelled):
+        side_by_side(*((fail, go_on) if place == 0 else (go_on, fail)))
+    assert ended.is_set()

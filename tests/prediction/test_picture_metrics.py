@@ -1,13 +1,19 @@
 """Scores against formulas written out, known answers and the laws of likelihood."""
 
 import math
+from dataclasses import fields
 
 import numpy as np
 import pytest
 from scipy import ndimage
 
 from anp_core.errors import MaskError
-from anp_core.prediction.pictures.picture_metrics import gradient_ratio, score_completion
+from anp_core.prediction.pictures.picture_metrics import (
+    PixelScores,
+    gradient_ratio,
+    score_completion,
+    score_pixels,
+)
 
 RNG = np.random.default_rng(0)
 TRUTH = ndimage.gaussian_filter(RNG.random((40, 53, 3)), (2, 2, 0)) * 0.8
@@ -31,6 +37,13 @@ def test_only_missing_pixels_count():
     assert score_completion(TRUTH, spoiled, std, MISSING) == score_completion(
         TRUTH, TRUTH + 0.1, np.full_like(TRUTH, 0.1), MISSING
     )
+
+
+def test_what_is_scored_of_pixels_alone_is_part_of_what_is_scored_of_all():
+    for std in (None, np.full_like(TRUTH, 0.07)):
+        of_pixels = score_pixels(TRUTH, noisy(0.1), std, MISSING)
+        whole = score_completion(TRUTH, noisy(0.1), std, MISSING)
+        assert all(getattr(of_pixels, each.name) == getattr(whole, each.name) for each in fields(PixelScores))
 
 
 def test_the_truth_itself_scores_best():

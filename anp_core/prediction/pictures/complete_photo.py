@@ -9,6 +9,8 @@ one rim to the other.
 
 from __future__ import annotations
 
+import math
+import threading
 from dataclasses import replace
 from functools import partial
 
@@ -18,7 +20,7 @@ from scipy import ndimage
 
 from anp_core.errors import stop_if
 from anp_core.memory import release_memory
-from anp_core.parallel import map_chunks
+from anp_core.parallel import map_chunks, side_by_side
 from anp_core.prediction.pictures.completion import Filled, IsCancelled, PixelAttention, Progress
 from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
 from anp_core.prediction.pictures.photo_reader import PhotoReader
@@ -102,11 +104,11 @@ def _complete_window(
     at_half = int(deep.sum()) // 4  # about as many targets as the half size takes
     total = at_half + int(shallow.sum())
 
-    def count(before: int, upto: int) -> Progress | None:
-        return None if progress is None else lambda done, _: progress(min(upto, before + done), total)
-
-    coarse, *enlarged = _complete_half(rgb, deep, known, model, count(0, at_half), cancelled, plan)
-    fine = _complete_fine(rgb, shallow, known, model, count(at_half, total), cancelled, plan)
+    of_half, of_full = _parts_of(progress, at_half, total - at_half)
+    (coarse, *enlarged), fine = side_by_side(
+        lambda: _complete_half(rgb, deep, known, model, of_half, cancelled, plan),
+        lambda: _complete_fine(rgb, shallow, known, model, of_full, cancelled, plan),
+    )
     if progress is not None:
         progress(total, total)  # nothing may be left for the full size
     share = np.clip((in_hole - plan.coarse_from) / (plan.deepest - plan.coarse_from), 0, 1)[:, None]
@@ -133,6 +135,19 @@ def _complete_window(
         return at_rim + (coarse.tasks(pixels[inside] // 2) if inside.any() else [])
 
     return Filled(mean, std, known, fine.heads, explain, tasks)
+
+
+def _parts_of(progress: Progress | None, *sizes: int) -> list[Progress | None]:
+    """The progress of each part of a work; together they report the whole, from whichever thread."""
+    done, lock = [0] * len(sizes), threading.Lock()
+
+    def report(part: int, count: int, _: int) -> None:
+        with lock:
+            done[part] = min(sizes[part], count)
+            if progress is not None:
+                progress(sum(done), sum(sizes))
+
+    return [None if progress is None else partial(report, part) for part in range(len(sizes))]
 
 
 def _complete_half(
@@ -201,9 +216,9 @@ def _complete_fine(
         for read in group:
             stop_if(cancelled)
             encoded = reader.encode(read)
-            for first in range(0, len(read.tile.targets), plan.block):
-                blocks.append((read, encoded, read.tile.pixels[first : first + plan.block]))
-                places.append(read.tile.targets[first : first + plan.block])
+            count = math.ceil(len(read.tile.targets) / plan.block)
+            blocks += [(read, encoded, part) for part in np.array_split(read.tile.pixels, count)]
+            places += np.array_split(read.tile.targets, count)
 
         def report(count: int, _: int, before: int = done) -> None:
             if progress is not None:

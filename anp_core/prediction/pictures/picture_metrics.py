@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from scipy import stats
@@ -17,32 +17,56 @@ NORMAL_95 = 1.959964  # 95 % of a Gaussian lie within this many standard deviati
 WINDOW = 11  # side of the Gaussian window of Wang et al. 2004, in pixels
 
 
-@dataclass(frozen=True)
-class CompletionScores:
-    """Scores of one completion; those of the uncertainty are None where no std was given.
+@dataclass(frozen=True, kw_only=True)
+class PixelScores:
+    """Scores of the missing pixels one by one; those of the uncertainty are None where no std was given.
 
     Attributes:
         psnr: dB over the missing pixels, at most 60; higher is better.
-        ssim: structural similarity of the whole picture (Wang et al. 2004), at most 1; higher is better.
         mae: mean absolute error over the missing pixels, in grey levels (0 to 255); lower is better.
         nll: negative log-likelihood under the Gaussian of mean and std, nats per missing value; lower is better.
         coverage95: share of missing values inside mean ± 1.96 std; 0.95 is right.
-        rank: Spearman correlation of std and absolute error over the missing pixels; 1 means that the least
-            sure pixels are the worst, 0 that the std says nothing about it.
     """
 
     psnr: float
-    ssim: float
     mae: float
     nll: float | None = None
     coverage95: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompletionScores(PixelScores):
+    """Scores of one completion, those of its pixels together included, which take ten times as long.
+
+    Attributes:
+        ssim: structural similarity of the whole picture (Wang et al. 2004), at most 1; higher is better.
+        rank: Spearman correlation of std and absolute error over the missing pixels; 1 means that the least
+            sure pixels are the worst, 0 that the std says nothing about it. None where no std was given.
+    """
+
+    ssim: float
     rank: float | None = None
 
 
 def score_completion(
     truth: np.ndarray, mean: np.ndarray, std: np.ndarray | None, missing: np.ndarray
 ) -> CompletionScores:
-    """Compare a completion with the truth.
+    """Compare a completion with the truth; arguments and errors are those of `score_pixels`."""
+    of_pixels = score_pixels(truth, mean, std, missing)
+    truth = truth.astype(np.float64)
+    mean = np.clip(mean.astype(np.float64), 0, 1)
+    rank = None
+    if std is not None:
+        error = np.abs(mean - truth)[missing].mean(axis=1)  # (M,)
+        rank = _rank_correlation(_floored(std[missing]).mean(axis=1), error)
+    ssim = _ssim(truth, np.where(missing[..., None], mean, truth))
+    return CompletionScores(**asdict(of_pixels), ssim=ssim, rank=rank)
+
+
+def score_pixels(
+    truth: np.ndarray, mean: np.ndarray, std: np.ndarray | None, missing: np.ndarray
+) -> PixelScores:
+    """Compare the filled pixels with the truth, each by itself.
 
     Args:
         truth: (H, W, C) in [0, 1].
@@ -60,29 +84,28 @@ def score_completion(
         )
     if not missing.any():
         raise MaskError(say("Nothing is missing, so there is nothing to score."))
-    truth = truth.astype(np.float64)
-    mean = np.clip(mean.astype(np.float64), 0, 1)
-    error = (mean - truth)[missing]  # (M, C)
+    error = np.clip(mean[missing].astype(np.float64), 0, 1) - truth[missing].astype(np.float64)  # (M, C)
     if not np.isfinite(error).all():
         raise ValueError("truth and mean must be finite at the missing pixels")
-    pasted = np.where(missing[..., None], mean, truth)
     squared = float(np.square(error).mean())
-    accuracy = {
-        "psnr": min(PSNR_CAP, -10 * math.log10(max(squared, 1e-12))),
-        "ssim": _ssim(truth, pasted),
-        "mae": float(np.abs(error).mean() * 255),
-    }
+    psnr = min(PSNR_CAP, -10 * math.log10(max(squared, 1e-12)))
+    mae = float(np.abs(error).mean() * 255)
     if std is None:
-        return CompletionScores(**accuracy)
+        return PixelScores(psnr=psnr, mae=mae)
     if std.shape != truth.shape or not (std[missing] >= 0).all() or not np.isfinite(std[missing]).all():
         raise ValueError(f"std must be {truth.shape}, finite and not negative at the missing pixels")
-    sigma = np.maximum(std[missing].astype(np.float64), STD_FLOOR)  # (M, C)
-    return CompletionScores(
-        **accuracy,
+    sigma = _floored(std[missing])  # (M, C)
+    return PixelScores(
+        psnr=psnr,
+        mae=mae,
         nll=float((0.5 * math.log(2 * math.pi) + np.log(sigma) + 0.5 * (error / sigma) ** 2).mean()),
         coverage95=float((np.abs(error) <= NORMAL_95 * sigma).mean()),
-        rank=_rank_correlation(sigma.mean(axis=1), np.abs(error).mean(axis=1)),
     )
+
+
+def _floored(std: np.ndarray) -> np.ndarray:
+    floored: np.ndarray = np.maximum(std.astype(np.float64), STD_FLOOR)
+    return floored
 
 
 def gradient_ratio(truth: np.ndarray, completed: np.ndarray, missing: np.ndarray) -> float:
