@@ -58,8 +58,9 @@ def take(control: Linked[str], read: Callable[[str], T], nothing: T) -> T | None
 def tell(control: Linked[str], code: str) -> bool:
     """Let the address carry `code` at the end of the run; False where it is too long to travel, and stays behind."""
     travels = len(code) <= LONGEST_CODE
-    st.session_state[control.key] = st.session_state[_known(control)] = code if travels else ""
-    control.say(code if travels else "")
+    told = code if travels else ""
+    st.session_state[control.key] = st.session_state[_known(control)] = told
+    control.say(told)
     return travels
 
 
