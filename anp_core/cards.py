@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from anp_core.errors import ModelError
 from anp_core.language import say
 from anp_core.places import MODEL_FOLDER
 
+MOST_SAID = 60  # letters of a name that is none
 SMALL_PICTURES, TEMPERATURE = "small-pictures", "temperature"  # they carry several attention types
 
 
@@ -25,16 +27,41 @@ def network_names() -> tuple[str, ...]:
 def read_card(network: str) -> dict[str, Any]:
     """The card of a shipped network: configuration, data and their terms, steps, seed, scores, hash."""
     path = MODEL_FOLDER / f"{network}.json"
-    if not path.is_file() or path.parent != MODEL_FOLDER:
+    if network not in network_names():
         known = ", ".join(network_names()) or "none"
         raise ModelError(
             say(
                 "There is no model named {network!r}; the shipped ones are: {known}.",
-                network=network,
+                network=network[:MOST_SAID],
                 known=known,
             )
         )
-    card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return read_card_file(path, ("sha256", "config"))
+
+
+def read_card_file(path: Path, needed: Collection[str]) -> dict[str, Any]:
+    """What a card says, whatever network it is of.
+
+    Args:
+        path: of the card, which is there.
+        needed: what it has to say.
+
+    Raises:
+        ModelError: it is no JSON, or says less.
+    """
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        card = None
+    if not isinstance(card, dict) or not set(needed) <= card.keys():
+        raise ModelError(
+            say(
+                "The card {file} must be JSON that says {needed}; it is damaged or of another kind. "
+                "Restore assets/models from the repository.",
+                file=path.name,
+                needed=", ".join(needed),
+            )
+        )
     return card
 
 

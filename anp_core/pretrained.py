@@ -88,8 +88,17 @@ def _load_network(name: str) -> tuple[AttentiveNeuralProcess | GridNeuralProcess
                 name=name,
             )
         )
-    network = build_network(ANPConfig.from_dict(card["config"]))
-    network.load_state_dict(read_tensors(path)[0])
+    try:
+        network = build_network(ANPConfig.from_dict(card["config"]))
+        network.load_state_dict(read_tensors(path)[0])
+    except (RuntimeError, TypeError, KeyError, AttributeError) as error:
+        raise ModelError(
+            say(
+                "The weights of {name} are of another network than its card describes; "
+                "restore assets/models from the repository.",
+                name=name,
+            )
+        ) from error
     return network.eval().requires_grad_(False), card
 
 

@@ -7,9 +7,15 @@ import os
 from pathlib import Path
 from typing import Any
 
-from safetensors import safe_open
+import torch
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
+
+from anp_core.errors import ModelError
+from anp_core.language import say
+
+MOST_SAID = 150  # letters of what a library says, or of a name in a file
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, Any]) -> None:
@@ -26,8 +32,32 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, An
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """Tensors and metadata of a file that `write_tensors` wrote."""
-    with safe_open(path, framework="pt") as file:
-        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (not a dict)
-        metadata = json.loads((file.metadata() or {}).get("meta", "{}"))
+    """Tensors and metadata of a file that `write_tensors` wrote. Nothing in it is run, whatever it is.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ModelError: it is of another kind, damaged, or holds numbers that are none.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (not a dict)
+            metadata = dict(json.loads((file.metadata() or {}).get("meta", "{}")))
+    except (SafetensorError, ValueError, TypeError, RecursionError) as error:
+        raise ModelError(
+            say(
+                "{file} must be a whole safetensors file; it is damaged or of another kind ({why}). "
+                "Restore it, or make it anew.",
+                file=str(path),
+                why=str(error)[:MOST_SAID],
+            )
+        ) from error
+    bad = next((name for name, value in tensors.items() if not torch.isfinite(value).all()), None)
+    if bad is not None:
+        raise ModelError(
+            say(
+                "{file} holds numbers that are not finite, in “{where}”. Restore it, or make it anew.",
+                file=str(path),
+                where=bad[:MOST_SAID],
+            )
+        )
     return tensors, metadata

@@ -12,6 +12,8 @@ import pandas as pd
 
 from anp_core.data.units import Unit, in_unit
 
+# What a cell begins with that spreadsheets compute (OWASP, "CSV Injection").
+FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 _TEMPLATE_VALUES = (
     "3.4",
     "4.1",
@@ -57,7 +59,7 @@ def forecast_to_csv(
                 f"quantiles must be {len(levels)}×{len(times)}, levels × times; got {rows.shape}"
             )
         table |= {f"p{100 * level:g}": row for level, row in zip(levels, rows, strict=True)}
-    return _to_csv(pd.DataFrame(table), "%.3f")
+    return table_to_csv(pd.DataFrame(table), "%.3f")
 
 
 def quantiles_to_csv(times: np.ndarray, levels: Sequence[float], quantiles: np.ndarray, unit: Unit) -> bytes:
@@ -70,7 +72,7 @@ def quantiles_to_csv(times: np.ndarray, levels: Sequence[float], quantiles: np.n
     for level, row in zip(levels, in_unit(quantiles, unit), strict=True):
         name = "temperature" if level == 0.5 else f"p{100 * level:g}"
         table[f"{name}_{unit.lower()}"] = row.round(3)
-    return _to_csv(pd.DataFrame(table))
+    return table_to_csv(pd.DataFrame(table))
 
 
 def whole_to_csv(
@@ -104,19 +106,19 @@ def whole_to_csv(
         for name in table.columns
         if name not in ("time", "what")
     }
-    return _to_csv(table.rename(columns=names))
+    return table_to_csv(table.rename(columns=names))
 
 
 def paths_to_csv(times: np.ndarray, paths: np.ndarray, unit: Unit) -> bytes:
     """Sample paths (S, M) in °C at times (M,), one column each, in the unit of the user's file."""
     rows = in_unit(paths, unit).round(2)
     columns = {f"path_{number}_{unit.lower()}": row for number, row in enumerate(rows, start=1)}
-    return _to_csv(pd.DataFrame({"time": iso_times(times)} | columns))
+    return table_to_csv(pd.DataFrame({"time": iso_times(times)} | columns))
 
 
 def changes_to_csv(times: np.ndarray, columns: Mapping[str, np.ndarray]) -> bytes:
     """What a change did at times (M,): columns (M,) by name, to four places."""
-    return _to_csv(pd.DataFrame({"time": iso_times(times), **columns}).round(4))
+    return table_to_csv(pd.DataFrame({"time": iso_times(times), **columns}).round(4))
 
 
 def iso_times(times: np.ndarray) -> np.ndarray:
@@ -128,5 +130,21 @@ def iso_times(times: np.ndarray) -> np.ndarray:
     return np.char.replace(seconds.astype("datetime64[m]").astype(str), "T", " ")
 
 
-def _to_csv(table: pd.DataFrame, number_format: str | None = None) -> bytes:
-    return str(table.to_csv(index=False, float_format=number_format, lineterminator="\n")).encode()
+def table_to_csv(table: pd.DataFrame, number_format: str | None = None) -> bytes:
+    """Any table as CSV; `number_format` such as "%.3f".
+
+    A text that a spreadsheet would take for a formula is written behind an apostrophe, for it may be the name of a
+    file or a station that somebody else chose; numbers are written as they are.
+    """
+    safe = table.copy(deep=False)
+    for name in safe.select_dtypes(["object", "string", "category"]):
+        safe[name] = safe[name].astype(object).map(_harmless)
+    return str(safe.to_csv(index=False, float_format=number_format, lineterminator="\n")).encode()
+
+
+def _harmless(cell: object) -> object:
+    """A cell that is text, as a spreadsheet takes it for text and for one cell; any other as it is."""
+    if not isinstance(cell, str):
+        return cell
+    # A lone carriage return is not quoted, and begins a row for some readers.
+    return ("'" if cell.startswith(FORMULA_BEGINNINGS) else "") + cell.replace("\r", " ")

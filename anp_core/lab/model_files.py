@@ -9,6 +9,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from anp_core.cards import read_card_file
 from anp_core.errors import ModelError
 from anp_core.language import say
 from anp_core.places import LAB_FOLDER
@@ -20,8 +21,7 @@ def read_lab_card(name: str, folder: Path = LAB_FOLDER) -> dict[str, Any]:
     path = folder / f"{name}.json"
     if not path.is_file():
         raise ModelError(say("There is no card of “{name}” among the lab's models.", name=name))
-    card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return card
+    return read_card_file(path, ("sha256", "command"))
 
 
 def read_lab_weights(name: str, folder: Path = LAB_FOLDER) -> tuple[dict[str, Tensor], dict[str, Any]]:

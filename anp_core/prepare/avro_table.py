@@ -18,18 +18,27 @@ from anp_core.language import say
 
 MAGIC = b"Obj\x01"
 SYNC = 16  # bytes after each block
+BITS = 64  # of a number
 
 
 def read_avro_table(path: Path) -> pd.DataFrame:
-    """Every record as a row of texts; PublishedDataError where the file is of another kind."""
+    """Every record as a row of texts; PublishedDataError where the file is damaged or of another kind."""
     stream = io.BytesIO(path.read_bytes())
     if stream.read(len(MAGIC)) != MAGIC:
         raise _other_kind(path)
+    try:
+        return _read_rows(stream)
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError, zlib.error) as error:
+        raise _other_kind(path) from error
+
+
+def _read_rows(stream: io.BytesIO) -> pd.DataFrame:
+    """What stands behind the mark of an Avro file; any of the errors above where it makes no sense."""
     about = _read_map(stream)
     fields = json.loads(about["avro.schema"])["fields"]
     codec = about.get("avro.codec", b"null")
-    if codec not in (b"null", b"deflate") or any(field["type"] != "string" for field in fields):
-        raise _other_kind(path)
+    if codec not in (b"null", b"deflate") or not fields or any(field["type"] != "string" for field in fields):
+        raise ValueError("no records of strings, or packed in another way")
     stream.read(SYNC)
     rows = []
     while stream.tell() < stream.getbuffer().nbytes:
@@ -44,12 +53,13 @@ def read_avro_table(path: Path) -> pd.DataFrame:
 def _read_whole(stream: io.BytesIO) -> int:
     """A number: seven bits a byte, lowest first, then unfolded so that small negative ones are short too."""
     folded = shift = 0
-    while True:
+    while shift < BITS:
         (byte,) = stream.read(1)
         folded |= (byte & 0x7F) << shift
         shift += 7
         if byte < 0x80:
             return (folded >> 1) ^ -(folded & 1)
+    raise ValueError("a number of more than 64 bits")
 
 
 def _read_bytes(stream: io.BytesIO) -> bytes:
@@ -69,5 +79,8 @@ def _read_map(stream: io.BytesIO) -> dict[str, bytes]:
 
 def _other_kind(path: Path) -> PublishedDataError:
     return PublishedDataError(
-        say("{file} must be an Avro file of records of strings; it is something else.", file=str(path))
+        say(
+            "{file} must be an Avro file of records of strings; it is damaged or something else. Fetch it anew.",
+            file=str(path),
+        )
     )

@@ -120,8 +120,16 @@ def train(
 
 def _go_on(state: TrainingState, checkpoint: Path, config: ANPConfig, plan: TrainingPlan) -> None:
     """Take the state of a run that stopped."""
-    metadata = state.load(checkpoint)
-    same = metadata["seed"] == plan.seed and ANPConfig.from_dict(metadata["config"]) == config
+    try:
+        metadata = state.load(checkpoint)
+        same = metadata["seed"] == plan.seed and ANPConfig.from_dict(metadata["config"]) == config
+    except (RuntimeError, KeyError, TypeError) as error:
+        raise TrainingError(
+            say(
+                "{file} is no checkpoint of this network; move it away, or train into another folder.",
+                file=str(checkpoint),
+            )
+        ) from error
     if not same or metadata["batch_size"] != plan.batch_size:
         raise TrainingError(
             say(

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from scipy.special import ndtri
 
+from anp_core.data.table_writing import table_to_csv
 from anp_core.data.units import unit_sign
 from anp_core.figures.forecast_past import measured_over_figure
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan, write_time
@@ -126,5 +127,5 @@ def _show_downloads(result: Backtest, loaded: LoadedRecord) -> None:
     }
     with st.container(horizontal=True):
         for label, (name, table) in files.items():
-            content = table.to_csv(index=False, lineterminator="\n").encode()
+            content = table_to_csv(table)
             offer(_(label), f"{loaded.stem}-{name}.csv", content, key=f"{name}_download")

@@ -1,16 +1,24 @@
 """What is written can be read again, and says what it should."""
 
+import csv
+import io
+
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from anp_core.data.table_writing import (
     forecast_to_csv,
     paths_to_csv,
     quantiles_to_csv,
+    table_to_csv,
     template_csv,
     whole_to_csv,
 )
 from anp_core.data.temperature import read_record
+from anp_core.prediction.temperature.forecast_many import forecasts_to_bytes
 
 DAYS = np.datetime64("2020-01-01") + np.arange(3)
 
@@ -71,3 +79,30 @@ def test_a_record_and_what_was_predicted_share_a_table_in_the_order_of_time():
         "2020-01-03,measured,3.0,",
         "2020-01-04,forecast,10.0,2.0",
     ]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["=1+1", "@SUM(A1)", "+1", "-2+3|cmd", "\t=1", "\r=1", "", "Kraków"])
+        | st.text(st.characters(exclude_categories=["Cs"])),
+        min_size=1,
+    )
+)
+def test_no_text_of_a_table_is_a_formula_and_every_number_is_one(names):
+    numbers = -1.5 - np.arange(len(names))
+    mixed = pd.Series([-2.5, *names[1:]], dtype=object)
+    written = table_to_csv(pd.DataFrame({"station": names, "mean": numbers, "mixed": mixed})).decode()
+    rows = list(csv.reader(io.StringIO(written, newline="")))[1:]
+    assert [float(row[1]) for row in rows] == numbers.tolist()
+    assert float(rows[0][2]) == -2.5
+    for name, row in zip(names, rows, strict=True):
+        mark = "'" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else ""
+        assert row[0] == mark + name.replace("\r", " ")
+
+
+def test_a_station_that_is_called_like_a_formula_is_text_in_the_table_of_many():
+    table = pd.DataFrame(
+        {"station": "=cmd|' /C calc'!A0", "time": DAYS.astype("datetime64[s]"), "mean_c": -1.0}
+    )
+    first = forecasts_to_bytes(table, ".csv").decode().splitlines()[1]
+    assert first == "'=cmd|' /C calc'!A0,2020-01-01,-1.000"

@@ -1,4 +1,7 @@
-"""Reading CSV files: one small file after another, each with a known record behind it."""
+"""Reading CSV files: one small file after another, each with a known record behind it.
+
+The sentences for bad files are tested in `tests/hostile`.
+"""
 
 import time
 
@@ -284,30 +287,6 @@ def test_choices_are_offered_and_obeyed():
 def test_a_frame_made_by_hand_is_read_too():
     frame = pd.DataFrame({"when": DAYS, "temp": VALUES}).assign(temp=lambda f: f.temp.where(f.index != 5))
     assert list(to_record(frame, "when", "temp").steps[4:6]) == [4, 6]
-
-
-@pytest.mark.parametrize(
-    ("raw", "words"),
-    [
-        (b"", "empty"),
-        (b" \n\n", "empty"),
-        (b"PK\x03\x04" + b"[Content_Types].xml" * 3, "Excel"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "picture"),
-        (bytes(range(256)) * 40, "not text"),
-        (b"<!DOCTYPE html><html></html>", "web page"),
-        (b"date,temp\n", "no rows"),
-        (b"a,b\n1,2\n3,4\n", r"No dates .*\(a, b\)"),
-        (b"temp\n1.5\n2.5\n", "No dates"),
-        (table("date,remark", lambda i: (day(i), "fine")), "No numbers"),
-        (b"date,temp\n2020-01-01,3.5", "1 observation; at least 10"),
-        (table("date,temp", lambda i: (day(i), "")), "only gaps"),
-        (table("date,temp", lambda i: (day(i), -9999)), "only gaps"),
-        (table("date,temp (°C)", lambda i: (day(i), 300.5 + i)), "possible air temperature"),
-    ],
-)
-def test_what_cannot_be_read_gets_a_sentence(raw, words):
-    with pytest.raises(RecordError, match=words):
-        read_record(raw)
 
 
 def test_a_missing_column_is_named_with_those_there_are():

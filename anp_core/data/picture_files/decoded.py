@@ -71,3 +71,7 @@ class Unreadable(Exception):  # noqa: N818  (a verdict between readers, which be
     def __init__(self, what: str = "") -> None:
         super().__init__(what)
         self.what = what
+
+
+class TooLarge(Unreadable):
+    """A header that claims several times as many pixels as may be read."""

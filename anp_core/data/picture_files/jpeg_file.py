@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import imagecodecs
@@ -17,6 +18,8 @@ JFIF, EXIF_OR_XMP, PROFILE, ADOBE = 0xE0, 0xE1, 0xE2, 0xEE
 FRAMES = (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))
 REMARKS = (*range(0xE0, 0xF0), 0xFE)
 CM_PER_INCH = 2.54
+HUFFMAN = (0xC0, 0xC1, 0xC2)  # frames that are coded so: at least a bit for every block of 8×8 pixels
+BLOCK = 64
 # Put behind a file without an end: pixels that these change were not there.
 FILLERS = b"", b"\xaa\x55" * 200, b"\x5d\xc3" * 200
 
@@ -29,6 +32,8 @@ class _Segments:
     precision: int = 8
     size: tuple[int, int] | None = None  # width and height
     channels: int = 0
+    is_huffman: bool = False
+    coded: int = 0  # bytes of the pixels, and what stands among them
     exif: bytes | None = None
     dpi: tuple[float, float] | None = None
     profile: dict[int, bytes] = field(default_factory=dict)
@@ -43,6 +48,8 @@ def read_jpeg(data: bytes) -> Decoded:
     """
     found = _segments(data)
     sound, notes = found.sound, []
+    if found.is_huffman and found.size is not None and math.prod(found.size) > 8 * BLOCK * found.coded:
+        raise Unreadable  # decoders make up what is missing
     if EOI not in sound:
         sound = _with_end(sound, found.precision)
         notes.append(say("The file lacks its end marker; its pixels are all there."))
@@ -97,12 +104,14 @@ def _segments(data: bytes) -> _Segments:
         if marker in FRAMES and len(body) >= 6:
             found.precision = body[0]
             found.channels = body[5]
+            found.is_huffman = marker in HUFFMAN
             found.size = int.from_bytes(body[3:5], "big"), int.from_bytes(body[1:3], "big")
         if marker in REMARKS:
             _take_remark(found, marker, body)
         if marker not in REMARKS or (marker in (JFIF, ADOBE) and body.startswith((b"JFIF", b"Adobe"))):
             kept.append(data[start : start + 2 + length])
         start += 2 + max(length, 2)
+    found.coded = max(0, len(data) - start)
     found.sound = b"".join(kept) + data[start:]
     return found
 

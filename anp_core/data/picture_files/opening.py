@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from anp_core.data.picture_files.decoded import DECODE_ERRORS, Decoded, Unreadable
+from anp_core.data.picture_files.decoded import DECODE_ERRORS, Decoded, TooLarge, Unreadable
 from anp_core.data.picture_files.jpeg_file import jpeg_size, read_jpeg
 from anp_core.data.picture_files.pillow_file import open_with_pillow, read_with_pillow
 from anp_core.data.picture_files.png_file import png_size, read_png
@@ -66,6 +66,14 @@ def decode(data: bytes, label: str, page: int | None) -> Decoded:
             )
         _check_size(_size(data, kind, page or 1), label)
         decoded = _read(data, kind, page or 1)
+    except TooLarge as error:
+        raise PictureError(
+            say(
+                "{label} has far too many pixels; at most {most} megapixels can be read; scale it down first.",
+                label=label,
+                most=MAX_PIXELS // 1_000_000,
+            )
+        ) from error
     except Unreadable as error:
         raise PictureError(named(label, error.what) if error.what else damaged(label)) from error
     if pages > 1 and page is None:

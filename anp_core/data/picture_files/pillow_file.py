@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from anp_core.data.picture_files.colour import toggle_lab_sign
-from anp_core.data.picture_files.decoded import DECODE_ERRORS, Decoded, Unreadable
+from anp_core.data.picture_files.decoded import DECODE_ERRORS, Decoded, TooLarge, Unreadable
 from anp_core.language import say
 
 _GREY = ("1", "L", "LA", "La")
@@ -20,6 +20,7 @@ def open_with_pillow(data: bytes, formats: tuple[str, ...]) -> Image.Image:
     """Read the header only.
 
     Raises:
+        TooLarge: it claims more pixels than Pillow opens, of which our own limit is a seventh.
         Unreadable: it is damaged.
     """
     try:
@@ -27,7 +28,9 @@ def open_with_pillow(data: bytes, formats: tuple[str, ...]) -> Image.Image:
             # Of damage that is found when loading, and of our own limit, lower.
             warnings.simplefilter("ignore")
             return Image.open(io.BytesIO(data), formats=formats)
-    except (Image.DecompressionBombError, *DECODE_ERRORS) as error:
+    except Image.DecompressionBombError as error:
+        raise TooLarge from error
+    except DECODE_ERRORS as error:
         raise Unreadable from error
 
 

@@ -96,13 +96,18 @@ def _take_remarks(decoded: Decoded, remarks: dict[bytes, bytes]) -> None:
 
 def _is_huge(kind: bytes, body: bytes) -> bool:
     """Whether a text takes more than a megabyte once it is unpacked."""
-    if kind == b"tEXt":
-        return len(body) > MAX_TEXT
-    if kind != b"zTXt":
+    if len(body) > MAX_TEXT and kind in (b"tEXt", b"iTXt"):
+        return True
+    after = body.partition(b"\0")[2]
+    if kind == b"iTXt" and after.startswith(b"\1"):  # packed; its language and its name in it come before
+        packed = b"".join(after[2:].split(b"\0", 2)[2:])
+    elif kind == b"zTXt":
+        packed = after[1:]
+    else:
         return False
     unpacker = zlib.decompressobj()
     try:
-        unpacker.decompress(body.partition(b"\0")[2][1:], MAX_TEXT)
+        unpacker.decompress(packed, MAX_TEXT)
     except zlib.error:
         return False
     return bool(unpacker.unconsumed_tail)

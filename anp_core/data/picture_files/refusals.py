@@ -30,6 +30,12 @@ _FOREIGN = (
     (4, b"ftyp", mark("a video or another file of that family")),
     (0, b"%PDF", mark("a PDF")),
     (0, b"<svg", mark("an SVG drawing")),
+    (0, b"<!doctype", mark("a web page")),
+    (0, b"<html", mark("a web page")),
+    (0, b"%!PS", mark("a PostScript file")),
+    (0, b"\x1f\x8b", mark("a packed file (gzip)")),
+    (0, b"\x7fELF", mark("a program")),
+    (0, b"MZ\x90", mark("a program")),
     (0, b"<?xml", mark("an XML file, perhaps an SVG drawing")),
     (0, b"8BPS", mark("a Photoshop document")),
     (0, b"gimp xcf", mark("a GIMP document")),
@@ -63,7 +69,7 @@ def named(label: str, what: str) -> str:
 def not_readable(data: bytes, label: str) -> str:
     """What to say of a file of no readable format."""
     for place, beginning, what in _FOREIGN:
-        if data[place : place + 64].lstrip().startswith(beginning):
+        if data[place : place + 64].lstrip().lower().startswith(beginning.lower()):
             return named(label, what)
     return say(
         "{label} is not a picture that can be read here; choose a {formats} file.",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from anp_core.data.reading.cells import COMMENT, kind_of, split_line
 from anp_core.data.reading.header import Header, find_header
+from anp_core.errors import RecordError
 from anp_core.language import Sentence, say, say_n
 
 HEAD_CHARACTERS, HEAD_LINES = 160_000, 500
@@ -52,8 +53,20 @@ class Layout:
 
 
 def find_layout(text: str) -> Layout:
-    """Work out how a table is written from its first few hundred lines and some further down."""
+    """Work out how a table is written from its first few hundred lines and some further down.
+
+    Raises:
+        RecordError: its lines are too long for one.
+    """
     lines = head_lines(text)
+    if len(text) > HEAD_CHARACTERS and len(lines) == 1:
+        raise RecordError(
+            say(
+                "A line near the beginning runs on for more than {count:,} letters, so no table was found; "
+                "write one row for each time, with a line break behind each.",
+                count=HEAD_CHARACTERS // 2,
+            )
+        )
     body = _body_lines(text, [line for _, line in lines])
     separator, width = _choose_separator(body)
     rows = [split_line(line, separator) for line in body]
@@ -203,9 +216,12 @@ def _column_names(header: Header, width: int, trailing: bool) -> tuple[str, ...]
     while len(cells) > width and not cells[-1]:
         cells.pop()
     cells = cells[:width] + [""] * (width - len(cells))
-    names: list[str] = []
+    names: dict[str, None] = {}  # in order
+    following: Counter[str] = Counter()  # how often each was met: beside them all, earlier ones cost nothing
     for number, cell in enumerate(cells, start=1):
-        name = cell or f"column {number}"
-        repeats = sum(earlier == name or earlier.startswith(f"{name} (") for earlier in names)
-        names.append(f"{name} ({repeats + 1})" if name in names else name)
+        name = distinct = cell or f"column {number}"
+        while distinct in names:
+            following[name] += 1
+            distinct = f"{name} ({following[name] + 1})"
+        names[distinct] = None
     return tuple(names)

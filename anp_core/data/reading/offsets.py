@@ -9,9 +9,12 @@ import pandas as pd
 
 from anp_core.language import Sentence, listed, say
 
-_OFFSET = re.compile(r"(?:(?P<zulu>Z|UTC|GMT)|(?P<sign>[-+])(?P<hours>\d{2}):?(?P<minutes>\d{2})?)$")
-_TIMED = re.compile(r".*(:\d{2}([.,]\d+)?|T\d{2,6})\s*(Z|UTC|GMT|[-+]\d{2}(:?\d{2})?)$|.*\d\s?(UTC|GMT)$")
-_CLOCKED = re.compile(r".*\d\s*(Z|UTC|GMT|[-+]\d{2}:?\d{2})$")
+_HOURS, _MINUTES = r"(?:0\d|1[0-4])", r"[0-5]\d"  # no place on earth is further from UTC than 14 hours
+_OFFSET = re.compile(rf"(?:(?P<zulu>Z|UTC|GMT)|(?P<sign>[-+])(?P<hours>{_HOURS}):?(?P<minutes>{_MINUTES})?)$")
+_TIMED = re.compile(
+    rf".*(:\d{{2}}([.,]\d+)?|T\d{{2,6}})\s*(Z|UTC|GMT|[-+]{_HOURS}(:?{_MINUTES})?)$|.*\d\s?(UTC|GMT)$"
+)
+_CLOCKED = re.compile(rf".*\d\s*(Z|UTC|GMT|[-+]{_HOURS}:?{_MINUTES})$")
 _LETTERS = re.compile(r".*\d\s+(?!AM|PM|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)([A-Z]{2,5})$")
 
 

@@ -21,6 +21,8 @@ from anp_core.errors import RecordError
 from anp_core.language import Sentence, say, say_n
 
 MAX_ROWS = 4_000_000  # 456 years of hours; more would not fit into a small machine beside a model
+MOST_COLUMNS = 5_000  # a column for every station of a country
+LONGEST_CELL = 1_000  # letters; what stands behind them is part of no date and of no number
 _BEYOND = "beyond the header"  # a column for what stands to the right of a row that is too long
 
 
@@ -45,6 +47,15 @@ def read_table(source: Source, name: str = "") -> pd.DataFrame:
             say("The rows are laid out as in {title}, which names the columns.", title="GHCN-Daily (.dly)")
         )
     layout = find_layout(text)
+    if len(layout.columns) > MOST_COLUMNS:
+        raise RecordError(
+            say(
+                "The table has {count:,} columns; at most {most:,} can be read. Keep a column of dates and those of "
+                "temperatures, and one row for each time.",
+                count=len(layout.columns),
+                most=MOST_COLUMNS,
+            )
+        )
     notes += layout.notes
     table, skipped = _parse_rows(text, layout)
     if skipped:
@@ -113,6 +124,9 @@ def _parse_rows(text: str, layout: Layout) -> tuple[pd.DataFrame, int]:
         # A quotation mark that is never closed swallows the rest of the file; read it as a plain character.
         table = pd.read_csv(io.BytesIO(padded), quoting=csv.QUOTE_NONE, **options)
     table = table.iloc[1:].reset_index(drop=True).fillna("")
+    for number in range(width):
+        if len(table) and table.iloc[:, number].str.len().max() > LONGEST_CELL:
+            table.isetitem(number, table.iloc[:, number].str.slice(0, LONGEST_CELL))
     beyond = table.pop(_BEYOND)
     # White space cuts remarks at the end of a row into words, which move nothing; a separator too many does.
     if separator == " ":

@@ -55,8 +55,10 @@ _FAMILIAR = (
     "ημερομηνία", "θερμοκρασία", "ώρα", "tarih", "sıcaklık", "şubat", "ağustos", "eylül", "kasım", "aralık", "basınç",
 )  # fmt: skip
 _ZEROS = "٠۰०০๐０"  # the noughts of Arabic, Persian, Devanagari, Bengali, Thai and full-width digits
-_OTHER_DIGITS = re.compile("[" + "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in _ZEROS) + "]")
-_PLAIN = {ord(zero) + digit: str(digit) for zero in _ZEROS for digit in range(10)} | {ord("٫"): "."}
+_UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_OTHER_LETTERS = re.compile(f"[{_UNSEEN}" + "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in _ZEROS) + "]")
+_PLAIN: dict[int, str | None] = {ord(zero) + digit: str(digit) for zero in _ZEROS for digit in range(10)}
+_PLAIN |= {ord("٫"): "."} | {ord(letter): None for letter in _UNSEEN}
 _STRANGE = "¤¦¨¬®¯¶¸¼½¾¿ÐÞ×÷þð¡«»‡†ƒ„…‰¢£¥§¹²³ª"
 
 _PICTURE = say("This is a picture, not a table; upload it on the picture page, or a CSV file here.")
@@ -106,7 +108,7 @@ def decode_text(raw: bytes) -> DecodedText:
         )
     _turn_away_other_formats(raw)
     decoded = _decode_unicode(raw) or _decode_national(raw)
-    text = _with_plain_digits(decoded.text.lstrip("\ufeff"))
+    text = _with_plain_letters(decoded.text.lstrip("\ufeff"))
     if not text.strip():
         raise RecordError(
             say(
@@ -124,9 +126,12 @@ def decode_text(raw: bytes) -> DecodedText:
     return DecodedText(text, decoded.encoding)
 
 
-def _with_plain_digits(text: str) -> str:
-    """Digits of other scripts, as Arabic, Persian, Indian and Chinese spreadsheets write them, become plain ones."""
-    if text.isascii() or not _OTHER_DIGITS.search(text[:SAMPLE_BYTES]):
+def _with_plain_letters(text: str) -> str:
+    """Digits of other scripts, as Arabic, Persian, Indian and Chinese spreadsheets write them, become plain ones.
+
+    Marks that turn letters round or are not seen go: a name would be shown as another.
+    """
+    if text.isascii() or not _OTHER_LETTERS.search(text[:SAMPLE_BYTES]):
         return text
     return text.translate(_PLAIN)
 
@@ -161,8 +166,10 @@ def _decode_unicode(raw: bytes) -> DecodedText | None:
         return DecodedText(raw.decode(guessed, errors="ignore"), "UTF-16")
     try:
         return DecodedText(raw.decode("utf-8"), "UTF-8")
-    except UnicodeDecodeError:
-        return None
+    except UnicodeDecodeError as error:
+        # As above: cut short within its last letter.
+        cut = error.reason == "unexpected end of data"
+        return DecodedText(raw[: error.start].decode("utf-8"), "UTF-8") if cut else None
 
 
 def _utf16_without_mark(sample: bytes) -> str | None:

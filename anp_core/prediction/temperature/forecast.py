@@ -92,12 +92,12 @@ def horizon_steps(horizon: str | int, record: Record) -> int:
     """A horizon such as "30D", "48h" or 30 in steps of the record."""
     daily = record.step == "daily"
     if isinstance(horizon, str):
-        found = re.fullmatch(r"\s*(\d+)\s*([DdHh])\s*", horizon)
+        found = re.fullmatch(r"\s*(\d{1,9})\s*([DdHh])\s*", horizon)
         if not found:
             raise RecordError(
                 say(
                     'A horizon is a number of days or hours such as "30D" or "48h"; got {horizon}.',
-                    horizon=repr(horizon),
+                    horizon=repr(horizon[:40]),
                 )
             )
         count, in_days = int(found[1]), found[2] in "Dd"

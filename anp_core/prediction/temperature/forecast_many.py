@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from anp_core.data.record import Record
-from anp_core.data.table_writing import iso_times
+from anp_core.data.table_writing import iso_times, table_to_csv
 from anp_core.data.temperature import ALL_SERIES, read_record, read_series
 from anp_core.errors import ChoiceNeeded, RecordError
 from anp_core.language import say
@@ -186,7 +186,7 @@ def forecasts_to_bytes(table: pd.DataFrame, ending: str) -> bytes:
         table.to_parquet(buffer, index=False)
         return buffer.getvalue()
     text = table.assign(time=iso_times(table["time"].to_numpy()))
-    return str(text.to_csv(index=False, float_format="%.3f", lineterminator="\n")).encode()
+    return table_to_csv(text, "%.3f")
 
 
 def _check_horizon(horizon: str) -> None:
