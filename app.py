@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from anp_core.language import _
+from anp_core.limits import limits
 from anp_core.memory import freeze_loaded, release_memory, share_memory
 from anp_core.places import ASSETS
 from pages import address
@@ -114,6 +115,7 @@ def lab_pages() -> list[StreamlitPage]:
     ]
 
 
+limits()  # one that makes no sense is said before anybody comes
 share_memory()
 st.set_page_config(page_title="Lacuna", page_icon=str(ASSETS / "icon.png"), layout="wide")
 st.logo(str(ASSETS / "logo.svg"), size="large")

@@ -6,6 +6,7 @@ import ctypes
 import gc
 import sys
 from functools import cache
+from mmap import PAGESIZE
 
 ARENA_MAX, MMAP_THRESHOLD = -8, -3  # mallopt's numbers for them
 ARENAS = 2  # pools of freed memory; by default eight for every core
@@ -25,6 +26,15 @@ def release_memory() -> None:
     """Give freed memory back to the system: hundreds of MB after a large picture."""
     if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
         trim(0)
+
+
+def megabytes_in_use() -> float:
+    """MB of this process in the machine's memory; 0 where the system does not say (Linux does: proc(5))."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * PAGESIZE / 1e6
+    except OSError:
+        return 0.0
 
 
 @cache

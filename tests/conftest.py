@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from anp_core.limits import PREFIX, limits
 
 # The same few examples on every machine, and no stopwatch on any of them: the first call of a kernel may be slow.
 # To look for counter-examples that nobody has met: `pytest --hypothesis-profile thorough`.
@@ -17,6 +20,21 @@ settings.load_profile("lacuna")
 # Processes that share the cores gain nothing by threads, which would only wait for one another.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture
+def set_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Sets limits of `anp_core.limits` as whoever runs a server does."""
+
+    def choose(**chosen: int) -> None:
+        for name, number in chosen.items():
+            monkeypatch.setenv(f"{PREFIX}{name.upper()}", str(number))
+        limits.cache_clear()
+
+    yield choose
+    monkeypatch.undo()
+    limits.cache_clear()
+
 
 BROWSER = "tests/browser/"
 

@@ -6,6 +6,8 @@ import runpy
 import sys
 
 from anp_core import cli
+from anp_core.errors import UserInputError
+from anp_core.limits import limits
 from anp_core.places import APP
 
 
@@ -18,5 +20,9 @@ def main() -> None:
     if len(sys.argv) > 1:
         cli.main()
         return
+    try:
+        limits()
+    except UserInputError as error:
+        raise SystemExit(error.sentence) from None
     sys.argv = ["streamlit", "run", str(APP)]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)

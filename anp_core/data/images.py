@@ -11,7 +11,7 @@ import numpy as np
 from anp_core.data.picture import COLOURS, Original, Picture, upright
 from anp_core.data.picture_files.colour import ICC_NAMES, is_srgb, to_srgb, works_both_ways
 from anp_core.data.picture_files.decoded import Decoded
-from anp_core.data.picture_files.opening import MAX_PIXELS, MIN_SIDE, decode, label_of, read_file
+from anp_core.data.picture_files.opening import MIN_SIDE, decode, label_of, read_file
 from anp_core.data.picture_files.refusals import READABLE
 from anp_core.data.picture_files.remarks import kept_exif, orientation_of, read_exif
 from anp_core.data.picture_files.tiff_file import tiff_pages
@@ -23,7 +23,6 @@ from anp_core.errors import PictureError
 from anp_core.language import mark, say
 
 __all__ = [
-    "MAX_PIXELS",
     "MIN_SIDE",
     "READABLE",
     "SUFFIXES",

@@ -22,6 +22,8 @@ from streamlit import runtime
 from anp_core.errors import Cancelled as WorkCancelled
 from anp_core.errors import UserInputError
 from anp_core.language import say
+from anp_core.limits import limits
+from anp_core.memory import megabytes_in_use, release_memory
 from pages.asking.fair_queue import FairQueue, IsCancelled, Job, Progress, Work
 from pages.asking.shelf import ResultShelf
 from pages.this_run import session_id
@@ -90,6 +92,7 @@ class _Slot:
     run: int  # of the page, in which it was asked last
     found: Any = None
     is_cancelled: bool = False
+    refused: str = ""  # why it was not begun
     meanwhile: Any = None
     meanwhile_key: str = ""
     wake: Callable[[], None] | None = None
@@ -105,8 +108,10 @@ class _Asker:
 class _Background:
     """What all sessions share: the queue, the shelf, and the thread that looks who is still there."""
 
-    queue: FairQueue = field(default_factory=lambda: FairQueue(owner_of=_session_of))
-    shelf: ResultShelf = field(default_factory=ResultShelf)
+    queue: FairQueue = field(
+        default_factory=lambda: FairQueue(owner_of=_session_of, most_of_one=limits().jobs)
+    )
+    shelf: ResultShelf = field(default_factory=lambda: ResultShelf(1_000_000 * limits().results_mb))
     missed: dict[str, float] = field(default_factory=dict)  # session: since when it is away
 
     def watch(self) -> None:
@@ -179,9 +184,34 @@ def _begin(slot: str, key: str, work: Work, is_long: bool, patience: float, befo
         mine.meanwhile = before.found if is_there else before.meanwhile
         mine.meanwhile_key = before.key if is_there else before.meanwhile_key
     if found is None:
-        mine.job = background.queue.submit(key, _kept(key, work, background.shelf), asker, is_long=is_long)
-        mine.job.wait(patience)
+        try:
+            _check_memory(background.shelf)
+            mine.job = background.queue.submit(
+                key, _kept(key, work, background.shelf), asker, is_long=is_long
+            )
+        except UserInputError as error:
+            mine.refused = error.sentence
+        else:
+            mine.job.wait(patience)
     return mine
+
+
+def _check_memory(shelf: ResultShelf) -> None:
+    """Drop what is kept where the process uses more memory than it may; UserInputError where that is not enough."""
+    most = limits().memory_mb
+    if not most or megabytes_in_use() <= most:
+        return
+    shelf.clear()
+    release_memory()
+    if (used := megabytes_in_use()) > most:
+        raise UserInputError(
+            say(
+                "The server uses {used:,.0f} MB of memory, and new work begins below {most:,} MB only: try again "
+                "once other work has ended, or with a smaller input.",
+                used=used,
+                most=most,
+            )
+        )
 
 
 def _kept(key: str, work: Work, shelf: ResultShelf) -> Work:
@@ -202,6 +232,8 @@ def _outcome(slot: str, mine: _Slot) -> Outcome[Any]:
     before: dict[str, Any] = {"meanwhile": mine.meanwhile, "meanwhile_key": mine.meanwhile_key}
     if mine.found is not None:
         return Value(mine.found)
+    if mine.refused:
+        return Failed(sentence=mine.refused, **before)
     if mine.is_cancelled or job is None:
         return Cancelled(**before)
     if job.future.done():

@@ -14,7 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from anp_core.errors import Cancelled
+from anp_core.errors import Cancelled, UserInputError
+from anp_core.language import say
+from anp_core.limits import Limits
 
 LONG_AT_ONCE = 2  # an answer, and what is asked beside it; each uses all cores
 YOUNG_AT_ONCE = 2  # short jobs in their first seconds
@@ -70,6 +72,7 @@ class FairQueue:
 
     Args:
         long_at_once: long jobs under way at a time.
+        most_of_one: jobs of one owner under way or waiting at a time.
         owner_of: whose an asker is, for fairness and for telling one's own jobs from those of others.
         clock: seconds that only rise.
     """
@@ -78,22 +81,37 @@ class FairQueue:
         self,
         *,
         long_at_once: int = LONG_AT_ONCE,
+        most_of_one: int = Limits.jobs,
         owner_of: Callable[[Hashable], Hashable] = lambda asker: asker,
         clock: Callable[[], float] = time.monotonic,
     ):
-        self.long_at_once, self.owner_of, self.clock = long_at_once, owner_of, clock
+        self.long_at_once, self.most_of_one = long_at_once, most_of_one
+        self.owner_of, self.clock = owner_of, clock
         self._waiting: list[Job] = []
         self._running: list[Job] = []
         self._lock = threading.RLock()
 
     def submit(self, key: str, work: Work, asker: Hashable, *, is_long: bool = False) -> Job:
-        """The job of that key: the one that is under way already, for whomever, or a new one."""
+        """The job of that key: the one that is under way already, for whomever, or a new one.
+
+        Raises:
+            UserInputError: its owner has as many as one may have.
+        """
         with self._lock:
             for job in self.jobs():
                 if job.key == key and not job.stop.is_set():
                     if asker not in job.askers:
                         job.askers.append(asker)
                     return job
+            owner = self.owner_of(asker)
+            if sum(owner in map(self.owner_of, job.askers) for job in self.jobs()) >= self.most_of_one:
+                raise UserInputError(
+                    say(
+                        "You have {most} jobs under way, as many as one visitor may have here: wait for one, or "
+                        "cancel one, then try again.",
+                        most=self.most_of_one,
+                    )
+                )
             job = Job(key, work, is_long, [asker])
             self._waiting.append(job)
             self.admit()

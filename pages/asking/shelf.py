@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from typing import Any
 
-SHELF_BYTES = 200_000_000
 SMALL = 2_000  # bytes, of a result that does not say how large it is
 
 
@@ -20,7 +19,7 @@ def bytes_of(result: Any) -> int:
 class ResultShelf:
     """Results by key; the least recently used are dropped once all together exceed `limit` bytes."""
 
-    def __init__(self, limit: int = SHELF_BYTES):
+    def __init__(self, limit: int):
         self.limit = limit
         self._results: OrderedDict[str, Any] = OrderedDict()
         self._lock = threading.Lock()

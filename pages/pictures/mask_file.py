@@ -28,7 +28,6 @@ from pages.address import Linked, one_of, whole_number
 from pages.pictures.edges import Edges, choose_edges, missing_share, propose
 from pages.pictures.painting import keep_mask, masks
 from pages.pictures.source import (
-    MAX_UPLOAD_MB,
     PICTURE_TYPES,
     LoadedPicture,
     choose_page,
@@ -81,7 +80,6 @@ def choose_mask_file(
     st.file_uploader(
         _("Mask file"),
         type=PICTURE_TYPES,
-        max_upload_size=MAX_UPLOAD_MB,
         key=UPLOAD,
         on_change=keep_upload,
         args=(UPLOAD, FILE),

@@ -20,7 +20,6 @@ from pages.widgets.thumbnail_picker import thumbnail_picker
 
 SAMPLE, UPLOAD = mark("Sample"), mark("My own picture")
 PICTURE_TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
-MAX_UPLOAD_MB = 100
 THUMBNAIL_SIDE = 112  # twice what is shown, for sharp screens
 LAST_GOOD, UPLOADED, UPLOAD_KEY = "picture_last_good", "picture_uploaded", "picture_upload"
 FIRST_SAMPLE = next(iter(sample_pictures()))
@@ -153,7 +152,6 @@ def _choose_upload() -> LoadedPicture | None:
     st.file_uploader(
         _("Picture file"),
         type=PICTURE_TYPES,
-        max_upload_size=MAX_UPLOAD_MB,
         key=UPLOAD_KEY,
         on_change=keep_upload,
         args=(UPLOAD_KEY, UPLOADED),

@@ -23,7 +23,6 @@ from pages.asking.fair_queue import IsCancelled, Progress
 from pages.records.choices import OPTIONS, Answers, answers_of
 from pages.widgets.downloads import stem_of
 
-MAX_UPLOAD_MB = 100
 UPLOADER, TAKEN = "forecast_upload", "forecast_taken"  # the control, and the file that came through it
 READING = "forecast_reading"  # a slot
 ROWS_SHOWN, COLUMNS_SHOWN = 7, 30  # of a file, beside a question about it
@@ -135,7 +134,6 @@ def upload(*, every: bool) -> LoadedRecord | EverySeries | NotRead:
     """The control for a file, and what came of the one that was handed in; every: whether all series may be meant."""
     st.file_uploader(
         _("Temperature record (CSV)"),
-        max_upload_size=MAX_UPLOAD_MB,
         key=UPLOADER,
         on_change=_take,
         help=_("A column of dates or times and a column of temperatures, in any order and with any names."),

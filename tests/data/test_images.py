@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from anp_core.data.images import MAX_PIXELS, encode_picture, read_picture
+from anp_core.data.images import encode_picture, read_picture
 from anp_core.errors import PictureError
+from anp_core.limits import limits
 
 RNG = np.random.default_rng(0)
 GREY = RNG.integers(0, 256, (11, 17), np.uint8)
@@ -180,9 +181,9 @@ def test_values_that_are_not_finite_count_as_transparent():
 def test_the_limit_is_read_off_the_header():
     """Fifty megapixels pass the check of the header and then miss their data; one row more does not pass."""
     with pytest.raises(PictureError, match="cut short"):
-        read_picture(png(10_000, MAX_PIXELS // 10_000, 8, 2))
+        read_picture(png(10_000, limits().pixels // 10_000, 8, 2))
     with pytest.raises(PictureError, match="megapixels"):
-        read_picture(png(10_000, MAX_PIXELS // 10_000 + 1, 8, 2))
+        read_picture(png(10_000, limits().pixels // 10_000 + 1, 8, 2))
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

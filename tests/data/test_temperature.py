@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anp_core.data.reading import table as table_reading
 from anp_core.data.reading.columns import guess_columns
 from anp_core.data.reading.table import read_table
 from anp_core.data.record import Gap
@@ -312,8 +311,8 @@ def test_a_million_rows_read_in_seconds():
     np.testing.assert_allclose(record.values, values)
 
 
-def test_rows_beyond_the_limit_are_left_out_and_reported(monkeypatch):
-    monkeypatch.setattr(table_reading, "MAX_ROWS", 30)
+def test_rows_beyond_the_limit_are_left_out_and_reported(set_limits):
+    set_limits(rows=30)
     record = read_record(PLAIN)
     assert len(record) == 30
     assert any("only its first 30 rows" in sentence for sentence in record.report)

@@ -226,3 +226,38 @@ def test_the_end_of_the_work_wakes_who_looked_last(bench, monkeypatch):
     slow.opened.set()
     assert wakers[1].wait(SOON)
     assert not wakers[0].is_set()
+
+
+def test_beyond_a_visitors_jobs_a_sentence_stands_in_place_of_an_answer(bench, set_limits):
+    set_limits(jobs=1)
+    bench.work = slow = Slow()
+    app = visit()
+    bench.slot, bench.key = "other slot", "other key"
+    app.session_state[asking.SLOTS]["slot"].run = 99  # still wanted, as by another part of a page
+    app.run()
+    assert "You have 1 jobs under way" in app.error[0].value
+    slow.opened.set()
+    job_of("key").wait(SOON)
+    app.button(key="other slot_again").click().run()
+    assert bench.outcome == asking.Value("slowly done")
+
+
+def test_where_memory_is_short_results_are_dropped_and_work_is_refused_until_there_is_some(
+    bench, set_limits, monkeypatch
+):
+    visit()
+    assert asking.on_shelf("key") == "done"
+    set_limits(memory_mb=1_000)
+    used = iter([1_500, 900, 1_500, 1_200])  # before and after what is kept was dropped
+    monkeypatch.setattr(asking, "megabytes_in_use", lambda: next(used))
+    bench.key = "more"
+    visit()
+    # 900 MB were free enough after all.
+    assert bench.outcome == asking.Value("done")
+    assert asking.on_shelf("key") is None
+    bench.key = "too much"
+    app = visit()
+    assert "uses 1,200 MB of memory, and new work begins below 1,000 MB only" in app.error[0].value
+    used = iter([900])
+    app.button(key="slot_again").click().run()
+    assert bench.outcome == asking.Value("done")

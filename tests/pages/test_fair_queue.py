@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from anp_core.errors import Cancelled
+from anp_core.errors import Cancelled, UserInputError
 from pages.asking.fair_queue import LONG_AT_ONCE, MOST_AT_ONCE, YOUNG_AT_ONCE, YOUNG_SECONDS, FairQueue
 
 SOON = 5.0  # seconds, in which what is about to happen has happened
@@ -186,3 +186,19 @@ def test_who_has_something_running_lets_others_go_first(gates):
     assert jobs[0].wait(SOON)
     assert other.began.wait(SOON)
     assert not second.began.is_set()
+
+
+def test_one_visitor_has_so_many_jobs_and_another_is_not_kept_from_any(gates):
+    queue = FairQueue(most_of_one=2, owner_of=lambda asker: asker[0])
+    first, second, third, others = gates(4)
+    begun = queue.submit("first", first, "a1")
+    queue.submit("second", second, "a2", is_long=True)
+    with pytest.raises(UserInputError, match=r"You have 2 jobs under way, .* wait for one, or cancel one"):
+        queue.submit("third", third, "a3")
+    assert queue.submit("first", third, "a3") is begun  # shared, not one more
+    queue.submit("others", others, "b1")
+    queue.leave(begun, "a1")
+    queue.leave(begun, "a3")
+    assert first.stopped.wait(SOON)
+    begun.wait(SOON)
+    assert queue.submit("third", third, "a3").key == "third"

@@ -16,13 +16,13 @@ from anp_core.data.picture_files.tiff_file import read_tiff, tiff_pages, tiff_si
 from anp_core.data.source import Source, read_source
 from anp_core.errors import PictureError
 from anp_core.language import mark, say
+from anp_core.limits import limits
 
 if TYPE_CHECKING:
     import pillow_heif
 
 HEIC_DAMAGED = mark("a HEIC picture that is damaged or of an unusual kind")
 MIN_SIDE = 8  # below this there is no neighbourhood to learn anything from
-MAX_PIXELS = 25_000_000  # a 25 megapixel RGB picture is 300 MB of float32
 
 
 def read_file(source: Source, name: str) -> tuple[bytes, str]:
@@ -71,7 +71,7 @@ def decode(data: bytes, label: str, page: int | None) -> Decoded:
             say(
                 "{label} has far too many pixels; at most {most} megapixels can be read; scale it down first.",
                 label=label,
-                most=MAX_PIXELS // 1_000_000,
+                most=limits().megapixels,
             )
         ) from error
     except Unreadable as error:
@@ -111,8 +111,7 @@ def _check_size(size: tuple[int, int] | None, label: str) -> None:
     if size is None:
         raise Unreadable
     width, height = size
-    most = MAX_PIXELS // 1_000_000
-    if width * height > MAX_PIXELS:
+    if width * height > limits().pixels:
         raise PictureError(
             say(
                 "{label} is {width}×{height} pixels ({megapixels:.0f} megapixels); at most {most} megapixels can be "
@@ -121,7 +120,7 @@ def _check_size(size: tuple[int, int] | None, label: str) -> None:
                 width=width,
                 height=height,
                 megapixels=width * height / 1e6,
-                most=most,
+                most=limits().megapixels,
             )
         )
     if min(width, height) < MIN_SIDE:

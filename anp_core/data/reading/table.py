@@ -19,8 +19,8 @@ from anp_core.data.reading.wide import lengthen
 from anp_core.data.source import Source, read_source
 from anp_core.errors import RecordError
 from anp_core.language import Sentence, say, say_n
+from anp_core.limits import limits
 
-MAX_ROWS = 4_000_000  # 456 years of hours; more would not fit into a small machine beside a model
 MOST_COLUMNS = 5_000  # a column for every station of a country
 LONGEST_CELL = 1_000  # letters; what stands behind them is part of no date and of no number
 _BEYOND = "beyond the header"  # a column for what stands to the right of a row that is too long
@@ -75,9 +75,10 @@ def read_table(source: Source, name: str = "") -> pd.DataFrame:
             notes[-1:] = [
                 say("The rows are laid out as in {title}, which names the columns.", title=known.title)
             ]
-    if len(table) > MAX_ROWS:
-        table = table.iloc[:MAX_ROWS]
-        notes.append(say("The file is very long: only its first {rows:,} rows were read.", rows=MAX_ROWS))
+    most = limits().rows
+    if len(table) > most:
+        table = table.iloc[:most]
+        notes.append(say("The file is very long: only its first {rows:,} rows were read.", rows=most))
     if not len(table):
         raise RecordError(
             say("The file has a header but no rows below it; add rows with a date and a temperature each.")
@@ -112,7 +113,7 @@ def _parse_rows(text: str, layout: Layout) -> tuple[pd.DataFrame, int]:
         "na_filter": False,
         "skipinitialspace": True,
         "on_bad_lines": "skip",
-        "nrows": MAX_ROWS + 2,
+        "nrows": limits().rows + 2,
         "engine": "c",
     }
     # The parser refuses names that no row fills; a full first row, dropped again, lets every row be short.
