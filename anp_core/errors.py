@@ -70,6 +70,18 @@ class PublishedDataError(UserInputError):
     """Published files to prepare data from that are missing or are not what they should be."""
 
 
+def refused_by_system(error: OSError) -> str:
+    """What the system refused, as a sentence: a full disk, a folder that may not be written to."""
+    if error.filename is None or error.strerror is None:
+        return str(error)
+    return say(
+        "“{file}” cannot be read or written: {why}. Mend that, or name another place, and run the same command "
+        "again; what was finished before is whole.",
+        file=str(error.filename),
+        why=error.strerror,
+    )
+
+
 class Cancelled(Exception):  # noqa: N818  (the user's wish, not an error)
     """Raised inside long work once its `cancelled` callback answers True."""
 

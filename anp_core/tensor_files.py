@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -19,14 +20,24 @@ MOST_SAID = 150  # letters of what a library says, or of a name in a file
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, Any]) -> None:
-    """Write a safetensors file beside `path` and move it into place: there is never half a file."""
+    """Write a safetensors file beside `path` and move it into place: there is never half a file.
+
+    What a process that was killed left half written is written over by the next.
+
+    Raises:
+        OSError: the disk is full, or may not be written to.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".partial-{os.getpid()}")
+    partial = path.with_name(f".{path.name}.part")
     plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     try:
         save_file(plain, partial, metadata={"meta": json.dumps(metadata, sort_keys=True)})
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
         partial.chmod(0o644)  # safetensors writes for the owner alone
         os.replace(partial, path)
+    except SafetensorError as error:  # which hides the system's own
+        raise OSError(errno.EIO, str(error), str(path)) from error
     finally:
         partial.unlink(missing_ok=True)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import typer
 
 from anp_core.cli import (
@@ -14,7 +17,7 @@ from anp_core.cli import (
     temperature,
     training,
 )
-from anp_core.errors import ChoiceNeeded, UserInputError
+from anp_core.errors import ChoiceNeeded, UserInputError, refused_by_system
 
 app = typer.Typer(
     help="Fill the gaps in pictures and temperature records with attentive neural processes.",
@@ -43,11 +46,17 @@ for command in (
 
 def main() -> None:
     """Run the command line; what a user can mend becomes one sentence and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):  # of an ASCII terminal: a ° becomes a ?, not an error
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except ChoiceNeeded as error:
         typer.secho(temperature.choice_sentence(error), fg="red", err=True)
         raise SystemExit(2) from None
-    except (UserInputError, OSError) as error:
+    except OSError as error:
+        typer.secho(refused_by_system(error), fg="red", err=True)
+        raise SystemExit(2) from None
+    except UserInputError as error:
         typer.secho(str(error), fg="red", err=True)
         raise SystemExit(2) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterable
 from pathlib import Path
@@ -77,10 +78,11 @@ def _forecast_one(
     from anp_core.prediction.temperature.forecast import forecast as predict
     from anp_core.prediction.temperature.observed_record import observe_record
     from anp_core.prediction.temperature.outlook import Outlook
+    from anp_core.whole_files import write_whole
 
     def write(outlook: Outlook, path: Path) -> None:
         quantiles = outlook.quantiles(BAND_LEVELS)
-        path.write_bytes(forecast_to_csv(outlook.times, outlook.mean, outlook.std, BAND_LEVELS, quantiles))
+        write_whole(path, forecast_to_csv(outlook.times, outlook.mean, outlook.std, BAND_LEVELS, quantiles))
         for note in outlook.notes:
             typer.echo(note)
         typer.echo(f"{path}: {len(outlook.times):,} times in {outlook.seconds:.2f} s by {model}")
@@ -150,6 +152,7 @@ def backtest(
     """Forecast a record's own past, Lacuna beside the usual forecasters, and score what was measured then."""
     from anp_core.data.temperature import read_record
     from anp_core.prediction.temperature.backtest import backtest as run
+    from anp_core.whole_files import write_whole
 
     reading: dict[str, Any] = {"time": time, "column": column, "unit": unit, "date_order": date_order}
     source = read_record(record, series=series, **reading)
@@ -182,12 +185,11 @@ def backtest(
         "lower is better; against Lacuna: negative is better than Lacuna; seconds of one forecast, by the clock."
     )
     if out is not None:
-        with out.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(
-                {name: "" if _absent(cell) else cell for name, cell in row.items()} for row in rows
-            )
+        text = io.StringIO()
+        writer = csv.DictWriter(text, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({name: "" if _absent(cell) else cell for name, cell in row.items()} for row in rows)
+        write_whole(out, text.getvalue().encode())
 
 
 def _backtest_rows(result: Backtest) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from anp_core.data.picture_files.tiff_writing import read_remark
 from anp_core.data.picture_files.whole_ending import whole_ending
 from anp_core.data.picture_files.writing import encode_completion
 from anp_core.data.png_chunks import read_chunks, text_chunk
-from anp_core.errors import MaskError, PictureError, UserInputError
+from anp_core.errors import MaskError, PictureError, UserInputError, refused_by_system
 from anp_core.language import mark, say
 from anp_core.prediction.pictures.complete_file import hole_of
 from anp_core.prediction.pictures.complete_image import Quality, complete_image
@@ -168,7 +168,7 @@ def complete_folder(job: FolderJob, progress: Progress | None = None) -> Iterato
         except UserInputError as error:
             yield Outcome(picture, output, "failed", error.sentence)
         except OSError as error:
-            yield Outcome(picture, output, "failed", str(error))
+            yield Outcome(picture, output, "failed", refused_by_system(error))
         except MemoryError:
             said = say("The memory does not suffice; scale the picture down first.")
             yield Outcome(picture, output, "failed", said)

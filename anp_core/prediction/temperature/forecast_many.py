@@ -19,7 +19,7 @@ import pandas as pd
 from anp_core.data.record import Record
 from anp_core.data.table_writing import iso_times, table_to_csv
 from anp_core.data.temperature import ALL_SERIES, read_record, read_series
-from anp_core.errors import ChoiceNeeded, RecordError
+from anp_core.errors import ChoiceNeeded, RecordError, refused_by_system
 from anp_core.language import say
 from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, forecast, horizon_steps
 from anp_core.pretrained import LoadedModel, load_model
@@ -166,9 +166,9 @@ def forecast_station(
     return StationForecast(path, station, pd.DataFrame(columns), said, (*record.report, *outlook.notes))
 
 
-def _failed(path: Path, station: str, error: Exception) -> StationForecast:
+def _failed(path: Path, station: str, error: RecordError | OSError) -> StationForecast:
     asked = error if isinstance(error, ChoiceNeeded) else None
-    said = error.sentence if isinstance(error, RecordError) else str(error)
+    said = refused_by_system(error) if isinstance(error, OSError) else error.sentence
     return StationForecast(path, station, None, said, asked=asked)
 
 
