@@ -109,6 +109,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors",
         "language",
         "limits",
+        "whole_files",
         "data",
         "cards",
         "pretrained",
