@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from pages.this_run import is_fragment_run, is_history_step, shown_page
 
@@ -152,5 +153,11 @@ def _write(changes: Mapping[str, str | None]) -> None:
     here = st.query_params.to_dict()
     kept = {name: value for name, value in here.items() if name not in changes}
     wanted = kept | {name: value for name, value in changes.items() if value is not None}
-    if wanted != here:
-        st.query_params.from_dict(wanted)
+    if wanted == here:
+        return
+    try:
+        st.query_params.from_dict(wanted)  # one step of the browser's history
+    except StreamlitAPIException:  # some are a widget's own, which nobody else may say again
+        for name in here.keys() - wanted.keys():
+            del st.query_params[name]
+        st.query_params.update({name: value for name, value in wanted.items() if here.get(name) != value})

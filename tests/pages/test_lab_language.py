@@ -150,6 +150,19 @@ def test_a_link_means_the_same_in_every_language(language):
     assert at.session_state["cues_task"] == "any square"
 
 
+def test_a_switch_of_the_language_leaves_in_the_address_what_a_control_says_there_itself():
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
+    at.switch_page("pages/lab_classifiers.py").run()
+    at.text_input(key="text_sentence").set_value("The soup was fresh").run()
+    for language, said in (("zh", "文本与图像"), ("en", "Text and pictures")):
+        at.segmented_control(key=CHOSEN).set_value(language).run()
+        assert not at.exception
+        assert at.title[0].value == said
+        assert at.text_input(key="text_sentence").value == "The soup was fresh"
+        assert ("lang" in at.query_params) == (language != DEFAULT)
+        assert "text_sentence" in at.query_params
+
+
 def test_nonsense_in_an_address_shows_the_usual_page():
     at = open_in("zh", "lab_regression", reg_estimator="'; DROP", training_way="", reg_compared="a,b")
     assert at.session_state["reg_estimator"] == "gaussian"
