@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import urlparse
 
 import pytest
@@ -12,13 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from tests.browser.server import (
     BROWSERS,
-    PAGES,
     PATIENCE,
     Dashboard,
     find_browser,
     launch_browser,
     open_context,
-    peak_memory,
     running_dashboard,
     visit,
 )
@@ -47,15 +44,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def dashboard(browser: Browser) -> Iterator[Dashboard]:
-    """The server that all these tests share, warm: every page was looked at once, and torch is imported."""
+    """The server that all these tests share, warm: torch is imported, and a picture was filled."""
     with running_dashboard() as running:
         context = open_context(browser)
         context.set_default_timeout(WARM_UP_PATIENCE)
         page = context.new_page()
-        for title in PAGES:
+        for title in ("Start", "Complete a picture"):
             visit(page, running, title)
         context.close()
-        yield replace(running, memory=peak_memory(running.process.pid))
+        yield running
 
 
 @pytest.fixture

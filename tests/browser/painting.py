@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from skimage.data import immunohistochemistry
 
-from tests.browser.server import Dashboard, choose, settle, upload, visit
+from tests.browser.server import Dashboard, choose, settle, upload
 
 SIZE = (150, 200)  # height, width of a picture of the user's own
 Pixel = tuple[float, float]  # row, column
@@ -89,7 +89,7 @@ class Painter:
 
 def open_own(page: Page, dashboard: Dashboard, path: Path, size: tuple[int, int] = SIZE) -> Painter:
     """Hand in a picture: an own one waits for its hole to be painted."""
-    visit(page, dashboard, "Complete a picture")
+    page.goto(dashboard.address("Complete a picture"))
     choose(page, "Picture", "My own picture")
     upload(page, "Picture file", path)
     return Painter(page, size)

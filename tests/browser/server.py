@@ -31,7 +31,9 @@ BROWSER_ARGUMENTS = (
     "--disable-sync",
 )
 START_SECONDS = 60  # before giving up; how long it may take is a test's business
-PATIENCE = 60_000  # milliseconds that the browser waits for anything
+PATIENCE = (
+    120_000  # milliseconds that the browser waits for anything: two loaded cores may draw a page for long
+)
 LOOK = 50  # milliseconds between two looks: looking at every frame would itself keep a core busy
 STILL = 300  # milliseconds without a change until a page counts as standing still
 PAGES = {
@@ -59,7 +61,6 @@ class Dashboard:
     url: str
     seconds: float  # from its start to its first answer
     process: subprocess.Popen[bytes]
-    memory: int = 0  # kB, the most that a visit of every page took; 0 where the system does not tell
 
     def address(self, title: str) -> str:
         """Where the page of that title is."""
@@ -133,14 +134,19 @@ def launch_browser(playwright: Playwright, path: str) -> Browser:
 
 
 def open_context(
-    browser: Browser, *, width: int = 1280, scheme: Scheme = "light", touch: bool = False
+    browser: Browser,
+    *,
+    width: int = 1280,
+    scheme: Scheme = "light",
+    touch: bool = False,
+    locale: str = "en-GB",
 ) -> BrowserContext:
     """A fresh user of a given screen width, with a mouse or with fingers."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
         reduced_motion="reduce",
-        locale="en-GB",
+        locale=locale,
         has_touch=touch,
         is_mobile=touch,
     )
@@ -180,6 +186,11 @@ def settle(page: Page) -> None:
         arg=STILL,
         polling=LOOK,
     )
+
+
+def speak(page: Page, language: str) -> None:
+    """Choose a language by its own name."""
+    page.get_by_role("radiogroup", name="Language · 语言").get_by_text(language, exact=True).click()
 
 
 def upload(page: Page, label: str, path: Path) -> None:

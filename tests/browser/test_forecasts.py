@@ -16,6 +16,11 @@ pytestmark = pytest.mark.browser
 
 START, DAYS = np.datetime64("2021-01-01"), 400
 GAP, ALONE = slice(200, 208), 300  # missing days: eight together and one by itself
+BAD = {
+    "empty.csv": (b"", "empty"),
+    "words.csv": (b"day,weather\nMonday,fair\nTuesday,rain\n", "No dates were found"),
+    "picture.csv": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "This is a picture, not a table"),
+}
 
 
 def write_record(path: Path) -> Path:
@@ -53,7 +58,7 @@ def downloaded(page: Page, button: str, path: Path) -> pd.DataFrame:
     return pd.read_csv(path)
 
 
-def test_a_record_with_gaps_is_forecast_filled_and_handed_back(
+def test_records_are_forecast_filled_and_handed_back_and_bad_ones_get_a_sentence_alone(
     page: Page, dashboard: Dashboard, tmp_path: Path
 ) -> None:
     open_with(page, dashboard, write_record(tmp_path / "garden.csv"))
@@ -76,16 +81,24 @@ def test_a_record_with_gaps_is_forecast_filled_and_handed_back(
     gaps = downloaded(page, "Filled gaps (CSV)", tmp_path / "gaps.csv")
     assert gaps["time"].tolist() == (START + np.r_[GAP, ALONE]).astype(str).tolist()
 
-
-def test_decimal_commas_are_understood(page: Page, dashboard: Dashboard, tmp_path: Path) -> None:
-    open_with(page, dashboard, write_german_record(tmp_path / "zimmer.csv"))
+    upload(page, "Temperature record (CSV)", write_german_record(tmp_path / "zimmer.csv"))
     expect(
         page.get_by_text(re.compile("Read 400 daily values from 2021-01-01 to 2022-02-04"))
     ).to_be_visible()
+    chart = page.get_by_role("figure", name=re.compile("Temperature of zimmer.csv"))
+    expect(chart).to_be_visible()
     settle(page)
     said = page.locator(".readout dd.main").inner_text()
     assert said.endswith("°C")
     assert 20 < float(said.removesuffix("°C")) < 23  # without the commas it would be 215
+
+    for name, (content, complaint) in BAD.items():
+        (tmp_path / name).write_bytes(content)
+        upload(page, "Temperature record (CSV)", tmp_path / name)
+        expect(page.get_by_role("alert")).to_contain_text(complaint)
+        settle(page)
+        expect(chart).not_to_be_visible()
+        expect(page.get_by_role("button", name="Template for your own record (CSV)")).to_be_visible()
 
 
 def test_the_horizon_and_the_held_back_stretch_are_answered(page: Page, dashboard: Dashboard) -> None:
@@ -95,26 +108,4 @@ def test_the_horizon_and_the_held_back_stretch_are_answered(page: Page, dashboar
     page.get_by_text("Hold back the last stretch", exact=True).click()
     expect(page.get_by_role("heading", name="How it did on the stretch that was held back")).to_be_visible()
     settle(page)
-    assert page.get_by_role("alert").count() == 0
-
-
-BAD = {
-    "empty.csv": (b"", "empty"),
-    "words.csv": (b"day,weather\nMonday,fair\nTuesday,rain\n", "No dates were found"),
-    "picture.csv": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "This is a picture, not a table"),
-}
-
-
-def test_a_bad_record_gets_a_sentence_and_no_answer_beside_it(
-    page: Page, dashboard: Dashboard, tmp_path: Path
-) -> None:
-    open_with(page, dashboard, write_record(tmp_path / "garden.csv"))
-    chart = page.get_by_role("figure", name=re.compile("Temperature of garden.csv"))
-    expect(chart).to_be_visible()
-    for name, (content, said) in BAD.items():
-        (tmp_path / name).write_bytes(content)
-        upload(page, "Temperature record (CSV)", tmp_path / name)
-        expect(page.get_by_role("alert")).to_contain_text(said)
-        settle(page)
-        expect(chart).not_to_be_visible()
-        expect(page.get_by_role("button", name="Template for your own record (CSV)")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -38,8 +38,7 @@ def test_another_window_and_another_theme_leave_everything_where_it_is(
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
         settle(page)
-        page.wait_for_timeout(500)
-        painter.stage.scroll_into_view_if_needed()
+        painter.stage.hover(trial=True)  # once it stands still
         painter.box((60, 70), (width // 10, width // 10 + 20))
     painter.apply()
     expected = boxed((10, 30), (20, 40)) | boxed((60, 70), (70, 90)) | boxed((60, 70), (128, 148))

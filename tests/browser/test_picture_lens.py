@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, FloatRect, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 from skimage.data import immunohistochemistry
 
 from tests.browser.conftest import watch
-from tests.browser.server import Dashboard, choose, open_context, settle, upload, visit
+from tests.browser.server import LOOK, Dashboard, choose, open_context, settle, upload, visit
 
 pytestmark = pytest.mark.browser
 
@@ -66,11 +68,51 @@ def open_small(page: Page, dashboard: Dashboard) -> None:
     settle(page)
 
 
-@pytest.fixture
-def small(page: Page, dashboard: Dashboard) -> Page:
+@dataclass(frozen=True)
+class Visit:
+    """A page that several tests look at, and the sizes of the messages to the server so far."""
+
+    page: Page
+    sent: list[int]
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, dashboard: Dashboard) -> Iterator[Visit]:
+    """One visit for all that leave nothing behind but what `small` puts back."""
+    context = open_context(browser)
+    page, sent = context.new_page(), list[int]()
+    complaints = watch(page, dashboard)
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(len(data))))
     page.add_init_script(STOPWATCH)
     open_small(page, dashboard)
+    assert sent  # the page itself was asked for
+    yield Visit(page, sent)
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def small(opened: Visit) -> Page:
+    """The page as it was opened: nothing kept, all heads together, not zoomed, the pointer elsewhere."""
+    page = opened.page
+    page.mouse.move(0, 0)
+    if not lens(page).is_visible():
+        choose(page, "What to look at", "Attention")
+    stage(page).press("Escape")
+    stage(page).press("0")
+    expect(lens(page).locator(".kept.on")).to_have_count(0)
+    heads = lens(page).get_by_label("Attention of")
+    if heads.is_enabled():
+        heads.select_option(index=0)
+    settle(page)
     return page
+
+
+@pytest.fixture
+def messages(opened: Visit, small: Page) -> list[int]:
+    """The sizes of all messages to the server from now on."""
+    opened.sent.clear()
+    return opened.sent
 
 
 @pytest.fixture
@@ -88,18 +130,6 @@ def photo(page: Page, dashboard: Dashboard, photo_file: Path) -> Page:
     choose(page, "What to look at", "Attention")
     settle(page)
     return page
-
-
-@pytest.fixture
-def messages(page: Page) -> list[int]:
-    """The sizes of all messages to the server. It must be asked for before the page is opened."""
-    sent: list[int] = []
-
-    def listen(socket: WebSocket) -> None:
-        socket.on("framesent", lambda data: sent.append(len(data)))
-
-    page.on("websocket", listen)
-    return sent
 
 
 def figure(page: Page, title: str) -> Locator:
@@ -153,6 +183,14 @@ def drawn(page: Page, title: str, layer: str = ".base") -> str:
     return figure(page, title).locator(layer).evaluate("canvas => canvas.toDataURL()")
 
 
+def wait_for_drawing(page: Page, title: str, same: str, before: str) -> None:
+    """Until what lies on a picture's canvas is `before` ("===") or something else ("!==")."""
+    canvas = figure(page, title).locator(".base").element_handle()
+    page.wait_for_function(
+        f"([canvas, before]) => canvas.toDataURL() {same} before", arg=[canvas, before], polling=LOOK
+    )
+
+
 def seconds_to(page: Page, element: Locator, what: str) -> None:
     page.evaluate(f"(args) => {{ window.answered = ({ANSWERED})(args); }}", [element.element_handle(), what])
 
@@ -167,11 +205,8 @@ def measured(page: Page, said: str) -> float:
 
 
 def test_pointing_shows_what_each_pixel_attends_to_and_sends_nothing(
-    messages: list[int], small: Page
+    small: Page, messages: list[int]
 ) -> None:
-    small.wait_for_timeout(1000)
-    assert messages  # the page itself was asked for
-    messages.clear()
     small.evaluate("window.frames_drawn.length = 0")
     seen = set()
     for share in np.linspace(0.02, 0.98, MOVES):
@@ -243,28 +278,24 @@ def test_others_on_the_page_lead_and_follow_by_events(small: Page) -> None:
 
 
 def test_views_switch_in_the_browser_and_the_handle_uncovers_the_hole(
-    messages: list[int], small: Page
+    small: Page, messages: list[int]
 ) -> None:
     choose(small, "What to look at", "Result")
     settle(small)
-    mean = drawn(small, RESULT)
-    small.wait_for_timeout(1000)
     messages.clear()
+    mean = drawn(small, RESULT)
     figure(small, RESULT).get_by_role("radio", name="Uncertainty").click()
     expect(figure(small, RESULT).locator(".under .bar")).to_contain_text("give or take")
-    small.wait_for_timeout(300)
-    assert drawn(small, RESULT) != mean
+    wait_for_drawing(small, RESULT, "!==", mean)
     figure(small, RESULT).get_by_role("radio", name="Mean").click()
-    small.wait_for_timeout(300)
-    assert drawn(small, RESULT) == mean
+    wait_for_drawing(small, RESULT, "===", mean)
     box = box_of(small, RESULT)
     small.mouse.move(box["x"] + 3, box["y"] + 20)
     small.mouse.down()
     small.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 20, steps=3)
     small.mouse.up()
     assert 55 <= float(figure(small, RESULT).locator(".slider").input_value()) <= 65
-    small.wait_for_timeout(300)
-    assert drawn(small, RESULT) != mean
+    wait_for_drawing(small, RESULT, "!==", mean)
     assert messages == []
 
 
@@ -303,15 +334,12 @@ def test_a_picked_point_changes_the_completion_at_once_and_the_rule_comes_back(s
     small.mouse.up()
     assert measured(small, "completion after a change of the context") < SLACK * ANSWER
     expect(small.get_by_text(f"{size - taken} of")).to_be_visible()
-    assert drawn(small, LENS) != filled
+    wait_for_drawing(small, LENS, "!==", filled)
     settle(small)
     lens(small).get_by_role("button", name="Back to the rule").click()
     expect(small.get_by_text(f"{size} of")).to_be_visible()
     settle(small)
-    small.wait_for_function(
-        "([canvas, before]) => canvas.toDataURL() === before",
-        arg=[lens(small).locator(".base").element_handle(), filled],
-    )
+    wait_for_drawing(small, LENS, "===", filled)
 
 
 def test_what_if_says_how_the_prediction_would_change(small: Page) -> None:

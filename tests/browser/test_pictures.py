@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from skimage.data import immunohistochemistry
 
-from tests.browser.server import Dashboard, choose, metric, settle, upload, visit
+from tests.browser.conftest import watch
+from tests.browser.server import Dashboard, choose, metric, open_context, settle, upload, visit
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +32,10 @@ def levels() -> np.ndarray:
     return immunohistochemistry()[:HEIGHT, :WIDTH].copy()
 
 
-@pytest.fixture
-def holed(tmp_path: Path, levels: np.ndarray) -> tuple[Path, Path]:
+@pytest.fixture(scope="module")
+def holed(tmp_path_factory: pytest.TempPathFactory, levels: np.ndarray) -> tuple[Path, Path]:
     """The picture with grey where its holes are, and the mask that says where they are."""
+    tmp_path = tmp_path_factory.mktemp("pictures")
     picture, mask = levels.copy(), np.zeros((HEIGHT, WIDTH), np.uint8)
     for hole in HOLES:
         picture[hole], mask[hole] = 128, 255
@@ -60,28 +63,39 @@ def wait_for_another_drawing(page: Page, shown: Locator, before: str) -> None:
     page.wait_for_function("([canvas, before]) => canvas.toDataURL() !== before", arg=asked)
 
 
-def fill_masked(page: Page, dashboard: Dashboard, picture: Path, mask: Path) -> None:
-    """Upload a picture, then its mask, apply that, and wait for the completion."""
-    visit(page, dashboard, "Complete a picture")
-    choose(page, "Picture", "My own picture")
-    upload(page, "Picture file", picture)
-    expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
+@pytest.fixture(scope="module")
+def filled(browser: Browser, dashboard: Dashboard, holed: tuple[Path, Path]) -> Iterator[Page]:
+    """One visit for several tests: a picture and its mask were handed in, the mask applied, and the hole filled."""
+    context = open_context(browser)
+    page = context.new_page()
+    complaints = watch(page, dashboard)
+    open_own(page, dashboard, holed[0])
     settle(page)  # a new picture brings its own suggestion for the hole
     choose(page, "Hole", "Mask")
-    upload(page, "Mask file", mask)
+    upload(page, "Mask file", holed[1])
     expect(page.get_by_text(f"{MISSING:,} pixels are missing")).to_be_visible()
     settle(page)
     expect(canvas(page, "Completion of")).to_be_hidden()  # nothing is filled before it was seen
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_text(f"{MISSING:,} pixels filled by photo-local")).to_be_visible()
+    settle(page)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def open_own(page: Page, dashboard: Dashboard, picture: Path) -> None:
+    """Hand in a picture."""
+    page.goto(dashboard.address("Complete a picture"))
+    choose(page, "Picture", "My own picture")
+    upload(page, "Picture file", picture)
+    expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
 
 
 def test_an_uploaded_picture_is_filled_where_the_mask_says_and_comes_back_at_its_own_size(
-    page: Page, dashboard: Dashboard, tmp_path: Path, levels: np.ndarray, holed: tuple[Path, Path]
+    filled: Page, tmp_path: Path, levels: np.ndarray, holed: tuple[Path, Path]
 ) -> None:
-    picture, mask = holed
-    fill_masked(page, dashboard, picture, mask)
-    settle(page)
+    page, (picture, mask) = filled, holed
     expect(metric(page, "How sure")).to_have_text(re.compile(r"^± \d+\.\d%$"))
     expect(metric(page, "How close")).to_have_count(0)  # nobody knows what belongs in this hole
     page.get_by_role("button", name="Other files").click()
@@ -104,8 +118,26 @@ def test_an_uploaded_picture_is_filled_where_the_mask_says_and_comes_back_at_its
     download.value.save_as(tmp_path / "mask_back.png")
     assert np.array_equal(np.asarray(Image.open(tmp_path / "mask_back.png")) > 0, missing)
 
+    for kind, ending, most in (("JPEG", "jpg", 12), ("TIFF", "tif", 0)):
+        choose(page, "Format", kind)
+        save = page.get_by_role("button", name=f"Completion ({kind})")
+        expect(save).to_be_visible()
+        settle(page)
+        with page.expect_download() as download:
+            save.click()
+        assert download.value.suggested_filename == f"tissue-completion.{ending}"
+        download.value.save_as(tmp_path / f"back.{ending}")
+        with Image.open(tmp_path / f"back.{ending}") as back:
+            assert back.format == kind
+            off = np.abs(np.asarray(back).astype(float) - levels)[~missing]
+        assert off.mean() <= most / 4
+        assert off.max() <= 4 * most
+    page.keyboard.press("Escape")  # the panel of files
 
-def test_the_result_and_what_can_be_done_with_it_lie_above_the_fold(page: Page, dashboard: Dashboard) -> None:
+
+def test_a_sample_is_scored_above_the_fold_and_a_change_of_the_hole_is_answered(
+    page: Page, dashboard: Dashboard
+) -> None:
     visit(page, dashboard, "Complete a picture")
     page.set_viewport_size({"width": 1280, "height": 800})
     expect(canvas(page, "Completion of")).to_be_in_viewport(ratio=1)
@@ -114,12 +146,6 @@ def test_the_result_and_what_can_be_done_with_it_lie_above_the_fold(page: Page, 
     for view in ("Attention", "Scores", "Compare", "Samples", "Texture"):
         expect(page.get_by_role("radio", name=view)).to_be_in_viewport(ratio=1)
 
-
-def test_a_sample_is_scored_and_a_change_of_the_hole_is_answered(page: Page, dashboard: Dashboard) -> None:
-    visit(page, dashboard, "Complete a picture")
-    page.get_by_role("radio", name="A cup of coffee").check(force=True)
-    expect(page.get_by_text("A cup of coffee. Rachel Michetti")).to_be_visible()
-    settle(page)
     first = page.get_by_text(re.compile(r"[\d,]+ pixels filled by photo-local")).inner_text()
     assert float(metric(page, "How close").inner_text().removesuffix("% off")) < 6
     assert 80 <= int(metric(page, "Truth inside").inner_text().removesuffix("%")) <= 100
@@ -132,10 +158,7 @@ def test_a_sample_is_scored_and_a_change_of_the_hole_is_answered(page: Page, das
 def test_a_bad_picture_gets_a_sentence_and_the_last_good_one_stays(
     page: Page, dashboard: Dashboard, tmp_path: Path, holed: tuple[Path, Path]
 ) -> None:
-    visit(page, dashboard, "Complete a picture")
-    choose(page, "Picture", "My own picture")
-    upload(page, "Picture file", holed[0])
-    expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
+    open_own(page, dashboard, holed[0])
     settle(page)
     choose(page, "Hole", "Ready-made")
     settle(page)
@@ -151,49 +174,6 @@ def test_a_bad_picture_gets_a_sentence_and_the_last_good_one_stays(
     expect(canvas(page, "Completion of tissue.png")).to_be_visible()
 
 
-def test_a_mask_on_its_side_gets_a_sentence_with_both_sizes_and_is_turned_when_asked_to(
-    page: Page, dashboard: Dashboard, tmp_path: Path, holed: tuple[Path, Path]
-) -> None:
-    visit(page, dashboard, "Complete a picture")
-    choose(page, "Picture", "My own picture")
-    upload(page, "Picture file", holed[0])
-    expect(page.get_by_text(f"{WIDTH}×{HEIGHT} pixels.")).to_be_visible()
-    choose(page, "Hole", "Mask")
-    with Image.open(holed[1]) as mask:
-        mask.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "turned.png")
-    upload(page, "Mask file", tmp_path / "turned.png")
-    sizes = f"The mask has {HEIGHT}×{WIDTH} pixels, the picture {WIDTH}×{HEIGHT}."
-    expect(page.get_by_role("alert")).to_contain_text(sizes)
-    expect(page.get_by_role("button", name="Apply")).to_be_disabled()
-    page.get_by_role("button", name="Turn and scale it for me").click()
-    expect(page.get_by_text(f"{MISSING:,} pixels are missing")).to_be_visible()
-    page.get_by_role("button", name="Apply").click()
-    expect(canvas(page, "Completion of tissue.png")).to_be_visible()
-
-
-def test_a_completion_is_taken_away_as_jpeg_and_as_tiff(
-    page: Page, dashboard: Dashboard, tmp_path: Path, levels: np.ndarray, holed: tuple[Path, Path]
-) -> None:
-    fill_masked(page, dashboard, *holed)
-    settle(page)
-    known = ~(np.asarray(Image.open(holed[1])) > 0)
-    page.get_by_role("button", name="Other files").click()
-    for kind, ending, most in (("JPEG", "jpg", 12), ("TIFF", "tif", 0)):
-        choose(page, "Format", kind)
-        save = page.get_by_role("button", name=f"Completion ({kind})")
-        expect(save).to_be_visible()
-        settle(page)
-        with page.expect_download() as download:
-            save.click()
-        assert download.value.suggested_filename == f"tissue-completion.{ending}"
-        download.value.save_as(tmp_path / f"back.{ending}")
-        with Image.open(tmp_path / f"back.{ending}") as back:
-            assert back.format == kind
-            off = np.abs(np.asarray(back).astype(float) - levels)[known]
-        assert off.mean() <= most / 4
-        assert off.max() <= 4 * most
-
-
 def open_panel(page: Page, panel: str) -> None:
     """Choose what to look at."""
     page.get_by_role("radiogroup", name="What to look at").get_by_text(panel, exact=True).click()
@@ -201,10 +181,9 @@ def open_panel(page: Page, panel: str) -> None:
 
 
 def test_one_click_compares_methods_on_hidden_pixels_and_hands_out_the_table(
-    page: Page, dashboard: Dashboard, tmp_path: Path, holed: tuple[Path, Path]
+    filled: Page, tmp_path: Path
 ) -> None:
-    fill_masked(page, dashboard, *holed)
-    settle(page)
+    page = filled
     open_panel(page, "Compare")
     page.get_by_role("button", name="Compare methods").click()
     expect(
@@ -231,11 +210,8 @@ def test_one_click_compares_methods_on_hidden_pixels_and_hands_out_the_table(
     ]
 
 
-def test_pointing_at_copied_texture_shows_where_it_came_from(
-    page: Page, dashboard: Dashboard, holed: tuple[Path, Path]
-) -> None:
-    fill_masked(page, dashboard, *holed)
-    settle(page)
+def test_pointing_at_copied_texture_shows_where_it_came_from(filled: Page) -> None:
+    page = filled
     open_panel(page, "Texture")
     page.get_by_role("button", name="Copy texture").click()
     expect(page.get_by_role("button", name="Copied texture (PNG)")).to_be_visible()

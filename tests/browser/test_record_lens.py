@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, FloatRect, Page, WebSocket, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from tests.browser.conftest import watch
-from tests.browser.server import Dashboard, choose, open_context, settle, upload, visit
+from tests.browser.server import Dashboard, choose, open_context, settle, speak, upload, visit
 
 pytestmark = pytest.mark.browser
 
 FRAME = 16  # milliseconds
 ANSWER = 0.3  # seconds from an edit of the context to the new forecast, the best of
-TRIES = 12
+TRIES = 40  # at most: other things may run beside it
 MOVES = 40
 # Times what the page draws in each frame, and how long an edit of the context takes until its answer is drawn.
 STOPWATCH = """
@@ -39,34 +41,69 @@ WATCH_ANSWER = """note => new Promise(done => {
 })"""
 
 
-@pytest.fixture
-def lens(page: Page, dashboard: Dashboard) -> Page:
+@dataclass(frozen=True)
+class Lens:
+    """The lens in a browser, and the sizes of the messages to the server so far."""
+
+    page: Page
+    sent: list[int]
+    begin: str  # the button of the stretch that is shown to begin with
+
+
+def open_lens(page: Page, dashboard: Dashboard) -> Lens:
     """The page of forecasts with its sample, its gaps filled."""
+    sent: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(len(data))))
     page.add_init_script(STOPWATCH)
     visit(page, dashboard, "Forecast temperature")
     expect(page.get_by_text("missing days filled")).to_be_visible()
     expect(page.locator(".largest li")).to_have_count(5)
+    assert sent  # the page itself was asked for
+    return Lens(page, sent, page.locator('.spans [aria-pressed="true"]').inner_text())
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, dashboard: Dashboard) -> Iterator[Lens]:
+    """One visit for all that leave nothing behind but what `lens` puts back."""
+    context = open_context(browser)
+    page = context.new_page()
+    complaints = watch(page, dashboard)
+    yield open_lens(page, dashboard)
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def lens(opened: Lens) -> Page:
+    """The page as it was opened: nothing kept, no point dropped, the pointer elsewhere."""
+    page = opened.page
+    page.mouse.move(0, 0)
+    page.locator(".stage").press("l")
+    page.locator(".stage").press("Escape")
+    page.locator(".spans").get_by_role("button", name=opened.begin, exact=True).click()
+    page.locator(".heads select").select_option(index=0)
+    back = page.get_by_role("button", name=re.compile("^Bring all"))
+    if back.is_enabled():  # only after a test that failed
+        back.click()
+        expect(back).to_be_disabled()
+    settle(page)
     page.locator(".stage").scroll_into_view_if_needed()
     return page
 
 
 @pytest.fixture
-def messages(lens: Page) -> list[int]:
-    """The sizes of the messages to the server from now on: Streamlit's socket is opened anew for them to be seen."""
-    sent: list[int] = []
+def messages(opened: Lens, lens: Page) -> list[int]:
+    """The sizes of the messages to the server from now on."""
+    opened.sent.clear()
+    return opened.sent
 
-    def listen(socket: WebSocket) -> None:
-        socket.on("framesent", lambda data: sent.append(len(data)))
 
-    lens.on("websocket", listen)
-    lens.reload()
-    settle(lens)
-    expect(lens.get_by_text("missing days filled")).to_be_visible()
-    lens.locator(".stage").scroll_into_view_if_needed()
-    lens.wait_for_timeout(1000)
-    assert sent  # the page itself was asked for
-    sent.clear()
-    return sent
+@pytest.fixture
+def own_lens(page: Page, dashboard: Dashboard) -> Page:
+    """A visit of its own, for what cannot be taken back."""
+    page = open_lens(page, dashboard).page
+    page.locator(".stage").scroll_into_view_if_needed()
+    return page
 
 
 def stage(page: Page) -> FloatRect:
@@ -172,14 +209,6 @@ def test_each_head_attends_differently(lens: Page, messages: list[int]) -> None:
     assert messages == []
 
 
-def test_the_lens_follows_the_language(lens: Page) -> None:
-    lens.get_by_role("radiogroup", name="Language · 语言").get_by_text("简体中文").click()
-    expect(lens.locator(".modes button")).to_have_text(["查看", "去掉点"])
-    expect(lens.locator(".when strong")).to_have_text(re.compile(r"^2024年1月\d+日$"))
-    lens.locator(".heads select").select_option("head 5")
-    expect(lens.locator(".heads option:checked")).to_have_text("近期，第 2 头")
-
-
 def test_the_shown_stretch_is_chosen_by_buttons_and_by_the_strip(lens: Page, messages: list[int]) -> None:
     strip = lens.get_by_role("slider", name=re.compile("The whole record"))
     lens.get_by_role("button", name="All", exact=True).click()
@@ -197,25 +226,35 @@ def test_the_shown_stretch_is_chosen_by_buttons_and_by_the_strip(lens: Page, mes
     assert messages == []
 
 
-def test_forty_years_stay_smooth(lens: Page, tmp_path: Path) -> None:
+def test_the_lens_follows_the_language_and_forty_years_stay_smooth(own_lens: Page, tmp_path: Path) -> None:
+    speak(own_lens, "简体中文")
+    expect(own_lens.locator(".modes button")).to_have_text(["查看", "去掉点"])
+    expect(own_lens.locator(".when strong")).to_have_text(re.compile(r"^2024年1月\d+日$"))
+    own_lens.locator(".heads select").select_option("head 5")
+    expect(own_lens.locator(".heads option:checked")).to_have_text("近期，第 2 头")
+    settle(own_lens)
+    speak(own_lens, "English")
+    expect(own_lens.locator(".modes button")).to_have_text(["Look", "Drop points"])
+    settle(own_lens)
+
     days = np.arange(14_600)
     values = 10 - 8 * np.cos(2 * np.pi * days / 365.25) + np.random.default_rng(4).normal(0, 3, len(days))
     table = pd.DataFrame({"day": (np.datetime64("1984-01-01") + days).astype(str), "mean": values.round(1)})
     table.to_csv(tmp_path / "forty.csv", index=False)
-    choose(lens, "Record", "My own file")
-    upload(lens, "Temperature record (CSV)", tmp_path / "forty.csv")
-    expect(lens.get_by_role("figure", name=re.compile("forty.csv"))).to_be_visible()
-    settle(lens)
-    assert statistics.median(sweep(lens)) < FRAME
-    lens.get_by_role("button", name="All", exact=True).click()
-    assert statistics.median(sweep(lens)) < FRAME
-    lens.evaluate("window.frames_drawn.length = 0")
-    point_at(lens, 0.5)
-    lens.mouse.down()
+    choose(own_lens, "Record", "My own file")
+    upload(own_lens, "Temperature record (CSV)", tmp_path / "forty.csv")
+    expect(own_lens.get_by_role("figure", name=re.compile("forty.csv"))).to_be_visible()
+    settle(own_lens)
+    assert statistics.median(sweep(own_lens)) < FRAME
+    own_lens.get_by_role("button", name="All", exact=True).click()
+    assert statistics.median(sweep(own_lens)) < FRAME
+    own_lens.evaluate("window.frames_drawn.length = 0")
+    point_at(own_lens, 0.5)
+    own_lens.mouse.down()
     for share in np.linspace(0.5, 0.9, MOVES):  # drawn whole, every time
-        point_at(lens, float(share))
-    lens.mouse.up()
-    assert statistics.median(lens.evaluate("window.frames_drawn")) < FRAME
+        point_at(own_lens, float(share))
+    own_lens.mouse.up()
+    assert statistics.median(own_lens.evaluate("window.frames_drawn")) < FRAME
 
 
 # ------------------------------------------------------------------------ the context by hand
@@ -226,7 +265,12 @@ def forecast_shown(page: Page) -> str:
     page.locator(".stage").press("l")
     page.locator(".stage").press("Escape")
     page.locator(".stage").press("End")
-    return page.locator(".readout dl").first.inner_text()
+    return said_of(page).inner_text()
+
+
+def said_of(page: Page) -> Locator:
+    """Where the forecast of the time that is looked at stands."""
+    return page.locator(".readout dl").first
 
 
 def test_a_click_drops_an_observation_and_the_forecast_follows(lens: Page) -> None:
@@ -238,11 +282,13 @@ def test_a_click_drops_an_observation_and_the_forecast_follows(lens: Page) -> No
     lens.mouse.up()
     expect(lens.get_by_role("button", name="Bring all 1 back")).to_be_enabled()
     expect(lens.locator(".legend")).to_contain_text("forecast before")
-    assert forecast_shown(lens) != before
+    forecast_shown(lens)
+    expect(said_of(lens)).not_to_have_text(before, use_inner_text=True)
     point_at(lens, 0.25, 0.02)
     lens.get_by_role("button", name="Undo").click()
     expect(lens.get_by_role("button", name="Undo")).to_be_disabled()
-    assert forecast_shown(lens) == before
+    forecast_shown(lens)
+    expect(said_of(lens)).to_have_text(before, use_inner_text=True)
     assert said
 
 
@@ -256,11 +302,13 @@ def test_a_stretch_is_dropped_by_dragging_and_brought_back(lens: Page, tmp_path:
     lens.mouse.up()
     back = lens.get_by_role("button", name=re.compile(r"Bring all \d\d back"))
     expect(back).to_be_enabled()
-    assert forecast_shown(lens) != before
+    forecast_shown(lens)
+    expect(said_of(lens)).not_to_have_text(before, use_inner_text=True)
     settle(lens)
     back.click()
     expect(lens.get_by_role("button", name="Bring all back")).to_be_disabled()
-    assert forecast_shown(lens) == before
+    forecast_shown(lens)
+    expect(said_of(lens)).to_have_text(before, use_inner_text=True)
 
 
 def test_the_keyboard_drops_and_brings_back(lens: Page) -> None:
@@ -288,7 +336,7 @@ def test_the_forecast_follows_within_three_tenths_of_a_second(lens: Page) -> Non
         keys.press("Enter")
         return float(watched.evaluate("({ answer }) => answer"))
 
-    assert min(drop_one() for _ in range(TRIES)) < ANSWER
+    assert any(drop_one() < ANSWER for _ in range(TRIES))
 
 
 # ------------------------------------------------------------------------ touch

@@ -14,7 +14,7 @@ from tests.browser.server import Dashboard, choose, open_context, settle, upload
 
 pytestmark = pytest.mark.browser
 
-VISITS = 4
+VISITS = 2
 # Seconds of filling; each seed is filled anew.
 BUSY = "sample=astronaut&hole=scattered&missing=60&seed={seed}"
 

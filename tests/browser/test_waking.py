@@ -54,5 +54,5 @@ def test_the_end_of_a_job_shows_by_itself_and_leaves_what_was_typed(page: Page, 
         expect(other.get_by_text("It is under way.")).to_be_visible()
         other.get_by_label("Word").fill("eleven")
         other.get_by_label("Word").press("Enter")
-        expect(other.get_by_text("It is done. eleven")).to_be_visible(timeout=10_000)
+        expect(other.get_by_text("It is done. eleven")).to_be_visible()
         other.close()

@@ -34,9 +34,7 @@ def settle(at, seconds=240):
 
 def opened(**said):
     """The page, opened by an address that says that."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.run()
-    at = at.switch_page(PAGE)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).switch_page(PAGE)
     for name, value in said.items():
         at.query_params[name] = value
     return settle(at.run())

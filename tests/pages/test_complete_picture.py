@@ -46,8 +46,7 @@ def make_up(at):
 
 @pytest.fixture
 def page():
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    return at.switch_page(PAGE)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(PAGE)
 
 
 @pytest.fixture

@@ -39,8 +39,7 @@ def png(levels):
 
 def open_picture(content=None, **state):
     """The page with a picture of the user's own, asking for a mask file."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page(PAGE)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(PAGE)
     for name, value in {"picture_source": "My own picture", **state}.items():
         at.session_state[name] = value
     at.run()
@@ -145,6 +144,8 @@ def test_a_mask_of_another_size_is_scaled_when_asked_to(page):
 
 def test_a_mask_on_its_side_is_turned_and_scaled_when_asked_to(page):
     show_mask(page, mask_bytes(np.rot90(boxed())))  # a quarter to the left
+    assert ["29×37 pixels, the picture 37×29" in error.value for error in page.error] == [True]
+    assert not is_offered(page)
     assert page.button(key="picture_mask_scale").label == "Turn and scale it for me"
     page.button(key="picture_mask_scale").click().run()
     apply(page)

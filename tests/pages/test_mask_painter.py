@@ -120,9 +120,15 @@ def test_every_word_that_the_script_asks_for_is_there():
 
 
 @pytest.fixture
-def page():
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    return at.switch_page(PAGE).run()
+def fresh():
+    """A visit that has not begun."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(PAGE)
+
+
+@pytest.fixture
+def page(fresh):
+    """The page with its sample."""
+    return fresh.run()
 
 
 def upload(at, size=SIZE, name="mine.png"):
@@ -133,9 +139,9 @@ def upload(at, size=SIZE, name="mine.png"):
 
 
 @pytest.fixture
-def painting(page):
+def painting(fresh):
     """A picture of the user's own, nothing painted yet."""
-    return upload(page)
+    return upload(fresh)
 
 
 def painter(at):
@@ -206,8 +212,10 @@ def test_a_new_picture_begins_clean_and_each_keeps_its_own_mask(page):
     np.testing.assert_array_equal(answer_of(page).hole.missing, missing)
 
 
-@pytest.mark.slow
-def test_any_hole_can_be_painted_on(page):
+def test_any_hole_can_be_painted_on(fresh):
+    page = fresh
+    for name, value in {"source": "Ready-made", "kind": "box", "share": 2}.items():
+        page.session_state[f"picture_hole_{name}"] = value
     settle(page)
     made_up = answer_of(page).hole.missing
     page.button(key="picture_paint_on").click()
@@ -240,9 +248,9 @@ def test_only_a_few_painted_masks_are_kept(painting):
     assert list(painting.session_state["picture_painted"]) == [*others[-KEPT + 1 :], key]
 
 
-def test_a_large_picture_says_how_its_mask_is_scaled(page):
-    upload(page, size=(40, 2000))
-    said = [caption.value for caption in page.caption if "painted on a view" in caption.value]
+def test_a_large_picture_says_how_its_mask_is_scaled(fresh):
+    upload(fresh, size=(40, 2000))
+    said = [caption.value for caption in fresh.caption if "painted on a view" in caption.value]
     assert len(said) == 1
     assert "2000×40 pixels" in said[0]
     assert "1600×32" in said[0]

@@ -46,7 +46,7 @@ def _empty_shelf():
 @pytest.fixture
 def whole():
     """The page with a small picture whose made-up hole hides what is known."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run().switch_page(PAGE)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).switch_page(PAGE)
     at.session_state["picture_source"] = "My own picture"
     at.session_state["picture_hole_kind"] = "box"
     at.session_state["picture_hole_share"] = 8

@@ -143,7 +143,9 @@ def test_the_search_for_english_finds_a_sentence_and_no_names():
 
 def test_a_sample_is_shown_in_chinese():
     at = AppTest.from_file(str(ROOT / PAGE), default_timeout=120)
-    at.session_state["language"] = "zh"
+    small = {"picture_hole_source": "Ready-made", "picture_hole_kind": "box", "picture_hole_share": 2}
+    for name, value in ({"language": "zh"} | small).items():
+        at.session_state[name] = value
     with speaking("zh"):
         settle(at)
     said = set(texts(at.main))
@@ -166,7 +168,7 @@ PANELS = {
 @pytest.mark.parametrize("panel", PANELS)
 def test_a_panel_is_chinese_and_follows_a_change_of_language(panel):
     """What was worked out, by threads that belong to no session, speaks either language."""
-    visit = Visit("zh")
+    visit = Visit("zh", picture_samples_count=2)
     first, *others = PANELS[panel]
     visit.open(panel, first)
     for button in others:
