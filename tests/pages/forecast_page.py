@@ -39,6 +39,11 @@ def opened(**state):
     return settled(app)
 
 
+def empty(**state):
+    """The page in a fresh session that asks for a file, and forecasts no sample meanwhile."""
+    return opened(forecast_source="My own file", **state)
+
+
 def settled(app):
     """Run until nothing is under way in the background."""
     for _ in range(600):

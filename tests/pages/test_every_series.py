@@ -11,7 +11,7 @@ from pages.records import every_series
 from pages.records.every_series import EVERY
 from tests.pages.asked import found, job
 from tests.pages.asking_bench import Slow
-from tests.pages.forecast_page import csv, forecast, opened, settled, upload
+from tests.pages.forecast_page import csv, empty, forecast, settled, upload
 from tests.pages.test_file_questions import button, cities, control, question, read_so
 
 SOON = 10.0
@@ -25,7 +25,7 @@ def with_a_short_one():
 
 @pytest.fixture
 def every():
-    app = upload(opened(), with_a_short_one(), "cities.csv")
+    app = upload(empty(), with_a_short_one(), "cities.csv")
     button(app, "Forecast all 3").click()
     return settled(app)
 
@@ -86,7 +86,7 @@ def test_what_all_series_leave_open_is_asked_once():
     table = table.assign(day=days.dt.strftime("%d/%m/%Y"))[
         (days.dt.day == 1) & (days.dt.year == 2022)
     ].rename(columns={"temperature (C)": "temp"})
-    app = upload(opened(), csv(table), "cities.csv")
+    app = upload(empty(), csv(table), "cities.csv")
     button(app, "Forecast all 2").click()
     settled(app)
     assert question(app).startswith("Dates such as")
@@ -98,7 +98,7 @@ def test_what_all_series_leave_open_is_asked_once():
 def test_it_can_be_cancelled(monkeypatch):
     slow = Slow()
     monkeypatch.setattr(every_series, "forecast_every", lambda *given: slow(*given[-2:]))
-    app = upload(opened(), cities(), "cities.csv")
+    app = upload(empty(), cities(), "cities.csv")
     button(app, "Forecast all 2").click().run()
     for _ in range(100):
         if slow.began.wait(0.1):

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages.records.choices import ANSWERS
 from pages.records.own_file import TAKEN, content_key
 from tests.pages.asked import wait
-from tests.pages.forecast_page import PAGE, SECONDS, csv, daily, forecast, opened, settled, upload
+from tests.pages.forecast_page import PAGE, SECONDS, csv, daily, empty, forecast, settled, upload
 
 APP = str(Path(PAGE).parents[1] / "app.py")
 COMPARE = str(Path(PAGE).parents[1] / "pages" / "compare_attention.py")
@@ -56,7 +56,7 @@ def control(app, label):
 
 
 def test_nothing_is_forecast_before_the_visitor_has_answered():
-    app = upload(opened(), months(), "months.csv")
+    app = upload(empty(), months(), "months.csv")
     assert question(app).startswith("Dates such as 01/01/2020 can be read as day, month, year or as month")
     assert app.radio[0].value == "dmy"
     assert app.radio[0].options == ["day, month, year · most likely, a guess", "month, day, year"]
@@ -74,7 +74,7 @@ def forecast_of(app):
 
 
 def test_questions_follow_one_another_and_the_answers_count():
-    app = upload(opened(), months(), "months.csv")
+    app = upload(empty(), months(), "months.csv")
     assert captions(app) == ["2020-01-01, 2020-02-01, 2020-03-01, …", "2020-01-01, 2020-01-02, 2020-01-03, …"]
     read_so(app)
     assert captions(app) == ["-0.6 °C, 1.7 °C, 4.4 °C, …", "3.1 °C, 3.5 °C, 4.0 °C, …"]
@@ -89,7 +89,7 @@ def test_questions_follow_one_another_and_the_answers_count():
 
 
 def test_an_answer_can_be_changed_before_and_after():
-    app = upload(opened(), months(), "months.csv")
+    app = upload(empty(), months(), "months.csv")
     read_so(app)
     button(app, "Change").click()
     settled(app)
@@ -107,7 +107,7 @@ def test_an_answer_can_be_changed_before_and_after():
 
 
 def test_answers_stay_with_their_file():
-    app = upload(opened(), months(), "months.csv")
+    app = upload(empty(), months(), "months.csv")
     read_so(app)
     read_so(app)
     upload(app, cities(), "cities.csv")
@@ -118,7 +118,7 @@ def test_answers_stay_with_their_file():
 
 
 def test_one_series_of_a_long_table_is_chosen_and_another_one_after_it():
-    app = upload(opened(), cities(), "cities.csv")
+    app = upload(empty(), cities(), "cities.csv")
     app.radio[0].set_value("Rome")
     read_so(app)
     warm = forecast(app).record
@@ -130,7 +130,7 @@ def test_one_series_of_a_long_table_is_chosen_and_another_one_after_it():
 
 def test_another_column_takes_back_the_unit_that_was_said_of_the_first():
     table = daily().assign(soil_temp=(daily().temp_c.astype(float) + 2).round(1))
-    app = upload(opened(), csv(table), "two.csv")
+    app = upload(empty(), csv(table), "two.csv")
     control(app, "Unit").set_value("F")
     settled(app)
     control(app, "Temperature column").set_value("soil_temp")
@@ -139,7 +139,7 @@ def test_another_column_takes_back_the_unit_that_was_said_of_the_first():
 
 
 def test_a_choice_that_does_not_work_is_refused_and_can_be_taken_back():
-    app = upload(opened(), csv(daily().assign(place="here")), "garden.csv")
+    app = upload(empty(), csv(daily().assign(place="here")), "garden.csv")
     control(app, "Temperature column").set_value("place")
     settled(app)
     assert len(app.error) == 1
@@ -154,7 +154,7 @@ def test_what_was_read_stands_in_sight():
     table = daily()
     table["day"] = pd.to_datetime(table.day).dt.strftime("%d/%m/%Y")
     table.loc[7, "day"] = "?"
-    app = upload(opened(), csv(table), "garden.csv")
+    app = upload(empty(), csv(table), "garden.csv")
     assert not [item.label for item in app.expander if "read" in item.label.lower()]
     rows = app.table[0].value
     assert rows.iloc[1].tolist() == [
@@ -178,7 +178,7 @@ def test_what_was_read_stands_in_sight():
 
 def test_what_a_file_writes_is_shown_as_it_is_written():
     table = daily().rename(columns={"temp_c": "*temp* [°C] :red[x]"})
-    app = upload(opened(), csv(table), "my_*best*_file.csv")
+    app = upload(empty(), csv(table), "my_*best*_file.csv")
     said = "\n".join(item.value for item in app.markdown)
     assert r"**my\_\*best\*\_file.csv**" in said
     assert r'"\*temp\* \[°C\] \:red\[x\]"' in list(app.table[0].value.columns)

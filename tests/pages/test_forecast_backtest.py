@@ -12,7 +12,7 @@ from anp_core.prediction.temperature.backtest_table import backtest_table, origi
 from pages.asking.ask import SLOTS, clear_shelf
 from pages.records.backtest import BACKTEST, PANEL
 from tests.pages.asked import found
-from tests.pages.forecast_page import opened, settled, upload
+from tests.pages.forecast_page import empty, settled, upload
 
 INNER = ["seasonal_naive", "climatology"]
 
@@ -29,7 +29,7 @@ def table(days=120, unit="c"):
 def page():
     """The page with a short record of one's own and the panel open."""
     clear_shelf()  # what other tests scored would be there at once
-    return upload(opened(**{PANEL: True, "forecast_horizon_daily": 7}), table())
+    return upload(empty(**{PANEL: True, "forecast_horizon_daily": 7}), table())
 
 
 def run(app, methods=INNER):

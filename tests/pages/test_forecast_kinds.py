@@ -7,7 +7,7 @@ import pytest
 from anp_core.data.record import Record
 from anp_core.data.sampling import EVERY_STEP, Sampling
 from pages.records.question import noun_of
-from tests.pages.forecast_page import forecast, opened, upload
+from tests.pages.forecast_page import empty, forecast, upload
 
 
 def csv(freq, count, column="temp_c", empty=0, layout="%Y-%m-%d %H:%M"):
@@ -24,7 +24,7 @@ def csv(freq, count, column="temp_c", empty=0, layout="%Y-%m-%d %H:%M"):
 
 
 def shown(content):
-    return upload(opened(), content)
+    return upload(empty(), content)
 
 
 def horizons(app):

@@ -42,6 +42,10 @@ def opened(language, *panels, **state):
     return forecast_page.opened(**{CHOSEN: language}, **dict.fromkeys(panels, True), **state)
 
 
+def empty(language):
+    return opened(language, forecast_source="My own file")
+
+
 def shown(app):
     """Every text on the page: labels, helps, options, prose, tables, and what figures say."""
 
@@ -170,7 +174,7 @@ def test_what_was_chosen_survives_a_change_of_language():
     ],
 )
 def test_what_is_wrong_with_a_file_is_said_in_chinese(content, said):
-    app = upload(opened("zh"), content)
+    app = upload(empty("zh"), content)
     assert len(app.error) == 1
     assert app.error[0].value.startswith(f"**record.csv**：{said}")
 
@@ -189,7 +193,7 @@ def pressed(app, label):
 
 
 def test_what_a_file_leaves_open_is_asked_in_chinese():
-    app = upload(opened("zh"), months(), "months.csv")
+    app = upload(empty("zh"), months(), "months.csv")
     assert app.radio[0].options[0] == "日/月/年 · 最有可能，仍是猜测"
     assert english(shown(app)) == []
     pressed(app, "就这样读取")
@@ -202,7 +206,7 @@ def test_what_a_file_leaves_open_is_asked_in_chinese():
 
 
 def test_all_series_of_a_file_are_told_in_chinese():
-    app = upload(opened("zh"), with_a_short_one(), "cities.csv")
+    app = upload(empty("zh"), with_a_short_one(), "cities.csv")
     assert english(shown(app)) == []
     pressed(app, "预测全部 3 个")
     assert {"序列", "预测至", "未能预测的原因"} <= set(app.dataframe[0].value.columns)
@@ -211,7 +215,7 @@ def test_all_series_of_a_file_are_told_in_chinese():
 
 
 def test_reports_and_notes_of_a_record_follow_the_language():
-    app = upload(opened("en"), csv(spread=30))
+    app = upload(empty("en"), csv(spread=30))
     assert english(item.value for item in [*app.info, *app.markdown])
     app.session_state[CHOSEN] = "zh"
     settled(app)
@@ -221,7 +225,7 @@ def test_reports_and_notes_of_a_record_follow_the_language():
 
 
 def test_names_of_columns_and_files_are_never_translated():
-    app = upload(opened("zh"), csv().replace(b"day,", b"Forecast,"), "Record.csv")
+    app = upload(empty("zh"), csv().replace(b"day,", b"Forecast,"), "Record.csv")
     assert '"Forecast"' in app.table[0].value.columns
     dates = next(item for item in app.selectbox if item.label == "日期列")
     assert dates.value == dates.options[0] == "Forecast"
@@ -252,7 +256,7 @@ def test_every_word_of_the_lens_is_translated(step):
 
 
 def test_an_outlook_keeps_its_notes_translatable():
-    app = upload(opened("en"), csv(days=400, spread=30))
+    app = upload(empty("en"), csv(days=400, spread=30))
     note = forecast(app).outlook.notes[0]
     assert note.startswith("Around their usual course the values vary")
     assert re.search("[\u4e00-\u9fff]", translated(note, "zh"))

@@ -11,7 +11,18 @@ from pages.asking import ask as asking
 from pages.records import answer, backtest, chances, faithfulness, show, what_if
 from tests.pages.asked import found, job
 from tests.pages.asking_bench import Slow
-from tests.pages.forecast_page import PAGE, SECONDS, csv, daily, forecast, gaps, opened, settled, upload
+from tests.pages.forecast_page import (
+    PAGE,
+    SECONDS,
+    csv,
+    daily,
+    empty,
+    forecast,
+    gaps,
+    opened,
+    settled,
+    upload,
+)
 
 SOON = 10.0  # seconds, in which what is about to happen has happened
 APP = str(Path(PAGE).parents[1] / "app.py")
@@ -234,7 +245,7 @@ def test_an_upload_outlives_a_visit_to_another_page():
 
 def test_a_backtest_goes_on_while_its_panel_is_closed(monkeypatch):
     slow = slowly(monkeypatch, backtest, "run_backtest")
-    app = upload(opened(**{backtest.PANEL: True, "forecast_horizon_daily": 7}), csv(daily(120)))
+    app = upload(empty(**{backtest.PANEL: True, "forecast_horizon_daily": 7}), csv(daily(120)))
     app.pills(key="backtest_methods").set_value(["climatology"]).run()
     app.button(key="backtest_run").click().run()
     assert slow.began.wait(SOON)
