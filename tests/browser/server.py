@@ -31,9 +31,7 @@ BROWSER_ARGUMENTS = (
     "--disable-sync",
 )
 START_SECONDS = 60  # before giving up; how long it may take is a test's business
-PATIENCE = (
-    120_000  # milliseconds that the browser waits for anything: two loaded cores may draw a page for long
-)
+PATIENCE = 120_000  # milliseconds that the browser waits for anything, on a machine that is busy
 LOOK = 50  # milliseconds between two looks: looking at every frame would itself keep a core busy
 STILL = 300  # milliseconds without a change until a page counts as standing still
 PAGES = {

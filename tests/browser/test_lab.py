@@ -17,9 +17,8 @@ BROKEN = "The law is broken: the weight that forbidden keys get"
 def test_a_choice_keeps_its_key_in_the_address_through_switches_of_the_language_and_the_back_button(
     page: Page, dashboard: Dashboard
 ) -> None:
-    page.goto(
-        f"{dashboard.address('Common mistakes')}?mistake=Masks filled with −1e6"
-    )  # as older addresses say it
+    # As older addresses say it.
+    page.goto(f"{dashboard.address('Common mistakes')}?mistake=Masks filled with −1e6")
     settle(page)
     expect(metric(page, BROKEN)).to_have_text("1")
     words_of = {"million": "Masks filled with −1e6", "scale": "The missing 1/√d"}
