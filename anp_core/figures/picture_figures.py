@@ -81,6 +81,15 @@ def picture_on_screen(pixels: np.ndarray) -> np.ndarray:
     return np.repeat(shown, 3, axis=2) if shown.shape[2] == 1 else shown
 
 
+def on_paper(pixels: np.ndarray, alpha: np.ndarray | None) -> np.ndarray:
+    """Pixels (H, W, C) in [0, 1] on white paper, which shows where alpha (H, W) is below 1; None is opaque."""
+    if alpha is None:
+        return pixels
+    share = alpha[..., None]
+    laid: np.ndarray = pixels * share + (1 - share)
+    return laid
+
+
 def picture_with_hole(pixels: np.ndarray, missing: np.ndarray) -> np.ndarray:
     """Like `picture_on_screen`, with a pale checker where `missing` (H, W) is True."""
     shown = picture_on_screen(pixels)

@@ -10,16 +10,18 @@ import numpy as np
 import streamlit as st
 
 from anp_core.data.images import encode_completion
+from anp_core.data.picture_files.completed import alpha_of_fill
 from anp_core.figures.picture_figures import (
     CHECKER,
     ColourBar,
     DrawnMap,
     error_map,
+    on_paper,
     picture_on_screen,
     picture_with_hole,
     uncertainty_map,
 )
-from pages.asking.ask import Outcome, Value, ask
+from pages.asking.ask import PATIENCE, Outcome, Value, ask
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.pictures.hole import Hole
 from pages.pictures.question import PHOTO_MODEL, Question, edited
@@ -29,7 +31,7 @@ from pages.widgets.picture_canvas import screen_uri
 
 if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait for
     from anp_core.prediction.pictures.complete_image import Completion, PixelAttention
-    from anp_core.prediction.pictures.picture_metrics import CompletionScores
+    from anp_core.prediction.pictures.picture_metrics import PixelScores
 
 SLOT = "picture"
 WAYS = 8  # in which the best quality completes a picture
@@ -54,7 +56,7 @@ class Answer:
     hole: Hole
     question: Question
     completion: Completion
-    scores: CompletionScores | None  # None where the truth is not known
+    scores: PixelScores | None  # None where the truth is not known
     filled: View
     uncertainty: View
     error: View | None
@@ -73,6 +75,10 @@ class Answer:
         """A completion (H, W, C) as it is seen: the picture shows through where the hole is feathered."""
         return self.hole.laid_over(self.loaded.picture.pixels, fill)
 
+    def seen(self, fill: np.ndarray) -> np.ndarray:
+        """A completion (H, W, C) as it goes to the screen: as it is written, on white where it is transparent."""
+        return _seen(self.loaded, self.hole, fill)
+
     def file(self, fill: np.ndarray, ending: str = ".png", quality: int | None = None) -> bytes:
         """A completion (H, W, C) in the picture's own size, as far as the format of that ending holds it."""
         picture, missing = self.loaded.picture, self.hole.missing
@@ -85,7 +91,7 @@ def hole_view(hole_key: str, _loaded: LoadedPicture, _hole: Hole) -> View:
 
     Of a picture with few pixels, each missing one is a checker by itself; one over all would look like content.
     """
-    pixels, missing = _loaded.picture.pixels, _hole.missing
+    pixels, missing = _loaded.seen, _hole.missing
     if max(missing.shape) > COARSE_SIDE:
         return View(screen_uri(picture_with_hole(pixels, missing)))
     shown = np.kron(picture_on_screen(pixels), np.ones((FINER, FINER, 1), np.uint8))
@@ -99,7 +105,9 @@ def ask_answer(loaded: LoadedPicture, hole: Hole, question: Question) -> Outcome
     """The answer, or how it stands with it."""
     work = partial(_complete, loaded, hole, question)
     pixels = hole.missing.sum() * (WAYS if question.quality == "best" else 1)
-    return ask(SLOT, question.key, work, is_long=pixels > LONG_PIXELS)
+    is_long = bool(pixels > LONG_PIXELS)
+    # While a run waits, the browser fades what it showed before, on the cores that are to compute.
+    return ask(SLOT, question.key, work, is_long=is_long, patience=0.0 if is_long else PATIENCE)
 
 
 def answer_again(answer: Answer) -> Answer | None:
@@ -118,7 +126,7 @@ def _complete(
     """Runs in the worker thread."""
     # These import torch and scipy: not before they are needed.
     from anp_core.prediction.pictures.complete_image import complete_image
-    from anp_core.prediction.pictures.picture_metrics import score_completion
+    from anp_core.prediction.pictures.picture_metrics import score_pixels
 
     pixels = loaded.picture.pixels
     completion = complete_image(
@@ -132,7 +140,7 @@ def _complete(
     )
     scores, error = None, None
     if hole.truth_known:
-        scores = score_completion(pixels, completion.mean, completion.std, hole.missing)
+        scores = score_pixels(pixels, completion.mean, completion.std, hole.missing)
         error = _map_view(error_map(pixels, completion.mean, hole.missing, on_page=True))
     return Answer(
         loaded,
@@ -140,10 +148,19 @@ def _complete(
         question,
         completion,
         scores,
-        View(screen_uri(picture_on_screen(hole.laid_over(pixels, completion.mean)))),
-        _map_view(uncertainty_map(completion.std, pixels, hole.missing, on_page=True)),
+        View(screen_uri(picture_on_screen(_seen(loaded, hole, completion.mean)))),
+        _map_view(uncertainty_map(completion.std, loaded.seen, hole.missing, on_page=True)),
         error,
     )
+
+
+def _seen(loaded: LoadedPicture, hole: Hole, fill: np.ndarray) -> np.ndarray:
+    laid, alpha = hole.laid_over(loaded.picture.pixels, fill), loaded.picture.alpha
+    if alpha is None:
+        return laid
+    opacity = alpha.copy()
+    opacity[hole.missing] = alpha_of_fill(alpha, hole.missing)
+    return on_paper(laid, opacity)
 
 
 def _map_view(drawn: DrawnMap) -> View:

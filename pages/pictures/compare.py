@@ -102,7 +102,7 @@ def _show_pictures(answer: Answer, comparison: Comparison) -> None:
     )
     pictures = {title: each.view.uri for title, each in comparison.fillings.items()}
     if shown == TRUTH:
-        pictures[TRUTH] = screen_uri(picture_on_screen(answer.loaded.picture.pixels))
+        pictures[TRUTH] = screen_uri(picture_on_screen(answer.loaded.seen))
     notes = {TRUTH: say("The picture as it was before its hole was made."), **comparison.descriptions}
     own = say("The completion by {model}.", model=answer.question.model)
     for place, title in zip(st.columns(2), (LACUNA, shown or others[0]), strict=True):

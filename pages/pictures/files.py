@@ -78,7 +78,7 @@ def mask_file(answer: Answer) -> bytes:
 def uncertainty_file(answer: Answer) -> bytes:
     """The uncertainty map as PNG, in colours, at the picture's own size."""
     std = answer.completion.std
-    drawn = uncertainty_map(std, answer.loaded.picture.pixels, answer.hole.missing, side=max(std.shape))
+    drawn = uncertainty_map(std, answer.loaded.seen, answer.hole.missing, side=max(std.shape))
     return encode_picture(drawn.pixels.astype(np.float32) / 255)
 
 

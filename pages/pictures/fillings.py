@@ -32,5 +32,5 @@ class Filling:
 
 def filling(mean: np.ndarray, answer: Answer) -> Filling:
     """Of another completion (H, W, C) of the answer's hole."""
-    shown = View(screen_uri(picture_on_screen(answer.laid_over(mean))))
+    shown = View(screen_uri(picture_on_screen(answer.seen(mean))))
     return Filling(shown, mean[answer.hole.missing].astype(np.float32))

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from anp_core.data.alpha_holes import with_soft_rim
+from anp_core.data.images import READABLE
 from anp_core.data.mask_reading import (
     WANTED,
     MaskReading,
@@ -28,7 +29,6 @@ from pages.address import Linked, one_of, whole_number
 from pages.pictures.edges import Edges, choose_edges, missing_share, propose
 from pages.pictures.painting import keep_mask, masks
 from pages.pictures.source import (
-    PICTURE_TYPES,
     LoadedPicture,
     choose_page,
     content_key,
@@ -79,13 +79,14 @@ def choose_mask_file(
     """
     st.file_uploader(
         _("Mask file"),
-        type=PICTURE_TYPES,
+        type=None,  # as of a picture, what cannot be read is refused by name
         key=UPLOAD,
         on_change=keep_upload,
         args=(UPLOAD, FILE),
         help=_(WANTED),
     )
     if FILE not in st.session_state:
+        st.caption(_(READABLE))
         return None
     name, content = st.session_state[FILE]
     INVERT.begin(False)
@@ -246,9 +247,9 @@ def _show_apply(original: LoadedPicture, seen: Seen, refusal: str) -> None:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _view(key: str, _loaded: LoadedPicture, _weights: np.ndarray) -> str:
-    return screen_uri(picture_with_mask(_loaded.picture.pixels, _weights))
+    return screen_uri(picture_with_mask(_loaded.seen, _weights))
 
 
 @st.cache_data(max_entries=3, show_spinner=False)
 def _plain_view(key: str, _loaded: LoadedPicture) -> str:
-    return screen_uri(picture_on_screen(_loaded.picture.pixels))
+    return screen_uri(picture_on_screen(_loaded.seen))

@@ -51,7 +51,7 @@ def paint(loaded: LoadedPicture, place: st.delta_generator.DeltaGenerator) -> No
         mask_painter(
             key=PAINTER,
             picture_key=loaded.key,
-            pixels=loaded.picture.pixels,
+            pixels=loaded.seen,
             mask=mask,
             answered=st.session_state.get(ANSWERED, ""),
             called=st.session_state.get(CALLED, 0),

@@ -11,7 +11,7 @@ from functools import partial
 import streamlit as st
 
 from anp_core.data.picture_files.writing import best_ending
-from anp_core.language import _, mark
+from anp_core.language import _
 from pages.pictures.answer import Answer, View, hole_view
 from pages.pictures.files import show_files
 from pages.pictures.hole import Hole
@@ -26,14 +26,6 @@ from pages.widgets.picture_canvas import PictureView, picture_canvas
 RESULT = "picture_result"
 WIDTHS = (4, 1)  # of the canvas, and of what stands beside it
 TALLEST = "max(15rem, 100vh - 24.5rem)"  # of the large canvas: what is above and below it stays on the screen
-HELP = {
-    mark("PSNR"): mark("How near the filled pixels come to the truth, in decibels; higher is better."),
-    mark("SSIM"): mark("How alike the structures are in the whole picture, at most 1; higher is better."),
-    mark("NLL"): mark(
-        "How surprised the predicted mean and std are by the truth, per value; lower is better."
-    ),
-    mark("Coverage"): mark("Share of the true values within mean ± 1.96 std; 95% would be honest."),
-}
 
 
 @st.fragment
@@ -66,23 +58,6 @@ def result_panel(answer: Answer) -> None:
         ):
             paint_more()
             st.rerun()  # the painter stands outside of this fragment
-
-
-def scores_panel(answer: Answer) -> None:
-    """The measures of the field, where the truth is known."""
-    scores = answer.scores
-    if scores is None:
-        st.markdown(_("Nobody knows what belongs in this hole, so that there is nothing to measure against."))
-        return
-    values = {
-        "PSNR": f"{scores.psnr:.1f} dB",
-        "SSIM": f"{scores.ssim:.3f}",
-        "NLL": f"{scores.nll:.2f}".replace("-", "−"),
-        "Coverage": f"{scores.coverage95:.0%}",
-    }
-    with st.grid(4, min_column_width=120):
-        for name, value in values.items():
-            st.metric(_(name), value, border=True, help=_(HELP[name]))
 
 
 def waiting_result(loaded: LoadedPicture, hole: Hole, saying: str, ready: dict[str, str]) -> None:

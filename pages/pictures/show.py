@@ -24,8 +24,9 @@ from pages.pictures.lens_data import (
 )
 from pages.pictures.picking import PICK, chosen_pixel, picked, take_pick
 from pages.pictures.question import apply_edit
-from pages.pictures.result import TALLEST, finished_views, result_panel, scores_panel, waiting_result
+from pages.pictures.result import TALLEST, finished_views, result_panel, waiting_result
 from pages.pictures.samples import samples_panel
+from pages.pictures.scores import scores_panel
 from pages.pictures.source import LoadedPicture
 from pages.pictures.texture import texture_panel
 from pages.pictures.what_if import dropped_points, take_drop, what_if_panel

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
-from anp_core.data.images import READABLE, SUFFIXES, Picture, count_pages, read_picture
+from anp_core.data.images import READABLE, Picture, count_pages, read_picture
 from anp_core.data.samples import sample_pictures
 from anp_core.errors import UserInputError
-from anp_core.figures.picture_figures import picture_on_screen
+from anp_core.figures.picture_figures import on_paper, picture_on_screen
 from anp_core.language import _, mark, say, sentences, translated
 from pages.address import Linked, one_of, whole_number
 from pages.widgets.picture_canvas import screen_uri
 from pages.widgets.thumbnail_picker import thumbnail_picker
 
 SAMPLE, UPLOAD = mark("Sample"), mark("My own picture")
-PICTURE_TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 THUMBNAIL_SIDE = 112  # twice what is shown, for sharp screens
 LAST_GOOD, UPLOADED, UPLOAD_KEY = "picture_last_good", "picture_uploaded", "picture_upload"
 FIRST_SAMPLE = next(iter(sample_pictures()))
@@ -41,6 +41,11 @@ class LoadedPicture:
     def size(self) -> tuple[int, int]:
         """Height and width."""
         return self.picture.height, self.picture.width
+
+    @cached_property
+    def seen(self) -> np.ndarray:
+        """(H, W, C) in [0, 1], as it goes to the screen: on white where it is transparent."""
+        return on_paper(self.picture.pixels, self.picture.alpha)
 
     @property
     def shown_title(self) -> str:
@@ -151,13 +156,14 @@ def _choose_upload() -> LoadedPicture | None:
     """The file that was handed in last: it stays until another comes, even where a run loses the uploader's own."""
     st.file_uploader(
         _("Picture file"),
-        type=PICTURE_TYPES,
+        type=None,  # what cannot be read is refused by name; the uploader would only say that it is not allowed
         key=UPLOAD_KEY,
         on_change=keep_upload,
         args=(UPLOAD_KEY, UPLOADED),
         help=_("{formats}. It is read on this computer's server and kept nowhere.", formats=_(READABLE)),
     )
     if UPLOADED not in st.session_state:
+        st.caption(_(READABLE))
         return None
     name, content = st.session_state[UPLOADED]
     try:

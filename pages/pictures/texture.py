@@ -21,6 +21,7 @@ from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait
 from pages.pictures.answer import Answer, View, hole_view
 from pages.pictures.picking import PICK, chosen_pixel
+from pages.pictures.scores import all_scores
 from pages.widgets.downloads import offer
 from pages.widgets.drawing import drawing
 from pages.widgets.picture_canvas import picked_pixel, picture_canvas, screen_uri
@@ -234,12 +235,15 @@ def _key_drawing(sources: SourceMap) -> str:
 
 
 def _show_scores(answer: Answer, texture: Texture) -> None:
-    if texture.scores is None or answer.scores is None:
+    if texture.scores is None or not answer.hole.truth_known:
         st.caption(_("What belongs in this hole is not known, so neither can be scored."))
         return
+    scores = all_scores(answer)
+    if scores is None:
+        return
     mean = {
-        PSNR.title: answer.scores.psnr,
-        SSIM.title: answer.scores.ssim,
+        PSNR.title: scores.psnr,
+        SSIM.title: scores.ssim,
         SHARPNESS.title: mean_sharpness(answer.question.key, answer),
         SECONDS.title: answer.completion.seconds,
     }
@@ -293,8 +297,8 @@ def _complete(answer: Answer, seed: int, blend: bool, progress: Progress, cancel
             SHARPNESS.title: _sharpness(answer, completion.mean),
             SECONDS.title: completion.seconds,
         }
-    sources = source_map(completion.source, picture.pixels, missing)
-    filled = View(screen_uri(picture_on_screen(answer.laid_over(completion.mean))))
+    sources = source_map(completion.source, answer.loaded.seen, missing)
+    filled = View(screen_uri(picture_on_screen(answer.seen(completion.mean))))
     return Texture(completion, filled, sources, screen_uri(sources.pixels), scores, seed, blend)
 
 

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.server import (
+    LOOK,
     ROOT,
     STILL,
     Dashboard,
@@ -86,7 +87,9 @@ def fill_on_page(page: Page, seed: int, pixels: int) -> float:
     started = time.perf_counter()
     field.press("Enter")
     page.get_by_test_id("stProgress").first.wait_for()
-    page.get_by_text(f"{pixels:,} pixels filled by").wait_for()
+    page.wait_for_function(  # a locator would look every half second only
+        "said => document.body.textContent.includes(said)", arg=f"{pixels:,} pixels filled by", polling=LOOK
+    )
     settle(page)
     return time.perf_counter() - started - STILL / 1000  # by then it had stood still for so long
 

@@ -109,6 +109,7 @@ def test_best_quality_is_another_completion_that_the_address_keeps(small):
 
 
 BAD_FILES = {
+    "a PDF": (b"%PDF-1.7\n", "looks like a PDF; export it"),
     "not an image": (b"this is no picture at all", "not a picture"),
     "truncated": (picture_bytes()[:300], "cut short"),
     "empty": (b"", "empty"),
@@ -122,7 +123,7 @@ def test_a_bad_picture_gets_one_sentence_and_the_page_goes_on(page, kind):
     content, said = BAD_FILES[kind]
     page.session_state["picture_source"] = "My own picture"
     page.run()
-    page.file_uploader(key="picture_upload").upload("bad.png", content, "image/png")
+    page.file_uploader(key="picture_upload").upload("bad.pdf" if kind == "a PDF" else "bad.png", content)
     settle(page)
     assert [said in error.value for error in page.error] == [True]
     assert metrics(page)["How close"].endswith("off")  # the sample that was there before

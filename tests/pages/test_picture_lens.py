@@ -1,10 +1,13 @@
 """What the lens on the picture is fed with, and what may come back from it."""
 
+import base64
+import io
 import types
 
 import numpy as np
 import pytest
 import streamlit as st
+from PIL import Image
 
 from anp_core.data.context_edits import replay
 from anp_core.prediction.pictures.completion import Completion
@@ -12,6 +15,7 @@ from anp_core.prediction.result import Attention
 from anp_core.web.byte_blocks import pack_block
 from anp_core.web.picture_blocks import pack_exact, pack_map, pack_weights
 from pages.pictures.question import apply_edit, context_edits, count_edits, edited
+from pages.widgets.picture_canvas import screen_uri
 from tests.pages.blocks import read_block
 
 SIZE = (7, 11)
@@ -42,6 +46,12 @@ def context(hole, by_rule):
 
 
 # ------------------------------------------------------------------------ bytes
+
+
+def test_a_small_picture_reaches_the_screen_as_it_is():
+    pixels = np.random.default_rng(0).integers(0, 256, (17, 23, 3), np.uint8)
+    _, content = screen_uri(pixels).split(",")
+    assert (np.asarray(Image.open(io.BytesIO(base64.b64decode(content)))) == pixels).all()
 
 
 def test_a_block_comes_back_as_it_was_whatever_the_lengths_of_its_arrays():
