@@ -39,7 +39,8 @@ def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, An
     except SafetensorError as error:  # which hides the system's own
         raise OSError(errno.EIO, str(error), str(path)) from error
     finally:
-        partial.unlink(missing_ok=True)
+        if partial.exists():
+            partial.unlink()
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:

@@ -23,4 +23,5 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:  # of a full disk the system does not say which file it was
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
-        part.unlink(missing_ok=True)
+        if part.exists():  # where nothing may be written, nothing may be taken away either
+            part.unlink()

@@ -17,7 +17,7 @@ import torch
 
 from tests.training.runs import run
 
-STEPS, SAVE_EVERY = 15, 2
+STEPS, SAVE_EVERY = 7, 2
 
 
 def begin(checkpoint: Path) -> int:
