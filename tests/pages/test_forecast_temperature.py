@@ -40,7 +40,8 @@ def edit(app, action, first=None, last=None):
 
 def shows_lens(app):
     """Whether the chart is there; no heatmap is drawn before its tab is opened."""
-    return len(app.get("bidi_component")) == 1 and not app.get("plotly_chart")
+    is_there = "forecast_lens" in [part.key for part in app.get("bidi_component")]
+    return is_there and not app.get("plotly_chart")
 
 
 def labels_of_downloads(app):
