@@ -8,6 +8,8 @@ import streamlit as st
 # What a box for files takes is said in full: on one line it would be cut off.
 # A formula has room above and below: the box around it cuts off what stands out of its first line.
 # A heading that the contents lead to stops below the bar at the top.
+# Captions, chosen options, main buttons and the colours of code are read against their ground by everybody: 4.5 to 1
+# at least, in light and in dark, as WCAG asks.
 # A progress bar moves in steps: gliding, it has the browser draw thirty frames a second on the cores that compute.
 STYLE = """<style>
 [data-testid="stMain"] { scrollbar-gutter: stable; }
@@ -15,6 +17,11 @@ STYLE = """<style>
   white-space: normal; overflow: visible; text-overflow: clip; height: auto;
 }
 .katex-display { padding-block: 0.4em; }
+[data-testid="stCaptionContainer"] { color: light-dark(#6b645d, #a9a198); opacity: 1; }
+:is([role="radio"], button)[data-selected="true"] p { color: light-dark(#9a4420, #e9a27c); }
+[data-testid="stBaseButton-primary"]:not(:hover) { background-color: #b4532a; border-color: #b4532a; }
+.stCode .token:is(.keyword, .function) { color: light-dark(#1468b0, #7cb8ee) !important; }
+.stCode .token:is(.boolean, .number, .string) { color: light-dark(#0f6b33, #6fd39a) !important; }
 [data-testid="stProgressBarTrack"] > div { transition: none; }
 [data-testid="stHeading"] :is(h2, h3) { scroll-margin-top: 4.5rem; }
 </style>"""
