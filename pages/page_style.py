@@ -6,8 +6,8 @@ import streamlit as st
 
 # The room of a scrollbar is always kept: a canvas would shrink under the pointer when the bar comes.
 # What a box for files takes is said in full: on one line it would be cut off.
-# A formula has room on all sides: the box around it cuts off what stands out of its first line, and would scroll by the
-# two pixels that a fraction is wider than its ink, out of reach of the keyboard.
+# A formula has room on all sides: the box around it cuts off what stands out of its first line, and would scroll by
+# the two pixels that a fraction is wider than its ink, out of reach of the keyboard.
 # A heading that the contents lead to stops below the bar at the top.
 # Captions, chosen options, main buttons and the colours of code are read against their ground by everybody: 4.5 to 1
 # at least, in light and in dark, as WCAG asks.

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from pages.lab.classifiers_text import EXAMPLES as SENTENCES
@@ -111,6 +112,11 @@ def test_a_page_fits_its_screen_and_speaks_one_language_in_light_and_dark(
     assert sum(bool(re.search(r"[\u4e00-\u9fff]", text)) for text in shown) > 5
     english = [text for text in map(str.strip, shown) if text not in EXAMPLES and has_english(text)]
     assert not english, "\n".join(english)
+    check_access(page)
+    page.emulate_media(color_scheme="light")
+    expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", "light")
+    settle(page)
+    check_access(page)
     context.close()
     assert complaints == []
     visited.add(title)
@@ -166,6 +172,13 @@ def check_content(page: Page, title: str) -> None:
     expect(page.locator(".katex-error")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def check_access(page: Page) -> None:
+    """Axe, which looks at a page as screen readers and weak eyes do, finds nothing serious."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    grave = [each for each in found if each["impact"] in ("serious", "critical")]
+    assert [(each["id"], node["html"][:200]) for each in grave for node in each["nodes"]] == []
 
 
 def check_width(page: Page, width: int) -> None:
