@@ -92,7 +92,7 @@ def horizon_steps(horizon: str | int, record: Record) -> int:
     """A horizon such as "30D", "48h" or 30 in steps of the record."""
     daily = record.step == "daily"
     if isinstance(horizon, str):
-        found = re.fullmatch(r"\s*(\d{1,9})\s*([DdHh])\s*", horizon)
+        found = re.fullmatch(r"\s*0*(\d+)\s*([DdHh])\s*", horizon)
         if not found:
             raise RecordError(
                 say(
@@ -100,7 +100,7 @@ def horizon_steps(horizon: str | int, record: Record) -> int:
                     horizon=repr(horizon[:40]),
                 )
             )
-        count, in_days = int(found[1]), found[2] in "Dd"
+        count, in_days = int(found[1][:9]), found[2] in "Dd"  # nine digits are out of reach already
         steps = count if in_days == daily else count * 24 if in_days else count // 24
     else:
         steps = int(horizon)
@@ -110,7 +110,7 @@ def horizon_steps(horizon: str | int, record: Record) -> int:
                 "The horizon must be 1 to {most:,} {noun}; got {horizon}.",
                 most=MAX_HORIZON[record.step],
                 noun=STEP_NOUNS[record.step],
-                horizon=str(horizon),
+                horizon=str(horizon)[:40],
             )
         )
     return steps
