@@ -1,5 +1,6 @@
 """Many records into one table: what counts as a record, what each is called, and that each is forecast as alone."""
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -115,7 +116,9 @@ def test_a_table_that_could_not_be_written_leaves_the_one_before(tmp_path, monke
     )
     write_forecasts([table], out)
     before = out.read_bytes()
-    monkeypatch.setattr(whole_files.os, "fsync", lambda file: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr(
+        whole_files.os, "fsync", lambda file: (_ for _ in ()).throw(OSError(errno.ENOSPC, "disk full"))
+    )
     with pytest.raises(OSError, match="disk full"):
         write_forecasts([table, table], out)
     assert out.read_bytes() == before
