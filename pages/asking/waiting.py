@@ -24,7 +24,7 @@ from pages.asking.ask import (
 from pages.asking.fair_queue import Work
 from pages.asking.waking import waker
 
-LOOK_SECONDS = 1.0  # between two looks at how far a job is; its end is shown at once
+LOOK_SECONDS = 2.0  # between two looks at how far a job is; its end is shown at once
 CANCELLED = say("Cancelled.")
 WANTED = "asked_wanted"  # {slot: key} that a click asked for
 
