@@ -7,14 +7,13 @@ for every record.
 
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from anp_core.benchmarks.stopwatch import median_seconds
 from anp_core.data.record import Record
 from anp_core.data.weather import SAMPLE_RECORDS, Climate, generate
 from anp_core.prediction.temperature.external_forecasters import EXTERNAL_FORECASTERS
@@ -81,17 +80,6 @@ def benchmark_forecast_speed(
             row[f"{external.title} s"] = seconds
             row[f"{external.title} ÷ Lacuna"] = round(seconds / own, 1)
         yield row
-
-
-def median_seconds(work: Callable[[], object], repeats: int) -> float:
-    """Median wall-clock seconds of `repeats` runs, after one that is not timed."""
-    work()
-    seconds = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)
 
 
 def _targets(record: Record, ahead: int | None) -> np.ndarray:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import copy
 import json
 import math
-import statistics
 import sys
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from anp_core.benchmarks.own_process import measure_apart, peak_bytes
+from anp_core.benchmarks.stopwatch import median_seconds
 from anp_core.cards import model_names
 from anp_core.models.config import ANPConfig
 from anp_core.parallel import available_cores
@@ -122,19 +121,9 @@ def measure_network(network: str, size: tuple[int, int, int], *, written_out: bo
     for name, work in (("predict", predict), ("train", learn)):
         model.requires_grad_(name == "train")
         before = peak_bytes()
-        row[f"{name} ms"] = round(1000 * _seconds(work), 1)
+        row[f"{name} ms"] = round(1000 * median_seconds(work, REPEATS), 1)
         row[f"{name} MB"] = round((peak_bytes() - before) / 1e6)
     return row
-
-
-def _seconds(work: Callable[[], None]) -> float:
-    work()  # what only the first call does: kernels chosen, memory asked for
-    seconds = []
-    for _ in range(REPEATS):
-        started = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)
 
 
 def random_task(config: ANPConfig, size: tuple[int, int, int]) -> Task:

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from anp_core import cli
-from anp_core.benchmarks import forecast_speed
+from anp_core.benchmarks import forecast_speed, stopwatch
 from anp_core.benchmarks.forecast_speed import (
     DAILY,
     GAPPY,
@@ -17,8 +17,8 @@ from anp_core.benchmarks.forecast_speed import (
     JOBS,
     Job,
     benchmark_forecast_speed,
-    median_seconds,
 )
+from anp_core.benchmarks.stopwatch import median_seconds
 from anp_core.data.weather import generate
 from anp_core.prediction.temperature.external_forecasters import EXTERNAL_FORECASTERS, ExternalForecaster
 
@@ -28,7 +28,7 @@ HOLED = replace(DAILY, steps=400, failing=0.02, outages=(9,))
 
 def test_the_median_is_taken_after_one_run_that_does_not_count(monkeypatch):
     runs, clock = [], iter([0.0, 5.0, 10.0, 11.0, 20.0, 22.0])
-    monkeypatch.setattr(forecast_speed.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(stopwatch.time, "perf_counter", lambda: next(clock))
     assert median_seconds(lambda: runs.append(1), 3) == 2.0  # of 5, 1 and 2
     assert len(runs) == 4
 

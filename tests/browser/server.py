@@ -65,12 +65,17 @@ class Dashboard:
         return f"{self.url}/{PAGES[title]}"
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def running_dashboard(script: Path = ROOT / "app.py") -> Iterator[Dashboard]:
     """`streamlit run` of the dashboard, or of another script, on a free port, ended with the block."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     options = {
         "server.address": "127.0.0.1",

@@ -16,18 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.server import ROOT, Dashboard, running_dashboard
+from tests.browser.server import ROOT, Dashboard, free_port, running_dashboard
 
 DEPLOY = ROOT / "deploy"
 PORT = 8501  # of a replica in its container
-SCRATCH = "/tmp"  # noqa: S108  (of the container)
+SCRATCH = "/run"  # of the container
 START_SECONDS = 20
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 class Front:
