@@ -11,11 +11,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 console = Console()
 
 
-def progress_bar() -> Progress:
-    """A bar with counts, the time left, and a place for the latest score."""
+def progress_bar(*, shown: bool = True) -> Progress:
+    """A bar with counts, the time left, and a place for the latest score; not `shown`, it stays silent."""
     return Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        TextColumn("{task.fields[note]}"), console=console,
+        TextColumn("{task.fields[note]}"), console=console, disable=not shown,
     )  # fmt: skip
 
 

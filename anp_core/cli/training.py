@@ -39,18 +39,24 @@ def train(
         float | None,
         typer.Option(min=1e-6, help="highest learning rate; less than the recipe's where weights are --init"),
     ] = None,
+    parts: Annotated[
+        int | None,
+        typer.Option(min=1, help="batches a step, shared among threads, or among processes of torchrun"),
+    ] = None,
     ship: Annotated[
         bool, typer.Option(help="at the end, put the weights and their card into assets/models")
     ] = False,
 ) -> None:
-    """Train one of the shipped networks, or go on training it."""
+    """Train one of the shipped networks, or go on training it; under torchrun by several processes together."""
+    from anp_core.training.processes import is_first_process
     from anp_core.training.recipes import RECIPES
     from anp_core.training.run import RunOptions, run_recipe, ship_run
 
     if what not in RECIPES:
         raise typer.BadParameter(f"choose among {', '.join(RECIPES)}")
-    options = RunOptions(steps, minutes, batch, seed, workers, device, threads, init, rate)
-    with progress_bar() as bar:
+    options = RunOptions(steps, minutes, batch, seed, workers, device, threads, init, rate, parts)
+    first = is_first_process()
+    with progress_bar(shown=first) as bar:
         total = steps or (None if minutes else RECIPES[what].plan.steps)
         task = bar.add_task(what, total=total, note="")
 
@@ -62,6 +68,8 @@ def train(
                 )
 
         checkpoint = run_recipe(what, data=data, out=out, options=options, report=report)
+    if not first:
+        return
     typer.echo(f"Checkpoint: {checkpoint}")
     if ship:
         typer.echo(f"Shipped: {ship_run(what, out)}")

@@ -23,10 +23,10 @@ ENDLESS = 10**9  # numbers, for a run that ends by the clock
 
 
 @contextmanager
-def ready_batches(batch: Batch, start: int, workers: int) -> Iterator[Batch]:
-    """`batch` itself, or with `workers` processes one that hands out what they have made, from number `start` on.
+def ready_batches(batch: Batch, numbers: range, workers: int) -> Iterator[Batch]:
+    """`batch` itself, or with `workers` processes one that hands out what they have made of these numbers.
 
-    The numbers must then be asked for in order, or by threads that together ask for each once. TrainingError where
+    They must then be asked for in order, or by threads that together ask for each once. TrainingError where
     the system cannot copy a running process, which is how workers get the data.
     """
     if not workers:
@@ -39,13 +39,13 @@ def ready_batches(batch: Batch, start: int, workers: int) -> Iterator[Batch]:
     loader = DataLoader(
         _ByNumber(batch),
         batch_size=None,
-        sampler=range(start, ENDLESS),
+        sampler=numbers,
         num_workers=workers,
         prefetch_factor=AHEAD,
         multiprocessing_context="fork",
         generator=torch.Generator(),  # not the one that everything else draws from
     )
-    made = _InOrder(iter(loader), start)
+    made = _InOrder(iter(loader), numbers)
     try:
         yield made
     finally:
@@ -65,8 +65,8 @@ class _ByNumber(Dataset[Any]):
 class _InOrder:
     """What comes in order, for threads that ask in any: each number once."""
 
-    def __init__(self, made: Iterator[Any], start: int) -> None:
-        self.made, self.next = made, start
+    def __init__(self, made: Iterator[Any], numbers: range) -> None:
+        self.made, self.numbers = made, iter(numbers)
         self.waiting: dict[int, Any] = {}
         self.lock = threading.Lock()
 
@@ -76,7 +76,7 @@ class _InOrder:
 
     def __call__(self, number: int) -> Any:
         with self.lock:
-            while self.next <= number:
-                self.waiting[self.next] = next(self.made)
-                self.next += 1
+            while number not in self.waiting:
+                made = next(self.made)
+                self.waiting[next(self.numbers)] = made
             return self.waiting.pop(number)

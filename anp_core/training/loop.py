@@ -19,8 +19,9 @@ from anp_core.language import say
 from anp_core.models.config import ANPConfig
 from anp_core.models.grid_neural_process import build_network
 from anp_core.precision import mixed_precision
-from anp_core.training.batches import Batch, ready_batches
+from anp_core.training.batches import ENDLESS, Batch, ready_batches
 from anp_core.training.checkpoint import TrainingState
+from anp_core.training.processes import ALONE, Processes
 
 Loss = Callable[[Any, Any, str, int], Tensor]  # network, its kind of task, attention type, step
 Validate = Callable[[Any], dict[str, float]]
@@ -43,7 +44,7 @@ class TrainingPlan:
     validate_every: int = 1000
     save_every: int = 500
     seed: int = 0
-    parts: int = 1  # batches a step, learnt from side by side
+    parts: int = 1  # batches a step, learnt from side by side: by threads, and by processes
     batch_size: int = 16  # tasks, or small photo crops, that a batch is made of
     workers: int = 0  # processes that make batches ahead of time
     bfloat16: bool = True
@@ -82,14 +83,17 @@ def train(
     validate: Validate | None = None,
     report: Report | None = None,
     stop: Callable[[], bool] | None = None,
+    processes: Processes = ALONE,
 ) -> TrainingState:
     """Train, or go on from `checkpoint` if it exists, until the plan is over or `stop()` answers True.
 
     Attention types take turns, a batch each, so that all are trained alike. `weights` are where a new run begins, in
     the place of random ones. The returned state's `average` holds the weights to ship.
 
-    TrainingError where the checkpoint is of another seed, configuration or batch size, or `weights` of another
-    network.
+    Of several processes the first alone validates, reports and saves; its clock and its `stop` count for all.
+
+    TrainingError where the checkpoint is of another seed, configuration or batch size, `weights` of another
+    network, or where `processes` cannot share the work.
     """
     state = begin(config, plan)
     average = state.average
@@ -98,13 +102,20 @@ def train(
     elif weights is not None:
         _start_from(state, weights)
     about = {"config": config.to_dict(), "seed": plan.seed, "batch_size": plan.batch_size}
+    processes.check(plan.parts, state.step)
+    state.seconds = processes.agreed(state.seconds)
     smoothed, started = math.nan, time.monotonic() - state.seconds
-    with ready_batches(batch, state.step * plan.parts, plan.workers) as ready:
-        while not plan.over(state.step, state.seconds) and not (stop is not None and stop()):
-            value = training_step(state, plan, config, ready, loss)
+    numbers = processes.share(range(state.step * plan.parts, ENDLESS))
+    with ready_batches(batch, numbers, plan.workers) as ready:
+        while not plan.over(state.step, state.seconds):
+            if stop is not None and processes.agreed(stop()):
+                break
+            value = training_step(state, plan, config, ready, loss, processes)
             if math.isfinite(value):
                 smoothed = value if math.isnan(smoothed) else 0.98 * smoothed + 0.02 * value
-            state.seconds = time.monotonic() - started
+            state.seconds = processes.agreed(time.monotonic() - started)
+            if not processes.first:
+                continue
             last = plan.over(state.step, state.seconds)
             scores = None
             if validate is not None and (last or state.step % plan.validate_every == 0):
@@ -113,7 +124,7 @@ def train(
                 report(state.step, smoothed, scores)
             if checkpoint is not None and state.step % plan.save_every == 0:
                 state.save(checkpoint, **about)
-    if checkpoint is not None:  # at the end, and wherever `stop` ended it
+    if checkpoint is not None and processes.first:  # at the end, and wherever `stop` ended it
         state.save(checkpoint, **about)
     return state
 
@@ -169,9 +180,14 @@ def begin(
 
 
 def training_step(
-    state: TrainingState, plan: TrainingPlan, config: ANPConfig, batch: Batch, loss: Loss
+    state: TrainingState,
+    plan: TrainingPlan,
+    config: ANPConfig,
+    batch: Batch,
+    loss: Loss,
+    processes: Processes = ALONE,
 ) -> float:
-    """One update from `plan.parts` batches, a thread each; returns their mean loss."""
+    """One update from `plan.parts` batches, shared among the processes, a thread each; returns their mean loss."""
     for group in state.optimizer.param_groups:
         group["lr"] = plan.rate(state.step, state.seconds)
     attention = config.attention[state.step % len(config.attention)]
@@ -183,16 +199,17 @@ def training_step(
             value = loss(state.model, task, attention, state.step)
         return value.item(), torch.autograd.grad(value, parameters, allow_unused=True)
 
-    numbers = range(state.step * plan.parts, (state.step + 1) * plan.parts)
-    if plan.parts == 1:
+    numbers = processes.share(range(state.step * plan.parts, (state.step + 1) * plan.parts))
+    if len(numbers) == 1:
         learnt = [learn(numbers[0])]
     else:  # torch's own threads meet after every operation; these meet once a step
-        with ThreadPoolExecutor(plan.parts) as pool:
+        with ThreadPoolExecutor(len(numbers)) as pool:
             learnt = list(pool.map(learn, numbers))
     values, gradients = zip(*learnt, strict=True)
     for parameter, parts in zip(parameters, zip(*gradients, strict=True), strict=True):
         given = [part for part in parts if part is not None]
         parameter.grad = torch.stack(given).sum(0) / plan.parts if given else None
+    total = processes.add_up(float(sum(values)), parameters)
     norm = nn.utils.clip_grad_norm_(state.model.parameters(), plan.clip)
     if torch.isfinite(norm):  # one bad batch must not spoil the weights
         state.optimizer.step()
@@ -202,4 +219,4 @@ def training_step(
     with torch.no_grad():
         for mean, current in zip(state.average.parameters(), state.model.parameters(), strict=True):
             mean.lerp_(current, 1 - decay)
-    return float(sum(values) / plan.parts)
+    return total / plan.parts

@@ -20,6 +20,7 @@ from anp_core.pretrained import sha256
 from anp_core.tensor_files import read_tensors
 from anp_core.training.batches import ENDLESS
 from anp_core.training.loop import Report, TrainingPlan, train
+from anp_core.training.processes import join_processes
 from anp_core.training.recipes import RECIPES, Recipe
 from anp_core.training.ship import record_calibration, ship
 from anp_core.whole_files import write_whole
@@ -38,6 +39,7 @@ class RunOptions:
     threads: int | None = None
     init: Path | None = None  # weights to begin with
     rate: float | None = None  # the highest learning rate; going on from good weights asks for a lower one
+    parts: int | None = None  # batches a step, for as many threads or processes
 
     def plan(self, recipe: Recipe) -> TrainingPlan:
         """The recipe's plan with these changes."""
@@ -49,6 +51,7 @@ class RunOptions:
             batch_size=self.batch or recipe.plan.batch_size,
             learning_rate=self.rate or recipe.plan.learning_rate,
             seed=self.seed,
+            parts=self.parts or recipe.plan.parts,
             workers=self.workers,
             device=self.device or ("cuda" if torch.cuda.is_available() else "cpu"),
         )
@@ -56,7 +59,7 @@ class RunOptions:
     def command(self, name: str, folder: bool) -> str:
         """What one types for this run; `folder` says whether it reads data."""
         words = ["python", "-m", "anp_core", "train", name, *(["--data", "DATA"] if folder else [])]
-        for option in ("steps", "minutes", "batch", "rate", "seed", "workers", "device", "threads"):
+        for option in ("steps", "minutes", "batch", "rate", "seed", "workers", "device", "threads", "parts"):
             value = getattr(self, option)
             if value is not None and value != getattr(RunOptions, option):
                 words += [f"--{option}", f"{value:g}" if option in ("minutes", "rate") else str(value)]
@@ -76,12 +79,14 @@ def run_recipe(
 ) -> Path:
     """Train a recipe, or go on where its checkpoint in `out` stopped.
 
-    Returns the checkpoint's path. Once the plan is over, the averaged weights and their card, with the last
+    Returns the checkpoint's path. Where torchrun started this process, it trains together with the others, and the
+    first of them writes. Once the plan is over, the averaged weights and their card, with the last
     validation's scores, stand beside it.
 
     Raises:
         FileNotFoundError: the recipe needs data that are not in `data`.
-        TrainingError: the device is not there, or the checkpoint or `init` does not fit.
+        TrainingError: the device is not there, the checkpoint or `init` does not fit, or the processes cannot share
+            the work.
     """
     recipe = RECIPES[name]
     torch.set_num_threads(options.threads or torch.get_num_threads())
@@ -89,18 +94,20 @@ def run_recipe(
     _check_device(plan.device)
     batch, validate = recipe.open_data(data, plan.seed, plan.batch_size)
     checkpoint = out / f"{recipe.name}.checkpoint.safetensors"
-    state = train(
-        recipe.config,
-        plan,
-        batch,
-        recipe.loss,
-        checkpoint=checkpoint,
-        weights=read_tensors(options.init)[0] if options.init else None,
-        validate=validate,
-        report=report,
-        stop=stop,
-    )
-    if plan.over(state.step, state.seconds):
+    with join_processes(plan.device) as processes:
+        state = train(
+            recipe.config,
+            replace(plan, device=processes.device) if processes.count > 1 else plan,
+            batch,
+            recipe.loss,
+            checkpoint=checkpoint,
+            weights=read_tensors(options.init)[0] if options.init else None,
+            validate=validate,
+            report=report,
+            stop=stop,
+            processes=processes,
+        )
+    if processes.first and plan.over(state.step, state.seconds):
         average = state.average.to("cpu")
         card = {
             "name": recipe.name,
