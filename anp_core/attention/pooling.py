@@ -1,6 +1,7 @@
 """Pooling all context points by the scores of one attention type, in a network.
 
-Every type but "local" is pooled here; "local" pools K neighbours and lives in neighbours.py.
+Every type but "local" is pooled here; "local" pools K neighbours and lives in neighbours.py. Over each target's own
+neighbours the other types pool in neighbour_pooling.py.
 """
 
 from __future__ import annotations
@@ -84,11 +85,11 @@ class GlobalAttention(nn.Module):
             bias = relative.through(self.bias)  # (B or 1, H, M, N)
         allowed = None if mask is None else mask[:, None, None, :]  # (B, 1, 1, N)
         weights = None
+        query, key = self.score.sides(target, context, geometry)
         if isinstance(self.score, DotProductScore) and not need_weights:
-            query, key = self.score.query_key(target, context)
             pooled = fused_attention(query, key, value, bias, allowed)
         else:
-            scores = at_least_float32(self.score(target, context, geometry))
+            scores = at_least_float32(self.score.compare(query, key))
             pooled, weights = attend(scores if bias is None else scores + bias, value, allowed)
         output = self.output(pooled.transpose(1, 2).flatten(-2))  # (B, M, D)
         return output, weights if need_weights else None

@@ -62,6 +62,15 @@ def lag_features(offset: Tensor) -> Tensor:
     return torch.cat([steps.sign() * log_size, log_size, *kernels, *seasons, *far], dim=-1)
 
 
+def local_spacing(offset: Tensor) -> Tensor:
+    """How densely a target's neighbours lie: the mean distance of the nearest few, at least half a unit.
+
+    offset (B, M, K, D), nearest first → (B, M, 1, 1).
+    """
+    distance: Tensor = offset[:, :, :NEAREST_FOR_SPACING].norm(dim=-1, keepdim=True)
+    return distance.mean(2, keepdim=True).clamp_min(0.5)
+
+
 def scaled_offset_features(offset: Tensor) -> Tensor:
     """Features of neighbours' offsets (B, M, K, D) in units of the local spacing: (B, M, K, 3·D + 3).
 
@@ -69,7 +78,7 @@ def scaled_offset_features(offset: Tensor) -> Tensor:
     The neighbours must be sorted so that the nearest come first.
     """
     distance = offset.norm(dim=-1, keepdim=True)  # (B, M, K, 1)
-    spacing = distance[:, :, :NEAREST_FOR_SPACING].mean(2, keepdim=True).clamp_min(0.5)  # (B, M, 1, 1)
+    spacing = local_spacing(offset)
     scaled = offset / spacing
     reach = distance / spacing
     return torch.cat(

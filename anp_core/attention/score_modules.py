@@ -38,46 +38,70 @@ class Geometry:
 
 
 class Score(nn.Module):
-    """What the score modules have in common: they turn tokens and positions into scores (B, H, M, N)."""
+    """What the score modules have in common: they turn tokens and positions into scores (B, H, M, N).
+
+    In two steps, so that keys can be worked out once a context point and then be gathered for each target's own
+    neighbours: `sides` is what is compared, `compare` how.
+    """
 
     num_heads: int = 1
 
     def __init__(self, size: ScoreSize) -> None:
         super().__init__()
 
+    def sides(self, target: Tensor, context: Tensor, geometry: Geometry) -> tuple[Tensor, Tensor]:
+        """Query (B, H, M, d) and key (B, H, N, d): the tokens themselves, where a type does not say otherwise."""
+        return target.unsqueeze(1), context.unsqueeze(1)
+
+    def compare(self, query: Tensor, key: Tensor) -> Tensor:
+        """Scores (B, H, M, N)."""
+        raise NotImplementedError
+
+    def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
+        """Scores (B, H, M, N) of tokens (B, M, D) and (B, N, D)."""
+        return self.compare(*self.sides(target, context, geometry))
+
 
 class UniformScore(Score):
     """Every context point alike."""
 
-    def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
+    def compare(self, query: Tensor, key: Tensor) -> Tensor:
         """Scores (B, 1, M, N)."""
-        return score_functions.uniform_scores(target, context).unsqueeze(1)
+        return score_functions.uniform_scores(query[..., :0], key[..., :0])  # of whatever width each
 
 
-class LaplaceScore(Score):
+class PositionScore(Score):
+    """What compares where target and context point are."""
+
+    def sides(self, target: Tensor, context: Tensor, geometry: Geometry) -> tuple[Tensor, Tensor]:
+        """Positions (B, 1, M, Dx) and (B, 1, N, Dx)."""
+        return geometry.target_x.unsqueeze(1), geometry.context_x.unsqueeze(1)
+
+
+class LaplaceScore(PositionScore):
     """By L1 distance between positions, with one learned length scale a dimension."""
 
     def __init__(self, size: ScoreSize) -> None:
         super().__init__(size)
         self.log_length_scale = nn.Parameter(torch.full((size.dim_x,), math.log(size.length_scale)))
 
-    def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
+    def compare(self, query: Tensor, key: Tensor) -> Tensor:
         """Scores (B, 1, M, N)."""
         scale = self.log_length_scale.exp()
-        return score_functions.laplace_scores(geometry.target_x, geometry.context_x, scale).unsqueeze(1)
+        return score_functions.laplace_scores(query, key, scale)
 
 
-class GaussianScore(Score):
+class GaussianScore(PositionScore):
     """By squared distance between positions, with one learned bandwidth a dimension: Nadaraya-Watson."""
 
     def __init__(self, size: ScoreSize) -> None:
         super().__init__(size)
         self.log_bandwidth = nn.Parameter(torch.full((size.dim_x,), math.log(size.length_scale)))
 
-    def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
+    def compare(self, query: Tensor, key: Tensor) -> Tensor:
         """Scores (B, 1, M, N)."""
         bandwidth = self.log_bandwidth.exp()
-        return score_functions.gaussian_scores(geometry.target_x, geometry.context_x, bandwidth).unsqueeze(1)
+        return score_functions.gaussian_scores(query, key, bandwidth)
 
 
 class ProjectedScore(Score):
@@ -88,7 +112,7 @@ class ProjectedScore(Score):
         self.query = nn.Linear(size.d_model, size.d_model)
         self.key = nn.Linear(size.d_model, size.d_model)
 
-    def query_key(self, target: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+    def sides(self, target: Tensor, context: Tensor, geometry: Geometry) -> tuple[Tensor, Tensor]:
         """Query (B, H, M, d_head) and key (B, H, N, d_head)."""
         heads = (self.num_heads, -1)
         query = self.query(target).unflatten(-1, heads).transpose(1, 2)
@@ -99,9 +123,9 @@ class ProjectedScore(Score):
 class DotProductScore(ProjectedScore):
     """Projected query times projected key over √d, one head. Only such scores have a fused kernel."""
 
-    def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
+    def compare(self, query: Tensor, key: Tensor) -> Tensor:
         """Scores (B, H, M, N)."""
-        return score_functions.dot_product_scores(*self.query_key(target, context))
+        return score_functions.dot_product_scores(query, key)
 
 
 class MultiHeadScore(DotProductScore):
@@ -119,9 +143,9 @@ class CosineScore(DotProductScore):
         super().__init__(size)
         self.log_temperature = nn.Parameter(torch.tensor(math.log(0.2)))
 
-    def query_key(self, target: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+    def sides(self, target: Tensor, context: Tensor, geometry: Geometry) -> tuple[Tensor, Tensor]:
         """Unit vectors, the query stretched by √d/τ so that the scaled dot product is the cosine over τ."""
-        query, key = super().query_key(target, context)
+        query, key = super().sides(target, context, geometry)
         stretch = math.sqrt(query.shape[-1]) / self.log_temperature.exp()
         return F.normalize(query, dim=-1) * stretch, F.normalize(key, dim=-1)
 
@@ -134,9 +158,9 @@ class BilinearScore(Score):
         # Scaled so that scores of normalised tokens start near unit variance.
         self.weight = nn.Parameter(torch.randn(size.d_model, size.d_model) / size.d_model)
 
-    def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
+    def compare(self, query: Tensor, key: Tensor) -> Tensor:
         """Scores (B, 1, M, N)."""
-        return score_functions.bilinear_scores(target, context, self.weight).unsqueeze(1)
+        return score_functions.bilinear_scores(query, key, self.weight)
 
 
 class AdditiveScore(Score):
@@ -149,11 +173,9 @@ class AdditiveScore(Score):
         self.key_weight = nn.Parameter(torch.randn(hidden, size.d_model) / math.sqrt(size.d_model))
         self.vector = nn.Parameter(torch.randn(hidden) / math.sqrt(hidden))
 
-    def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
+    def compare(self, query: Tensor, key: Tensor) -> Tensor:
         """Scores (B, 1, M, N)."""
-        return score_functions.additive_scores(
-            target, context, self.query_weight, self.key_weight, self.vector
-        ).unsqueeze(1)
+        return score_functions.additive_scores(query, key, self.query_weight, self.key_weight, self.vector)
 
 
 class ContentFunctionScore(ProjectedScore):
@@ -163,12 +185,12 @@ class ContentFunctionScore(ProjectedScore):
         super().__init__(size)
         self.function = function
 
-    def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
+    def compare(self, query: Tensor, key: Tensor) -> Tensor:
         """Scores (B, 1, M, N)."""
-        return self.function(*self.query_key(target, context))
+        return self.function(query, key)
 
 
-class PositionFunctionScore(Score):
+class PositionFunctionScore(PositionScore):
     """Any function of query and key, applied to positions in units of a learned length a dimension."""
 
     def __init__(self, size: ScoreSize, function: ScoreFunction) -> None:
@@ -176,7 +198,7 @@ class PositionFunctionScore(Score):
         self.function = function
         self.log_length_scale = nn.Parameter(torch.full((size.dim_x,), math.log(size.length_scale)))
 
-    def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
+    def compare(self, query: Tensor, key: Tensor) -> Tensor:
         """Scores (B, 1, M, N)."""
         scale = self.log_length_scale.exp()
-        return self.function(geometry.target_x / scale, geometry.context_x / scale).unsqueeze(1)
+        return self.function(query / scale, key / scale)

@@ -28,7 +28,7 @@ SMALL_CROP = 124  # pixels; not a multiple of 16, so that padding is learnt too
 LARGE_CROP = 220  # for holes that are wider than a small crop can hold
 LARGE_COST = 3  # a large crop has about as many pixels as so many small ones
 LARGE_SHARE, LARGE_SHARE_LATER = 0.4, 0.65  # of the batches; scattered holes are learnt sooner than wide ones
-TARGETS = 256  # of a small crop that attend; the grid's first guess is judged on every missing pixel
+TARGETS = 256  # of a small crop that attend, usually; the grid's first guess is judged on every missing pixel
 MIN_SCALE = 0.4  # photos are shrunk by up to this, so that the model sees many sharpnesses
 
 
@@ -80,12 +80,18 @@ def random_hole(side: int, random: np.random.Generator, large: bool) -> np.ndarr
 
 
 def photo_batch(
-    photos: list[np.ndarray], seed: int, number: int, *, later: bool = False, batch_size: int = 8
+    photos: list[np.ndarray],
+    seed: int,
+    number: int,
+    *,
+    later: bool = False,
+    batch_size: int = 8,
+    targets: int = TARGETS,
 ) -> GridTask:
     """One batch: crops of one size with a hole each; `later` in training, more of them are large.
 
-    `batch_size` is how many small ones, with TARGETS each, make a batch; of large ones a third as many, with so many
-    targets that all together have as many.
+    `batch_size` is how many small ones, with `targets` each, make a batch; of large ones a third as many, with so
+    many targets that all together have as many.
     """
     random = np.random.default_rng([seed, number])
     large = random.random() < (LARGE_SHARE_LATER if later else LARGE_SHARE)
@@ -97,7 +103,7 @@ def photo_batch(
         missing = random_hole(side, random, large)
         if missing.sum() >= 32 and (~missing).sum() >= 64:
             crops.append((crop, missing))
-    return crops_task(crops, random, TARGETS * batch_size // count)
+    return crops_task(crops, random, targets * batch_size // count)
 
 
 def crops_task(

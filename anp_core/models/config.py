@@ -37,11 +37,12 @@ class ANPConfig:
     relative_self_attention: bool = True  # off where N² pairs of offset features would cost too much
     relative: str = "offset"  # which features a pair's offset gives
     distance_dims: int | None = None  # leading position dimensions that measure distance; None: all
-    length_scale: float = 0.25  # where Laplace and Gaussian bandwidths start, in position units
+    # Where Laplace and Gaussian bandwidths start, in position units; by neighbours, in units of their spacing.
+    length_scale: float = 0.25
     # Hidden width of what offsets add to scores; 0: linear in their features, as for pairs.
     bias_width: int = 32
     groups: tuple[ContextGroup, ...] = ()  # rounds take turns with them; (): every round attends to all
-    num_neighbours: int = 32  # K of local attention, where the Task names no neighbours of its own
+    num_neighbours: int = 32  # K of each target, where the Task names no neighbours of its own
     relative_values: bool = False  # local pairs also see (context value − base) in units of the base's std
     context_features: int = 0
     target_features: int = 0
@@ -64,10 +65,8 @@ class ANPConfig:
             raise ValueError(
                 f"lag features need steps and cycles as the first 2 dimensions; got dim_x {self.dim_x}"
             )
-        if self.relative == "scaled_offset" and (self.attention != ("local",) or self.self_attention):
-            raise ValueError(
-                "scaled offsets belong to neighbours: only local attention without self-attention"
-            )
+        if self.by_neighbours and self.self_attention:
+            raise ValueError("scaled offsets belong to neighbours, which self-attention has none of")
         if self.positions not in POSITIONS:
             raise ValueError(f"positions must be among {', '.join(POSITIONS)}; got {self.positions!r}")
         if self.distance_dims is not None and not 1 <= self.distance_dims <= self.dim_x:
@@ -91,6 +90,11 @@ class ANPConfig:
     def uses_relative(self) -> bool:
         """Whether pairs know how far apart they are."""
         return self.positions in ("relative", "both")
+
+    @property
+    def by_neighbours(self) -> bool:
+        """Whether every attention type, not local alone, keeps to each target's own neighbours."""
+        return self.relative == "scaled_offset"
 
     def group(self, number: int) -> ContextGroup | None:
         """Which group of the context a round (0, 1, …) attends to; None: all of it."""

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from anp_core.models.config import ANPConfig
 from anp_core.models.grid_encoder import GridEncoder, GridMaps
-from anp_core.models.neural_process import AttentiveNeuralProcess
+from anp_core.models.neural_process import AttentiveNeuralProcess, EncodedContext
 from anp_core.task import GridTask, Prediction, Task
 
 
@@ -47,9 +47,14 @@ class GridNeuralProcess(nn.Module):
 
     def predict_from(self, maps: GridMaps, task: GridTask, attention: str | None = None) -> Prediction:
         """Predict the task's targets, with gradients."""
+        points, encoded = self.encode_points(maps, task)
+        return self.points.decode(encoded, points, attention)
+
+    def encode_points(self, maps: GridMaps, task: GridTask) -> tuple[Task, EncodedContext]:
+        """The task's points with all that the maps say of them, and their context encoded: for any type to decode."""
         points = self.with_context(task.points, maps, task.context_at)
-        prediction: Prediction = self.points(self.with_targets(points, maps, task.target_at), attention)
-        return prediction
+        points = self.with_targets(points, maps, task.target_at)
+        return points, self.points.encode(points)
 
     def forward(self, task: GridTask, attention: str | None = None) -> Prediction:
         """Encode and decode in one go, with gradients: for training."""

@@ -10,15 +10,23 @@ import torch
 from torch import Tensor, nn
 
 from anp_core.attention.catalogue import CATALOGUE
-from anp_core.attention.neighbours import LocalAttention, Neighbours, gather_neighbours, nearest_neighbours
+from anp_core.attention.neighbours import Neighbours, gather_neighbours, nearest_neighbours
 from anp_core.attention.pair_features import PairFeatures, pair_features
-from anp_core.attention.pooling import GlobalAttention
-from anp_core.attention.positional import RELATIVE_FEATURES, asinh, relative_width
-from anp_core.attention.score_modules import Geometry, ScoreSize
+from anp_core.attention.positional import RELATIVE_FEATURES, asinh, local_spacing, relative_width
+from anp_core.attention.score_modules import Geometry
 from anp_core.errors import stop_if
 from anp_core.models.config import ANPConfig, ContextGroup
 from anp_core.models.decoder import GaussianDecoder
-from anp_core.models.encoders import FeedForward, LatentEncoder, SelfAttentionBlock, TokenEncoder
+from anp_core.models.encoders import LatentEncoder, SelfAttentionBlock, TokenEncoder
+from anp_core.models.rounds import (
+    ContextView,
+    GlobalRound,
+    LocalRound,
+    NearPairs,
+    Pairing,
+    build_round,
+    distance_dims,
+)
 from anp_core.task import Prediction, Task
 
 TARGET_CHUNK = 4096  # targets decoded at a time: a few hundred MB at most, and a progress step
@@ -30,90 +38,6 @@ class EncodedContext:
 
     states: tuple[Tensor, ...]  # R tensors (B, N, D); the same one R times without self-attention
     latent: Tensor | None = None  # (B, latent_dim)
-
-
-def _distance_dims(config: ANPConfig, group: ContextGroup | None) -> tuple[int, int]:
-    """Which position dimensions measure distance: the first of them, and one past the last."""
-    return (0, config.distance_dims or config.dim_x) if group is None else group.distance
-
-
-class GlobalRound(nn.Module):
-    """One round of cross-attention over all context points, then a feed-forward layer."""
-
-    def __init__(self, config: ANPConfig, attention: str, width: int, group: ContextGroup | None) -> None:
-        super().__init__()
-        first, last = _distance_dims(config, group)
-        size = ScoreSize(
-            config.d_model, config.num_heads, last - first, config.length_scale, config.bias_width
-        )
-        self.target_norm, self.context_norm = nn.LayerNorm(config.d_model), nn.LayerNorm(config.d_model)
-        self.attention = GlobalAttention(attention, size, width)
-        self.feed_forward = FeedForward(config.d_model)
-
-    def forward(
-        self, target: Tensor, context: Tensor, pairing: Pairing, need_weights: bool
-    ) -> tuple[Tensor, Tensor | None]:
-        """target (B, M, D), context (B, N, D) → refined target and weights (B, H, M, N) if asked for."""
-        pooled, weights = self.attention(
-            self.target_norm(target),
-            self.context_norm(context),
-            pairing.geometry,
-            pairing.mask,
-            pairing.relative,
-            need_weights,
-        )
-        target = target + pooled
-        return target + self.feed_forward(target), weights
-
-
-class LocalRound(nn.Module):
-    """One round of cross-attention over each target's own neighbours, then a feed-forward layer."""
-
-    def __init__(self, config: ANPConfig) -> None:
-        super().__init__()
-        self.target_norm, self.pair_norm = nn.LayerNorm(config.d_model), nn.LayerNorm(config.d_model)
-        self.attention = LocalAttention(config.d_model, config.num_heads)
-        self.feed_forward = FeedForward(config.d_model)
-
-    def forward(
-        self, target: Tensor, context: Tensor, pairing: Pairing, need_weights: bool
-    ) -> tuple[Tensor, Tensor | None]:
-        """target (B, M, D), context (B, N, D) → refined target and weights (B, H, M, K) if asked for."""
-        neighbours, offsets = pairing.neighbours, pairing.pair_offsets
-        if neighbours is None or offsets is None:
-            raise RuntimeError("local attention was given no neighbours")
-        pairs = self.pair_norm(gather_neighbours(context, neighbours.index) + offsets)  # (B, M, K, D)
-        pooled, weights = self.attention(self.target_norm(target), pairs, neighbours.mask)
-        target = target + pooled
-        return target + self.feed_forward(target), weights if need_weights else None
-
-
-@dataclass(frozen=True)
-class Pairing:
-    """How targets and context points stand to each other: the same for every round, so worked out once."""
-
-    geometry: Geometry
-    mask: Tensor | None = None  # (B, N)
-    relative: PairFeatures | None = None
-    neighbours: Neighbours | None = None
-    pair_offsets: Tensor | None = None  # (B, M, K, D), what a pair's offset adds to the context's token
-
-
-@dataclass(frozen=True)
-class ContextView:
-    """The places of the context that a round attends to, and how they stand to the targets."""
-
-    places: slice
-    pairing: Pairing
-
-    def spread(self, weights: Tensor, state: Tensor) -> Tensor:
-        """Weights (B, H, M, group or K) laid out over the whole context (B, H, M, N), zero elsewhere."""
-        full = weights.new_zeros(*weights.shape[:3], state.shape[1])
-        if self.pairing.neighbours is None:
-            full[..., self.places] = weights
-            return full
-        index = self.pairing.neighbours.index + self.places.start  # (B, M, K)
-        return full.scatter(-1, index.unsqueeze(1).expand_as(weights), weights)
 
 
 class AttentiveNeuralProcess(nn.Module):
@@ -139,15 +63,12 @@ class AttentiveNeuralProcess(nn.Module):
         self.rounds = nn.ModuleDict(
             {
                 name: nn.ModuleList(
-                    LocalRound(config)
-                    if name == "local"
-                    else GlobalRound(config, name, width, config.group(number))
-                    for number in range(config.rounds)
+                    build_round(config, name, width, number) for number in range(config.rounds)
                 )
                 for name in config.attention
             }
         )
-        if "local" in config.attention:
+        if "local" in config.attention or config.by_neighbours:
             pair_width = relative_width(config.relative, config.dim_x)
             pair_width += config.dim_y * config.relative_values
             self.pair_offset = (
@@ -232,8 +153,8 @@ class AttentiveNeuralProcess(nn.Module):
         mean, std = self.decoder(target, task.base_mean, task.base_std)
         if not need_weights:
             return Prediction(mean, std)
-        neighbours = None if self.config.groups else views[0].pairing.neighbours
-        index = None if neighbours is None else neighbours.index
+        near = None if self.config.groups else views[0].pairing.near
+        index = None if near is None else near.points.index
         return Prediction(mean, std, torch.stack(kept, dim=1), index)
 
     def forward(self, task: Task, attention: str | None = None, latent: Tensor | None = None) -> Prediction:
@@ -303,10 +224,10 @@ class AttentiveNeuralProcess(nn.Module):
 
     def _pair(self, task: Task, name: str, group: ContextGroup | None = None) -> Pairing:
         config = self.config
-        first, last = _distance_dims(config, group)
+        first, last = distance_dims(config, group)
         target_x, context_x = task.target_x[..., first:last], task.context_x[..., first:last]
         geometry = Geometry(target_x, context_x)
-        if name != "local":
+        if name != "local" and not config.by_neighbours:
             needs_bias = config.uses_relative and CATALOGUE[name].by_content
             relative = self._relative(task.target_x, task.context_x) if needs_bias else None
             return Pairing(geometry, task.context_mask, relative)
@@ -324,12 +245,9 @@ class AttentiveNeuralProcess(nn.Module):
             values = gather_neighbours(task.context_y, neighbours.index)  # (B, M, K, Dy)
             surprise = (values - task.base_mean.unsqueeze(2)) / task.base_std.unsqueeze(2)
             features.append(asinh(surprise))  # beside a sharp base, another colour is many stds away
-        return Pairing(
-            geometry,
-            task.context_mask,
-            neighbours=neighbours,
-            pair_offsets=self.pair_offset(torch.cat(features, dim=-1)),
-        )
+        tokens = self.pair_offset(torch.cat(features, dim=-1))
+        near = NearPairs(neighbours, offset / local_spacing(offset), tokens)
+        return Pairing(geometry, task.context_mask, near=near)
 
 
 def _all_allowed(points: Tensor) -> Tensor:

@@ -21,6 +21,7 @@ from anp_core.models.grid_neural_process import build_network
 from anp_core.precision import mixed_precision
 from anp_core.training.batches import ENDLESS, Batch, ready_batches
 from anp_core.training.checkpoint import TrainingState
+from anp_core.training.new_types import with_new_types
 from anp_core.training.processes import ALONE, Processes
 
 Loss = Callable[[Any, Any, str, int], Tensor]  # network, its kind of task, attention type, step
@@ -49,6 +50,9 @@ class TrainingPlan:
     workers: int = 0  # processes that make batches ahead of time
     bfloat16: bool = True
     device: str = "cpu"
+    learns: tuple[
+        str, ...
+    ] = ()  # parts of the names of the weights that learn, the others stay; (): all learn
 
     def rate(self, step: int, seconds: float = 0.0) -> float:
         """Learning rate at a step: linear warm-up, then cosine to zero; a later phase starts at half the rate.
@@ -154,10 +158,11 @@ def _go_on(state: TrainingState, checkpoint: Path, config: ANPConfig, plan: Trai
 
 
 def _start_from(state: TrainingState, weights: dict[str, Tensor]) -> None:
-    """Begin with `weights` of the same architecture, for the average as well."""
+    """Begin with `weights` of the same architecture, or of one with fewer attention types; the average too."""
+    whole = with_new_types(weights, state.model.state_dict())
     try:
         for network in (state.model, state.average):
-            network.load_state_dict(weights)
+            network.load_state_dict(whole)
     except RuntimeError as error:
         raise TrainingError(say("These weights are of another network than the recipe's.")) from error
 
@@ -176,6 +181,8 @@ def begin(
     torch.manual_seed(plan.seed)  # initial weights
     model = build_network(config).to(plan.device)
     average = copy.deepcopy(model).requires_grad_(False)
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(not plan.learns or any(part in name for part in plan.learns))
     return TrainingState(model, average, optimizer(model.parameters(), plan))
 
 
@@ -191,7 +198,7 @@ def training_step(
     for group in state.optimizer.param_groups:
         group["lr"] = plan.rate(state.step, state.seconds)
     attention = config.attention[state.step % len(config.attention)]
-    parameters = list(state.model.parameters())
+    parameters = [weight for weight in state.model.parameters() if weight.requires_grad]
 
     def learn(number: int) -> tuple[float, Sequence[Tensor | None]]:
         task = batch(number).to(plan.device)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from anp_core.attention.catalogue import CATALOGUE
 from anp_core.data import photo_tasks, temperature_tasks
 from anp_core.data.curves import draw_curves, generator_for
 from anp_core.models.config import ANPConfig, ContextGroup
 from anp_core.models.grid_neural_process import GridNeuralProcess
 from anp_core.models.neural_process import AttentiveNeuralProcess
-from anp_core.task import GridTask, Task
+from anp_core.task import GridTask, Prediction, Task
 from anp_core.training.batches import Batch
 from anp_core.training.loop import Loss, TrainingPlan, Validate
 from anp_core.training.objective import gaussian_crps, masked_mean, negative_log_likelihood
@@ -120,17 +121,30 @@ def photo_loss(model: GridNeuralProcess, task: GridTask, attention: str, step: i
     maps = model.read(task.planes)
     prediction = model.predict_from(maps, task, attention)
     crops = len(task.missing)
-    error = (prediction.mean - task.points.target_y).square().view(crops, -1)  # type: ignore[operator]
-    attended = negative_log_likelihood(prediction, task.points) + half_log_error(error)
-
     guess = torch.distributions.Normal(maps.guess_mean, maps.guess_std)
     weight = task.missing.float()
     weight = weight / weight.sum(1, keepdim=True) / crops  # every crop counts alike
     surprise = -guess.log_prob(task.truth).mean(-1).view_as(weight)
     error = (maps.guess_mean - task.truth).square().mean(-1).view_as(weight)
     guessed = (surprise * weight).sum() + half_log_error((error * weight * crops).sum(1, keepdim=True))
-    loss: Tensor = attended + guessed
+    loss: Tensor = attended_loss(prediction, task) + guessed
     return loss
+
+
+def attended_loss(prediction: Prediction, task: GridTask) -> Tensor:
+    """Likelihood and log error of the prediction at the targets."""
+    crops = len(task.missing)  # type: ignore[arg-type]
+    error = (prediction.mean - task.points.target_y).square().view(crops, -1)  # type: ignore[operator]
+    return negative_log_likelihood(prediction, task.points) + half_log_error(error)
+
+
+def photo_types_loss(model: GridNeuralProcess, task: GridTask, attention: str, step: int) -> Tensor:
+    """`attended_loss` of every attention type but the first, all at the same targets, which are encoded once."""
+    with torch.no_grad():
+        maps = model.read(task.planes)
+    points, encoded = model.encode_points(maps, task)
+    predictions = [model.points.decode(encoded, points, name) for name in model.config.attention[1:]]
+    return torch.stack([attended_loss(each, task) for each in predictions]).mean()
 
 
 def half_log_error(error: Tensor) -> Tensor:
@@ -139,6 +153,17 @@ def half_log_error(error: Tensor) -> Tensor:
 
 
 def _open_photos(folder: Path | None, seed: int, size: int) -> tuple[Batch, Validate]:
+    return _open_crops(folder, seed, size, targets=256, every=2)
+
+
+def _open_photo_types(folder: Path | None, seed: int, size: int) -> tuple[Batch, Validate]:
+    # The encoder costs most: more targets to a crop. Of validation photos fewer, which every type has its turn at.
+    return _open_crops(folder, seed, size, targets=512, every=6)
+
+
+def _open_crops(
+    folder: Path | None, seed: int, size: int, *, targets: int, every: int
+) -> tuple[Batch, Validate]:
     from anp_core.data.photo_crops import photo_batch, read_photos
     from anp_core.data.photo_validation import photo_validation
 
@@ -146,22 +171,31 @@ def _open_photos(folder: Path | None, seed: int, size: int) -> tuple[Batch, Vali
     train, valid = read_photos(folder / "photos_train.zip"), read_photos(folder / "photos_valid.zip")
 
     def batch(number: int) -> GridTask:
-        return photo_batch(train, seed, number, later=number >= LATER_FROM, batch_size=size)
+        return photo_batch(train, seed, number, later=number >= LATER_FROM, batch_size=size, targets=targets)
 
-    return batch, gains_by_hole(photo_validation(valid))
+    return batch, gains_by_hole(photo_validation(valid, every))
 
 
 def gains_by_hole(tasks: dict[str, list[GridTask]]) -> Validate:
-    """By kind of hole: decibels won over the base fill by the first guess and by attention, and the likelihood."""
+    """By kind of hole: decibels won over the base fill by the first guess and by attention, and the likelihood.
+
+    Where a network carries several types, of each by itself.
+    """
+
+    def validate(model: GridNeuralProcess) -> dict[str, float]:
+        types = model.config.attention
+        if len(types) == 1:
+            return of_type(model, types[0])
+        return {f"{name}/{key}": score for name in types for key, score in of_type(model, name).items()}
 
     @torch.no_grad()
-    def validate(model: GridNeuralProcess) -> dict[str, float]:
+    def of_type(model: GridNeuralProcess, attention: str) -> dict[str, float]:
         scores: dict[str, float] = {}
         for kind, photos in tasks.items():
             found = []
             for task in photos:
                 maps = model.read(task.planes)
-                prediction = model.predict_from(maps, task)
+                prediction = model.predict_from(maps, task, attention)
                 truth = task.points.target_y[0]  # type: ignore[index]
                 base = task.planes[:, :3].permute(0, 2, 3, 1).flatten(0, 2)
                 errors = [
@@ -193,9 +227,10 @@ PHOTOS = Recipe(
         self_attention=False,  # over 32 neighbours of every pixel it would cost ten times as much
         relative="scaled_offset",
         relative_values=True,
+        length_scale=2.0,  # twice the neighbours' own spacing
         context_features=photo_tasks.CONTEXT_FEATURES,
         target_features=photo_tasks.TARGET_FEATURES,
-        grid_channels=(32, 64, 96, 96, 96),
+        grid_channels=(32, 64, 96, 128, 192),
         grid_features=32,
         base=True,
         std_floor=0.002,  # half a grey level
@@ -215,6 +250,25 @@ PHOTOS = Recipe(
         "ImageNet class (ImageNet terms: non-commercial research)."
     ),
     half_precision=True,
+)
+
+# The other attention types beside local, from the weights that PHOTOS ends with: `--init photo-local.safetensors`.
+PHOTO_TYPES = replace(
+    PHOTOS,
+    name="photo",
+    config=replace(PHOTOS.config, attention=("local", *(name for name in CATALOGUE if name != "local"))),
+    plan=TrainingPlan(
+        steps=2_000,
+        learning_rate=2e-3,
+        warmup=20,
+        batch_size=4,
+        average_decay=0.99,
+        validate_every=10_000,
+        save_every=50,
+        learns=tuple(f"rounds.{name}." for name in CATALOGUE if name != "local"),
+    ),
+    loss=photo_types_loss,
+    open_data=_open_photo_types,
 )
 
 # ------------------------------------------------------------------------ temperature
@@ -361,5 +415,6 @@ RECIPES: dict[str, Recipe] = {
     "curves": CURVES,
     "small-pictures": SMALL_PICTURES,
     "photos": PHOTOS,
+    "photo-types": PHOTO_TYPES,
     "temperature": TEMPERATURE,
 }

@@ -21,7 +21,8 @@ from anp_core.data.curves import CURVE_KERNELS, NOISE_STD, X_LIMIT, curve_covari
 from anp_core.errors import ModelError
 from anp_core.language import say
 from anp_core.models.config import ANPConfig
-from anp_core.models.neural_process import AttentiveNeuralProcess, GlobalRound
+from anp_core.models.neural_process import AttentiveNeuralProcess
+from anp_core.models.rounds import GlobalRound
 from anp_core.places import LAB_FOLDER
 from anp_core.pretrained import LoadedModel, sha256
 from anp_core.task import Prediction, Task
