@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from anp_core.data.stations import Station
 
 COMPARED_TYPES = ("multihead", "uniform", "laplace", "gaussian", "dot_product", "additive", "local")
+BESIDE_LOCAL = tuple(name for name in CATALOGUE if name != "local")
 VALIDATION_SEED = 1_000_003  # batches that training never draws
 
 
@@ -227,10 +228,9 @@ PHOTOS = Recipe(
         self_attention=False,  # over 32 neighbours of every pixel it would cost ten times as much
         relative="scaled_offset",
         relative_values=True,
-        length_scale=2.0,  # twice the neighbours' own spacing
         context_features=photo_tasks.CONTEXT_FEATURES,
         target_features=photo_tasks.TARGET_FEATURES,
-        grid_channels=(32, 64, 96, 128, 192),
+        grid_channels=(32, 64, 96, 96, 96),
         grid_features=32,
         base=True,
         std_floor=0.002,  # half a grey level
@@ -252,11 +252,16 @@ PHOTOS = Recipe(
     half_precision=True,
 )
 
-# The other attention types beside local, from the weights that PHOTOS ends with: `--init photo-local.safetensors`.
+# The other attention types beside local, which stays as the weights have it that they begin with (`--init`).
 PHOTO_TYPES = replace(
     PHOTOS,
     name="photo",
-    config=replace(PHOTOS.config, attention=("local", *(name for name in CATALOGUE if name != "local"))),
+    config=replace(
+        PHOTOS.config,
+        attention=("local", *BESIDE_LOCAL),
+        grid_channels=(32, 64, 96, 128, 192),
+        length_scale=2.0,  # twice the neighbours' own spacing
+    ),
     plan=TrainingPlan(
         steps=2_000,
         learning_rate=2e-3,
@@ -265,7 +270,7 @@ PHOTO_TYPES = replace(
         average_decay=0.99,
         validate_every=10_000,
         save_every=50,
-        learns=tuple(f"rounds.{name}." for name in CATALOGUE if name != "local"),
+        learns=tuple(f"rounds.{name}." for name in BESIDE_LOCAL),
     ),
     loss=photo_types_loss,
     open_data=_open_photo_types,

@@ -19,7 +19,7 @@ from anp_core.training.recipes import RECIPES
         ({"relative": "distance"}, "relative must be among offset, lag, scaled_offset; got 'distance'"),
         ({"positions": "abs"}, "positions must be among absolute, relative, both; got 'abs'"),
         ({"relative": "lag"}, "lag .* 2 .*; got dim_x 1"),
-        ({"relative": "scaled_offset"}, "only local attention without self-attention"),
+        ({"relative": "scaled_offset"}, "scaled offsets belong to neighbours, which self-attention"),
         ({"std_floor": 0.1}, "std_floor must be .* 0.01; got 0.1"),
         ({"std_floor": 0.0}, "std_floor must be .* 0.01; got 0.0"),
         ({"rounds": 0}, "rounds must be at least 1; got 0"),
