@@ -13,7 +13,7 @@ from anp_core.data.photo_validation import photo_validation
 from anp_core.models.grid_encoder import GridMaps
 from anp_core.task import GridTask, Prediction, Task
 from anp_core.training.recipes import gains_by_hole, half_log_error, photo_loss
-from tests.models.photo_scenes import draw_grid_task, fresh, perturbed, smooth_photo, some_hole
+from tests.models.photo_scenes import CONFIG, draw_grid_task, fresh, perturbed, smooth_photo, some_hole
 
 TINY = 1e-5  # what keeps the log of no error finite
 
@@ -138,6 +138,8 @@ def test_half_the_error_is_six_decibels_and_kinds_count_alike():
 
     class Halving:
         """Guesses half-way to the truth; attends half-way in boxes and a quarter of the way in text."""
+
+        config = CONFIG
 
         def read(self, planes):
             guess = 0.5 * (base[id(planes)] + truth[id(planes)])
