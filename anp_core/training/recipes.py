@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from anp_core.attention.catalogue import CATALOGUE
 from anp_core.data import photo_tasks, temperature_tasks
 from anp_core.data.curves import draw_curves, generator_for
 from anp_core.models.config import ANPConfig, ContextGroup
@@ -27,7 +26,16 @@ if TYPE_CHECKING:
     from anp_core.data.stations import Station
 
 COMPARED_TYPES = ("multihead", "uniform", "laplace", "gaussian", "dot_product", "additive", "local")
-BESIDE_LOCAL = tuple(name for name in CATALOGUE if name != "local")
+BESIDE_LOCAL = (
+    "uniform",
+    "laplace",
+    "gaussian",
+    "dot_product",
+    "cosine",
+    "additive",
+    "bilinear",
+    "multihead",
+)
 VALIDATION_SEED = 1_000_003  # batches that training never draws
 
 
