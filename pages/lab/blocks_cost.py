@@ -42,13 +42,33 @@ def cost_panel() -> None:
                 _("Time of one head, the fastest of three"),
             )
         )
+        held = {_(title): measured.peak_bytes[name] / 2**20 for name, title in WAYS.items()}
+        panels.append(
+            Panel(
+                lines_figure(
+                    measured.lengths.astype(float),
+                    held,
+                    Axis(_("tokens"), log=True),
+                    Axis(_("MB held at once"), log=True),
+                ),
+                _("Megabytes held at most during self-attention by the number of tokens, one line a way."),
+                _("Memory, counted tensor by tensor"),
+            )
+        )
         growth = {name: times[-1] / times[-2] for name, times in measured.milliseconds.items()}
+        most = {name: values[-1] / 2**20 for name, values in measured.peak_bytes.items()}
         note = _(
             "From {half:,} to {last:,} tokens the time grew {whole:.1f}-fold with all weights at once, "
             "{fused:.1f}-fold fused and {local:.1f}-fold with neighbours.",
             half=int(measured.lengths[-2]),
             last=int(measured.lengths[-1]),
             **growth,
+        )
+        note += " " + _(
+            "At {last:,} tokens they held {whole:.1f}, {fused:.1f} and {local:.1f} MB at most, the output and "
+            "what finds the neighbours included: here the search compares all pairs of places.",
+            last=int(measured.lengths[-1]),
+            **most,
         )
     demonstration(
         "cost",

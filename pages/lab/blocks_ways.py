@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from anp_core.figures.lab_curves import Axis, lines_figure
-from anp_core.lab.blocks.three_ways import DEAF, WAYS, listen
-from anp_core.language import _
+from anp_core.lab.blocks.three_ways import DEAF, WAYS, gradient_verdict, listen
+from anp_core.language import _, translated
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 
+MULTIPLES = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 SMALLEST = 1e-12  # of an influence on a logarithmic axis
 
 
@@ -25,7 +26,7 @@ def ways_panel() -> None:
             "token k places before it?"
         )
     )
-    first, second, third, fourth = st.columns([1.2, 1.2, 1.2, 0.8], gap="large")
+    first, second, third, fourth, fifth = st.columns([1.2, 1.2, 1.2, 1.2, 0.8], gap="medium")
     with first:
         length = st.slider(_("Tokens"), 5, 80, 30, key="ways_n", bind="query-params")
     with second:
@@ -33,8 +34,12 @@ def ways_panel() -> None:
     with third:
         kernel = st.select_slider(_("Kernel"), [3, 5, 7, 9], 5, key="ways_kernel", bind="query-params")
     with fourth:
+        recurrent = st.select_slider(
+            _("Recurrent matrix U, times"), MULTIPLES, 1.0, key="ways_recurrent", bind="query-params"
+        )
+    with fifth:
         seed = int(st.number_input(_("Random seed"), 0, 9_999, 0, key="ways_seed", bind="query-params"))
-    heard = {name: listen(name, length, layers, kernel, seed) for name in WAYS}
+    heard = {name: listen(name, length, layers, kernel, seed, float(recurrent)) for name in WAYS}
     lines = {
         _(title): np.where(heard[name].influence > SMALLEST, heard[name].influence, np.nan)
         for name, title in WAYS.items()
@@ -50,7 +55,6 @@ def ways_panel() -> None:
         },
         index=pd.Index([_(title) for title in WAYS.values()], name=_("Way")),
     )
-    recurrence = heard["recurrence"].influence
     figure = lines_figure(
         np.arange(length, dtype=float),
         lines,
@@ -75,19 +79,18 @@ def ways_panel() -> None:
         ],
         Script(
             "from anp_core.lab.blocks.three_ways import WAYS, listen\n\n"
-            f"told = dict(length={length}, layers={layers}, kernel={kernel}, seed={seed})\n"
+            f"told = dict(length={length}, layers={layers}, kernel={kernel}, seed={seed}, recurrent={recurrent:g})\n"
             'print(", ".join(str(listen(name, **told).reach) for name in WAYS))\n',
             _("Places back: convolution, recurrence, attention"),
             ", ".join(str(each.reach) for each in heard.values()),
         ),
-        _(
-            "Along the recurrence the gradient is a product of one matrix a step: here it goes from {near:.1e} at "
-            "the last token to {far:.1e} at the first. Small matrices make it **vanish**, large ones **explode**; "
-            "a gate, as in a GRU, or attention, is the way round. Attention without positions does not notice an "
-            "order, a convolution nothing beyond its window. For N tokens of d features the sums of attention take "
-            "N² d multiplications, a recurrence N d², of which no step can begin before the one before is done.",
-            near=recurrence[0],
-            far=recurrence[-1],
+        translated(gradient_verdict(heard["recurrence"].influence))
+        + " "
+        + _(
+            "Small matrices make a gradient vanish and large ones mostly make it explode; a gate, as in a GRU, or "
+            "attention, is the way round. Attention without positions does not notice an order, a convolution "
+            "nothing beyond its window. For N tokens of d features the sums of attention take N² d multiplications, "
+            "a recurrence N d², of which no step can begin before the one before is done."
         ),
         table,
     )

@@ -8,7 +8,8 @@ from anp_core.figures.lab_processes import cost_figure, learning_figure
 from anp_core.lab.processes.np_cost import MEAN_ONCE
 from anp_core.lab.processes.np_learning import Learning, read_learning
 from anp_core.lab.processes.np_to_anp import TITLES
-from anp_core.language import _, mark
+from anp_core.lab.processes.np_words import learning_verdict
+from anp_core.language import _, mark, translated
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 from pages.widgets.linked_choice import linked_choice
 
@@ -49,7 +50,9 @@ def learning_panel() -> None:
         r"\mathcal L = -\frac1M \sum_{j=1}^{M} \log \mathcal N\bigl(y_j;\, \mu(x_j),\, \sigma(x_j)^2\bigr)",
         [panel],
         _learning_script(learning, measure),
-        _(
+        translated(learning_verdict(learning, measure))
+        + " "
+        + _(
             "Recorded on {date} on one core ({processor}): all networks took each step on the same batch, one after "
             "the other, and the clock of each counts the processor's seconds of its own steps alone.",
             date=learning.date,

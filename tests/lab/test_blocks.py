@@ -8,10 +8,19 @@ from hypothesis import strategies as st
 
 from anp_core.errors import UserInputError
 from anp_core.lab.blocks.batched_means import batched_means
-from anp_core.lab.blocks.live_cost import NEIGHBOURS, draw, fused, local, measure_cost, whole
+from anp_core.lab.blocks.held_memory import peak_bytes
+from anp_core.lab.blocks.live_cost import (
+    NEIGHBOURS,
+    draw,
+    fused,
+    local,
+    measure_cost,
+    weight_bytes,
+    whole,
+)
 from anp_core.lab.blocks.poolings import POOLINGS, draw_tokens, pooling_changes, pooling_weights
 from anp_core.lab.blocks.small_tokenizer import PAD, SmallTokenizer, change_by_padding, look, split_words
-from anp_core.lab.blocks.three_ways import WAYS, listen
+from anp_core.lab.blocks.three_ways import WAYS, gradient_verdict, listen
 from anp_core.lab.blocks.transformer_steps import STEPS, trace_block
 from anp_core.lab.blocks.windows import compare_windows, window_mask
 
@@ -107,6 +116,28 @@ def test_each_way_hears_as_far_and_confuses_what_the_page_says(seed, length, lay
     assert [each.steps for each in heard.values()] == [layers, length, 1]
 
 
+@given(SEED, st.integers(5, 80), st.sampled_from([0.5, 1.0, 2.0, 3.0, 5.0, 10.0]))
+def test_a_gradient_is_said_to_vanish_or_to_explode_where_it_does(seed, length, recurrent):
+    heard = listen("recurrence", length, seed=seed, recurrent=recurrent).influence
+    said, grown = gradient_verdict(heard), heard[-1] / heard[0]
+    assert ("**vanishes**" in said) == (grown < 1e-3)
+    assert ("**explodes**" in said) == (grown > 1e3)
+    assert f"{heard[-1]:.1e} at the first" in said
+
+
+def test_small_matrices_make_gradients_vanish_and_large_ones_make_them_explode():
+    # What the page says in general, of most seeds: tanh that is saturated may stop a gradient of any matrix.
+    said = {
+        recurrent: [
+            gradient_verdict(listen("recurrence", 80, seed=seed, recurrent=recurrent).influence)
+            for seed in range(8)
+        ]
+        for recurrent in (0.5, 1.0, 10.0)
+    }
+    assert all("**vanishes**" in each for small in (0.5, 1.0) for each in said[small])
+    assert sum("**explodes**" in each for each in said[10.0]) >= 6
+
+
 @given(st.integers(2, 60))
 @settings(max_examples=15)
 def test_the_ways_that_are_timed_give_the_same_where_they_see_the_same(length):
@@ -124,6 +155,24 @@ def test_the_cost_is_measured_for_every_way_and_length():
     assert cost.weight_bytes["whole"].tolist() == [256, 4096]
     assert cost.weight_bytes["local"].tolist() == [256, 2048]
     assert not cost.weight_bytes["fused"].any()
+
+
+def test_memory_is_counted_while_somebody_holds_it():
+    tokens = torch.ones(1, 100, 10)
+    assert peak_bytes(lambda given: given + 1, tokens) == 4_000
+    assert peak_bytes(lambda given: given[:, :50], tokens) == 0  # a view makes nothing
+    assert peak_bytes(lambda given: (given + 1) + 1, tokens) == 8_000
+    assert peak_bytes(lambda given: ((given + 1) + 1) + 1, tokens) == 8_000  # the first is gone by then
+
+
+def test_only_what_keeps_all_pairs_takes_four_times_as_much_for_twice_the_length():
+    once, twice = (
+        {name: peak_bytes(run, draw(length)) for name, run in (("whole", whole), ("fused", fused))}
+        for length in (512, 1_024)
+    )
+    assert once["whole"] > weight_bytes("whole", 512)
+    assert twice["whole"] / once["whole"] == pytest.approx(4, rel=0.05)
+    assert twice["fused"] / once["fused"] == pytest.approx(2, rel=0.05)
 
 
 SENTENCES = ("the room was clean", "we did not like the food", "not bad !")

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from anp_core.lab.processes import np_to_anp as lab
+from anp_core.lab.processes.np_learning import MEASURES, Learning, LearningCurve, read_learning
 from anp_core.lab.processes.np_training import average_rmse, held_out_tasks
-from anp_core.lab.processes.np_words import fit_verdict, latent_verdict, opponent_verdict
+from anp_core.lab.processes.np_words import fit_verdict, latent_verdict, learning_verdict, opponent_verdict
 
 
 @pytest.mark.parametrize("kernel", ["rbf", "matern52", "periodic"])
@@ -53,3 +54,33 @@ def test_networks_differ_in_what_the_page_says():
     assert len({card["training"] for card in compared}) == 1
     assert len({card["parameters"] for card in compared}) > 1
     assert cards[-1]["training"] != compared[0]["training"]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_with_attention_it_takes_fewer_steps_and_each_costs_more(measure):
+    # The heading, "Fewer steps, and each costs more", and the sentence below it.
+    learning = read_learning()
+    mean = learning.curves["uniform"]
+    best = mean.scores[measure].argmin()
+    said = learning_verdict(learning, measure)
+    assert f"after {mean.step[best]:,} steps" in said
+    for name, curve in learning.curves.items():
+        if name == "uniform":
+            continue
+        step = curve.first_at(measure, mean.scores[measure][best])
+        assert step < mean.step[best]
+        assert f"{lab.TITLES[name]} after {step:,.0f}" in said
+        assert curve.seconds[-1] / curve.step[-1] > mean.seconds[-1] / mean.step[-1]
+    assert "never" not in said
+
+
+def test_a_network_that_never_comes_as_far_is_said_to():
+    step, seconds = np.array([1, 100]), np.array([0.01, 1.0])
+    curves = {
+        name: LearningCurve(step, seconds, {"target_rmse": np.array([1.0, last])})
+        for name, last in (("uniform", 0.5), ("multihead", 0.4), ("laplace", 0.6))
+    }
+    said = learning_verdict(Learning(curves, step, {}, "", ""), "target_rmse")
+    never = said.split("never were: ")[1].split(".")[0]
+    assert lab.TITLES["laplace"] == never
+    assert f"As good were: {lab.TITLES['multihead']} after 100." in said

@@ -21,7 +21,7 @@ def test_the_cost_is_measured_when_one_asks_for_it():
     page = open_page("lab_blocks")
     charts = len(page.get("plotly_chart"))
     page.button(key="cost_measure").click().run()
-    assert len(page.get("plotly_chart")) == charts + 1
+    assert len(page.get("plotly_chart")) == charts + 2
     assert any("the time grew" in caption.value for caption in page.caption)
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from anp_core.attention.neighbours import nearest_neighbours
 from anp_core.attention.pooling import attend, fused_attention
 from anp_core.attention.scores import dot_product_scores
+from anp_core.lab.blocks.held_memory import peak_bytes
 from anp_core.language import mark
 
 LENGTHS = (64, 128, 256, 512, 1_024, 2_048)
@@ -29,24 +30,27 @@ WAYS = {
 
 @dataclass(frozen=True, eq=False)
 class LiveCost:
-    """Milliseconds by way and length (L,), and the bytes of the weights that a way holds (L,)."""
+    """Milliseconds by way and length (L,), and what a way holds at most (L,): in all, and of weights alone."""
 
     lengths: np.ndarray
     milliseconds: dict[str, np.ndarray]
+    peak_bytes: dict[str, np.ndarray]
     weight_bytes: dict[str, np.ndarray]
 
 
 def measure_cost(lengths: tuple[int, ...] = LENGTHS) -> LiveCost:
     """Self-attention of one head over random tokens, every way at every length, one after the other."""
     times: dict[str, list[float]] = {name: [] for name in WAYS}
+    held: dict[str, list[int]] = {name: [] for name in WAYS}
     for length in lengths:
         tokens = draw(length)
         for name, run in _RUN.items():
-            run(tokens)  # warms up
+            held[name].append(peak_bytes(run, tokens))  # warms up, too
             times[name].append(1000 * min(_seconds(run, tokens) for _ in range(ROUNDS)))
     return LiveCost(
         np.array(lengths),
         {name: np.array(values) for name, values in times.items()},
+        {name: np.array(values) for name, values in held.items()},
         {name: np.array([weight_bytes(name, length) for length in lengths]) for name in WAYS},
     )
 

@@ -10,10 +10,11 @@ from torch import Tensor, nn
 
 from anp_core.attention.pooling import attend
 from anp_core.attention.scores import dot_product_scores
-from anp_core.language import mark
+from anp_core.language import Sentence, mark, say
 
 WIDTH = 16  # features of a token
 DEAF = 1e-12  # an influence below is none
+VANISHED, EXPLODED = 1e-3, 1e3  # of the gradient at the last token: below and above, it has
 
 
 class Convolutions(nn.Module):
@@ -81,18 +82,31 @@ class Heard:
         return int(np.flatnonzero(self.influence > DEAF)[-1])
 
 
-def build_way(name: str, layers: int = 2, kernel: int = 5, seed: int = 0) -> nn.Module:
-    """One of `WAYS` with random weights of that seed, in float64; `layers` and `kernel` are the convolution's."""
+def build_way(
+    name: str, layers: int = 2, kernel: int = 5, seed: int = 0, recurrent: float = 1.0
+) -> nn.Module:
+    """One of `WAYS` with random weights of that seed, in float64.
+
+    `layers` and `kernel` are the convolution's; `recurrent` multiplies the matrix by which the recurrence hands its
+    state on.
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         if name == "convolution":
             return Convolutions(layers, kernel).double()
-        return (Recurrence() if name == "recurrence" else Attention()).double()
+        if name == "attention":
+            return Attention().double()
+        recurrence = Recurrence().double()
+    with torch.no_grad():
+        dict(recurrence.cell.named_parameters())["weight_hh_l0"].mul_(recurrent)
+    return recurrence
 
 
-def listen(name: str, length: int = 30, layers: int = 2, kernel: int = 5, seed: int = 0) -> Heard:
+def listen(
+    name: str, length: int = 30, layers: int = 2, kernel: int = 5, seed: int = 0, recurrent: float = 1.0
+) -> Heard:
     """Run one way over random tokens and ask its last output what it heard."""
-    network = build_way(name, layers, kernel, seed)
+    network = build_way(name, layers, kernel, seed, recurrent)
     generator = torch.Generator().manual_seed(seed)
     tokens = torch.randn(length, WIDTH, generator=generator, dtype=torch.float64).requires_grad_()
     last = network(tokens)[-1]
@@ -108,4 +122,23 @@ def listen(name: str, length: int = 30, layers: int = 2, kernel: int = 5, seed: 
         sum(parameter.numel() for parameter in network.parameters()),
         {"convolution": layers, "recurrence": length, "attention": 1}[name],
         change,
+    )
+
+
+def gradient_verdict(influence: np.ndarray) -> Sentence:
+    """What becomes of the recurrence's gradient (N,), the last token first, on its way to the first token."""
+    near, far = float(influence[0]), float(influence[-1])
+    went = (
+        say("it **vanishes**")
+        if far < VANISHED * near
+        else say("it **explodes**")
+        if far > EXPLODED * near
+        else say("it neither vanishes nor explodes")
+    )
+    return say(
+        "Along the recurrence the gradient is a product of one matrix a step: here it goes from {near:.1e} at the "
+        "last token to {far:.1e} at the first, so that {went}.",
+        near=near,
+        far=far,
+        went=went,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from anp_core.lab.processes.np_to_anp import Fit, Scene
-from anp_core.language import Sentence, say, sentences
+from anp_core.lab.processes.np_learning import Learning
+from anp_core.lab.processes.np_to_anp import TITLES, Fit, Scene
+from anp_core.language import Sentence, listed, say, sentences
 
 HARDLY = 0.8  # of what the plain average leaves: who leaves more knows hardly more than the level
 MEETS = 0.5  # of what the other network leaves: attention that leaves less meets the known points
@@ -57,6 +58,38 @@ def opponent_verdict(network: float, average: float) -> Sentence:
         "{average:.3f}.",
         network=network,
         average=average,
+    )
+
+
+def learning_verdict(learning: Learning, measure: str) -> Sentence:
+    """After how many steps each network with attention is where the mean is at its best, and what a step takes."""
+    mean = learning.curves["uniform"]
+    best = int(np.argmin(mean.scores[measure]))
+    level = float(mean.scores[measure][best])
+    others = {name: curve for name, curve in learning.curves.items() if name != "uniform"}
+    first = {name: curve.first_at(measure, level) for name, curve in others.items()}
+    there = [
+        say("{network} after {step:,.0f}", network=TITLES[name], step=step)
+        for name, step in first.items()
+        if step is not None
+    ]
+    never = [TITLES[name] for name, step in first.items() if step is None]
+    cost = {name: 1000 * float(curve.seconds[-1] / curve.step[-1]) for name, curve in learning.curves.items()}
+    dear = [cost[name] for name in others]
+    return sentences(
+        say(
+            "The mean is at its best, {level:.3f}, after {steps:,} steps.",
+            level=level,
+            steps=int(mean.step[best]),
+        ),
+        say("As good were: {networks}.", networks=listed(there)) if there else "",
+        say("As good never were: {networks}.", networks=listed(never)) if never else "",
+        say(
+            "A step took {mean:.1f} ms with the mean, {least:.1f} to {most:.1f} ms with attention.",
+            mean=cost["uniform"],
+            least=min(dear),
+            most=max(dear),
+        ),
     )
 
 
