@@ -125,6 +125,7 @@ def test_a_mask_over_transparency_shows_what_it_filled_and_leaves_the_rest_trans
     assert (np.delete(written.ravel(), 0) == 255).all()
 
 
+@pytest.mark.slow
 def test_a_mask_of_another_size_is_one_sentence_with_both_sizes_and_exit_code_2(
     tmp_path: Path, picture: Path
 ) -> None:

@@ -77,7 +77,10 @@ def draw_windows(
 
 
 def score_paths(window: Window, paths: np.ndarray) -> dict[str, float]:
-    """Scores of paths (S, M) over one window: energy, variogram, the spell's Brier score, the anomalies' lag 1."""
+    """Scores of paths (S, M) over one window: energy, variogram, the spell's Brier score, the anomalies' lag 1.
+
+    Paths that are all alike have no anomalies: their lag 1 is NaN.
+    """
     record, step = window.record, window.record.step
     length = STEP_LENGTH[step].astype(np.int64)
     known = record.times.astype(np.int64) // length
@@ -90,7 +93,8 @@ def score_paths(window: Window, paths: np.ndarray) -> dict[str, float]:
     chance = probability_of(anomalies, spell).value
     happened = float(spell.count((window.truth - usual)[None] / sigma)[0])
     centred = anomalies - anomalies.mean(0)
-    lagged = (centred[:, 1:] * centred[:, :-1]).mean() / np.square(centred).mean()
+    alike = (anomalies == anomalies[0]).all()  # their mean may still differ from them by rounding
+    lagged = np.nan if alike else (centred[:, 1:] * centred[:, :-1]).mean() / np.square(centred).mean()
     return {
         "energy": energy_score(window.truth, paths),
         "variogram": variogram_score(window.truth, paths),

@@ -50,3 +50,4 @@ def test_windows_end_observed_and_their_truth_is_what_came_after(monkeypatch):
         scores = score_paths(window, np.repeat(window.truth[None], 5, axis=0))
         assert scores["energy"] == pytest.approx(0, abs=1e-6)  # °C, of float32
         assert scores["spell Brier"] == 0.0
+        assert np.isnan(scores["lag 1"])

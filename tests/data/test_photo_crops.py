@@ -93,6 +93,7 @@ def test_what_is_missing_is_nowhere_but_in_the_truth(pairs):
 # ---------------------------------------------------------------- batches
 
 
+@pytest.mark.slow
 def test_batches_are_drawn_by_seed_and_step_alone(photos):
     batch = photo_batch(photos, 0, 3)
     np.random.seed(5)

@@ -26,6 +26,7 @@ def test_every_model_and_every_attention_can_be_looked_at_closer():
     assert page.metric[1].value == "0.0000"
 
 
+@pytest.mark.slow
 def test_heads_are_pruned_when_one_asks_for_it():
     page = open_page("lab_sequences")
     page.session_state["dates_pruning"] = True
