@@ -256,6 +256,23 @@ def test_chinese_has_its_own_punctuation():
     assert wrong(CHINESE, lambda english, said: not halfwidth.search(said)) == []
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        (r"heatmap", "热图"),
+        (r"masked softmax", "掩蔽 softmax"),
+        (r"Nadaraya-Watson (kernel )?regression", "核回归"),
+        (r"\bmasks?\b(?! (off|out))", "掩码"),
+        (r"\bpadding\b", "填充"),
+        (r"neural process", "神经过程"),
+    ],
+)
+def test_chinese_has_one_word_for_a_thing_and_takes_its_sources_word(english, chinese):
+    found = [said for text, said in pairs(CHINESE) if said and re.search(english, text, re.IGNORECASE)]
+    assert found
+    assert [said for said in found if chinese not in said] == []
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_what_is_said_is_what_was_written(language):
     written = {text: said for text, said in texts(language).items() if isinstance(text, str) and said}

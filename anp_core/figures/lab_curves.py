@@ -108,6 +108,6 @@ def _finish(figure: go.Figure, across: Axis, up: Axis) -> go.Figure:
     for update, axis in ((figure.update_xaxes, across), (figure.update_yaxes, up)):
         update(title={"text": axis.title}, type="log" if axis.log else "linear")
         if axis.log:
-            update(dtick="D2", tickformat=".3~g")  # 1, 2 and 5 of every power of ten; more would not fit
+            update(dtick="D2", tickformat=",.3~r")  # 1, 2 and 5 of every power of ten; more would not fit
     figure.update_layout(height=HEIGHT, margin=MARGIN, legend=LEGEND, uirevision="stay")
     return figure
