@@ -80,7 +80,7 @@ def products_panel() -> None:
         ),
         _(
             "The inner sizes must agree, N with N, and disappear; B stays. The first two examples are shown. Against "
-            "a loop that adds up one weighted value after the other the product differs by {difference:.0e}.",
+            "a loop that adds up one weighted value after the other the product differs by {difference:.1g}.",
             difference=made.off_the_loop,
         ),
         shapes,

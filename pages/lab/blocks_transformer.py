@@ -71,7 +71,7 @@ def transformer_panel() -> None:
         )
         + " "
         + _(
-            "All steps in a row differ from the block as a whole by {difference:.0e}.",
+            "All steps in a row differ from the block as a whole by {difference:.1g}.",
             difference=trace.off_the_block,
         ),
     )
