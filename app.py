@@ -1,4 +1,4 @@
-"""Entry point of the dashboard, `streamlit run app.py`: page configuration and navigation, nothing else."""
+"""Entry point of the dashboard, `streamlit run app.py`: server, page configuration, navigation, nothing else."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pages.asking import ask
 from pages.lab.way_on import show_way_on
 from pages.language import language_switch
 from pages.page_style import style_page
+from pages.readiness import ready
 
 
 def task_pages() -> list[StreamlitPage]:
@@ -115,16 +116,24 @@ def lab_pages() -> list[StreamlitPage]:
     ]
 
 
-limits()  # one that makes no sense is said before anybody comes
-share_memory()
-st.set_page_config(page_title="Lacuna", page_icon=str(ASSETS / "icon.png"), layout="wide")
-st.logo(str(ASSETS / "logo.svg"), size="large")
-with address.one_run(), ask.one_run():
-    style_page()
-    language_switch()
-    lab = lab_pages()
-    page = st.navigation({"": task_pages(), _("Attention lab"): lab}, position="top")
-    page.run()
-    show_way_on(lab, page)
-freeze_loaded(page.url_path)
-release_memory()  # a page's first run reads and computes much that it does not keep
+def show_page() -> None:
+    """What a visitor's browser asks for: the bar at the top, and one page below it."""
+    limits()  # one that makes no sense is said before anybody comes
+    share_memory()
+    st.set_page_config(page_title="Lacuna", page_icon=str(ASSETS / "icon.png"), layout="wide")
+    st.logo(str(ASSETS / "logo.svg"), size="large")
+    with address.one_run(), ask.one_run():
+        style_page()
+        language_switch()
+        lab = lab_pages()
+        page = st.navigation({"": task_pages(), _("Attention lab"): lab}, position="top")
+        page.run()
+        show_way_on(lab, page)
+    freeze_loaded(page.url_path)
+    release_memory()  # a page's first run reads and computes much that it does not keep
+
+
+if __name__ == "__main__":
+    show_page()
+else:  # `streamlit run` looks for a server in this file, and has it run the file for every visitor
+    app = st.App("app.py", lifespan=ready)

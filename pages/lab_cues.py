@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
-from anp_core.figures.lab_cues import cue_figure
+from anp_core.figures.lab_cues import cue_svg
 from anp_core.lab.scoring.cues import COLOURS, SHAPES, Scene, look, make_scene
 from anp_core.language import _, mark
 from pages.lab.frame import begin_page
@@ -52,18 +51,14 @@ def cues() -> None:
     scene = make_scene(seed)
     weights = look(scene, shape, colour, control)
     red = float(weights[scene.colour == COLOURS.index("red")].sum())
+    alt = _("36 items; the red one gets {share:.0%} of the attention.", share=red)
     demonstration(
         "cues",
         stacked(
             r"\alpha_i = \mathrm{softmax}_i\bigl((1 - c)\,b_i + c\,s(q, k_i)\bigr)",
             r"b_i: \text{" + _("salience") + r"}\qquad s(q, k_i): \text{" + _("task") + "}",
         ),
-        [
-            Panel(
-                _picture(scene, weights),
-                _("36 items; the red one gets {share:.0%} of the attention.", share=red),
-            )
-        ],
+        [Panel(_picture(scene, weights, alt), alt)],
         Script(
             "from anp_core.lab.scoring.cues import COLOURS, look, make_scene\n\n"
             f"scene = make_scene({seed})\n"
@@ -79,10 +74,10 @@ def cues() -> None:
     )
 
 
-def _picture(scene: Scene, weights: np.ndarray) -> go.Figure:
+def _picture(scene: Scene, weights: np.ndarray, alt: str) -> str:
     shapes = [SHAPES[index] for index in scene.shape]
     colours = [COLOURS[index] for index in scene.colour]
-    return cue_figure(scene.place, shapes, colours, weights)
+    return cue_svg(scene.place, shapes, colours, weights, alt)
 
 
 page = begin_page(

@@ -1,12 +1,10 @@
 """The first page: what Lacuna is for, and the way to its four uses, each beside a finished example.
 
-It reads files and imports no model, so that it shows at once; models are warmed up once it has.
+It reads files and imports no model, so that it shows at once.
 """
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -16,24 +14,6 @@ from anp_core.language import _, translated
 from pages.start_sample import draw_compared, load_start_sample
 from pages.widgets.drawing import drawing
 from pages.widgets.picture_canvas import picture_canvas, png_uri
-
-# Seconds: this process also hands out the page's scripts, which importing torch would hold up.
-HEAD_START = 2.0
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def warm_up() -> threading.Thread:
-    """Import what the other pages need while the reader looks at this one."""
-
-    def load() -> None:
-        time.sleep(HEAD_START)
-        from anp_core.pretrained import load_model
-
-        load_model("photo-local")
-
-    thread = threading.Thread(target=load, name="warm-up", daemon=True)
-    thread.start()
-    return thread
 
 
 def show_use(title: str, about: str, button: str, page: str, show_example: Callable[[], str]) -> None:
@@ -143,5 +123,3 @@ st.caption(
         "The models are attentive neural processes of a few megabytes, shipped with the project."
     )
 )
-
-warm_up()

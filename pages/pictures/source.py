@@ -73,7 +73,7 @@ def _count_pages(content_key: str, _content: bytes) -> int:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _thumbnails() -> dict[str, tuple[str, str]]:
+def thumbnails() -> dict[str, tuple[str, str]]:
     """Title and data URI of every sample, cut to a square."""
     thumbnails = {}
     for slug, sample in sample_pictures().items():
@@ -141,7 +141,7 @@ def choose_picture() -> LoadedPicture:
 
 def _choose_sample() -> LoadedPicture:
     slug = st.session_state[CHOSEN_SAMPLE.key]
-    options = {name: (_(title), uri) for name, (title, uri) in _thumbnails().items()}
+    options = {name: (_(title), uri) for name, (title, uri) in thumbnails().items()}
     thumbnail_picker(_("Sample"), options, slug, key="picture_thumbnails", on_choose=_take_sample)
     return load_sample(slug)
 

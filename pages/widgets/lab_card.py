@@ -13,6 +13,7 @@ import streamlit as st
 
 from anp_core.language import _, current, tag
 from pages.widgets.downloads import offer
+from pages.widgets.drawing import drawing
 
 # A phone shows a figure's buttons all the time: only those stay that a drag and a double click do not replace.
 REPLACED = ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
@@ -21,9 +22,9 @@ CHART = {"displaylogo": False, "scrollZoom": False, "modeBarButtonsToRemove": RE
 
 @dataclass(frozen=True)
 class Panel:
-    """A figure with the words for whoever cannot see it."""
+    """A figure, of Plotly or as SVG, with the words for whoever cannot see it; SVG holds them itself."""
 
-    figure: go.Figure
+    figure: go.Figure | str
     alt: str
     title: str = ""
 
@@ -72,7 +73,10 @@ def chart(panel: Panel, *, key: str) -> None:
     """One figure, under its title where it has one."""
     if panel.title:
         st.markdown(f"**{panel.title}**")
-    st.plotly_chart(panel.figure, key=key, config=chart_config(), alt=panel.alt)
+    if isinstance(panel.figure, str):
+        drawing(panel.figure, key=key)
+    else:
+        st.plotly_chart(panel.figure, key=key, config=chart_config(), alt=panel.alt)
 
 
 def chart_config() -> dict[str, Any]:
@@ -84,7 +88,7 @@ def chart_config() -> dict[str, Any]:
     return CHART | {"locale": tag(), "locales": {tag(): {"dictionary": words, "format": {}}}}
 
 
-def downloads(key: str, figures: Sequence[go.Figure], code: str) -> None:
+def downloads(key: str, figures: Sequence[go.Figure | str], code: str) -> None:
     """The figures as one file that needs no network, and the script."""
     name = key.replace("_", "-")
     language = current()  # the data is asked for outside of the session's script
@@ -118,11 +122,15 @@ def script_file(code: str, name: str) -> bytes:
     return (how + code).encode()
 
 
-def figure_page(figures: Sequence[go.Figure], language: str = "en") -> bytes:
+def figure_page(figures: Sequence[go.Figure | str], language: str = "en") -> bytes:
     """All figures in one HTML file with Plotly's own script inside, once."""
     page = io.StringIO()
     page.write(f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>Lacuna</title>\n')
-    for number, figure in enumerate(figures):
-        page.write(figure.to_html(full_html=False, include_plotlyjs=number == 0))
+    first = next((figure for figure in figures if not isinstance(figure, str)), None)
+    for figure in figures:
+        if isinstance(figure, str):
+            page.write(figure)
+        else:
+            page.write(figure.to_html(full_html=False, include_plotlyjs=figure is first))
     page.write("</html>\n")
     return page.getvalue().encode()

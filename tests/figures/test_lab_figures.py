@@ -1,9 +1,11 @@
 """Figures of the attention lab: they show the numbers that they are given, on scales that can be compared."""
 
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 
-from anp_core.figures.lab_cues import LARGEST_RING, cue_figure
+from anp_core.figures.lab_cues import LARGEST_RING, cue_svg
 from anp_core.figures.lab_curves import Axis, curve_figure, lines_figure
 from anp_core.figures.lab_heatmaps import (
     heatmap_board,
@@ -68,10 +70,14 @@ def test_numbers_stand_in_their_cells_dark_where_the_cell_is_light():
 
 def test_the_area_of_a_ring_is_the_weight():
     place = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    figure = cue_figure(place, ["circle", "square", "triangle"], ["grey", "grey", "red"], WEIGHTS[1])
-    rings = np.array(figure.data[0].marker.size)
-    np.testing.assert_allclose(rings**2, LARGEST_RING**2 * WEIGHTS[1])
-    assert figure.data[1].text[2] == "red triangle"
+    svg = cue_svg(
+        place, ["circle", "square", "triangle"], ["grey", "grey", "red"], WEIGHTS[1], "Three <items>"
+    )
+    drawn = ElementTree.fromstring(svg)
+    rings = np.array([float(circle.get("r")) for circle in drawn[0]])
+    np.testing.assert_allclose(rings**2, LARGEST_RING**2 * WEIGHTS[1], atol=0.3)
+    assert drawn[3][0].text == "red triangle: 90.0% of the attention"
+    assert drawn.get("aria-label") == "Three <items>"
 
 
 def test_why_root_d_shows_both_without_and_with_the_division():
