@@ -14,7 +14,6 @@ from anp_core.language import _
 
 HEIGHT = 340
 BOARD_ROW = 190  # pixels
-LIGHT = 0.45  # from here on black is easier to read on the scale of attention than white
 MARGIN = {"l": 8, "r": 8, "t": 28, "b": 8}
 
 
@@ -92,21 +91,6 @@ def heatmap_board(
         },
     )
     return figure
-
-
-def write_numbers(figure: go.Figure, weights: np.ndarray) -> None:
-    """Write every weight (M, N) into its cell of a board with one heatmap, dark on light cells."""
-    queries, keys = (grid.ravel() + 1 for grid in np.indices(weights.shape))
-    shares = np.sqrt(np.clip(weights, 0, 1)).ravel()  # where on the scale of colours the cell is
-    figure.add_scatter(
-        x=keys,
-        y=queries,
-        mode="text",
-        text=[f"{weight:.3f}" for weight in weights.ravel()],
-        textfont={"color": np.where(shares > LIGHT, "black", "white").tolist(), "size": 12},
-        hoverinfo="skip",
-        showlegend=False,
-    )
 
 
 def spread_figure(

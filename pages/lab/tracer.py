@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from anp_core.errors import UserInputError
-from anp_core.figures.lab_heatmaps import heatmap_board, write_numbers
+from anp_core.figures.lab_weights import weights_svg
 from anp_core.lab.scoring.tracer import STEPS, Trace, step_formula, trace_attention
 from anp_core.language import _, mark, say, translated
 from pages.widgets.lab_card import Panel, Script, demonstration
@@ -94,14 +94,18 @@ def tracer_panel() -> None:
         return
     if not trace.mask.any():
         st.info(_("No key is allowed, so that all weights and the output are zero."), icon=":material/block:")
-    figure = heatmap_board({_("Weights of the three queries over the keys"): trace.weights}, columns=1)
-    write_numbers(figure, trace.weights)
-    figure.update_layout(height=280)
+    alt = _("Weights of the three queries over the four keys.")
     table = _row_table(trace, row)
     demonstration(
         "tracer",
         step_formula(trace, row, step),
-        [Panel(figure, _("Weights of the three queries over the four keys."))],
+        [
+            Panel(
+                weights_svg(trace.weights, alt, followed=row),
+                alt,
+                _("Weights of the three queries over the keys"),
+            )
+        ],
         _script(trace, row),
         _(EXPLAINED[step]),
         table,

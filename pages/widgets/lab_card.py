@@ -14,6 +14,7 @@ import streamlit as st
 from anp_core.language import _, current, tag
 from pages.widgets.downloads import offer
 from pages.widgets.drawing import drawing
+from pages.widgets.kept_expander import kept_expander
 
 # A phone shows a figure's buttons all the time: only those stay that a drag and a double click do not replace.
 REPLACED = ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"]
@@ -59,8 +60,9 @@ def demonstration(
         if note:
             st.caption(note)
         st.metric(script.label, script.prints, help=_("The code below prints this number."))
-        with st.expander(_("The code that makes it"), icon=":material/code:", key=f"{key}_code"):
-            st.code(script.code, language="python", wrap_lines=True)
+        code = kept_expander(_("The code that makes it"), icon=":material/code:", key=f"{key}_code")
+        if code.open:  # what colours it is 1.6 MB for the browser, which the figures need not wait for
+            code.code(script.code, language="python", wrap_lines=True)
         downloads(key, [panel.figure for panel in panels], script.code)
 
 

@@ -30,7 +30,6 @@ pytestmark = pytest.mark.browser
 PHONE, DESK = 390, 1280  # CSS pixels
 MEMORY_BESIDE_TORCH = 530_000  # kB
 CHARTS = {
-    "Cues and queries": 1,
     "Building blocks": 8,
     "Regression by attention": 6,
     "Scoring functions": 4,

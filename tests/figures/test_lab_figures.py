@@ -12,9 +12,9 @@ from anp_core.figures.lab_heatmaps import (
     score_histogram,
     spread_figure,
     weights_heatmap,
-    write_numbers,
 )
 from anp_core.figures.lab_mistakes import NOTHING, bars_figure, broken_figure
+from anp_core.figures.lab_weights import weights_svg
 from anp_core.figures.theme import ERROR_SCALE
 
 WEIGHTS = np.array([[0.5, 0.3, 0.2], [0.0, 0.1, 0.9]])
@@ -58,14 +58,22 @@ def test_all_boards_share_one_scale():
     np.testing.assert_array_equal(figure.data[1].z, WEIGHTS / 2)
 
 
-def test_numbers_stand_in_their_cells_dark_where_the_cell_is_light():
-    figure = heatmap_board({"one": WEIGHTS}, columns=1)
-    write_numbers(figure, WEIGHTS)
-    cells = dict(zip(zip(figure.data[1].y, figure.data[1].x, strict=True), figure.data[1].text, strict=True))
-    assert cells == {(m + 1, n + 1): f"{WEIGHTS[m, n]:.3f}" for m in range(2) for n in range(3)}
-    colours = dict(zip(figure.data[1].text, figure.data[1].textfont.color, strict=True))
-    assert colours["0.000"] == "white"
-    assert colours["0.900"] == "black"
+def test_every_weight_stands_in_its_cell_readable_on_its_colour():
+    drawn = ElementTree.fromstring(weights_svg(WEIGHTS, "alt", followed=1))
+    texts = {text.text: text.get("fill") for text in drawn.iter("text")}
+    assert [name for name in texts if name[0].isdigit()] == [
+        "0.500",
+        "0.300",
+        "0.200",
+        "0.000",
+        "0.100",
+        "0.900",
+    ]
+    assert (texts["0.000"], texts["0.900"]) == ("white", "black")
+    cells, frame = list(drawn.iter("rect"))[:-1], list(drawn.iter("rect"))[-1]
+    assert (
+        float(frame.get("y")) < float(cells[3].get("y")) < float(frame.get("y")) + float(frame.get("height"))
+    )
 
 
 def test_the_area_of_a_ring_is_the_weight():

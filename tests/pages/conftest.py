@@ -3,8 +3,11 @@
 import functools
 
 import pytest
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
+
+from pages.widgets import lab_card
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -27,4 +30,18 @@ def components_looked_up_once():
     with pytest.MonkeyPatch.context() as patch:
         scan = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def code_unfolded():
+    """A visitor unfolds the code of a demonstration; here all of it is there to be run."""
+    kept_expander = lab_card.kept_expander
+
+    def unfolded(label, *, key, **how):
+        st.session_state.setdefault(key, True)
+        return kept_expander(label, key=key, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lab_card, "kept_expander", unfolded)
         yield
