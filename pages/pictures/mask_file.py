@@ -34,6 +34,7 @@ from pages.pictures.source import (
     content_key,
     keep_upload,
 )
+from pages.widgets.lost_upload import tell_lost_upload
 from pages.widgets.mask_painter import PaintedMask
 from pages.widgets.picture_canvas import picture_canvas, screen_uri
 
@@ -85,6 +86,7 @@ def choose_mask_file(
         args=(UPLOAD, FILE),
         help=_(WANTED),
     )
+    tell_lost_upload(FILE, st.session_state.get(FILE, (None,))[0])
     if FILE not in st.session_state:
         st.caption(_(READABLE))
         return None

@@ -16,6 +16,7 @@ from anp_core.errors import UserInputError
 from anp_core.figures.picture_figures import on_paper, picture_on_screen
 from anp_core.language import _, mark, say, sentences, translated
 from pages.address import Linked, one_of, whole_number
+from pages.widgets.lost_upload import tell_lost_upload
 from pages.widgets.picture_canvas import screen_uri
 from pages.widgets.thumbnail_picker import thumbnail_picker
 
@@ -124,6 +125,7 @@ def choose_picture() -> LoadedPicture:
         width="stretch",
     )
     chosen = _choose_sample() if source == SAMPLE else _choose_upload()
+    tell_lost_upload(UPLOADED, st.session_state.get(UPLOADED, (None,))[0])
     if chosen is None:
         chosen = st.session_state.get(LAST_GOOD) or load_sample(FIRST_SAMPLE)
         st.caption(_("Shown meanwhile: {title}.", title=chosen.shown_title))

@@ -162,6 +162,11 @@ def handed_in() -> str | None:
     return content_key(st.session_state[TAKEN][1]) if TAKEN in st.session_state else None
 
 
+def name_handed_in() -> str | None:
+    """What that file is called."""
+    return st.session_state[TAKEN][0] if TAKEN in st.session_state else None
+
+
 def _take() -> None:
     """Keep the file that has come, whatever happens to the control; drop the one that was taken out of it."""
     came = st.session_state[UPLOADER]

@@ -8,8 +8,18 @@ from anp_core.data.weather import SAMPLE_RECORDS, synthetic_record
 from anp_core.language import _, mark
 from pages.address import Linked, one_of
 from pages.records.choices import begin_links, say_links
-from pages.records.own_file import EverySeries, LoadedRecord, NotRead, handed_in, loaded_record, upload
+from pages.records.own_file import (
+    TAKEN,
+    EverySeries,
+    LoadedRecord,
+    NotRead,
+    handed_in,
+    loaded_record,
+    name_handed_in,
+    upload,
+)
 from pages.widgets.linked_choice import words_of
+from pages.widgets.lost_upload import tell_lost_upload
 
 SAMPLE, UPLOAD = mark("Sample"), mark("My own file")
 KIND: Linked[str] = Linked("sample", "forecast_sample", one_of(SAMPLE_RECORDS.keys()))
@@ -44,7 +54,9 @@ def choose_records(*, every: bool = True) -> LoadedRecord | EverySeries | NotRea
     if source == UPLOAD:
         found = upload(every=every)
         say_links(handed_in())
+        tell_lost_upload(TAKEN, name_handed_in())
         return found
+    tell_lost_upload(TAKEN, name_handed_in())
     KIND.begin(next(iter(SAMPLE_RECORDS)), SAMPLE_RECORDS)
     kind = st.selectbox(
         _("Sample record"),

@@ -14,9 +14,23 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.browser.server import ROOT, Dashboard, free_port, running_dashboard
+from tests.browser.server import (
+    PATIENCE,
+    ROOT,
+    Dashboard,
+    choose,
+    find_browser,
+    free_port,
+    launch_browser,
+    open_context,
+    running_dashboard,
+    upload,
+)
 
 DEPLOY = ROOT / "deploy"
 PORT = 8501  # of a replica in its container
@@ -95,9 +109,44 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Front, li
         yield stack.enter_context(Front(tmp_path_factory.mktemp("front"), replicas).running()), replicas
 
 
+@contextmanager
+def visitor_with_files(front: Front, folder: Path) -> Iterator[tuple[Page, str] | None]:
+    """A browser's page that holds a picture, and its cookie; None where no browser is installed."""
+    path = find_browser()
+    if path is None:
+        yield None
+        return
+    Image.fromarray(np.zeros((41, 59, 3), np.uint8)).save(folder / "my <b>photo.png")
+    with sync_playwright() as playwright:
+        browser = launch_browser(playwright, path)
+        page = open_context(browser).new_page()
+        page.goto(f"http://{front.host}/complete_picture?hole=box")
+        choose(page, "Picture", "My own picture")
+        upload(page, "Picture file", folder / "my <b>photo.png")
+        expect(page.get_by_text("59×41 pixels")).to_be_visible(timeout=PATIENCE)
+        cookie = next(each for each in page.context.cookies() if each["name"] == "lacuna_replica")
+        yield page, f"{cookie['name']}={cookie['value']}"
+        browser.close()
+
+
 @pytest.mark.slow
-def test_visitors_keep_their_replica_until_it_is_gone(served: tuple[Front, list[Dashboard]]) -> None:
-    front, replicas = served
+def test_visitors_keep_their_replica_until_it_is_gone_and_are_told_what_to_load_again(
+    served: tuple[Front, list[Dashboard]], tmp_path: Path
+) -> None:
+    with visitor_with_files(served[0], tmp_path) as visitor:
+        gone = check_replicas(*served, visitor and visitor[1])
+        if visitor is not None:
+            page = visitor[0]
+            told = page.get_by_text("“my <b>photo.png” was loaded in this tab before.")
+            expect(told).to_be_visible(timeout=PATIENCE)
+            upload(page, "Picture file", tmp_path / "my <b>photo.png")
+            expect(page.get_by_text("59×41 pixels")).to_be_visible(timeout=PATIENCE)
+            expect(told).to_be_hidden()
+    assert gone.process.poll() is not None
+
+
+def check_replicas(front: Front, replicas: list[Dashboard], cookie: str | None) -> Dashboard:
+    """Visitors keep their replica; that of `cookie` is killed, and all have the other. Returns the killed one."""
     seen = {}
     for _ in range(12):
         status, cookie, replica = front.ask()
@@ -113,7 +162,8 @@ def test_visitors_keep_their_replica_until_it_is_gone(served: tuple[Front, list[
         "Sec_WebSocket_Version": "13",
         "Sec_WebSocket_Key": b64encode(os.urandom(16)).decode(),
     }
-    cookie = next(iter(seen))
+    cookie = cookie or next(iter(seen))
+    seen.setdefault(cookie, front.ask(cookie)[2])
     assert front.ask(cookie, **handshake, Origin=f"http://{front.host}")[0] == 101
     assert front.ask(cookie, **handshake, Origin="https://elsewhere.example")[0] == 403
 
@@ -124,6 +174,7 @@ def test_visitors_keep_their_replica_until_it_is_gone(served: tuple[Front, list[
         status, given, replica = front.ask(visitor)
         assert (status, given) == (200, visitor)
         assert replica in left.url
+    return gone
 
 
 def test_containers_and_nginx_speak_of_the_same_ports_files_and_replicas() -> None:
