@@ -34,7 +34,7 @@ from pages.pictures.source import (
     content_key,
     keep_upload,
 )
-from pages.widgets.lost_upload import tell_lost_upload
+from pages.widgets.lost_upload import tell_lost_upload, uploader_key
 from pages.widgets.mask_painter import PaintedMask
 from pages.widgets.picture_canvas import picture_canvas, screen_uri
 
@@ -78,12 +78,13 @@ def choose_mask_file(
     Returns:
         The edges that were chosen there; None where there is nothing to show.
     """
+    uploader = uploader_key(UPLOAD, FILE)
     st.file_uploader(
         _("Mask file"),
         type=None,  # as of a picture, what cannot be read is refused by name
-        key=UPLOAD,
+        key=uploader,
         on_change=keep_upload,
-        args=(UPLOAD, FILE),
+        args=(uploader, FILE),
         help=_(WANTED),
     )
     tell_lost_upload(FILE, st.session_state.get(FILE, (None,))[0])

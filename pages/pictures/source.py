@@ -16,7 +16,7 @@ from anp_core.errors import UserInputError
 from anp_core.figures.picture_figures import on_paper, picture_on_screen
 from anp_core.language import _, mark, say, sentences, translated
 from pages.address import Linked, one_of, whole_number
-from pages.widgets.lost_upload import tell_lost_upload
+from pages.widgets.lost_upload import tell_lost_upload, uploader_key
 from pages.widgets.picture_canvas import screen_uri
 from pages.widgets.thumbnail_picker import thumbnail_picker
 
@@ -156,12 +156,13 @@ def _take_sample() -> None:
 
 def _choose_upload() -> LoadedPicture | None:
     """The file that was handed in last: it stays until another comes, even where a run loses the uploader's own."""
+    uploader = uploader_key(UPLOAD_KEY, UPLOADED)
     st.file_uploader(
         _("Picture file"),
         type=None,  # what cannot be read is refused by name; the uploader would only say that it is not allowed
-        key=UPLOAD_KEY,
+        key=uploader,
         on_change=keep_upload,
-        args=(UPLOAD_KEY, UPLOADED),
+        args=(uploader, UPLOADED),
         help=_("{formats}. It is read on this computer's server and kept nowhere.", formats=_(READABLE)),
     )
     if UPLOADED not in st.session_state:

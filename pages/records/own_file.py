@@ -22,6 +22,7 @@ from pages.asking.ask import Failed, Outcome, Value, ask
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.records.choices import OPTIONS, Answers, answers_of
 from pages.widgets.downloads import stem_of
+from pages.widgets.lost_upload import uploader_key
 
 UPLOADER, TAKEN = "forecast_upload", "forecast_taken"  # the control, and the file that came through it
 READING = "forecast_reading"  # a slot
@@ -132,16 +133,18 @@ def loaded_record(record: Record, title: str, *, sample: str | None = None, file
 
 def upload(*, every: bool) -> LoadedRecord | EverySeries | NotRead:
     """The control for a file, and what came of the one that was handed in; every: whether all series may be meant."""
+    uploader = uploader_key(UPLOADER, TAKEN)
     st.file_uploader(
         _("Temperature record (CSV)"),
-        key=UPLOADER,
+        key=uploader,
         on_change=_take,
+        args=(uploader,),
         help=_("A column of dates or times and a column of temperatures, in any order and with any names."),
     )
     if TAKEN not in st.session_state:
         return NoFile()
     name, content = st.session_state[TAKEN]
-    if st.session_state[UPLOADER] is None:  # it forgets its file while other pages are shown
+    if st.session_state[uploader] is None:  # it forgets its file while other pages are shown
         st.caption(_("Shown meanwhile: {record}.", record=name))
     file = content_key(content)
     answers = answers_of(file)
@@ -167,9 +170,9 @@ def name_handed_in() -> str | None:
     return st.session_state[TAKEN][0] if TAKEN in st.session_state else None
 
 
-def _take() -> None:
+def _take(uploader: str) -> None:
     """Keep the file that has come, whatever happens to the control; drop the one that was taken out of it."""
-    came = st.session_state[UPLOADER]
+    came = st.session_state[uploader]
     if came is None:
         st.session_state.pop(TAKEN, None)
     else:

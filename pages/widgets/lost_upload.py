@@ -27,20 +27,30 @@ _REMEMBERED = st.components.v2.component(
 )
 
 
+def uploader_key(uploader: str, what: str) -> str:
+    """The key of an uploader: another one where the tab lists a file under it that went with an earlier session."""
+    return f"{uploader}_again" if st.session_state.get(f"{what}_lost") else uploader
+
+
 def tell_lost_upload(what: str, name: str | None) -> None:
     """Have the tab remember a file's name, or say which file the tab had before this session began.
 
     Args:
-        what: names the uploader.
+        what: names what is loaded.
         name: of the file that this session holds; None for none.
     """
+    key = f"{what}_remembered"
+
+    def note_lost() -> None:
+        st.session_state[f"{what}_lost"] = st.session_state[key].lost
+
     held = f"{what}_held"
     if name is not None:
         st.session_state[held] = True
     told = _REMEMBERED(
-        key=f"{what}_remembered",
+        key=key,
         data={"what": what, "name": name, "fresh": held not in st.session_state},
-        on_lost_change=lambda: None,
+        on_lost_change=note_lost,
         height="content",
     )
     if name is None and held not in st.session_state and told.lost:

@@ -137,6 +137,8 @@ def test_visitors_keep_their_replica_until_it_is_gone_and_are_told_what_to_load_
         gone = check_replicas(*served, visitor and visitor[1])
         if visitor is not None:
             page = visitor[0]
+            # The page goes on as it stands until something is asked of it.
+            choose(page, "Hole", "Ready-made")
             told = page.get_by_text("“my <b>photo.png” was loaded in this tab before.")
             expect(told).to_be_visible(timeout=PATIENCE)
             upload(page, "Picture file", tmp_path / "my <b>photo.png")
