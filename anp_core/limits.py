@@ -29,14 +29,16 @@ class Limits:
             fit into a small machine beside a model.
         jobs: of one visitor that are under way or wait at a time, in all windows of one session.
         results_mb: MB of finished results that are kept for whoever asks the same again.
-        memory_mb: MB that the process may use when new work begins; 0 for any. Results that are kept are dropped
-            first, then new work is refused until some has ended.
+        session_results_mb: MB of these that one visitor's questions may take, so that nobody crowds out the others.
+        memory_mb: MB that the process may use; 0 for any. Beyond them results that are kept are dropped first, then
+            the work that began last is stopped, and new work is refused until some has ended.
     """
 
     megapixels: int = 25
     rows: int = 4_000_000
     jobs: int = 12
     results_mb: int = 200
+    session_results_mb: int = 80
     memory_mb: int = 0
 
     @property

@@ -25,7 +25,7 @@ def test_without_variables_the_limits_are_the_usual_ones():
 
 def test_every_limit_has_a_variable():
     chosen = {f"LACUNA_{name.upper()}": str(7 + place) for place, name in enumerate(vars(Limits()))}
-    assert list(vars(read_limits(chosen)).values()) == [7, 8, 9, 10, 11]
+    assert list(vars(read_limits(chosen)).values()) == [7, 8, 9, 10, 11, 12]
 
 
 @pytest.mark.parametrize("text", ["many", "-1", "0", "1e6", "2.5", "9" * 5_000, "\ud800"], ids=ascii)

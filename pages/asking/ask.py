@@ -111,7 +111,11 @@ class _Background:
     queue: FairQueue = field(
         default_factory=lambda: FairQueue(owner_of=_session_of, most_of_one=limits().jobs)
     )
-    shelf: ResultShelf = field(default_factory=lambda: ResultShelf(1_000_000 * limits().results_mb))
+    shelf: ResultShelf = field(
+        default_factory=lambda: ResultShelf(
+            1_000_000 * limits().results_mb, 1_000_000 * limits().session_results_mb
+        )
+    )
     missed: dict[str, float] = field(default_factory=dict)  # session: since when it is away
 
     def watch(self) -> None:
@@ -130,7 +134,15 @@ class _Background:
             since = self.missed.get(asker.session) if isinstance(asker, _Asker) else None
             if since is not None and now - since >= GONE_SECONDS:
                 self.queue.leave(job, asker)
+        self.save_memory()
         self.queue.admit()
+
+    def save_memory(self) -> None:
+        """Where the process uses more than it may: stop the job that began last. Asked again, it is told why."""
+        running = [job for job in self.queue.jobs() if job.started is not None and not job.stop.is_set()]
+        if running and _beyond_memory(self.shelf):
+            for asker in list(running[-1].askers):
+                self.queue.leave(running[-1], asker)
 
 
 def _session_of(asker: Hashable) -> Hashable:
@@ -187,7 +199,7 @@ def _begin(slot: str, key: str, work: Work, is_long: bool, patience: float, befo
         try:
             _check_memory(background.shelf)
             mine.job = background.queue.submit(
-                key, _kept(key, work, background.shelf), asker, is_long=is_long
+                key, _kept(key, work, background.shelf, asker.session), asker, is_long=is_long
             )
         except UserInputError as error:
             mine.refused = error.sentence
@@ -196,32 +208,38 @@ def _begin(slot: str, key: str, work: Work, is_long: bool, patience: float, befo
     return mine
 
 
-def _check_memory(shelf: ResultShelf) -> None:
-    """Drop what is kept where the process uses more memory than it may; UserInputError where that is not enough."""
+def _beyond_memory(shelf: ResultShelf) -> float:
+    """Drop what is kept where the process uses more memory than it may; MB in use where that is not enough, or 0."""
     most = limits().memory_mb
     if not most or megabytes_in_use() <= most:
-        return
+        return 0.0
     shelf.clear()
     release_memory()
-    if (used := megabytes_in_use()) > most:
+    used = megabytes_in_use()
+    return used if used > most else 0.0
+
+
+def _check_memory(shelf: ResultShelf) -> None:
+    """UserInputError where the process uses more memory than it may."""
+    if used := _beyond_memory(shelf):
         raise UserInputError(
             say(
                 "The server uses {used:,.0f} MB of memory, and new work begins below {most:,} MB only: try again "
                 "once other work has ended, or with a smaller input.",
                 used=used,
-                most=most,
+                most=limits().memory_mb,
             )
         )
 
 
-def _kept(key: str, work: Work, shelf: ResultShelf) -> Work:
+def _kept(key: str, work: Work, shelf: ResultShelf, owner: Hashable) -> Work:
     """The work, its result laid on the shelf; somebody may have put it there while the job waited."""
 
     def run(progress: Progress, cancelled: IsCancelled) -> Any:
         result = shelf.get(key)
         if result is None:
             result = work(progress, cancelled)
-            shelf.put(key, result)
+            shelf.put(key, result, owner)
         return result
 
     return run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable
 from typing import Any
 
 SMALL = 2_000  # bytes, of a result that does not say how large it is
@@ -17,20 +18,36 @@ def bytes_of(result: Any) -> int:
 
 
 class ResultShelf:
-    """Results by key; the least recently used are dropped once all together exceed `limit` bytes."""
+    """Results by key; the least recently used are dropped once there are too many.
 
-    def __init__(self, limit: int):
-        self.limit = limit
+    Args:
+        limit: bytes of all together.
+        limit_of_one: bytes of those that one owner asked for first.
+    """
+
+    def __init__(self, limit: int, limit_of_one: int):
+        self.limit, self.limit_of_one = limit, limit_of_one
         self._results: OrderedDict[str, Any] = OrderedDict()
+        self._owners: dict[str, Hashable] = {}
         self._lock = threading.Lock()
 
-    def put(self, key: str, result: Any) -> None:
-        """Keep a result; the newest stays even where it alone exceeds the limit."""
+    def put(self, key: str, result: Any, owner: Hashable) -> None:
+        """Keep a result; the newest stays even where it alone exceeds a limit."""
         with self._lock:
             self._results[key] = result
             self._results.move_to_end(key)
-            while len(self._results) > 1 and sum(map(bytes_of, self._results.values())) > self.limit:
-                self._results.popitem(last=False)
+            self._owners[key] = owner
+            self._drop([each for each in self._results if self._owners[each] == owner], self.limit_of_one)
+            self._drop(list(self._results), self.limit)
+
+    def _drop(self, keys: list[str], limit: int) -> None:
+        """Of these, the least recently used first, drop the first ones until the rest is within `limit`."""
+        held = sum(bytes_of(self._results[key]) for key in keys)
+        for key in keys[:-1]:
+            if held <= limit:
+                return
+            held -= bytes_of(self._results.pop(key))
+            del self._owners[key]
 
     def get(self, key: str) -> Any | None:
         """The result, or None."""
@@ -49,3 +66,4 @@ class ResultShelf:
         """Forget everything."""
         with self._lock:
             self._results.clear()
+            self._owners.clear()

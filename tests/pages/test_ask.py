@@ -261,3 +261,20 @@ def test_where_memory_is_short_results_are_dropped_and_work_is_refused_until_the
     used = iter([900])
     app.button(key="slot_again").click().run()
     assert bench.outcome == asking.Value("done")
+
+
+def test_where_memory_runs_short_meanwhile_what_began_last_is_stopped_and_its_visitor_told(
+    bench, set_limits, monkeypatch
+):
+    set_limits(memory_mb=1_000)
+    used = [900]
+    monkeypatch.setattr(asking, "megabytes_in_use", lambda: used[0])
+    bench.work = slow = Slow()
+    app = visit()
+    assert slow.began.wait(SOON)
+    job = job_of("key")
+    used[0] = 1_500
+    asking._background().save_memory()
+    assert job.wait(SOON)
+    app.run()
+    assert "new work begins below 1,000 MB only" in app.error[0].value
