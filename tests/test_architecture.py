@@ -58,6 +58,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "pretrained",
         "training",
     },
+    "engines": {"errors", "language", "parallel"},
     "prediction": {
         "errors",
         "language",
@@ -71,6 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "models",
         "pretrained",
         "whole_files",
+        "engines",
     },
     "explain": {
         "errors",
@@ -89,6 +91,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "protocols": {"language", "task", "data", "pretrained", "prediction"},
     "benchmarks": {
         "errors",
+        "engines",
         "parallel",
         "language",
         "task",
@@ -116,6 +119,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "prepare",
         "training",
         "lab",
+        "engines",
         "prediction",
         "benchmarks",
         "showcase",

@@ -34,7 +34,7 @@ def test_a_folder_becomes_one_parquet_table(stations: Path, tmp_path: Path) -> N
     ran = run(stations, "--horizon", "4D", "--out", out)
     assert ran.exit_code == 0, ran.output
     assert f"{stations / '[oslo].csv'}: 4 times in " in ran.output
-    assert f"{out}: 8 rows; 2 done, 0 failed of 2 records; 0 other files ignored." in ran.output
+    assert f"{out}: 8 rows; 2 done, 0 skipped, 0 failed of 2 records; 0 other files ignored." in ran.output
     table = pd.read_parquet(out)
     assert table["station"].tolist() == ["[oslo]"] * 4 + ["rome"] * 4
     after = np.datetime64("2021-04-20") + np.arange(4)
@@ -48,7 +48,7 @@ def test_files_become_one_csv_and_a_bad_one_is_told_and_skipped(stations: Path, 
     ran = run(*sorted(stations.iterdir()), "--horizon", "4D", "--out", out)
     assert ran.exit_code == 1
     assert f"{bad} failed: " in ran.output
-    assert "8 rows; 2 done, 1 failed of 3 records" in ran.output
+    assert "8 rows; 2 done, 0 skipped, 1 failed of 3 records" in ran.output
     assert set(pd.read_csv(out)["station"]) == {"[oslo]", "rome"}
 
 
@@ -63,7 +63,7 @@ def test_a_file_that_must_be_asked_about_names_itself_the_option_and_the_choices
     said = f"{open_} failed: Dates such as 01/01/2020 can be read as day, month, year or as month, day, year"
     assert said in ran.output
     assert "Say which with --date-order: dmy, mdy." in ran.output
-    assert "2 done, 1 failed of 3 records" in ran.output
+    assert "2 done, 0 skipped, 1 failed of 3 records" in ran.output
     ran = run(stations, "--horizon", "40D", "--out", out, "--date-order", "dmy")
     assert ran.exit_code == 0, ran.output
     assert set(pd.read_csv(out)["station"]) == {"[oslo]", "rome", "months"}
@@ -94,19 +94,26 @@ def test_one_record_can_become_parquet(stations: Path, tmp_path: Path) -> None:
     assert len(pd.read_parquet(out)) == 4
 
 
-def test_stopped_by_hand_it_writes_nothing(
+def test_stopped_by_hand_it_goes_on_from_there_and_ends_as_undisturbed(
     stations: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(job: module.ForecastJob) -> object:
-        raise KeyboardInterrupt
-        yield
+    forecast_one = module.forecast_station
 
-    monkeypatch.setattr(module, "forecast_many", interrupted)
-    out = tmp_path / "out.csv"
-    ran = run(stations, "--out", out)
+    def interrupted(record: object, *words: object, station: str, path: Path) -> module.StationForecast:
+        if station == "rome":
+            raise KeyboardInterrupt
+        return forecast_one(record, *words, station=station, path=path)
+
+    monkeypatch.setattr(module, "forecast_station", interrupted)
+    whole, out = tmp_path / "whole.parquet", tmp_path / "out.parquet"
+    ran = run(stations, "--horizon", "4D", "--out", out)
     assert ran.exit_code == 130
-    assert f"Stopped. Nothing was written to {out}." in ran.output
+    assert f"Stopped. Nothing was written to {out}; the same command goes on from here." in ran.output
     assert not out.exists()
+    monkeypatch.setattr(module, "forecast_station", forecast_one)
+    assert "1 done, 1 skipped, 0 failed of 2" in run(stations, "--horizon", "4D", "--out", out).output
+    run(stations, "--horizon", "4D", "--out", whole)
+    assert out.read_bytes() == whole.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -173,6 +180,6 @@ def test_one_series_of_a_long_table_is_forecast_or_all_of_them(long_table: Path,
     assert len(pd.read_csv(one)) == 4
     ran = run(long_table, "--horizon", "4D", "--series", "all", "--out", all_of_them)
     assert ran.exit_code == 0, ran.output
-    assert "8 rows; 2 done, 0 failed of 2 records" in ran.output
+    assert "8 rows; 2 done, 0 skipped, 0 failed of 2 records" in ran.output
     table = pd.read_parquet(all_of_them)
     assert set(table["station"]) == {"cities/Seattle", "cities/New York"}

@@ -26,7 +26,7 @@ def required(name: str) -> set[str]:
     """The packages of a list, in small letters."""
     lines = (LISTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     stated = [line.partition("#")[0].strip() for line in lines]
-    packages = [re.fullmatch(r"([\w.-]+)==[\w.]+", line) for line in stated if line]
+    packages = [re.fullmatch(r"([\w.-]+)(?:\[\w+\])?==[\w.]+", line) for line in stated if line]
     assert None not in packages, f"{name}.txt: every line must pin one version"
     return {package.group(1).lower() for package in packages if package}
 
@@ -55,7 +55,7 @@ def providers(names: set[str]) -> dict[str, set[str]]:
 
 @pytest.mark.slow
 def test_whatever_lacuna_imports_is_required_and_nothing_else():
-    wanted = required("run")
+    wanted = required("run") | required("ray")
     found = providers(imported("anp_core", "pages"))
     assert [name for name, packages in found.items() if not packages & wanted] == []
     assert wanted - {package for packages in found.values() for package in packages} == THROUGH_ANOTHER
@@ -63,7 +63,7 @@ def test_whatever_lacuna_imports_is_required_and_nothing_else():
 
 @pytest.mark.slow
 def test_whatever_the_tests_import_beside_that_is_required_for_them():
-    wanted = required("run") | required("test")
+    wanted = required("run") | required("ray") | required("test")
     found = providers(imported("anp_core", "pages", "tests"))
     assert [name for name, packages in found.items() if not packages & wanted] == []
     assert not required("test") & required("run")
@@ -73,6 +73,7 @@ def test_the_two_commands_of_the_readme_bring_what_runs_and_what_tests():
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if not line.startswith("#")] == [
         "-r .requirements/run.txt",
+        "-r .requirements/ray.txt",
         "-r .requirements/test.txt",
     ]
 
@@ -81,15 +82,17 @@ def test_the_package_states_the_same_lists():
     hook = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["metadata"]["hooks"]
     assert hook["requirements_txt"] == {
         "files": [".requirements/run.txt"],
-        "optional-dependencies": {name: [f".requirements/{name}.txt"] for name in ("test", "dev")},
+        "optional-dependencies": {name: [f".requirements/{name}.txt"] for name in ("test", "dev", "ray")},
     }
 
 
 def test_every_pinned_version_is_locked():
-    locked = set(re.findall(r"^([\w.-]+==[\w.]+)", (LISTS / "lock.txt").read_text(), re.MULTILINE))
-    for name in ("run", "test", "dev"):
-        lines = re.findall(r"^([\w.-]+==[\w.]+)", (LISTS / f"{name}.txt").read_text(), re.MULTILINE)
-        assert set(lines) <= locked, name
+    pinned = re.compile(r"^([\w.-]+)(?:\[\w+\])?(==[\w.]+)", re.MULTILINE)
+    locked = set(pinned.findall((LISTS / "lock.txt").read_text()))
+    for name in ("run", "test", "dev", "ray"):
+        lines = set(pinned.findall((LISTS / f"{name}.txt").read_text()))
+        assert lines, name
+        assert lines <= locked, name
 
 
 def test_the_wheel_holds_what_lies_beside_the_package_in_a_checkout():

@@ -24,6 +24,7 @@ OWN_BENCHMARKS = (
     "creases",
     "paths",
     "reading",
+    "engines",
 )
 CARDED = ("curves", "photos", "small-pictures", "temperature")  # whose rows a network's card holds
 TOLD = ("leads", "gaps", "warming", "speed", "forecast-speed")  # long enough for a line a row on the way
@@ -34,8 +35,8 @@ def benchmark(
         str,
         typer.Argument(
             help="samples, speed, picture-speed, big-picture, forecast-speed, texture, faithfulness, coherence, "
-            "creases, paths, reading; or by a protocol curves, small-pictures, photos, temperature, leads, gaps, "
-            "warming"
+            "creases, paths, reading, engines; or by a protocol curves, small-pictures, photos, temperature, leads, "
+            "gaps, warming"
         ),
     ] = "samples",
     data: Annotated[
@@ -170,6 +171,10 @@ def _look_into(what: str, data: Path | None, limit: int | None, strips: Path | N
         from anp_core.benchmarks.big_picture import benchmark_big_picture
 
         return list(benchmark_big_picture())
+    if what == "engines":
+        from anp_core.benchmarks.engine_speed import benchmark_engines
+
+        return _told(benchmark_engines())
     if what == "forecast-speed":
         from anp_core.benchmarks.forecast_speed import benchmark_forecast_speed
 

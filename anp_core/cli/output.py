@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 console = Console()
+
+EngineName = Annotated[
+    str, typer.Option(help="of many files: local, one after the other; ray, by the workers of a Ray cluster")
+]
+Workers = Annotated[int | None, typer.Option(min=1, help="of --engine ray; by default one for each core")]
 
 
 def progress_bar(*, shown: bool = True) -> Progress:

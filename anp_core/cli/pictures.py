@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from anp_core.cli.output import progress_bar
+from anp_core.cli.output import EngineName, Workers, progress_bar
 from anp_core.errors import MaskError, UserInputError
 from anp_core.language import say
 
 if TYPE_CHECKING:
     from anp_core.data.mask_reading import UnclearMaskError
+    from anp_core.engines.engine import Engine
     from anp_core.prediction.pictures.completion import Quality
     from anp_core.pretrained import LoadedModel
 
@@ -65,9 +66,14 @@ def complete(
     overwrite: Annotated[
         bool, typer.Option(help="of a folder, complete again also what is completed already")
     ] = False,
+    engine: EngineName = "local",
+    workers: Workers = None,
 ) -> None:
     """Fill the missing pixels of a picture at its own resolution, or of every picture in a folder."""
+    from anp_core.engines.engine import choose_engine
+
     fill, file_quality = _qualities(quality or [])
+    chosen = choose_engine(engine, workers)
     if not picture.is_dir():
         _complete_picture(
             picture,
@@ -92,6 +98,7 @@ def complete(
     _complete_folder(
         picture,
         out or Path("completed"),
+        chosen,
         mask=mask,
         invert=invert,
         grow=grow,
@@ -165,8 +172,9 @@ def _drawn(error: UnclearMaskError, picture: Path, out: Path) -> str:
     return say("{refusal} What was understood is drawn in “{view}”.", refusal=error.sentence, view=view)
 
 
-def _complete_folder(folder: Path, out: Path, **options: Any) -> None:
+def _complete_folder(folder: Path, out: Path, engine: Engine, **options: Any) -> None:
     """Exit code 1 where a picture failed, 130 after Ctrl+C."""
+    from anp_core.engines.engine import LocalEngine
     from anp_core.prediction.pictures.complete_folder import complete_folder, plan_folder
 
     job = plan_folder(folder, out, **options)
@@ -175,11 +183,13 @@ def _complete_folder(folder: Path, out: Path, **options: Any) -> None:
     with progress_bar() as bar:
         pictures = bar.add_task("pictures", total=len(job.pictures), note="")
         pixels = bar.add_task("pixels", total=None, note="")
+
+        def within(path: Path, done: int, total: int) -> None:
+            bar.update(pixels, completed=done, total=total, note=path.name)
+
         try:
-            for outcome in complete_folder(
-                job,
-                lambda path, done, total: bar.update(pixels, completed=done, total=total, note=path.name),
-            ):
+            here = within if isinstance(engine, LocalEngine) else None
+            for outcome in complete_folder(job, here, engine=engine):
                 counts[outcome.state] += 1
                 bar.advance(pictures)
                 where = f" → {outcome.output}" if outcome.state != "failed" else " failed"

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from anp_core.cli.output import print_rows, progress_bar
+from anp_core.cli.output import EngineName, Workers, print_rows, progress_bar
 from anp_core.errors import ChoiceNeeded
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from anp_core.engines.engine import Engine
     from anp_core.prediction.temperature.backtest import Backtest
 
 BAND_LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -55,18 +58,25 @@ def forecast(
     unit: Unit = None,
     date_order: DateOrder = None,
     series: SeriesOrAll = None,
+    overwrite: Annotated[
+        bool, typer.Option(help="of several records, forecast again also what is forecast already")
+    ] = False,
+    engine: EngineName = "local",
+    workers: Workers = None,
 ) -> None:
     """Forecast a temperature record and, if asked, fill its gaps; or forecast many records into one table."""
     from anp_core.data.temperature import ALL_SERIES
+    from anp_core.engines.engine import choose_engine
 
     reading = {"time": time, "column": column, "unit": unit, "date_order": date_order, "series": series}
     alone = len(record) == 1 and not record[0].is_dir() and series != ALL_SERIES
+    chosen = choose_engine(engine, workers)
     if alone and out.suffix.lower() != ".parquet":
         _forecast_one(record[0], horizon, out, gaps, model, reading)
         return
     if gaps is not None:
         raise typer.BadParameter("--gaps is for a single record that goes into a CSV")
-    _forecast_many(record, out, horizon, model, reading)
+    _forecast_many(record, out, chosen, horizon=horizon, model=model, overwrite=overwrite, **reading)
 
 
 def _forecast_one(
@@ -96,21 +106,22 @@ def _forecast_one(
         write(fill_gaps(observed, model=model), gaps)
 
 
-def _forecast_many(inputs: list[Path], out: Path, horizon: str, model: str, reading: dict[str, Any]) -> None:
-    """Exit code 1 where a record failed, 130 after Ctrl+C, when nothing is written."""
+def _forecast_many(inputs: list[Path], out: Path, engine: Engine, **options: Any) -> None:
+    """Exit code 1 where a record failed, 130 after Ctrl+C, when the table is not written."""
     from anp_core.prediction.temperature.forecast_many import forecast_many, plan_forecasts, write_forecasts
 
-    job = plan_forecasts(inputs, out, horizon=horizon, model=model, **reading)
-    tables, failed = [], 0
+    job = plan_forecasts(inputs, out, **options)
+    tables: dict[int, pd.DataFrame] = {}
+    counts = {"done": 0, "skipped": 0, "failed": 0}
     with progress_bar() as bar:
         task = bar.add_task("records", total=len(job.records), note="")
         done = 0
         try:
-            for outcome in forecast_many(job):
-                if outcome.table is None:
-                    failed += 1
-                else:
-                    tables.append(outcome.table)
+            for outcome in forecast_many(job, engine=engine):
+                if outcome.table is not None:
+                    tables[outcome.place] = outcome.table
+                state = "failed" if outcome.table is None else "skipped" if outcome.skipped else "done"
+                counts[state] += 1
                 done += 1
                 bar.update(task, completed=done, total=max(done, len(job.records)), note=outcome.station)
                 mark = "" if outcome.table is not None else " failed"
@@ -118,16 +129,17 @@ def _forecast_many(inputs: list[Path], out: Path, horizon: str, model: str, read
                 said = " ".join((f"{outcome.path}{mark}: {sentence}", *outcome.notes))
                 bar.console.print(said, markup=False, highlight=False, soft_wrap=True)
         except KeyboardInterrupt:
-            typer.echo(f"Stopped. Nothing was written to {out}.")
+            typer.echo(f"Stopped. Nothing was written to {out}; the same command goes on from here.")
             raise typer.Exit(130) from None
-    rows = write_forecasts(tables, out) if tables else 0
+    rows = write_forecasts([tables[place] for place in sorted(tables)], out) if tables else 0
+    summary = ", ".join(f"{number:,} {state}" for state, number in counts.items())
     others = f"{job.ignored:,} other file{'s' if job.ignored != 1 else ''} ignored"
     typer.echo(
-        f"{out}: {rows:,} rows; {len(tables):,} done, {failed:,} failed of {done:,} records; {others}."
+        f"{out}: {rows:,} rows; {summary} of {done:,} records; {others}."
         if tables
-        else f"{out}: not written, as all {failed:,} records failed; {others}."
+        else f"{out}: not written, as all {done:,} records failed; {others}."
     )
-    if failed:
+    if counts["failed"]:
         raise typer.Exit(1)
 
 

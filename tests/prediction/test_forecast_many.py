@@ -91,6 +91,30 @@ def test_the_network_is_loaded_once(folder, tmp_path, monkeypatch):
     assert sum(each.table is not None for each in outcomes) == 2
 
 
+def states(folder, out, **options):
+    done = forecast_many(plan_forecasts([folder], out, **{"horizon": "2D", **options}))
+    return {each.station: "skipped" if each.skipped else each.table is not None for each in done}
+
+
+def test_run_again_only_what_changed_is_forecast_and_what_nobody_wants_any_more_goes(folder, tmp_path):
+    out = tmp_path / "out.csv"
+    assert states(folder, out) == {"a": True, "b": True, "bad": False}
+    assert states(folder, out) == {"a": "skipped", "b": "skipped", "bad": False}
+    write_record(folder / "b.csv", level=6.0)
+    assert states(folder, out) == {"a": "skipped", "b": True, "bad": False}
+    assert states(folder, out, overwrite=True) == {"a": True, "b": True, "bad": False}
+    assert states(folder, out, horizon="3D") == {"a": True, "b": True, "bad": False}
+    assert len(list((tmp_path / "out.csv.parts").iterdir())) == 2
+
+
+def test_kept_rows_that_are_damaged_are_forecast_again(folder, tmp_path):
+    out = tmp_path / "out.csv"
+    states(folder, out)
+    for path in (tmp_path / "out.csv.parts").iterdir():
+        path.write_bytes(path.read_bytes()[:50])
+    assert states(folder, out) == {"a": True, "b": True, "bad": False}
+
+
 def test_csv_and_parquet_hold_the_same_and_fahrenheit_becomes_celsius(tmp_path):
     plain = write_record(tmp_path / "c.csv")
     warm = pd.read_csv(plain)

@@ -1,4 +1,4 @@
-"""Complete every picture of a folder, one after the other: what is written is whole, and a bad file stops nobody."""
+"""Complete every picture of a folder, by whichever engine: what is written is whole, and a bad file stops nobody."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,7 @@ from anp_core.data.picture_files.tiff_writing import read_remark
 from anp_core.data.picture_files.whole_ending import whole_ending
 from anp_core.data.picture_files.writing import encode_completion
 from anp_core.data.png_chunks import read_chunks, text_chunk
+from anp_core.engines.engine import Engine, LocalEngine
 from anp_core.errors import MaskError, PictureError, UserInputError, refused_by_system
 from anp_core.language import mark, say
 from anp_core.prediction.pictures.complete_file import hole_of
@@ -149,8 +151,10 @@ def output_names(names: list[str]) -> list[str]:
     return [f"{Path(name).stem if stems[Path(name).stem.casefold()] == 1 else name}.png" for name in names]
 
 
-def complete_folder(job: FolderJob, progress: Progress | None = None) -> Iterator[Outcome]:
-    """Complete one picture after the other and say what became of it.
+def complete_folder(
+    job: FolderJob, progress: Progress | None = None, *, engine: Engine | None = None
+) -> Iterator[Outcome]:
+    """Complete every picture and say what became of it, as soon as it is done.
 
     A completion is written beside its place and then moved there, so that whatever stands there is whole. It
     remembers what it was made from: run again, a job skips what is done and does again what would turn out
@@ -160,18 +164,29 @@ def complete_folder(job: FolderJob, progress: Progress | None = None) -> Iterato
 
     Args:
         job: from `plan_folder`.
-        progress: called with (picture, pixels filled, pixels missing in all).
+        progress: called with (picture, pixels filled, pixels missing in all); only the local engine can.
+        engine: who completes them; by default the local one, in order.
     """
-    for picture, output in zip(job.pictures, job.outputs, strict=True):
-        try:
-            yield _complete_one(job, picture, output, progress)
-        except UserInputError as error:
-            yield Outcome(picture, output, "failed", error.sentence)
-        except OSError as error:
-            yield Outcome(picture, output, "failed", refused_by_system(error))
-        except MemoryError:
-            said = say("The memory does not suffice; scale the picture down first.")
-            yield Outcome(picture, output, "failed", said)
+    work = partial(_become_of, job, progress)
+    pairs = list(zip(job.pictures, job.outputs, strict=True))
+    for _, outcome in (engine or LocalEngine()).run(work, pairs, _beyond_memory):
+        yield outcome
+
+
+def _become_of(job: FolderJob, progress: Progress | None, pair: tuple[Path, Path]) -> Outcome:
+    """What becomes of one (picture, output)."""
+    try:
+        return _complete_one(job, *pair, progress)
+    except UserInputError as error:
+        return Outcome(*pair, "failed", error.sentence)
+    except OSError as error:
+        return Outcome(*pair, "failed", refused_by_system(error))
+    except MemoryError:
+        return _beyond_memory(pair)
+
+
+def _beyond_memory(pair: tuple[Path, Path]) -> Outcome:
+    return Outcome(*pair, "failed", say("The memory does not suffice; scale the picture down first."))
 
 
 def _complete_one(job: FolderJob, path: Path, output: Path, progress: Progress | None) -> Outcome:

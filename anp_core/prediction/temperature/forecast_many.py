@@ -1,4 +1,4 @@
-"""Forecast many stations' records into one table: the network is loaded once, and a bad file stops nobody.
+"""Forecast many stations' records into one table, by whichever engine: a bad file stops nobody.
 
 `plan_forecasts` checks what all share, `forecast_many` goes through them, `write_forecasts` puts the table down.
 """
@@ -9,7 +9,8 @@ import io
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,18 @@ import pandas as pd
 from anp_core.data.record import Record
 from anp_core.data.table_writing import iso_times, table_to_csv
 from anp_core.data.temperature import ALL_SERIES, read_record, read_series
+from anp_core.engines.engine import Engine, LocalEngine
 from anp_core.errors import ChoiceNeeded, RecordError, refused_by_system
 from anp_core.language import say
 from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, forecast, horizon_steps
-from anp_core.pretrained import LoadedModel, load_model
+from anp_core.prediction.temperature.kept_forecasts import (
+    drop_others,
+    keep,
+    kept_folder,
+    origin_of,
+    take_kept,
+)
+from anp_core.pretrained import LoadedModel, load_model, sha256
 from anp_core.whole_files import write_whole
 
 # What is taken from a folder; a file that is named may end in anything.
@@ -43,6 +52,8 @@ class ForecastJob:
         model: loaded once, for all.
         series: of long tables, which; "all" for every one.
         reading: further arguments of `read_record`, for every file.
+        kept: folder of what was forecast so far.
+        overwrite: forecast again what is kept.
     """
 
     records: tuple[Path, ...]
@@ -52,6 +63,8 @@ class ForecastJob:
     model: LoadedModel
     series: str | None
     reading: dict[str, Any]
+    kept: Path
+    overwrite: bool
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,19 @@ class StationForecast:
     sentence: str  # what was forecast, or what is wrong and how to mend it
     notes: tuple[str, ...] = ()  # what was done while reading, and how the record is unlike those of training
     asked: ChoiceNeeded | None = None  # it failed as it can be read in more than one way
+    place: int = 0  # among all records: the table has them in this order
+    origin: str = ""  # by which its rows are kept
+    skipped: bool = False  # its rows were kept by an earlier run
+
+
+@dataclass(frozen=True)
+class _Station:
+    """A record to forecast: a file, or one series of a long table, which is read already."""
+
+    path: Path
+    name: str
+    digest: str = ""  # of the file, where it is read already
+    record: Record | RecordError | OSError | None = None
 
 
 def plan_forecasts(
@@ -74,6 +100,7 @@ def plan_forecasts(
     horizon: str = "30D",
     model: str = DEFAULT_MODEL,
     series: str | None = None,
+    overwrite: bool = False,
     **reading: Any,
 ) -> ForecastJob:
     """Find the records among files and folders (not in folders within them), and check what all of them share.
@@ -123,7 +150,17 @@ def plan_forecasts(
             )
         )
     records = tuple(found.values())
-    return ForecastJob(records, station_names(records), ignored, horizon, load_model(model), series, reading)
+    return ForecastJob(
+        records,
+        station_names(records),
+        ignored,
+        horizon,
+        load_model(model),
+        series,
+        reading,
+        kept_folder(out),
+        overwrite,
+    )
 
 
 def station_names(records: Sequence[Path]) -> tuple[str, ...]:
@@ -132,19 +169,66 @@ def station_names(records: Sequence[Path]) -> tuple[str, ...]:
     return tuple(path.stem if counts[path.stem] == 1 else path.as_posix() for path in records)
 
 
-def forecast_many(job: ForecastJob) -> Iterator[StationForecast]:
-    """Forecast one record after the other and say what became of it; every series of a file where all are meant."""
+def forecast_many(job: ForecastJob, *, engine: Engine | None = None) -> Iterator[StationForecast]:
+    """Forecast every record, or every series of a file where all are meant, and say what became of it.
+
+    Rows are kept as soon as they are there: run again, a job takes those of every record that has not changed.
+
+    Args:
+        job: from `plan_forecasts`.
+        engine: who forecasts them; by default the local one, in order.
+    """
+    origins = []
+    for place, outcome in (engine or LocalEngine()).run(
+        partial(_become_of, job), _stations(job), _beyond_memory
+    ):
+        origins.append(outcome.origin)
+        yield replace(outcome, place=place)
+    drop_others(job.kept, origins)
+
+
+def _stations(job: ForecastJob) -> Iterator[_Station]:
+    """A file is read by whoever forecasts it; a long table here, as its series may go to many."""
     for path, station in zip(job.records, job.stations, strict=True):
+        if job.series != ALL_SERIES:
+            yield _Station(path, station)
+            continue
         try:
-            if job.series == ALL_SERIES:
-                for label, found in read_series(path, **job.reading):
-                    called = f"{station}/{label}" if label else station
-                    yield forecast_station(found, job.horizon, job.model, station=called, path=path)
-            else:
-                record = read_record(path, series=job.series, **job.reading)
-                yield forecast_station(record, job.horizon, job.model, station=station, path=path)
+            digest = sha256(path)
+            for label, found in read_series(path, **job.reading):
+                yield _Station(path, f"{station}/{label}" if label else station, digest, found)
         except (RecordError, OSError) as error:
-            yield _failed(path, station, error)
+            yield _Station(path, station, "", error)
+
+
+def _become_of(job: ForecastJob, station: _Station) -> StationForecast:
+    """What becomes of one station: its rows as they were kept, or forecast and kept."""
+    try:
+        if isinstance(station.record, Exception):
+            raise station.record
+        reading = {**job.reading, "series": job.series}
+        digest = station.digest or sha256(station.path)
+        origin = origin_of(digest, station.name, job.horizon, job.model, reading)
+        table = None if job.overwrite else take_kept(job.kept, origin)
+        if table is not None:
+            said = say("Done before.")
+            return StationForecast(station.path, station.name, table, said, origin=origin, skipped=True)
+        record = station.record
+        if record is None:
+            record = read_record(station.path, series=job.series, **job.reading)
+        outcome = forecast_station(record, job.horizon, job.model, station=station.name, path=station.path)
+        if outcome.table is not None:
+            keep(job.kept, origin, outcome.table)
+        return replace(outcome, origin=origin)
+    except (RecordError, OSError) as error:
+        return _failed(station.path, station.name, error)
+    except MemoryError:
+        return _beyond_memory(station)
+
+
+def _beyond_memory(station: _Station) -> StationForecast:
+    said = say("The memory does not suffice; leave out old rows first.")
+    return StationForecast(station.path, station.name, None, said)
 
 
 def forecast_station(

@@ -1,0 +1,1 @@
+"""Who goes through many files: this process, or the workers of a cluster."""
