@@ -15,6 +15,7 @@ from pages.lab.way_on import show_way_on
 from pages.language import language_switch
 from pages.page_style import style_page
 from pages.readiness import ready
+from pages.widgets.thumb_bar import thumb_bar
 
 
 def task_pages() -> list[StreamlitPage]:
@@ -129,6 +130,7 @@ def show_page() -> None:
         page = st.navigation({"": task_pages(), _("Attention lab"): lab}, position="top")
         page.run()
         show_way_on(lab, page)
+        thumb_bar()
     freeze_loaded(page.url_path)
     release_memory()  # a page's first run reads and computes much that it does not keep
 

@@ -15,19 +15,20 @@ from pages.pictures.show import choose_panel, waiting_panel
 from pages.pictures.shrink import at_working_size, choose_shrinking
 from pages.pictures.source import choose_picture
 from pages.start_sample import finished_pictures
+from pages.widgets.thumb_bar import controls, introduce
 
 st.title(_("Complete a picture"))
-st.markdown(
+introduce(
     _(
         "Fill the hole in a picture, see how sure every filled pixel is, and point at one to see which known pixels "
         "its prediction attended to."
     )
 )
-controls, results = st.columns([1, 2.8], gap="large")
+beside, results = st.columns([1, 2.8], gap="large")
 with results:
     hole_place, line, pictures_place = (st.container() for _ in range(3))
 
-with controls:
+with beside, controls():
     original = choose_picture()
     loaded = at_working_size(original)
     hole = choose_hole(original, loaded, hole_place)  # None while it is yet to be painted, or to be applied

@@ -11,17 +11,18 @@ from pages.records.not_read import show_not_read
 from pages.records.question import Question, SeriesQuestion, ask_controls
 from pages.records.show import show, was_edited
 from pages.records.what_was_read import show_reading
+from pages.widgets.thumb_bar import controls, introduce
 
 st.title(_("Forecast temperature"))
-st.markdown(
+introduce(
     _(
         "Continue a temperature record with honest bands, fill its gaps, and see which measured points each forecast "
         "attended to."
     )
 )
 
-controls, results = st.columns([1, 2.8], gap="large")
-with controls:
+beside, results = st.columns([1, 2.8], gap="large")
+with beside, controls():
     question = ask_controls()
 with results:
     match question:

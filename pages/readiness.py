@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 
 import numpy as np
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 
 from anp_core.memory import freeze_loaded, share_memory
@@ -38,6 +39,9 @@ NETWORKS = ("photo-local", "temperature")
 async def ready(_server: App) -> AsyncIterator[None]:
     """Import what the pages use, and load what is the same for every visitor; then visitors may come."""
     share_memory()
+    # A folder `pages` has Streamlit run its files without app.py around them until the first visitor was on the start
+    # page: whoever came by a link before found no bar, no language and no style.
+    PagesManager.uses_pages_directory = False
     for name in NEEDED:
         import_module(name)
     load_model = import_module("anp_core.pretrained").load_model

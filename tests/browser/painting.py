@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from skimage.data import immunohistochemistry
 
-from tests.browser.server import Dashboard, choose, settle, upload
+from tests.browser.server import Dashboard, choose, settings, settle, upload
 
 SIZE = (150, 200)  # height, width of a picture of the user's own
 Pixel = tuple[float, float]  # row, column
@@ -69,17 +69,16 @@ class Painter:
 
     def come_back(self) -> None:
         """From the result to the painter, once the hole was applied."""
-        self.page.get_by_role("button", name="Paint on this hole").click()
+        with settings(self.page):
+            self.page.get_by_role("button", name="Paint on this hole").click()
         expect(self.root.get_by_text("Applied.", exact=True)).to_be_visible()
         settle(self.page)
 
     def applied(self) -> np.ndarray:
         """The mask as it is downloaded, True = missing."""
         save = self.page.get_by_role("button", name="Painted mask (PNG)")
-        if not save.is_visible():
-            self.page.get_by_text("Mask as a file").click()
         settle(self.page)
-        with self.page.expect_download() as download:
+        with settings(self.page), self.page.expect_download() as download:
             save.click()
         assert download.value.suggested_filename == "mask.png"
         levels = np.asarray(Image.open(download.value.path()).convert("L"))
@@ -90,8 +89,9 @@ class Painter:
 def open_own(page: Page, dashboard: Dashboard, path: Path, size: tuple[int, int] = SIZE) -> Painter:
     """Hand in a picture: an own one waits for its hole to be painted."""
     page.goto(dashboard.address("Complete a picture"))
-    choose(page, "Picture", "My own picture")
-    upload(page, "Picture file", path)
+    with settings(page):
+        choose(page, "Picture", "My own picture")
+        upload(page, "Picture file", path)
     return Painter(page, size)
 
 

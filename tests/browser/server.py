@@ -33,6 +33,7 @@ BROWSER_ARGUMENTS = (
 START_SECONDS = 60  # before giving up; how long it may take is a test's business
 PATIENCE = 120_000  # milliseconds that the browser waits for anything, on a machine that is busy
 LOOK = 50  # milliseconds between two looks: looking at every frame would itself keep a core busy
+DRAWER_WIDTH = 640  # CSS pixels: up to here a page's controls lie in a drawer
 STILL = 300  # milliseconds without a change until a page counts as standing still
 PAGES = {
     "Start": "",
@@ -205,6 +206,18 @@ def upload(page: Page, label: str, path: Path) -> None:
 def choose(page: Page, group: str, option: str) -> None:
     """Choose one of a row of buttons."""
     page.get_by_role("radiogroup", name=group, exact=True).get_by_text(option, exact=True).click()
+
+
+@contextmanager
+def settings(page: Page) -> Iterator[None]:
+    """Where a page's controls are: on a phone they lie in a drawer, which is opened first and closed afterwards."""
+    size = page.viewport_size
+    is_phone = size is not None and size["width"] <= DRAWER_WIDTH
+    if is_phone:
+        page.get_by_role("button", name="Settings", exact=True).click()
+    yield
+    if is_phone:
+        page.get_by_role("button", name="Done", exact=True).click()
 
 
 def metric(page: Page, label: str) -> Locator:

@@ -79,6 +79,16 @@ def test_a_finished_sample_shows_hardly_later_than_an_empty_page_would(
     assert min(ours) < SLOWER * min(empty), f"{ours} against {empty} seconds"
 
 
+def test_the_first_visitor_of_a_server_may_come_by_a_link_to_any_page(browser: Browser) -> None:
+    context = open_context(browser)
+    page = context.new_page()
+    with running_dashboard() as fresh:
+        page.goto(fresh.address("Common mistakes"))
+        expect(page.get_by_role("radiogroup", name="Language · 语言")).to_be_visible()
+        expect(page.get_by_role("link", name="Before: Text and pictures")).to_be_visible()
+    context.close()
+
+
 def test_the_first_page_imports_no_torch() -> None:
     ended = subprocess.run(
         [sys.executable, "-c", SHOW_FIRST_PAGE], cwd=ROOT, capture_output=True, text=True, timeout=120
