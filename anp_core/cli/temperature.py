@@ -45,7 +45,9 @@ def choice_sentence(error: ChoiceNeeded) -> str:
 def forecast(
     record: Annotated[
         list[Path],
-        typer.Argument(help="a CSV with dates and temperatures; several of them, or folders, give one table"),
+        typer.Argument(
+            help="a CSV or Parquet file with dates and temperatures; several of them, or folders, give one table"
+        ),
     ],
     horizon: Annotated[str, typer.Option(help='"30D" or "48h"')] = "30D",
     out: Annotated[
@@ -69,7 +71,8 @@ def forecast(
     from anp_core.engines.engine import choose_engine
 
     reading = {"time": time, "column": column, "unit": unit, "date_order": date_order, "series": series}
-    alone = len(record) == 1 and not record[0].is_dir() and series != ALL_SERIES
+    alone = len(record) == 1 and not record[0].is_dir() and record[0].suffix.lower() != ".parquet"
+    alone = alone and series != ALL_SERIES
     chosen = choose_engine(engine, workers)
     if alone and out.suffix.lower() != ".parquet":
         _forecast_one(record[0], horizon, out, gaps, model, reading)

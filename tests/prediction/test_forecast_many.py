@@ -181,3 +181,28 @@ def test_what_is_unusual_about_a_record_stands_among_its_notes(tmp_path):
     (outcome,) = forecast_many(plan_forecasts([tmp_path / "humid.csv"], tmp_path / "out.csv", horizon="3D"))
     assert any("The file says humidity" in note for note in outcome.notes)
     assert any("times as wide" in note for note in outcome.notes)
+
+
+def test_a_parquet_table_is_read_as_the_same_rows_of_a_csv_are(tmp_path):
+    days = pd.date_range("2021-03-01", periods=60)
+    values = np.random.default_rng(0).normal(9, 2, 60).round(1)
+    table = pd.DataFrame({"date": days, "city": "Oslo", "temp_c": values})
+    table = pd.concat([table, table.assign(city="Rome", temp_c=values + 5)])
+    table.to_csv(tmp_path / "long.csv", index=False)
+    table.to_parquet(tmp_path / "long.parquet", index=False)
+    found = {}
+    for name in ("long.csv", "long.parquet"):
+        job = plan_forecasts([tmp_path / name], tmp_path / f"{name} out.csv", horizon="2D", series="all")
+        found[name] = pd.concat(each.table for each in forecast_many(job))
+    assert list(found["long.parquet"]["station"]) == ["long/Oslo"] * 2 + ["long/Rome"] * 2
+    pd.testing.assert_frame_equal(found["long.csv"], found["long.parquet"])
+
+
+def test_a_damaged_parquet_file_is_a_sentence(tmp_path):
+    path = tmp_path / "long.parquet"
+    path.write_bytes(b"PAR1" + bytes(100))
+    (outcome,) = forecast_many(plan_forecasts([path], tmp_path / "out.csv"))
+    assert (
+        outcome.sentence
+        == "“long.parquet” is a Parquet file that cannot be read; it is damaged. Write it anew."
+    )

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from anp_core.data.reading.parquet_table import is_parquet, read_parquet_table
 from anp_core.data.record import Record
 from anp_core.data.table_writing import iso_times, table_to_csv
-from anp_core.data.temperature import ALL_SERIES, read_record, read_series
+from anp_core.data.temperature import ALL_SERIES, read_table, to_record, to_series
 from anp_core.engines.engine import Engine, LocalEngine
 from anp_core.errors import ChoiceNeeded, RecordError, refused_by_system
 from anp_core.language import say
@@ -35,7 +36,7 @@ from anp_core.pretrained import LoadedModel, load_model, sha256
 from anp_core.whole_files import write_whole
 
 # What is taken from a folder; a file that is named may end in anything.
-SUFFIXES = (".csv", ".tsv", ".txt", ".dat")
+SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".parquet")
 TABLES = (".csv", ".parquet")
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
@@ -195,10 +196,14 @@ def _stations(job: ForecastJob) -> Iterator[_Station]:
             continue
         try:
             digest = sha256(path)
-            for label, found in read_series(path, **job.reading):
+            for label, found in to_series(_table_of(path), **job.reading):
                 yield _Station(path, f"{station}/{label}" if label else station, digest, found)
         except (RecordError, OSError) as error:
             yield _Station(path, station, "", error)
+
+
+def _table_of(path: Path) -> pd.DataFrame:
+    return read_parquet_table(path) if is_parquet(path) else read_table(path)
 
 
 def _become_of(job: ForecastJob, station: _Station) -> StationForecast:
@@ -215,7 +220,7 @@ def _become_of(job: ForecastJob, station: _Station) -> StationForecast:
             return StationForecast(station.path, station.name, table, said, origin=origin, skipped=True)
         record = station.record
         if record is None:
-            record = read_record(station.path, series=job.series, **job.reading)
+            record = to_record(_table_of(station.path), series=job.series, **job.reading)
         outcome = forecast_station(record, job.horizon, job.model, station=station.name, path=station.path)
         if outcome.table is not None:
             keep(job.kept, origin, outcome.table)
