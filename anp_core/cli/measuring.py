@@ -22,6 +22,7 @@ OWN_BENCHMARKS = (
     "faithfulness",
     "coherence",
     "creases",
+    "drawings",
     "paths",
     "reading",
     "engines",
@@ -35,8 +36,8 @@ def benchmark(
         str,
         typer.Argument(
             help="samples, speed, picture-speed, big-picture, forecast-speed, texture, faithfulness, coherence, "
-            "creases, paths, reading, engines; or by a protocol curves, small-pictures, photos, temperature, leads, "
-            "gaps, warming"
+            "creases, drawings, paths, reading, engines; or by a protocol curves, small-pictures, photos, "
+            "temperature, leads, gaps, warming"
         ),
     ] = "samples",
     data: Annotated[
@@ -191,6 +192,10 @@ def _look_into(what: str, data: Path | None, limit: int | None, strips: Path | N
         from anp_core.benchmarks.creases import benchmark_creases
 
         return list(benchmark_creases(data, limit))
+    if what == "drawings":
+        from anp_core.benchmarks.drawings import benchmark_drawings
+
+        return list(benchmark_drawings(limit))
     if what == "reading" and data is not None:
         from anp_core.benchmarks.reading import benchmark_reading
 

@@ -269,7 +269,7 @@ def test_the_half_size_fades_in_between_its_two_depths(monkeypatch):
         return Filled(mean, mean / 2, known, (), None, None)
 
     monkeypatch.setattr(completing, "_complete_fine", flat)
-    filled = complete(np.zeros((301, 290, 3), np.float32), missing, plan=SHALLOW)
+    filled = complete(smooth_photo(301, 290), missing, plan=SHALLOW)
     share = np.clip((depth_of(missing)[missing] - 64) / 36, 0, 1)[:, None]
     np.testing.assert_allclose(filled.mean, np.broadcast_to(0.2 + 0.6 * share, filled.mean.shape), atol=1e-5)
     np.testing.assert_allclose(filled.std, np.broadcast_to(0.1 + 0.3 * share, filled.std.shape), atol=1e-5)

@@ -26,6 +26,7 @@ from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
 from anp_core.prediction.pictures.photo_reader import PhotoReader
 from anp_core.prediction.pictures.photo_tiles import Tile, cut_tiles
 from anp_core.prediction.pictures.photo_windows import Window, cut_windows
+from anp_core.prediction.pictures.rim_colours import within_rim
 from anp_core.prediction.result import NetworkTask
 from anp_core.pretrained import LoadedModel
 
@@ -58,7 +59,8 @@ def complete_photo(
                 progress(before + round(count * part_done / max(1, part_total)), total)
 
         part = _complete_window(rgb[window], missing[window], known[window], model, report, cancelled, plan)
-        mean[place], std[place] = part.mean, part.std
+        mean[place] = within_rim(part.mean, rgb[window], missing[window], known[window])
+        std[place] = part.std
         parts.append((window, part))
         done += len(rows)
 
