@@ -11,8 +11,16 @@ import streamlit as st
 from anp_core.data.images import read_picture
 from anp_core.errors import UserInputError
 from anp_core.figures.lab_classifiers import covering_figure, look_figure
-from anp_core.lab.classifiers.picture_classifier import NAME, Look, fit_picture, look_at, point
+from anp_core.lab.classifiers.picture_classifier import (
+    NAMES,
+    Look,
+    fit_picture,
+    load_picture_classifier,
+    look_at,
+    point,
+)
 from anp_core.lab.classifiers.shape_scenes import SHAPES, SIDE, draw_scene
+from anp_core.lab.model_files import read_lab_card
 from anp_core.language import _, listed, mark, translated
 from pages.lab.classifiers_scores import card_panel
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
@@ -29,6 +37,10 @@ SOURCES = {
     "new background": mark("New background"),
     "more distractors": mark("More distractors"),
     OWN: mark("My own picture"),
+}
+NETWORKS = {
+    "small": mark("Five convolutions"),
+    "resnet18": mark("ResNet-18, an eighth as wide"),
 }
 FIRST_SEED = 3
 PICTURE_TYPES = ["png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif"]
@@ -52,13 +64,16 @@ def pictures_panel() -> None:
     st.markdown(
         _(
             "One shape ({shapes}) hides among strokes, leaves, hooks and specks. A small convolutional network makes "
-            "a map of 12×12 cells of the picture, and attention pools the cells. In the training it was told which "
-            "shape there is, never where: that it finds the place is its own doing.",
+            "a map of the picture, and attention pools its cells. In the training it was told which shape there is, "
+            "never where: where it looks is its own doing.",
             shapes=translated(listed([_(shape) for shape in SHAPES])),
         )
     )
+    backbone = linked_choice(
+        st.segmented_control, _("Network"), NETWORKS, key="scene_network", default="small", required=True
+    )
     shown = choose_picture()
-    look = _look(shown.key, shown.pixels)
+    look = _look(backbone, shown.key, shown.pixels)
     _answer(look, shown)
     truth = None if shown.label is None else _(SHAPES[shown.label])
     shares = {_(name): float(share) for name, share in zip(SHAPES, look.probabilities, strict=True)}
@@ -78,14 +93,15 @@ def pictures_panel() -> None:
             r"P = \mathrm{softmax}\Bigl(W \sum_i \alpha_i c_i + b\Bigr)",
         ),
         [looked, covered],
-        _script(look, shown),
+        _script(backbone, look, shown),
         _(
-            "c are the cells, q is learned. Covering puts a patch of 8×8 pixels in the picture's median colour over "
-            "each place in turn; red is where that lowers the log-odds of the answer."
+            "c are the {side}×{side} cells, q is learned. Covering puts a patch of 8×8 pixels in the picture's "
+            "median colour over each place in turn; red is where that lowers the log-odds of the answer.",
+            side=len(look.weights),
         ),
     )
     card_panel(
-        NAME,
+        NAMES[backbone],
         SPLITS,
         {"average pooling": mark("average pooling")},
         _(
@@ -96,12 +112,25 @@ def pictures_panel() -> None:
         ),
         key="picture_card",
     )
-    st.caption(
-        _(
-            "With torchvision's ResNet-18 in place of the small network: "
-            "`python -m anp_core train-classifiers scenes --backbone resnet18`. It is trained from nothing, too. "
-            "Its 45 MB are not part of the project; what you train lands in `runs`."
-        )
+    if backbone == "resnet18":
+        st.caption(_resnet())
+
+
+def _resnet() -> str:
+    """What ResNet-18 is, what was made smaller, and how it stands to the small network."""
+    steps, shares = zip(
+        *((card["steps"], card["scores"]["test"]["accuracy"]) for card in map(read_lab_card, NAMES.values())),
+        strict=True,
+    )
+    return _(
+        "ResNet-18 (He et al. 2016) has eighteen layers, in blocks that add what came in to what they made of it. "
+        "Here each is an eighth as wide as in the paper, so that its weights can come along, and it was trained from "
+        "nothing on scenes alone. After {steps:,} steps it names {share:.0%} of the scenes like those of the "
+        "training rightly; the five convolutions, after {small_steps:,} steps, {small:.0%}.",
+        steps=steps[1],
+        share=shares[1],
+        small_steps=steps[0],
+        small=shares[0],
     )
 
 
@@ -165,8 +194,8 @@ def _own_picture() -> Shown | None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _look(key: str, _pixels: np.ndarray) -> Look:
-    return look_at(_pixels)
+def _look(backbone: str, key: str, _pixels: np.ndarray) -> Look:
+    return look_at(_pixels, load_picture_classifier(backbone))
 
 
 def _answer(look: Look, shown: Shown) -> None:
@@ -195,7 +224,7 @@ def _answer(look: Look, shown: Shown) -> None:
     st.markdown(f"{said} {outcome} {place}")
 
 
-def _script(look: Look, shown: Shown) -> Script:
+def _script(backbone: str, look: Look, shown: Shown) -> Script:
     """A program that pools by hand; it prints the weight inside the box, or the probability where there is none."""
     code = (
         "import torch\n"
@@ -203,7 +232,7 @@ def _script(look: Look, shown: Shown) -> Script:
         "from anp_core.attention.scores import dot_product_scores\n"
         "from anp_core.lab.classifiers.picture_classifier import load_picture_classifier, point\n"
         f"{shown.code}\n"
-        "network = load_picture_classifier()\n"
+        f"network = load_picture_classifier({backbone!r})\n"
         "cells = network(torch.from_numpy(pixels)[None]).cells\n"
         "scores = dot_product_scores(network.query[None, None], network.key(cells))\n"
         "pooled, weights = attend(scores, cells)\n"
@@ -212,5 +241,6 @@ def _script(look: Look, shown: Shown) -> Script:
         code = code.replace("load_picture_classifier, point", "load_picture_classifier")
         code += 'print(f"{network.classes(pooled).softmax(-1).max():.1%}")\n'
         return Script(code, _("Probability of the answer"), f"{look.probabilities.max():.1%}")
-    code += 'print(f"{point(weights.reshape(12, 12).numpy(), scene.box).mass:.1%}")\n'
+    side = len(look.weights)
+    code += f'print(f"{{point(weights.reshape({side}, {side}).numpy(), scene.box).mass:.1%}}")\n'
     return Script(code, _("Attention inside the box"), f"{point(look.weights, shown.box).mass:.1%}")

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from anp_core.lab.classifiers.picture_classifier import NAME as SCENES
+from anp_core.lab.classifiers.picture_classifier import NAMES
 from anp_core.lab.classifiers.text_classifier import NAME as SENTENCES
 from anp_core.lab.model_files import read_lab_card
 from pages.lab.classifiers_pictures import SOURCES
 from pages.lab.classifiers_text import EXAMPLES
 from tests.pages.lab_pages import check_scripts, open_page, printed
+
+SCENES = NAMES["small"]
 
 
 def said(page) -> str:
@@ -65,6 +67,16 @@ def test_every_kind_of_scene_is_looked_at():
         page.number_input(key="scene_seed").set_value(11).run()
         check_scripts(page)
         assert "of the picture." in said(page)
+
+
+def test_the_resnet_looks_and_shows_its_own_card():
+    page = open_page("lab_classifiers")
+    page.segmented_control(key="scene_network").set_value("resnet18").run()
+    check_scripts(page, at_least=3)
+    assert "6×6 cells" in said(page)
+    scores = read_lab_card(NAMES["resnet18"])["scores"]
+    table = page.table[1].value
+    assert list(table["attention pooling"]) == [f"{score['accuracy']:.1%}" for score in scores.values()]
 
 
 def test_an_own_picture_is_named_and_its_limits_are_told(tmp_path, monkeypatch):

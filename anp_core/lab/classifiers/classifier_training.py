@@ -200,7 +200,7 @@ def ship_pictures(
     chosen = trained["attention pooling"]
     small = backbone == "small"
     card = {
-        "name": picture_classifier.NAME if small else f"{picture_classifier.NAME}-{backbone}",
+        "name": picture_classifier.NAMES[backbone],
         "data_terms": "Pictures drawn by the project.",
         "command": "python -m anp_core train-classifiers scenes"
         + ("" if small else f" --backbone {backbone}"),

@@ -19,11 +19,12 @@ from torch import Tensor, nn
 from anp_core.attention.pooling import attend
 from anp_core.attention.scores import dot_product_scores, uniform_scores
 from anp_core.data.images import Picture
+from anp_core.lab.classifiers.resnet import ResNet18
 from anp_core.lab.classifiers.shape_scenes import SHAPES, SIDE
 from anp_core.lab.model_files import read_lab_weights
 
-NAME = "shape-scenes"
-BACKBONES = ("small", "resnet18")
+NAMES = {"small": "shape-scenes", "resnet18": "shape-scenes-resnet18"}  # of the weights, by backbone
+BACKBONES = tuple(NAMES)
 WIDTHS = (24, 32, 64, 64)  # channels of the small backbone, layer by layer
 COVER = 8  # side of the covering patch, pixels
 BATCH = 256  # pictures at a time
@@ -33,7 +34,7 @@ BATCH = 256  # pictures at a time
 class PictureConfig:
     """How the classifier is built. The baseline differs in `pooling` alone."""
 
-    backbone: str = "small"  # or "resnet18", 11 million weights
+    backbone: str = "small"  # or "resnet18", at an eighth of its width
     pooling: str = "attention"  # or "average"
 
 
@@ -78,28 +79,6 @@ def small_backbone() -> nn.Sequential:
     return nn.Sequential(*layers)
 
 
-def resnet18_backbone() -> nn.Sequential:
-    """torchvision's ResNet-18, untrained and without its pooling and classifier: (B, 3, 48, 48) → (B, 512, 6, 6).
-
-    It was made for pictures of 224 pixels; here the max-pooling and the stride of the last stage are left out, as a
-    map of 2×2 cells would not show where it looked.
-    """
-    from torchvision.models import resnet18
-
-    network = resnet18(weights=None)
-    last = network.layer4[0]
-    last.conv1.stride = last.downsample[0].stride = (1, 1)
-    return nn.Sequential(
-        network.conv1,
-        network.bn1,
-        network.relu,
-        network.layer1,
-        network.layer2,
-        network.layer3,
-        network.layer4,
-    )
-
-
 class PictureClassifier(nn.Module):
     """Convolutions, pooling by one learned query over the cells, and one linear layer."""
 
@@ -108,8 +87,8 @@ class PictureClassifier(nn.Module):
         if config.backbone not in BACKBONES:
             raise ValueError(f"backbone must be one of {BACKBONES}; got {config.backbone!r}")
         self.config = config
-        self.backbone = small_backbone() if config.backbone == "small" else resnet18_backbone()
-        width = WIDTHS[-1] if config.backbone == "small" else 512
+        self.backbone = small_backbone() if config.backbone == "small" else ResNet18()
+        width = WIDTHS[-1] if isinstance(self.backbone, nn.Sequential) else self.backbone.channels
         self.norm = nn.LayerNorm(width)
         if config.pooling == "attention":
             self.query = nn.Parameter(torch.randn(width) / width**0.5)
@@ -131,10 +110,10 @@ class PictureClassifier(nn.Module):
         )
 
 
-@lru_cache(maxsize=1)
-def load_picture_classifier() -> PictureClassifier:
-    """The shipped classifier. Raises ModelError where its weights are not the ones that its card describes."""
-    weights, card = read_lab_weights(NAME)
+@lru_cache(maxsize=len(NAMES))
+def load_picture_classifier(backbone: str = "small") -> PictureClassifier:
+    """A shipped classifier. Raises ModelError where its weights are not the ones that its card describes."""
+    weights, card = read_lab_weights(NAMES[backbone])
     return build_picture_classifier(card["config"], weights)
 
 
