@@ -86,6 +86,16 @@ def test_the_package_states_the_same_lists():
     }
 
 
+def test_the_version_and_its_day_are_the_same_everywhere():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    cited = (ROOT / "docs" / "CITATION.cff").read_text()
+    changes = (ROOT / "docs" / "CHANGELOG.md").read_text()
+    (newest, day), *_ = re.findall(r"^## (\S+), (\S+)$", changes, re.MULTILINE)
+    assert newest == version
+    assert re.search(r"^version: (\S+)$", cited, re.MULTILINE).group(1) == version
+    assert re.search(r"^date-released: (\S+)$", cited, re.MULTILINE).group(1) == day
+
+
 def test_every_pinned_version_is_locked():
     pinned = re.compile(r"^([\w.-]+)(?:\[\w+\])?(==[\w.]+)", re.MULTILINE)
     locked = set(pinned.findall((LISTS / "lock.txt").read_text()))
