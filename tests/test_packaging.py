@@ -19,7 +19,6 @@ from anp_core.places import APP, ASSETS, HOME
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTS = ROOT / ".requirements"
-THROUGH_ANOTHER = {"pyarrow"}  # pandas reads and writes parquet with it
 
 
 def required(name: str) -> set[str]:
@@ -58,7 +57,7 @@ def test_whatever_lacuna_imports_is_required_and_nothing_else():
     wanted = required("run") | required("ray")
     found = providers(imported("anp_core", "pages"))
     assert [name for name, packages in found.items() if not packages & wanted] == []
-    assert wanted - {package for packages in found.values() for package in packages} == THROUGH_ANOTHER
+    assert wanted - {package for packages in found.values() for package in packages} == set()
 
 
 @pytest.mark.slow
