@@ -193,8 +193,9 @@ def _begin(slot: str, key: str, work: Work, is_long: bool, patience: float, befo
     if before is not None:
         _leave(slot, before)
         is_there = before.found is not None
-        mine.meanwhile = before.found if is_there else before.meanwhile
-        mine.meanwhile_key = before.key if is_there else before.meanwhile_key
+        if found is None:
+            mine.meanwhile = before.found if is_there else before.meanwhile
+            mine.meanwhile_key = before.key if is_there else before.meanwhile_key
     if found is None:
         try:
             _check_memory(background.shelf)
@@ -261,6 +262,7 @@ def _outcome(slot: str, mine: _Slot) -> Outcome[Any]:
             return Running(**before)
         except BaseException as error:
             return Failed(sentence=_sentence_of(error, mine.key), **before)
+        mine.meanwhile, mine.meanwhile_key = None, ""  # a large one, which would stay as long as the session
         return Value(mine.found)
     session = _asker(slot).session
     ahead = _background().queue.ahead(job)
