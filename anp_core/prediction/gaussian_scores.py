@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +32,7 @@ class GaussianScores:
         psnr: dB, of pictures; higher is better.
         crps: in the unit of what is predicted, °C of records; lower is better.
         coverage80, coverage95: shares of the truth inside the central bands, best at 0.80 and 0.95.
+        mae: mean absolute error in the unit of what is predicted, °C of records; None of pictures.
     """
 
     values: int
@@ -40,6 +41,12 @@ class GaussianScores:
     crps: float | None
     coverage80: float
     coverage95: float
+    mae: float | None = None
+
+    @property
+    def off(self) -> float | None:
+        """How far a prediction typically lies from the truth; of pictures a root mean square, as a share of 1."""
+        return self.mae if self.psnr is None else 10 ** (-self.psnr / 20)
 
 
 def score_pixels(scored: Scored) -> GaussianScores:
@@ -51,7 +58,8 @@ def score_pixels(scored: Scored) -> GaussianScores:
 
 def score_numbers(scored: Scored) -> GaussianScores:
     """Scores of predicted temperatures, or of any other numbers, in their own unit."""
-    return _score(scored, STD_FLOOR, crps=float(crps_gaussian(*scored).mean()))
+    scores = _score(scored, STD_FLOOR, crps=float(crps_gaussian(*scored).mean()))
+    return replace(scores, mae=float(np.abs(scored.truth - scored.mean).mean()))
 
 
 def _score(

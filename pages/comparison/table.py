@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,11 +19,12 @@ from pages.asking.waiting import answer_or_wait, is_wanted, want
 from pages.comparison.answer import Answer
 from pages.comparison.export import comparison_page
 from pages.comparison.link import offer_link
-from pages.comparison.question import PICTURE
+from pages.comparison.picture_source import PictureQuestion
+from pages.comparison.question import PICTURE, RECORD
 from pages.widgets.downloads import offer
 from pages.widgets.score_table import COVERAGE, NLL, PSNR, Column, Row, decimals, table_html
 
-FAITHFULNESS = "compare_faithfulness"
+FAITHFULNESS, MEASURES = "compare_faithfulness", "compare_measures"
 TARGETS = 24  # of the missing pixels or asked times, whose most attended points are deleted
 DELETED, DRAWS = 4, 6  # points that go at a time, and random choices of as many
 # On a phone a row becomes a block of its own, with every number beside its title.
@@ -54,6 +56,24 @@ def _thousands(value: float) -> str:
     return f"{value / 1000:,.0f} k"
 
 
+# Written with what they are counted in, which depends on the task.
+CLOSE, SURE = mark("How close"), mark("How sure")
+ABOUT_CLOSE = {
+    PICTURE: mark(
+        "How far a filled pixel typically lies from the truth, as a share of the way from black to white."
+    ),
+    RECORD: mark("How far a predicted value lies from what was measured, on average."),
+}
+ABOUT_SURE = {
+    PICTURE: mark("How far off it expects a filled pixel to be, as a share of the way from black to white."),
+    RECORD: mark("How far off it expects a predicted value to be."),
+}
+INSIDE = Column(
+    mark("Truth inside"),
+    mark("How often the truth lay within the band that should hold it 95 times in 100."),
+    lambda value: f"{value:.0%}",
+    COVERAGE.badness,
+)
 CRPS = Column(
     mark("CRPS"),
     mark("How far the whole band lies from what was measured, in °C; lower is better."),
@@ -111,21 +131,25 @@ DISTANCES = {
 }
 
 
-def columns_of(answer: Answer, faithfulness: Faithfulness | None) -> list[Column]:
-    """What the table shows of this task."""
-    distance = Column(
-        DISTANCE,
-        DISTANCES[answer.unit],
-        decimals(1),
+def columns_of(answer: Answer, faithfulness: Faithfulness | None, *, measures: bool = True) -> list[Column]:
+    """What the table shows of this task: words first; `measures` adds those of the field, sizes and times."""
+    task = answer.question.task
+    write: Callable[[float], str] = "{:.1%}".format if task == PICTURE else "{:.1f} °C".format
+    close = Column(
+        CLOSE, ABOUT_CLOSE[task], lambda value: _("{value} off", value=write(value)), lambda value: value
     )
-    error = PSNR if answer.question.task == PICTURE else CRPS
-    columns = [NLL, error, IN_80, IN_95, EFFECTIVE, distance, OWN, ALL, TIME]
+    sure = Column(SURE, ABOUT_SURE[task], lambda value: f"± {write(value)}")
+    distance = Column(DISTANCE, DISTANCES[answer.unit], decimals(1))
+    columns = [close, sure, INSIDE, EFFECTIVE, distance]
+    if measures:
+        columns += [NLL, PSNR if task == PICTURE else CRPS, IN_80, IN_95, OWN, ALL, TIME]
     return [*columns, FAITHFUL] if faithfulness is not None else columns
 
 
 def rows_of(answer: Answer, faithfulness: Faithfulness | None) -> dict[str, Row]:
     """The numbers by type and column title."""
     rows: dict[str, Row] = {}
+    sure = {each.numbers.attention: _unsure(answer, each.result.std) for each in answer.comparison.types}
     for row in answer.rows:
         scores = row.scores
         numbers: dict[str, float | None] = {
@@ -134,9 +158,12 @@ def rows_of(answer: Answer, faithfulness: Faithfulness | None) -> dict[str, Row]
             OWN.title: row.own_parameters,
             ALL.title: row.parameters,
             TIME.title: row.milliseconds,
+            SURE: sure.get(row.attention),
         }
         if scores is not None:
             numbers |= {
+                CLOSE: scores.off,
+                INSIDE.title: scores.coverage95,
                 NLL.title: scores.nll,
                 PSNR.title: scores.psnr,
                 CRPS.title: scores.crps,
@@ -149,9 +176,16 @@ def rows_of(answer: Answer, faithfulness: Faithfulness | None) -> dict[str, Row]
     return rows
 
 
-def stacking_table(answer: Answer, faithfulness: Faithfulness | None) -> str:
+def _unsure(answer: Answer, std: np.ndarray) -> float:
+    """How far off a type expects to be, mean over all that it predicted."""
+    of = answer.question.of
+    return float((std[of.missing] if isinstance(of, PictureQuestion) else std).mean())
+
+
+def stacking_table(answer: Answer, faithfulness: Faithfulness | None, *, measures: bool = True) -> str:
     """The table as HTML, narrow enough for a phone."""
-    table = table_html(rows_of(answer, faithfulness), columns_of(answer, faithfulness), _("Type"))
+    columns = columns_of(answer, faithfulness, measures=measures)
+    table = table_html(rows_of(answer, faithfulness), columns, _("Type"))
     return f'{STACKED}<div class="lacuna-stacked">{table}</div>'
 
 
@@ -160,6 +194,7 @@ def show_table(answer: Answer) -> None:
     key = f"{answer.question.key} faithfulness"
     place = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
+        st.toggle(_("Measures of the field"), key=MEASURES, persist_state="session")
         found: Faithfulness | None = None
         if is_wanted(FAITHFULNESS, key):
             saying = say("Deleting points")
@@ -175,11 +210,15 @@ def show_table(answer: Answer) -> None:
             )
         _show_downloads(answer, found)
     with place:
-        st.html(stacking_table(answer, found))
+        measures = st.session_state.get(MEASURES, False)
+        st.html(stacking_table(answer, found, measures=measures))
         about = say("The best of each column is emphasised; point at a title to read more.")
         st.caption(
             translated(sentences(answer.comparison.scored, about)),
-            help="\n".join(f"- **{_(each.title)}**: {_(each.about)}" for each in columns_of(answer, found)),
+            help="\n".join(
+                f"- **{_(each.title)}**: {_(each.about)}"
+                for each in columns_of(answer, found, measures=measures)
+            ),
         )
 
 

@@ -7,12 +7,32 @@ import streamlit as st
 
 from anp_core.data.units import Unit
 from anp_core.language import _, translated
-from anp_core.prediction.temperature.held_back import MethodScores, score_table
+from anp_core.prediction.temperature.held_back import MethodScores, plain_table, score_table
 
 
 def show_scores(scores: list[MethodScores], unit: Unit) -> None:
     """The forecast beside what costs nothing."""
     st.subheader(_("How it did on the stretch that was held back"))
+    st.table(
+        in_words(plain_table(scores, unit), "Method", "How close", "What it does"),
+        border="horizontal",
+        hide_index=True,
+        alt=_(
+            "How close and how sure each method was on the held-back stretch, and how often the truth was inside."
+        ),
+    )
+    st.caption(
+        _(
+            "How close: how far the forecast lay from what was measured, on average. How sure: how far off it "
+            "expected to be. Truth inside: how often the measured value lay within the band that should hold it 95 "
+            "times in 100."
+        )
+    )
+    if st.toggle(_("Measures of the field"), key="record_measures", persist_state="session"):
+        _show_measures(scores, unit)
+
+
+def _show_measures(scores: list[MethodScores], unit: Unit) -> None:
     table = in_words(score_table(scores, unit), "Method", "What it does")
     numbers = dict.fromkeys(table.columns[1:3], "{:.2f}") | dict.fromkeys(table.columns[3:5], "{:.0f} %")
     st.table(

@@ -151,6 +151,14 @@ def test_the_table_emphasises_the_better_scores_and_neither_of_what_is_neutral(m
     assert ">430 k</td>" in table
 
 
+def test_the_table_begins_with_words_and_keeps_the_measures_for_whoever_asks(made_up):
+    table = table_html(rows_of(made_up, None), columns_of(made_up, None, measures=False), "Type")
+    headings = re.findall("<th title[^>]*>([^<]*)<", table)
+    assert headings[:3] == ["How close", "How sure", "Truth inside"]
+    assert "NLL" not in headings
+    assert f"{10 ** (-20.25 / 20):.1%} off" in table
+
+
 def test_the_csv_holds_every_number_and_an_empty_cell_where_there_is_none(made_up):
     rows = list(csv.DictReader(io.StringIO(numbers_to_csv(made_up.rows, made_up.unit, "psnr_db").decode())))
     assert [row["type"] for row in rows] == ["local", "dot_product"]

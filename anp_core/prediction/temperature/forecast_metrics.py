@@ -22,8 +22,9 @@ _SEASON: dict[Step, int] = {"daily": 1, "hourly": 24}  # the naive forecast look
 class ForecastScores:
     """Means over the steps that have a truth.
 
-    crps and mae in °C, lower is better; mase is mae over the naive error inside the history, below 1 beats it;
-    cover80 and cover95 are shares of truths inside the central bands, best at 0.80 and 0.95; steps counts them.
+    crps and mae in °C, lower is better; std in °C, how far off it expected to be; mase is mae over the naive error
+    inside the history, below 1 beats it; cover80 and cover95 are shares of truths inside the central bands, best at
+    0.80 and 0.95; steps counts them.
     """
 
     crps: float
@@ -32,6 +33,7 @@ class ForecastScores:
     cover80: float
     cover95: float
     steps: int
+    std: float
 
 
 def crps_gaussian(truth: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
@@ -103,4 +105,5 @@ def score_forecast(truth: np.ndarray, mean: np.ndarray, std: np.ndarray, scale: 
         cover80=coverage(truth, mean, std, 0.80),
         cover95=coverage(truth, mean, std, 0.95),
         steps=int(known.sum()),
+        std=float(std.mean()),
     )

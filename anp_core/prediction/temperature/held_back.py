@@ -12,7 +12,7 @@ import pandas as pd
 
 from anp_core.data.record import Record
 from anp_core.data.units import Unit, unit_sign
-from anp_core.language import mark
+from anp_core.language import mark, say
 from anp_core.prediction.temperature.forecast_baselines import BASELINES
 from anp_core.prediction.temperature.forecast_metrics import ForecastScores, naive_scale, score_forecast
 
@@ -53,6 +53,23 @@ def score_held_back(
         scores = score_forecast(measured, guess.mean, guess.std, scale)
         rows.append(MethodScores(baseline.title, baseline.description, scores))
     return rows
+
+
+def plain_table(scores: list[MethodScores], unit: Unit) -> pd.DataFrame:
+    """What the scores say without the measures of the field, as a table in English, in the unit of the file."""
+    size = 1.8 if unit == "F" else 1.0
+    sign = unit_sign(unit)
+    rows = [
+        {
+            mark("Method"): row.title,
+            mark("How close"): say("{value:.1f} {sign} off", value=size * row.scores.mae, sign=sign),
+            mark("How sure"): f"± {size * row.scores.std:.1f} {sign}",
+            mark("Truth inside"): f"{row.scores.cover95:.0%}",
+            mark("What it does"): row.description,
+        }
+        for row in scores
+    ]
+    return pd.DataFrame(rows)
 
 
 def score_table(scores: list[MethodScores], unit: Unit) -> pd.DataFrame:
