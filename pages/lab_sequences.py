@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from anp_core.errors import UserInputError
@@ -14,6 +15,7 @@ from pages.lab.sequences_positions import positions_demonstration
 from pages.lab.sequences_pruning import pruning_demonstration
 from pages.lab.sequences_scores import scores_demonstration
 from pages.lab.sequences_words import EXAMPLES, FIRST_TEXT, MODELS
+from pages.widgets.attended_letters import attended_letters
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
 from pages.widgets.linked_choice import linked_choice
 
@@ -113,6 +115,9 @@ def your_own_date() -> str:
         required=True,
     )
     reading = readings[name]
+    looked = _looked(reading)
+    if looked is not None:
+        attended_letters(reading.text, reading.answer, looked, key="dates_letters")
     demonstration(
         "dates",
         stacked(*FORMULAS[name]),
@@ -141,17 +146,24 @@ def _panels(readings: dict[str, Reading], name: str) -> list[Panel]:
             _("What each model writes, and how sure it is of every letter"),
         )
     ]
-    looked = [weights for key, weights in readings[name].attention.items() if key.startswith("cross")]
-    if looked:
-        reading = readings[name]
+    reading = readings[name]
+    looked = _looked(reading)
+    if looked is not None:
         panels.append(
             Panel(
-                alignment_heatmap(looked[-1].mean(0), reading.answer, reading.text),
+                alignment_heatmap(looked, reading.answer, reading.text),
                 _("Heatmap: for every letter of the answer, which letters of the text were looked at."),
                 _("Alignment: where {model} looked", model=_(MODELS[name])),
             )
         )
     return panels
+
+
+def _looked(reading: Reading) -> np.ndarray | None:
+    """(answer, text) what each letter of the answer looked at, mean of the last layer's heads; None of none."""
+    looked = [weights for key, weights in reading.attention.items() if key.startswith("cross")]
+    mean: np.ndarray | None = looked[-1].mean(0) if looked else None
+    return mean
 
 
 page = begin_page(

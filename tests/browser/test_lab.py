@@ -84,3 +84,22 @@ def test_the_exercises_open_with_a_measured_answer(page: Page, dashboard: Dashbo
         expect(page.get_by_text(answer)).to_be_visible()
     settle(page)
     expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_pointing_at_a_letter_of_the_answer_leads_to_what_it_attended_to(
+    page: Page, dashboard: Dashboard
+) -> None:
+    """A pointer shows them and sends nothing; the keyboard moves on from the letter that was kept."""
+    visit(page, dashboard, "Sequences")
+    answer = page.get_by_role("radiogroup", name="Letters of the answer")
+    said = page.locator(".letters .said")
+    expect(page.locator(".letters .answer")).to_have_text("1987-03-03")
+    answer.get_by_role("radio").nth(3).hover()
+    expect(said).to_contain_text("Letter 4, “7”, looked most at “7”")
+    assert page.locator(".letters line").count() >= 1
+    page.mouse.move(5, 5)
+    expect(said).to_contain_text("Letter 1,")  # the one that is kept
+    answer.get_by_role("radio").nth(2).click()
+    page.keyboard.press("ArrowLeft")
+    expect(answer.get_by_role("radio").nth(1)).to_be_focused()
+    expect(said).to_contain_text("Letter 2, “9”, looked most at “9”")
