@@ -11,7 +11,7 @@ from pages.asking.waiting import show_waiting
 from pages.pictures.answer import SLOT, Answer, ask_answer
 from pages.pictures.hole import choose_hole
 from pages.pictures.question import choose_question, keep_question
-from pages.pictures.show import choose_panel, waiting_panel
+from pages.pictures.show import choose_panel, on_canvas, over_canvas, waiting_panel
 from pages.pictures.shrink import at_working_size, choose_shrinking
 from pages.pictures.source import choose_picture
 from pages.start_sample import finished_pictures
@@ -26,7 +26,8 @@ introduce(
 )
 beside, results = st.columns([1, 2.8], gap="large")
 with results:
-    hole_place, line, pictures_place = (st.container() for _ in range(3))
+    hole_place, line = st.container(), st.container()
+    pictures_place = on_canvas()
 
 with beside, controls():
     original = choose_picture()
@@ -53,7 +54,7 @@ if hole is not None:
             model=question.model,
         )
     else:
-        with line:
+        with pictures_place, over_canvas():
             show_waiting(SLOT, outcome, say("Filling {count:,} pixels", count=hole.missing.sum()))
         last: Answer | None = outcome.meanwhile
         only_edited = last is not None and last.question.rule_key == question.rule_key

@@ -79,22 +79,23 @@ def _check_known(before: np.ndarray, after: np.ndarray, pixels: int) -> None:
 
 
 def choose_edges() -> Edges:
-    """Show the two numbers."""
+    """Show the two sliders: while one moves, the canvas shows the hole as it will be."""
     GROW.begin(0)
     FEATHER.begin(0)
-    left, right = st.columns(2)
-    grow = left.number_input(
-        _("Grow (px)"),
+    grow = st.slider(
+        _("Grow or shrink"),
         min_value=-MOST,
         max_value=MOST,
+        format="%d px",
         key=GROW.key,
         persist_state="session",
         help=_("Pixels by which the hole grows in every direction; less than 0 shrinks it."),
     )
-    feather = right.number_input(
-        _("Feather (px)"),
+    feather = st.slider(
+        _("Feather"),
         min_value=0,
         max_value=MOST,
+        format="%d px",
         key=FEATHER.key,
         persist_state="session",
         help=_(

@@ -47,6 +47,30 @@ VIEWS = {
 PANEL: Linked[str] = Linked("view", "picture_panel", one_of(VIEWS.keys()), usual="result")
 
 
+# How far it is stands on the canvas itself, below the buttons over the picture: nothing moves as it comes and goes.
+OVER = """<style>
+.st-key-picture_canvas { position: relative; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-picture_progress) {
+  position: absolute; z-index: 3; top: 7.5rem; left: 1rem; width: min(26rem, calc(100% - 2rem)); height: auto;
+}
+.st-key-picture_progress {
+  padding: 0.5rem 0.75rem; border-radius: 8px; background: light-dark(#fbf8f3ee, #1c1916ee);
+  box-shadow: 0 1px 8px rgb(0 0 0 / 30%);
+}
+</style>"""
+
+
+def on_canvas() -> st.delta_generator.DeltaGenerator:
+    """Where the canvas stands."""
+    return st.container(key="picture_canvas")
+
+
+def over_canvas() -> st.delta_generator.DeltaGenerator:
+    """Where it is said how the work stands: over the canvas that is drawn after it."""
+    st.html(OVER)
+    return st.container(key="picture_progress")
+
+
 def choose_panel() -> Callable[[Answer], None]:
     """The row of buttons that says what to look at; returns what shows it."""
     PANEL.begin("result")

@@ -155,8 +155,8 @@ def test_a_mask_on_its_side_is_turned_and_scaled_when_asked_to(page):
 def test_growing_and_feathering_follow_their_numbers_and_the_address_has_them(page):
     show_mask(page, mask_bytes(boxed()))
     apply(page)
-    page.number_input(key="picture_grow").set_value(2)
-    page.number_input(key="picture_feather").set_value(3)
+    page.slider(key="picture_grow").set_value(2)
+    page.slider(key="picture_feather").set_value(3)
     settle(page)
     assert (page.query_params["grow"], page.query_params["feather"]) == ("2", "3")
     answer, grown = answer_of(page), grow_mask(boxed(), 2)
@@ -164,15 +164,15 @@ def test_growing_and_feathering_follow_their_numbers_and_the_address_has_them(pa
     pixels, fill = answer.loaded.picture.pixels, answer.completion.mean
     weights = np.where(answer.hole.missing, feather_weights(grown, 3), 0)[..., None]
     np.testing.assert_allclose(answer.laid_over(fill), weights * fill + (1 - weights) * pixels, atol=1e-6)
-    page.number_input(key="picture_feather").set_value(0)
-    page.number_input(key="picture_grow").set_value(-2)
+    page.slider(key="picture_feather").set_value(0)
+    page.slider(key="picture_grow").set_value(-2)
     settle(page)
     assert answer_of(page).hole.missing.sum() == (8 - 4) * (12 - 4)
 
 
 def test_a_hole_that_is_shrunk_away_is_refused(page):
     show_mask(page, mask_bytes(boxed()))
-    page.number_input(key="picture_grow").set_value(-5).run()
+    page.slider(key="picture_grow").set_value(-5).run()
     assert ["nothing is left of the hole" in error.value for error in page.error] == [True]
     assert not is_offered(page)
 
@@ -184,7 +184,7 @@ def test_a_mask_that_is_too_tight_is_grown_by_one_click():
     growth = int(page.button(key="picture_grow_proposed").label.split()[3])
     assert 2 <= growth <= 6
     page.button(key="picture_grow_proposed").click().run()
-    assert page.number_input(key="picture_grow").value == growth
+    assert page.slider(key="picture_grow").value == growth
     assert not [button for button in page.button if button.key == "picture_grow_proposed"]
     assert f"{grow_mask(letters, growth).sum():,} pixels are missing" in says(page)
 
