@@ -14,6 +14,7 @@ from pages.lab.sequences_heads import causal_demonstration, heads_demonstration
 from pages.lab.sequences_positions import positions_demonstration
 from pages.lab.sequences_pruning import pruning_demonstration
 from pages.lab.sequences_scores import scores_demonstration
+from pages.lab.sequences_tracer import letter_tracer
 from pages.lab.sequences_words import EXAMPLES, FIRST_TEXT, MODELS
 from pages.widgets.attended_letters import attended_letters
 from pages.widgets.lab_card import Panel, Script, demonstration, stacked
@@ -117,7 +118,7 @@ def your_own_date() -> str:
     reading = readings[name]
     looked = _looked(reading)
     if looked is not None:
-        attended_letters(reading.text, reading.answer, looked, key="dates_letters")
+        attended_letters(reading.text, reading.answer, looked, key="dates_attended")
     demonstration(
         "dates",
         stacked(*FORMULAS[name]),
@@ -177,6 +178,7 @@ page = begin_page(
     {
         "own-date": mark("Type your own date"),
         "heads": mark("Head by head"),
+        "letter-steps": mark("One letter, step by step"),
         "causal": mark("A later letter never changes an earlier one"),
         "scores": mark("How often is the whole date right?"),
         "positions": mark("Positions, and an offset as a rotation"),
@@ -187,6 +189,8 @@ text = your_own_date()
 page.section("heads")
 heads_demonstration(text)
 pruning_demonstration()
+page.section("letter-steps")
+letter_tracer(text)
 page.section("causal")
 causal_demonstration(text)
 page.section("scores")

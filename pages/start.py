@@ -23,7 +23,7 @@ def show_use(title: str, about: str, button: str, page: str, show_example: Calla
         with example:
             shown = show_example()
         with words:
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
             st.markdown(about)
             if st.button(
                 button, type="primary", icon=":material/arrow_forward:", icon_position="right", key=page

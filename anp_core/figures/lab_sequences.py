@@ -136,6 +136,33 @@ def change_figure(changes: Mapping[str, np.ndarray], answer: str, place: int) ->
     return figure
 
 
+def letter_bars(values: np.ndarray, names: Sequence[str]) -> go.Figure:
+    """One bar for each of values (N,), below it its letter or number; NaN is written as minus infinity."""
+    at = np.arange(len(values))
+    shown = [_shown(name) for name in names]
+    figure = go.Figure(
+        go.Bar(
+            x=at,
+            y=values,
+            customdata=shown,
+            marker={"color": LINES["forecast"]},
+            hovertemplate="%{customdata}: %{y:.3f}<extra></extra>",
+        )
+    )
+    hidden = at[np.isnan(values)]
+    figure.add_scatter(
+        x=hidden, y=np.zeros(len(hidden)), mode="text", text="−∞", hoverinfo="skip", showlegend=False
+    )
+    figure.update_xaxes(
+        tickvals=at, ticktext=shown, tickangle=0, range=[-0.6, len(values) - 0.4], fixedrange=True
+    )
+    figure.update_yaxes(fixedrange=True)
+    figure.update_layout(
+        height=260, margin={"l": 8, "r": 8, "t": 8, "b": 8}, uirevision="stay", showlegend=False
+    )
+    return figure
+
+
 def positions_heatmap(boards: Mapping[str, np.ndarray]) -> go.Figure:
     """Positions (P, W) of one or several kinds beside each other: places downwards, features to the right."""
     figure = make_subplots(1, len(boards), subplot_titles=list(boards), shared_yaxes=True)

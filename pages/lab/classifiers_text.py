@@ -169,7 +169,7 @@ def _doubt(reading: Reading) -> None:
 
 def _heads(text: str, reading: Reading) -> None:
     """One head's weights, or their mean, as a heatmap of words by words."""
-    st.markdown(_("#### Which words look at which?"))
+    st.markdown(_("### Which words look at which?"))
     with st.container(horizontal=True, gap="large"):
         layer = linked_choice(
             st.segmented_control, _("Layer"), LAYERS, key="text_layer", default="1", required=True

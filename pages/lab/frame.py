@@ -24,7 +24,7 @@ class Outline:
         """Begin that section: a line between it and the one before, and its heading."""
         if anchor != next(iter(self.titles)):
             st.divider()
-        st.subheader(_(self.titles[anchor]), anchor=anchor)
+        st.header(_(self.titles[anchor]), anchor=anchor)
 
 
 def begin_page(title: str, introduction: str, titles: Mapping[str, str]) -> Outline:

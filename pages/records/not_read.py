@@ -43,7 +43,7 @@ def offer_template() -> None:
 
 def _invite() -> None:
     with st.container(border=True):
-        st.subheader(_("Your own record"))
+        st.header(_("Your own record"))
         st.markdown(
             _(
                 "Hand in a text file of a station, a logger or a spreadsheet: a column of dates or times and a "
@@ -67,7 +67,7 @@ def _question(question: OpenQuestion, every: bool) -> None:
     asked, file = question.asked, question.file
     with st.container(border=True):
         st.caption(_("A question about {name}", name=plain(question.name)))
-        st.markdown(f"#### {plain(translated(asked.question))}")
+        st.markdown(f"## {plain(translated(asked.question))}")
         left, right = st.columns([1, 1.25], gap="medium")
         with left:
             _choices(question, every)

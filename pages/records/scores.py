@@ -12,7 +12,7 @@ from anp_core.prediction.temperature.held_back import MethodScores, plain_table,
 
 def show_scores(scores: list[MethodScores], unit: Unit) -> None:
     """The forecast beside what costs nothing."""
-    st.subheader(_("How it did on the stretch that was held back"))
+    st.header(_("How it did on the stretch that was held back"))
     st.table(
         in_words(plain_table(scores, unit), "Method", "How close", "What it does"),
         border="horizontal",

@@ -33,7 +33,7 @@ CHARTS = {
     "Building blocks": 8,
     "Regression by attention": 6,
     "Scoring functions": 4,
-    "Sequences": 8,
+    "Sequences": 9,
     "From NP to ANP": 14,
     "Text and pictures": 4,
     "Common mistakes": 2,
@@ -167,16 +167,18 @@ def check_content(page: Page, title: str) -> None:
         expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
         expect(page.get_by_test_id("stPlotlyChart")).to_have_count(CHARTS[title])
     if title == "Compare attention":
-        expect(page.locator(".card h4")).to_have_count(5)  # the input and the four types to begin with
+        expect(page.locator(".card h2")).to_have_count(5)  # the input and the four types to begin with
     expect(page.locator(".katex-error")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def check_access(page: Page) -> None:
-    """Axe, which looks at a page as screen readers and weak eyes do, finds nothing serious."""
+    """Axe, which looks at a page as screen readers and weak eyes do, finds nothing serious, and headings in order."""
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    grave = [each for each in found if each["impact"] in ("serious", "critical")]
+    grave = [
+        each for each in found if each["impact"] in ("serious", "critical") or each["id"] == "heading-order"
+    ]
     assert [(each["id"], node["html"][:200]) for each in grave for node in each["nodes"]] == []
 
 

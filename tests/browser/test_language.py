@@ -92,7 +92,7 @@ def test_choices_outlive_a_change_of_language(page: Page, dashboard: Dashboard, 
 
 def test_the_board_says_in_chinese_what_a_pixel_attends_to(page: Page, dashboard: Dashboard) -> None:
     page.goto(f"{dashboard.address('Compare attention')}?lang=zh&types=uniform,local&points=50")
-    expect(page.locator(".card h4")).to_have_text(
+    expect(page.locator(".card h2")).to_have_text(
         ["输入", re.compile("均匀"), re.compile("局部")], timeout=WORK
     )
     settle(page)

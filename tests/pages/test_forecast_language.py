@@ -181,7 +181,7 @@ def test_what_is_wrong_with_a_file_is_said_in_chinese(content, said):
 
 def test_no_file_is_answered_in_chinese():
     app = opened("zh", forecast_source="My own file")
-    assert [item.value for item in app.subheader] == ["你自己的记录"]
+    assert [item.value for item in app.header] == ["你自己的记录"]
     assert english(shown(app)) == []
 
 

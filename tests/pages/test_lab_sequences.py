@@ -4,9 +4,10 @@ import pytest
 
 from anp_core.lab.sequences.written_dates import MOST_LETTERS
 from anp_core.language import follow
+from pages.lab.sequences_tracer import ALL_STEPS
 from tests.pages.lab_pages import check_scripts, open_page
 
-DEMONSTRATIONS = 5
+DEMONSTRATIONS = 6
 
 
 @pytest.mark.slow
@@ -40,7 +41,7 @@ def test_no_replaced_letter_reaches_back_and_the_offset_moves_every_place():
         page.slider(key="dates_place").set_value(place)
         page.slider(key="dates_offset").set_value(offset)
         page.select_slider(key="dates_width").set_value(width).run()
-        assert page.metric[2].value == "0.0e+00"
+        assert page.metric[3].value == "0.0e+00"
         assert page.metric[-1].value == "below 1e-12: True"
         check_scripts(page, at_least=DEMONSTRATIONS)
 
@@ -72,3 +73,13 @@ def test_the_page_speaks_chinese_with_the_same_numbers():
         assert [block.value for block in chinese.code] == [block.value for block in english.code]
     finally:
         follow(lambda: "en")
+
+
+def test_every_step_of_a_letter_has_its_formula_and_its_script():
+    page = open_page("lab_sequences")
+    for step in ALL_STEPS:
+        page.segmented_control(key="letter_step").set_value(step)
+        page.selectbox(key="letter_attention").select("self")
+        page.segmented_control(key="letter_number").set_value(4).run()
+        assert not page.exception
+    check_scripts(page, at_least=DEMONSTRATIONS)

@@ -28,7 +28,7 @@ export function buildCards(board) {
   board.cards.replaceChildren(buildInput(board));
   board.views = types.map((type) => {
     const card = element("section", { parent: board.cards, className: "card", "aria-label": type.title });
-    element("h4", { parent: card, text: type.title });
+    element("h2", { parent: card, text: type.title });
     const tiles = element("div", { parent: card, className: "tiles" });
     const shown = TILES.filter((name) => name !== "error" || head.errorBar);
     return { type, tiles: Object.fromEntries(shown.map((name) => [name, buildTile(tiles, name)])) };
@@ -40,7 +40,7 @@ function buildInput(board) {
   const { head } = board.data;
   const { words } = head;
   const card = element("section", { className: "card input" });
-  element("h4", { parent: card, text: words.input });
+  element("h2", { parent: card, text: words.input });
   const tiles = element("div", { parent: card, className: "tiles" });
   board.truth = buildTile(tiles, "truth");
   board.input = buildTile(tiles, "input");

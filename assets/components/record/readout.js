@@ -30,14 +30,14 @@ export function buildReadout(lens) {
   );
   parts.observed = truth ? term(values, words.observed) : null;
   const spread = element("div", { parent: box, className: "block" });
-  element("h4", { parent: spread, text: words.attends });
+  element("h2", { parent: spread, text: words.attends });
   const numbers = element("dl", { parent: spread });
   parts.effective = term(numbers, words.effective, "", words.effective_help);
   parts.entropy = term(numbers, words.entropy);
   parts.away = term(numbers, words.away);
   parts.groups = buildGroups(lens, element("ul", { parent: spread, className: "groups" }));
   const heaviest = element("div", { parent: box, className: "block" });
-  element("h4", { parent: heaviest, text: words.largest });
+  element("h2", { parent: heaviest, text: words.largest });
   parts.largest = element("ol", { parent: heaviest, className: "largest" });
   const aside = lens.find(".brief-scale");
   aside.replaceChildren();
