@@ -22,7 +22,6 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 ATTEMPTS = 3  # at one item, each of which ended the worker that made it
 QUIET = {
-    "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # or it warns of what it will do with GPUs one day
     "RAY_BACKEND_LOG_LEVEL": "fatal",
     "RAY_worker_niceness": "0",  # usually 15: on a busy machine such workers hardly ever have their turn
@@ -120,9 +119,10 @@ def cluster(workers: int | None = None) -> Iterator[Any]:
 
     Within another such block it is that one's cluster.
     """
-    if "RAY_ADDRESS" not in os.environ:
-        for name, value in QUIET.items():
-            os.environ.setdefault(name, value)
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    here = "RAY_ADDRESS" not in os.environ
+    for name, value in QUIET.items() if here else ():
+        os.environ.setdefault(name, value)
     import ray
     import ray.data
 
@@ -130,17 +130,16 @@ def cluster(workers: int | None = None) -> Iterator[Any]:
 
     for name in ("ray", "ray.data"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    ray.data.DataContext.get_current().enable_progress_bars = False
     if ray.is_initialized():
         yield ray
         return
-    here = "RAY_ADDRESS" not in os.environ
     ray.init(
         num_cpus=(workers or available_cores()) if here else None,
         include_dashboard=False if here else None,
         logging_level=logging.ERROR,
         log_to_driver=False,
     )
-    ray.data.DataContext.get_current().enable_progress_bars = False
     try:
         yield ray
     finally:
