@@ -100,7 +100,7 @@ def check_place(programs: Path, work: Path) -> None:
     assert typed == "True"
     names = run(work, programs / "lacuna", "models")
     assert names == run(work, programs / "python", "-m", "anp_core", "models")
-    assert "photo-local" in names
+    assert "photo" in names
     said = "from anp_core.language import translated; print(translated('Cancelled.', 'zh'))"
     assert run(work, programs / "python", "-c", said).strip() == "已取消。"
 

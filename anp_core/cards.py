@@ -16,7 +16,10 @@ from anp_core.language import say
 from anp_core.places import MODEL_FOLDER
 
 MOST_SAID = 60  # letters of a name that is none
-SMALL_PICTURES, TEMPERATURE = "small-pictures", "temperature"  # they carry several attention types
+# They carry several attention types.
+PHOTO, SMALL_PICTURES, TEMPERATURE = "photo", "small-pictures", "temperature"
+# What a model was called before its network carried several types.
+OTHER_NAMES = {"photo-local": "photo/local"}
 
 
 def network_names() -> tuple[str, ...]:
@@ -73,6 +76,15 @@ def weights_path(network: str) -> Path:
 def carried_types(network: str) -> tuple[str, ...]:
     """The attention types that a shipped network carries, in the order of the catalogue."""
     return in_order(read_card(network)["config"]["attention"])
+
+
+def is_photo(model: str) -> bool:
+    """Whether a model, by any of its names, completes photos at their own resolution.
+
+    >>> is_photo("photo/laplace"), is_photo("photo-local"), is_photo("small-pictures/local")
+    (True, True, False)
+    """
+    return OTHER_NAMES.get(model, model).partition("/")[0] == PHOTO
 
 
 def default_type(network: str) -> str:

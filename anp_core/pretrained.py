@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from anp_core.cards import read_card, weights_path
+from anp_core.cards import OTHER_NAMES, read_card, weights_path
 from anp_core.errors import ModelError
 from anp_core.language import say
 from anp_core.models.config import ANPConfig
@@ -21,7 +21,7 @@ from anp_core.tensor_files import read_tensors
 class LoadedModel:
     """A network ready to predict, and which of its attention types to use."""
 
-    name: str  # "photo-local" or "temperature/multihead"
+    name: str  # "photo/local" or "curves"
     network: AttentiveNeuralProcess  # what attends
     attention: str
     card: dict[str, Any]
@@ -40,13 +40,14 @@ class LoadedModel:
 
     def count_parameters(self) -> tuple[int, int]:
         """Parameters of the attention type alone, and of all that runs under it."""
-        types = set(self.network.config.attention)
+        config = self.network.config
+        types = set(config.attention)
         own = shared = 0
-        for name, parameter in self.network.named_parameters():
-            # What only local attention uses lies beside the rounds: the offsets of its pairs.
-            owners = types.intersection(name.split(".")) or (
-                {"local"} if name.startswith("pair_offset") else set()
-            )
+        for name, parameter in (self.grid or self.network).named_parameters():
+            owners = types.intersection(name.split("."))
+            # Where only local attention keeps to neighbours, it alone uses the offsets of pairs.
+            if "pair_offset" in name.split(".") and not config.by_neighbours:
+                owners = {"local"}
             if self.attention in owners:
                 own += parameter.numel()
             elif not owners:
@@ -55,10 +56,11 @@ class LoadedModel:
 
 
 def load_model(name: str) -> LoadedModel:
-    """Load "photo-local", "temperature/multihead" and the like; a network without a type gives its first.
+    """Load "photo/local", "temperature/multihead" and the like; a network without a type gives its first.
 
     Raises ModelError for an unknown name, or where the weights are not the ones that the card describes.
     """
+    name = OTHER_NAMES.get(name, name)
     network_name, _, attention = name.partition("/")
     network, card = _load_network(network_name)
     attention = attention or network.config.attention[0]

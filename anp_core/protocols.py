@@ -15,7 +15,7 @@ from anp_core.task import Task
 HALF_DAY = 43_200  # seconds: asked times closer than this are hourly
 
 
-def complete(image: np.ndarray, mask: np.ndarray, model: str = "photo-local") -> dict[str, np.ndarray]:
+def complete(image: np.ndarray, mask: np.ndarray, model: str = "photo/local") -> dict[str, np.ndarray]:
     """image (H, W, 3) uint8, mask (H, W) True = missing → "mean" and "std", (H, W, 3) in [0, 1]."""
     completion = complete_image(image, mask, model=model)
     return {"mean": completion.mean, "std": completion.std}

@@ -42,7 +42,7 @@ def write_showcase(folder: Path = SHOWCASE) -> Path:
         missing,
         {
             # The picture page shows the example at once where it is asked this very question.
-            "question": f"sample-{PICTURE}-{HOLE}-{SHARE:.0%}-0|photo-local|all-{(~missing).sum()}-0|()".replace(
+            "question": f"sample-{PICTURE}-{HOLE}-{SHARE:.0%}-0|photo/local|all-{(~missing).sum()}-0|()".replace(
                 "%", ""
             ),
             "caption": say(

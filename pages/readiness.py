@@ -32,7 +32,7 @@ ALIKE = (
     ("pages.start_sample", "load_start_sample"),
     ("pages.start_sample", "draw_compared"),
 )
-NETWORKS = ("photo-local", "temperature")
+NETWORKS = ("photo", "temperature")
 
 
 @asynccontextmanager

@@ -70,6 +70,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "data",
         "attention",
         "models",
+        "cards",
         "pretrained",
         "whole_files",
         "engines",

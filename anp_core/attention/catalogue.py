@@ -155,10 +155,10 @@ def in_order(keys: Iterable[str]) -> tuple[str, ...]:
 def plain_name(model: str) -> Sentence | str:
     """What the attention type in a network's name lets count, in plain words; the name itself where it has none.
 
-    >>> plain_name("temperature/local"), plain_name("photo-local")
+    >>> plain_name("temperature/local"), plain_name("photo/local")
     ('Nearby, learned', 'Nearby, learned')
     """
-    kind = model.replace("-", "/").rpartition("/")[2]
+    kind = model.rpartition("/")[2]
     return CATALOGUE[kind].plain if kind in CATALOGUE else model
 
 

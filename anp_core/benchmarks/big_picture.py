@@ -24,7 +24,7 @@ from PIL import Image
 from anp_core.benchmarks.own_process import measure_apart
 
 Row = dict[str, Any]
-SAMPLE, MODEL = "chelsea", "photo-local"
+SAMPLE, MODEL = "chelsea", "photo/local"
 SIZE = (3906, 5632)  # height and width
 HOLE = 190  # pixels, a side
 SMALL = (64, 96)  # of the picture before it

@@ -27,7 +27,7 @@ from anp_core.data.stations import read_stations
 Row = dict[str, Any]
 DEFAULT_MODELS = {
     "curves": "curves",
-    "photos": "photo-local",
+    "photos": "photo/local",
     "small-pictures": "small-pictures/multihead",
     "temperature": "temperature/local",
     "leads": "temperature/local",

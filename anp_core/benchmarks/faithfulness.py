@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from anp_core.cards import model_names
+from anp_core.cards import is_photo, model_names
 from anp_core.data.masks import make_hole
 from anp_core.data.samples import sample_pictures
 from anp_core.data.small_picture_tasks import small_picture_task
@@ -26,10 +26,12 @@ SMALL_CONTEXT, SMALL_TARGETS = 100, 20
 def benchmark_faithfulness(limit: int | None = None) -> Iterator[dict[str, Any]]:
     """Rows by network and hole: how much more the most attended points move a prediction than random ones do."""
     photos = [sample.load().rgb for sample in sample_pictures().values()][:limit]
-    for kind, share in HOLES.items():
-        found = [_photo_deletions(_thinned(rgb, LONGER_SIDE), kind, share, n) for n, rgb in enumerate(photos)]
-        yield _row("photo-local", kind, "from attention", [pair[0] for pair in found])
-        yield _row("photo-local", kind, "from the picture", [pair[1] for pair in found])
+    for name in filter(is_photo, model_names()):
+        for kind, share in HOLES.items():
+            thinned = [_thinned(rgb, LONGER_SIDE) for rgb in photos]
+            found = [_photo_deletions(rgb, name, kind, share, number) for number, rgb in enumerate(thinned)]
+            yield _row(name, kind, "from attention", [pair[0] for pair in found])
+            yield _row(name, kind, "from the picture", [pair[1] for pair in found])
     for name in model_names():
         if name.startswith("small-pictures/"):
             deletions = [
@@ -59,10 +61,12 @@ def _thinned(rgb: np.ndarray, longer_side: int) -> np.ndarray:
     return np.ascontiguousarray(rgb[::step, ::step])
 
 
-def _photo_deletions(rgb: np.ndarray, kind: str, share: float, seed: int) -> tuple[Deletion, Deletion]:
+def _photo_deletions(
+    rgb: np.ndarray, model: str, kind: str, share: float, seed: int
+) -> tuple[Deletion, Deletion]:
     """Deleting neighbours from attention alone, and known pixels from the whole picture."""
     missing = make_hole(kind, *rgb.shape[:2], share=share, seed=seed)
-    completion = complete_image(rgb, missing)
+    completion = complete_image(rgb, missing, model=model)
     chosen = np.random.default_rng(seed).permutation(completion.num_targets)[:ATTENTION_TARGETS]
     return (
         delete_from_attention(completion.tasks(chosen)[:1], seed=seed),  # those of the first tile

@@ -32,7 +32,7 @@ SIZES: dict[str, tuple[tuple[int, int, int], ...]] = {
     "curves": (CURVES,),
     "temperature": (CURVES,),
     "small-pictures": (PICTURES, PICTURE),
-    "photo-local": (PICTURES, PICTURE),
+    "photo": (PICTURES, PICTURE),
 }
 WRITTEN_OUT = "written out"
 REPEATS = 5  # of which the median is taken, after one that is not timed

@@ -118,7 +118,7 @@ def encoder_seconds(height: int, width: int) -> float:
     from anp_core.parallel import available_cores
     from anp_core.pretrained import load_model
 
-    grid = load_model("photo-local").grid
+    grid = load_model("photo/local").grid
     assert grid is not None
     picture, known = _picture(height, width), np.ones((height, width), bool)
     planes = photo_planes(picture, picture, known)

@@ -26,6 +26,7 @@ OWN_BENCHMARKS = (
     "paths",
     "reading",
     "engines",
+    "photo-types",
 )
 CARDED = ("curves", "photos", "small-pictures", "temperature")  # whose rows a network's card holds
 TOLD = ("leads", "gaps", "warming", "speed", "forecast-speed")  # long enough for a line a row on the way
@@ -36,8 +37,8 @@ def benchmark(
         str,
         typer.Argument(
             help="samples, speed, picture-speed, big-picture, forecast-speed, texture, faithfulness, coherence, "
-            "creases, drawings, paths, reading, engines; or by a protocol curves, small-pictures, photos, "
-            "temperature, leads, gaps, warming"
+            "creases, drawings, paths, reading, engines, photo-types; or by a protocol curves, small-pictures, "
+            "photos, temperature, leads, gaps, warming"
         ),
     ] = "samples",
     data: Annotated[
@@ -92,7 +93,7 @@ def benchmark(
     models = model or []
     if what not in (*OWN_BENCHMARKS, *DEFAULT_MODELS):
         raise typer.BadParameter(f"choose among {', '.join((*OWN_BENCHMARKS, *DEFAULT_MODELS))}")
-    if what in ("paths", *DEFAULT_MODELS) and what != "curves" and data is None:
+    if what in ("paths", "photo-types", *DEFAULT_MODELS) and what != "curves" and data is None:
         raise typer.BadParameter(f"{what} needs --data, the folder of its test data (see docs/data.md)")
     if what == "reading" and data is None:
         raise typer.BadParameter("reading needs --data, the folder of files and expected.csv")
@@ -200,6 +201,10 @@ def _look_into(what: str, data: Path | None, limit: int | None, strips: Path | N
         from anp_core.benchmarks.reading import benchmark_reading
 
         return list(benchmark_reading(data))
+    if what == "photo-types" and data is not None:
+        from anp_core.benchmarks.photo_types import benchmark_photo_types
+
+        return _told(benchmark_photo_types(data, limit))
     if what == "paths" and data is not None:
         from anp_core.benchmarks.paths import benchmark_paths
 

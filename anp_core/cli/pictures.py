@@ -62,7 +62,7 @@ def complete(
             "or a WebP (without loss); or both, one after the other"
         ),
     ] = None,
-    model: str = "photo-local",
+    model: str = "photo/local",
     overwrite: Annotated[
         bool, typer.Option(help="of a folder, complete again also what is completed already")
     ] = False,

@@ -1,4 +1,4 @@
-"""A picture brought to the size that the small-picture networks are meant for, hole and all.
+"""A picture brought to another size, such as the small-picture networks are meant for, hole and all.
 
 Stands between a Picture and `small_picture_tasks.py`, for whoever compares attention types.
 """
@@ -16,8 +16,10 @@ def shrunk_size(height: int, width: int, side: int = SMALL_SIDE) -> tuple[int, i
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
-def shrink_picture(pixels: np.ndarray, missing: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Average a picture down to a longer side of 32 pixels.
+def shrink_picture(
+    pixels: np.ndarray, missing: np.ndarray | None = None, side: int = SMALL_SIDE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Average a picture down to a longer side of at most `side` pixels; a smaller one stays as it is.
 
     Args:
         pixels: (H, W, C) in [0, 1].
@@ -27,7 +29,7 @@ def shrink_picture(pixels: np.ndarray, missing: np.ndarray | None = None) -> tup
         (h, w, C) float32, 0 where nothing is known, and (h, w) bool, missing where at least half of a cell is.
     """
     height, width = pixels.shape[:2]
-    rows, columns = shrunk_size(height, width)
+    rows, columns = shrunk_size(height, width, side)
     known = np.ones((height, width)) if missing is None else (~missing).astype(float)
     down, across = _averaging(height, rows), _averaging(width, columns)  # (h, H), (w, W)
     share = down @ known @ across.T  # (h, w)

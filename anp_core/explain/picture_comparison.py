@@ -1,4 +1,4 @@
-"""One small picture to be completed under several attention types, and comparisons of it kept in a file.
+"""One picture to be completed under several attention types, and comparisons of small ones kept in a file.
 
 Where the truth of the hole is known, types are scored on it; elsewhere the context points are hidden in five parts,
 one after the other, and each part is predicted from the rest. Torch is imported when a network is asked.
@@ -18,8 +18,9 @@ import numpy as np
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.cards import SMALL_PICTURES
 from anp_core.data.masks import check_missing
-from anp_core.errors import MaskError
+from anp_core.errors import MaskError, stop_if
 from anp_core.explain.compared import FOLDS, Comparison, TypeNumbers, UnderType
+from anp_core.explain.head_groups import head_groups
 from anp_core.explain.sparse_attention import gather_by_group
 from anp_core.language import Sentence, say
 from anp_core.prediction.gaussian_scores import GaussianScores, Scored, score_pixels
@@ -30,12 +31,13 @@ if TYPE_CHECKING:  # imports torch
     from anp_core.pretrained import LoadedModel
 
 FEWEST_CONTEXT = 10  # with fewer, hiding a fifth leaves nothing to predict from
+KEPT = 12_000  # pixels of a photo whose attention is kept, evenly chosen: some MB for the browser
 LEVELS = 255  # of a weight, on a square-root scale from 0 to the largest of its row
 
 
 @dataclass(frozen=True, eq=False)
 class PictureQuestion:
-    """What belongs in the hole of a small picture? `ask_picture` makes it."""
+    """What belongs in the hole of a picture? `ask_picture` makes it."""
 
     pixels: np.ndarray  # (H, W, C) in [0, 1]; at missing pixels the truth, or anything
     missing: np.ndarray  # (H, W) bool, True where a pixel is to be filled
@@ -109,13 +111,42 @@ class PictureQuestion:
         )
 
 
+class PhotoQuestion(PictureQuestion):
+    """The same of a picture at its own size, whose pixels each look at places of their own."""
+
+    def gather(self, result: Completion, cancelled: Callable[[], bool] | None) -> Attention:
+        """What as many missing pixels as are kept attend to, averaged over the heads of each round."""
+        stop_if(cancelled)
+        seen = result.weights(thinned(result.num_targets, KEPT))
+        return seen.merged(head_groups(seen.heads))
+
+
+def thinned(total: int, most: int) -> np.ndarray:
+    """Numbers below `total`, evenly chosen, at most `most` of them.
+
+    >>> thinned(10, 4).tolist()
+    [1, 4, 7]
+    """
+    step = -(-total // most)
+    return np.arange(step // 2, total, max(1, step))
+
+
 PictureComparison = Comparison[PictureQuestion, Completion]
 
 
 def ask_picture(
-    pixels: np.ndarray, missing: np.ndarray, context: np.ndarray, *, truth_known: bool, seed: int = 0
+    pixels: np.ndarray,
+    missing: np.ndarray,
+    context: np.ndarray,
+    *,
+    truth_known: bool,
+    seed: int = 0,
+    own_size: bool = False,
 ) -> PictureQuestion:
-    """What is to be compared on a small picture; MaskError: nothing to fill, or fewer than 10 context points."""
+    """What is to be compared on a picture; MaskError: nothing to fill, or fewer than 10 context points.
+
+    `own_size` is for photos, completed as they are; other pictures are small, and looked at as a whole.
+    """
     check_missing(missing)
     count = int(context.sum())
     if count < FEWEST_CONTEXT:
@@ -126,7 +157,8 @@ def ask_picture(
                 count=count,
             )
         )
-    return PictureQuestion(pixels, missing, context, truth_known, seed)
+    kind = PhotoQuestion if own_size else PictureQuestion
+    return kind(pixels, missing, context, truth_known, seed)
 
 
 def folds(count: int, seed: int) -> list[np.ndarray]:
@@ -154,7 +186,12 @@ def quantise_rows(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def rows_by_group(each: UnderType[Completion]) -> np.ndarray:
-    """Weights (G, M, N) of every missing pixel over every context point, a plane for each group of heads."""
+    """Weights (G, M, N) of every missing pixel over every context point, a plane for each group of heads.
+
+    Of a photo (G, m, K), over the places that each of the pixels that are kept looks at.
+    """
+    if each.attention.cells is not None:
+        return each.attention.weights.swapaxes(0, 1)
     return each.attention.dense(len(each.result.points)).swapaxes(0, 1)
 
 

@@ -21,7 +21,8 @@ from anp_core.tensor_files import read_tensors
 from anp_core.training.batches import ENDLESS
 from anp_core.training.loop import Report, TrainingPlan, train
 from anp_core.training.processes import join_processes
-from anp_core.training.recipes import RECIPES, Recipe
+from anp_core.training.recipe import Recipe
+from anp_core.training.recipes import RECIPES
 from anp_core.training.ship import record_calibration, ship
 from anp_core.whole_files import write_whole
 
@@ -125,7 +126,18 @@ def run_recipe(
 
 
 def ship_run(name: str, out: Path, folder: Path = MODEL_FOLDER) -> Path:
-    """Put the weights and the card of a run in `out` into `folder`; TrainingError where it is not finished."""
+    """Put the weights and the card of a run in `out` into `folder`.
+
+    TrainingError where it is not finished, or where another recipe goes on from its weights.
+    """
+    if RECIPES[name].goes_on:
+        raise TrainingError(
+            say(
+                "These weights are not shipped by themselves: go on with train {recipe} --init {weights}.",
+                recipe=RECIPES[name].goes_on,
+                weights=f"{RECIPES[name].name}.safetensors",
+            )
+        )
     weights = out / f"{RECIPES[name].name}.safetensors"
     if not weights.is_file():
         raise TrainingError(

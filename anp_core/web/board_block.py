@@ -21,6 +21,7 @@ from anp_core.figures.picture_figures import (
 )
 from anp_core.figures.theme import ATTENTION_SCALE, paint
 from anp_core.language import _, mark, tag
+from anp_core.prediction.result import Attention
 from anp_core.web.byte_blocks import NamedArray, pack_block
 
 # What the board says; {braces} are filled in by the browser.
@@ -73,19 +74,22 @@ def pack_board(comparison: PictureComparison, titles: dict[str, str], question: 
     """
     asked = comparison.question
     pixels, missing, context = asked.shown, asked.missing, asked.context
-    arrays = _input(pixels, missing, context, asked.truth_known)
+    seen = comparison.types[0].attention
+    arrays = _input(pixels, missing, context, asked.truth_known, seen)
+    at = seen.targets
     bars = _scales(comparison)
     for number, each in enumerate(comparison.types):
         result = each.result
         std = uncertainty_map(result.std, pixels, missing, top=bars["std"], on_page=True)
         maps = {"mean": picture_on_screen(result.mean), "std": std.pixels}
-        arrays.append((f"stdAt{number}", "f4", LEVELS * result.std[missing].mean(axis=1)))
+        arrays.append((f"stdAt{number}", "f4", LEVELS * result.std[missing][at].mean(axis=1)))
         bar = {"stdBar": _bar(std.bar, WORDS["std_label"], WORDS["std_about"])}
         if asked.truth_known:
             error = error_map(pixels, result.mean, missing, top=bars["error"], on_page=True)
             maps["error"] = error.pixels
             bar["errorBar"] = _bar(error.bar, WORDS["error_label"], WORDS["error_about"])
-            arrays.append((f"errorAt{number}", "f4", LEVELS * (result.mean - pixels)[missing].mean(axis=1)))
+            off = LEVELS * (result.mean - pixels)[missing][at].mean(axis=1)
+            arrays.append((f"errorAt{number}", "f4", off))
         arrays += [(f"{name}{number}", "u1", drawn) for name, drawn in maps.items()]
         quantised, scale = quantise_rows(rows_by_group(each))
         arrays += [(f"weights{number}", "u1", quantised), (f"scale{number}", "f4", scale)]
@@ -109,13 +113,25 @@ def pack_waiting(
 
 
 def _input(
-    pixels: np.ndarray, missing: np.ndarray, context: np.ndarray, truth_known: bool
+    pixels: np.ndarray,
+    missing: np.ndarray,
+    context: np.ndarray,
+    truth_known: bool,
+    seen: Attention | None = None,
 ) -> list[NamedArray]:
+    """The picture, what can be pointed at, and what may be attended to: for all, or for each pixel by itself."""
     numbers = np.arange(missing.size).reshape(missing.shape)
     shown = picture_on_screen(pixels) if truth_known else picture_with_hole(pixels, missing)
+    targets, own = numbers[missing], []
+    if seen is not None:
+        targets = targets[seen.targets]
+    if seen is not None and seen.cells is not None:
+        row, column = np.rint(seen.cells.positions).astype(int).clip(0, np.array(missing.shape) - 1).T
+        own = [("near", "u4", (row * missing.shape[1] + column).T), ("side", "u1", seen.cells.side)]
     return [
-        ("targets", "u2", numbers[missing]),
-        ("points", "u2", numbers[context]),
+        ("targets", "u4", targets),
+        ("points", "u4", numbers[context] if not own else numbers[:0]),
+        *own,
         ("input", "u1", picture_with_hole(pixels, ~context)),
         ("truth", "u1", shown),
         ("colours", "u1", paint(np.linspace(0, 1, 256), ATTENTION_SCALE)),

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from anp_core.attention.catalogue import CATALOGUE, both_names
-from anp_core.cards import SMALL_PICTURES, TEMPERATURE, read_card
+from anp_core.cards import SMALL_PICTURES, read_card
 from anp_core.explain.compared import TypeNumbers, UnderType
 from anp_core.explain.picture_comparison import PictureComparison, ask_picture, read_comparison
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS, Fan
@@ -100,7 +100,7 @@ def ask_answer(question: Question) -> Outcome[Answer]:
 def shipped_answer(question_key: str, _question: Question) -> Answer | None:
     """The example that is there beforehand, where it answers this very question with the network of today."""
     of = _question.of
-    if not isinstance(of, PictureQuestion) or of.loaded.key != f"sample-{EXAMPLE_SAMPLE}":
+    if not isinstance(of, PictureQuestion) or of.own_size or of.loaded.key != f"sample-{EXAMPLE_SAMPLE}":
         return None
     found = read_comparison(EXAMPLE)
     if found is None or found[1] != read_card(SMALL_PICTURES)["sha256"]:
@@ -122,16 +122,21 @@ def _compare(question: Question, progress: Progress, cancelled: IsCancelled) -> 
     """Runs in the worker thread."""
     from anp_core.explain.compare_types import compare_types, load_types  # imports torch
 
-    of = question.of
+    of, models = question.of, load_types(question.network, question.types)
     if isinstance(of, PictureQuestion):
-        picture = ask_picture(of.pixels, of.missing, of.context, truth_known=of.truth_known, seed=of.seed)
-        models = load_types(SMALL_PICTURES, question.types)
+        picture = ask_picture(
+            of.pixels,
+            of.missing,
+            of.context,
+            truth_known=of.truth_known,
+            seed=of.seed,
+            own_size=of.own_size,
+        )
         completions = compare_types(picture, models, progress=progress, cancelled=cancelled)
         return Answer(question, completions)
     from anp_core.explain.record_comparison import ask_record
 
     record = ask_record(of.loaded.record, asked=of.asked, horizon=of.horizon, newest=of.newest)  # type: ignore
-    models = load_types(TEMPERATURE, question.types)
     outlooks = compare_types(record, models, progress=progress, cancelled=cancelled)
     return Answer(question, outlooks)
 

@@ -15,7 +15,7 @@ from anp_core.figures.start_sample import forecast_svg
 from anp_core.language import _, mark, say, sentences, translated
 from anp_core.web.offline_page import Embedded, offline_page
 from pages.comparison.answer import Answer
-from pages.comparison.question import PICTURE
+from pages.comparison.question import PHOTO, RECORD
 from pages.widgets import attention_board, record_lens
 from pages.widgets.picture_canvas import screen_uri
 
@@ -43,6 +43,11 @@ PICTURE_SENTENCE = mark(
     "encoder and decoder, and differ in their cross-attention. Move over a picture to see which context points each "
     "type attends to at that pixel; a click keeps it."
 )
+PHOTO_SENTENCE = mark(
+    "Computed by the attention types of one attentive neural process, the network photo: they share its encoder and "
+    "decoder, and differ in their cross-attention. Move over a picture to see which known pixels, and means of "
+    "squares of them, each type attends to there; a click keeps it."
+)
 RECORD_SENTENCE = mark(
     "Computed by the attention types of one attentive neural process, the network temperature: they share its "
     "encoder and decoder, and differ in their cross-attention. Move over the predicted times of a chart to see which "
@@ -53,10 +58,10 @@ RECORD_SENTENCE = mark(
 
 def comparison_page(answer: Answer, table: str) -> bytes:
     """The file, UTF-8."""
-    picture = answer.question.task == PICTURE
+    task = answer.question.task
     title = _("Attention types compared on {title}", title=answer.question.of.title)
-    parts = _board(answer) if picture else _lenses(answer)
-    sentence = PICTURE_SENTENCE if picture else RECORD_SENTENCE
+    parts = _lenses(answer) if task == RECORD else _board(answer)
+    sentence = {PHOTO: PHOTO_SENTENCE, RECORD: RECORD_SENTENCE}.get(task, PICTURE_SENTENCE)
     made = _("Made by Lacuna on {date}.", date=_today())
     about = say("The best of each column is emphasised.")
     scored = translated(sentences(answer.comparison.scored, about))

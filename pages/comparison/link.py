@@ -6,7 +6,7 @@ import streamlit as st
 
 from anp_core.language import say
 from pages.comparison.picture_source import HOLE, OWN_HOLES
-from pages.comparison.question import PICTURE, Question
+from pages.comparison.question import RECORD, Question
 from pages.widgets.copy_link import copy_link
 
 
@@ -18,6 +18,6 @@ def offer_link(question: Question) -> None:
         held.insert(0, say("the choice of the sample"))
     else:
         left.append(say("Your own file stays behind."))
-    if question.task == PICTURE and st.session_state.get(HOLE.key) in OWN_HOLES:
+    if question.task != RECORD and st.session_state.get(HOLE.key) in OWN_HOLES:
         left.append(say("The hole of your own stays behind."))
     copy_link(held, left, key="compare_copy_link")

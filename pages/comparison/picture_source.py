@@ -1,4 +1,7 @@
-"""The picture of a comparison: which one, its hole and its context points, at the size of the small networks."""
+"""The picture of a comparison: which one, its hole and its context points.
+
+Either at the size of the small networks, with some context points, or as a photo of its own size, with all of them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import streamlit as st
 
 from anp_core.data.context_sampling import choose_context
 from anp_core.data.masks import make_hole, missing_from_alpha
-from anp_core.data.shrunk_pictures import shrink_picture
+from anp_core.data.shrunk_pictures import SMALL_SIDE, shrink_picture
 from anp_core.language import _, mark
 from pages.address import Linked, one_of, whole_number
 from pages.pictures.source import LoadedPicture, choose_picture, content_key
@@ -31,6 +34,8 @@ OWN_HOLES = {
 }
 COUNTS = (20, 50, 100, 200, 300)  # the networks were trained on 8 to 350
 DEFAULT_COUNT, DEFAULT_SHARE = 200, 25
+PHOTO_HOLE, PHOTO_SHARE = "strokes", 10  # what a photo begins with: damage such as there is
+PHOTO_SIDE = 320  # pixels of a photo's longer side at most, so that all types together take seconds
 MAX_DRAW = 9_999
 HOLE: Linked[str] = Linked("hole", "compare_hole", one_of((HOLES | OWN_HOLES).keys()))
 SHARE: Linked[int] = Linked("share", "compare_share", whole_number())
@@ -41,7 +46,7 @@ LAST_HOLE = "picture_last_hole"  # what the page "Complete a picture" keeps: (pi
 
 @dataclass(frozen=True, eq=False)
 class PictureQuestion:
-    """A small picture with a hole, and what may be attended to."""
+    """A picture with a hole, and what may be attended to."""
 
     loaded: LoadedPicture
     pixels: np.ndarray  # (h, w, C) in [0, 1]
@@ -50,6 +55,7 @@ class PictureQuestion:
     truth_known: bool
     seed: int
     key: str
+    own_size: bool = False  # a photo as it is, not a small picture
 
     @property
     def title(self) -> str:
@@ -60,18 +66,8 @@ class PictureQuestion:
 def choose_picture_question() -> PictureQuestion:
     """Show the controls of a picture."""
     loaded = choose_picture()
-    hole_kind = _choose_hole(loaded)
-    share = DEFAULT_SHARE
-    if hole_kind in HOLES and hole_kind != "rest":
-        SHARE.begin(DEFAULT_SHARE, range(5, 91))
-        share = st.slider(
-            _("Missing share"), 5, 90, step=5, format="%d%%", key=SHARE.key, persist_state="session"
-        )
-        SHARE.say(int(share))
-    DRAW.begin(0)
-    draw = int(st.session_state[DRAW.key])
-    DRAW.say(draw)
-    pixels, missing, truth_known = _holed(loaded, hole_kind, int(share), draw)
+    hole_kind, share, draw = _choose_hole_drawn(loaded, HOLES, "rest", DEFAULT_SHARE)
+    pixels, missing, truth_known = _holed(loaded, hole_kind, share, draw, SMALL_SIDE)
     count = _choose_count(int((~missing).sum()))
     context = choose_context(missing, "random", count, draw) if (~missing).any() else ~missing
     if hole_kind == "rest":
@@ -98,13 +94,52 @@ def choose_picture_question() -> PictureQuestion:
     return PictureQuestion(loaded, pixels, missing, context, truth_known, draw, key)
 
 
-def _choose_hole(loaded: LoadedPicture) -> str:
-    offered = dict(HOLES)
+def choose_photo_question() -> PictureQuestion:
+    """Show the controls of a photo: every known pixel of it is context."""
+    loaded = choose_picture()
+    kinds = {name: title for name, title in HOLES.items() if name != "rest"}
+    hole_kind, share, draw = _choose_hole_drawn(loaded, kinds, PHOTO_HOLE, PHOTO_SHARE)
+    pixels, missing, truth_known = _holed(loaded, hole_kind, share, draw, PHOTO_SIDE)
+    height, width = missing.shape
+    st.caption(
+        _(
+            "At its own size, or shrunk to a longer side of {most} pixels where it is larger, so that all types "
+            "together take seconds: {width}×{height} pixels, {pixels:,} of them to fill.",
+            most=PHOTO_SIDE,
+            width=width,
+            height=height,
+            pixels=missing.sum(),
+        )
+    )
+    key = f"{loaded.key} photo {hole_kind} {share} {draw} {content_key(missing.tobytes())}"
+    return PictureQuestion(loaded, pixels, missing, ~missing, truth_known, draw, key, own_size=True)
+
+
+def _choose_hole_drawn(
+    loaded: LoadedPicture, kinds: dict[str, str], usual: str, percent: int
+) -> tuple[str, int, int]:
+    """The kind of hole, its share in percent, and the number of the draw."""
+    hole_kind = _choose_hole(loaded, kinds, usual)
+    share = percent
+    if hole_kind in HOLES and hole_kind != "rest":
+        SHARE.begin(percent, range(5, 91))
+        share = st.slider(
+            _("Missing share"), 5, 90, step=5, format="%d%%", key=SHARE.key, persist_state="session"
+        )
+        SHARE.say(int(share))
+    DRAW.begin(0)
+    draw = int(st.session_state[DRAW.key])
+    DRAW.say(draw)
+    return hole_kind, int(share), draw
+
+
+def _choose_hole(loaded: LoadedPicture, kinds: dict[str, str], usual: str) -> str:
+    offered = dict(kinds)
     if loaded.picture.alpha is not None and missing_from_alpha(loaded.picture).any():
         offered["transparent"] = OWN_HOLES["transparent"]
     if _made_hole(loaded) is not None:
         offered["made"] = OWN_HOLES["made"]
-    HOLE.begin("transparent" if "transparent" in offered else "rest", offered)
+    HOLE.begin("transparent" if "transparent" in offered else usual, offered)
     kind: str = st.selectbox(
         _("What is missing"),
         list(offered),
@@ -125,25 +160,30 @@ def _made_hole(loaded: LoadedPicture) -> Hole | None:
     return hole if key == loaded.key else None
 
 
-def _holed(loaded: LoadedPicture, kind: str, percent: int, draw: int) -> tuple[np.ndarray, np.ndarray, bool]:
-    """The small picture, what is missing of it, and whether it shows what belongs there."""
+def _holed(
+    loaded: LoadedPicture, kind: str, percent: int, draw: int, side: int
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """The picture with a longer side of at most `side`, what is missing of it, and whether it shows what belongs."""
     if kind == "transparent":
-        return (*shrunk(f"{loaded.key} alpha", loaded, missing_from_alpha(loaded.picture)), False)
+        return (*shrunk(f"{loaded.key} alpha", loaded, missing_from_alpha(loaded.picture), side), False)
     made = _made_hole(loaded)
     if kind == "made" and made is not None:
         hidden = None if made.truth_known else made.missing
-        pixels, _ = shrunk(f"{made.key} {made.truth_known}", loaded, hidden)
-        return pixels, shrink_picture(loaded.picture.pixels[..., :1], made.missing)[1], made.truth_known
-    pixels, missing = shrunk(loaded.key, loaded, None)
+        pixels, _ = shrunk(f"{made.key} {made.truth_known}", loaded, hidden, side)
+        missing = shrink_picture(loaded.picture.pixels[..., :1], made.missing, side)[1]
+        return pixels, missing, made.truth_known
+    pixels, missing = shrunk(loaded.key, loaded, None, side)
     if kind != "rest":
         missing = make_hole(kind, *missing.shape, share=percent / 100, seed=draw)
     return pixels, missing, True
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def shrunk(key: str, _loaded: LoadedPicture, _missing: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """The picture at the size of the small networks."""
-    return shrink_picture(_loaded.picture.pixels, _missing)
+def shrunk(
+    key: str, _loaded: LoadedPicture, _missing: np.ndarray | None, side: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The picture with a longer side of at most so many pixels."""
+    return shrink_picture(_loaded.picture.pixels, _missing, side)
 
 
 def _choose_count(known: int) -> int:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 import streamlit as st
 
 from anp_core.attention.catalogue import CATALOGUE, both_names
+from anp_core.cards import PHOTO as PHOTO_NETWORK
 from anp_core.cards import SMALL_PICTURES, TEMPERATURE, carried_types
 from anp_core.explain.compared import FEWEST_TYPES, USUAL_TYPES
 from anp_core.language import Sentence, _, mark, say, sentences, translated
 from pages.address import Linked, listed, one_of, some_of
-from pages.comparison.picture_source import PictureQuestion, choose_picture_question
+from pages.comparison.picture_source import PictureQuestion, choose_photo_question, choose_picture_question
 from pages.comparison.record_source import RecordQuestion, choose_record_question
 from pages.records.own_file import NotRead
 
-PICTURE, RECORD = "picture", "record"
-TASKS = {PICTURE: mark("A picture"), RECORD: mark("A record")}
-NETWORKS = {PICTURE: SMALL_PICTURES, RECORD: TEMPERATURE}  # by task
+PICTURE, PHOTO, RECORD = "picture", "photo", "record"
+TASKS = {PICTURE: mark("A small picture"), PHOTO: mark("A photo"), RECORD: mark("A record")}
+NETWORKS = {PICTURE: SMALL_PICTURES, PHOTO: PHOTO_NETWORK, RECORD: TEMPERATURE}  # by task
 
 
 def _enough(text: str) -> list[str] | None:
@@ -40,8 +41,15 @@ class Question:
 
     @property
     def task(self) -> str:
-        """Picture or record."""
-        return PICTURE if isinstance(self.of, PictureQuestion) else RECORD
+        """Picture, photo or record."""
+        if isinstance(self.of, PictureQuestion):
+            return PHOTO if self.of.own_size else PICTURE
+        return RECORD
+
+    @property
+    def network(self) -> str:
+        """Whose attention types are compared."""
+        return NETWORKS[self.task]
 
     @property
     def file(self) -> str:
@@ -64,18 +72,29 @@ def choose_question() -> Question | NotRead:
         required=True,
         key=TASK.key,
         persist_state="session",
-        width="stretch",
+        wrap=True,
     )
     TASK.say(task or PICTURE)
     types = _choose_types(NETWORKS[task or PICTURE])
-    of = choose_picture_question() if task == PICTURE else choose_record_question()
+    of: PictureQuestion | RecordQuestion | NotRead
+    if task == RECORD:
+        of = choose_record_question()
+    else:
+        of = choose_photo_question() if task == PHOTO else choose_picture_question()
     return Question(types, of) if isinstance(of, PictureQuestion | RecordQuestion) else of
 
 
 def _choose_types(network: str) -> tuple[str, ...]:
     """Two types of the network or more, in the order of the catalogue."""
     offered = carried_types(network)
-    TYPES.begin(list(USUAL_TYPES), lambda types: set(types) <= set(offered))
+
+    def fits(types: list[str]) -> bool:
+        shared = set(types).intersection(offered)
+        return len(shared) == len(types) or len(shared) >= FEWEST_TYPES
+
+    TYPES.begin(list(USUAL_TYPES), fits)
+    # Networks carry different types: of those chosen before, these have it too.
+    st.session_state[TYPES.key] = [name for name in st.session_state[TYPES.key] if name in offered]
     chosen = st.pills(
         _("Attention types"),
         offered,

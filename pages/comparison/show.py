@@ -11,7 +11,7 @@ from pages.asking.ask import Running, Value, keep
 from pages.asking.waiting import show_waiting
 from pages.comparison.answer import Answer, ask_answer, slot_of
 from pages.comparison.picture_source import PictureQuestion
-from pages.comparison.question import PICTURE, Question
+from pages.comparison.question import RECORD, Question
 from pages.comparison.table import show_table
 from pages.widgets.attention_board import attention_board
 from pages.widgets.record_lens import record_lens
@@ -57,7 +57,7 @@ def describe(answer: Answer) -> str:
 
 def show_answer(answer: Answer) -> None:
     """Everything to look at and to point at."""
-    if answer.question.task == PICTURE:
+    if answer.question.task != RECORD:
         attention_board(answer.blocks["board"], key="compare_board")
         return
     with st.grid(2, min_column_width=330):

@@ -10,7 +10,6 @@ import numpy as np
 import streamlit as st
 
 from anp_core.attention.catalogue import CATALOGUE, both_names
-from anp_core.cards import SMALL_PICTURES, TEMPERATURE
 from anp_core.explain.compared import numbers_to_csv
 from anp_core.language import _, current, mark, say, sentences, speaking, translated
 from anp_core.prediction.result import Result
@@ -133,7 +132,7 @@ DISTANCES = {
 
 def columns_of(answer: Answer, faithfulness: Faithfulness | None, *, measures: bool = True) -> list[Column]:
     """What the table shows of this task: words first; `measures` adds those of the field, sizes and times."""
-    task = answer.question.task
+    task = RECORD if answer.question.task == RECORD else PICTURE  # photos are pictures
     write: Callable[[float], str] = "{:.1%}".format if task == PICTURE else "{:.1f} °C".format
     close = Column(
         CLOSE, ABOUT_CLOSE[task], lambda value: _("{value} off", value=write(value)), lambda value: value
@@ -231,15 +230,15 @@ def _measure(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Fait
         progress(done, total, say("Deleting points from {type}", type=CATALOGUE[kind].name))
 
     result: Result
-    if answer.question.task == PICTURE:
-        network, result = SMALL_PICTURES, answer.completions.types[0].result
+    if answer.question.task != RECORD:
+        result = answer.completions.types[0].result
         targets = np.arange(result.num_targets)
     else:
-        network, result = TEMPERATURE, (outlook := answer.outlooks.types[0].result)
+        result = (outlook := answer.outlooks.types[0].result)
         targets = outlook.longest_run()
     found = delete_under_types(
         result,
-        load_types(network, answer.question.types),
+        load_types(answer.question.network, answer.question.types),
         spread(targets, TARGETS),
         k=DELETED,
         draws=DRAWS,
@@ -265,7 +264,7 @@ def _show_downloads(answer: Answer, faithfulness: Faithfulness | None) -> None:
 
 def _numbers_csv(answer: Answer, faithfulness: Faithfulness | None) -> bytes:
     ratios = None if faithfulness is None else faithfulness.ratios
-    error = "psnr_db" if answer.question.task == PICTURE else "crps_c"
+    error = "crps_c" if answer.question.task == RECORD else "psnr_db"
     return numbers_to_csv(answer.rows, answer.unit, error, ratios)
 
 

@@ -24,7 +24,7 @@ from anp_core.figures.picture_figures import (
 from pages.asking.ask import PATIENCE, Outcome, Value, ask
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.pictures.hole import Hole
-from pages.pictures.question import PHOTO_MODEL, Question, edited
+from pages.pictures.question import Question, edited
 from pages.pictures.source import LoadedPicture
 from pages.widgets.downloads import stem_of
 from pages.widgets.picture_canvas import screen_uri
@@ -113,7 +113,7 @@ def ask_answer(loaded: LoadedPicture, hole: Hole, question: Question) -> Outcome
 def answer_again(answer: Answer) -> Answer | None:
     """The answer with the context as it is now, where it comes within a moment: a photo's never does."""
     question = answer.question
-    if question.model == PHOTO_MODEL:
+    if question.is_photo:
         return None
     again = edited(answer.hole, question.model, question.quality, question.by_rule, question.rule_key)
     outcome = ask_answer(answer.loaded, answer.hole, again)

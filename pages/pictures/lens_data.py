@@ -19,7 +19,7 @@ from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import show_waiting
 from pages.pictures.answer import Answer, attention_at
 from pages.pictures.hole import Hole
-from pages.pictures.question import PHOTO_MODEL, Question, context_edits, count_edits, edited
+from pages.pictures.question import Question, context_edits, count_edits, edited
 
 if TYPE_CHECKING:  # the module imports torch
     from anp_core.prediction.pictures.complete_image import PixelAttention
@@ -31,7 +31,7 @@ NEIGHBOURS = 16  # that a pixel of a small picture looks at under local attentio
 
 def weights_on_demand(answer: Answer) -> bool:
     """Whether the attention of single pixels is worked out when they are clicked, for all would be too much."""
-    if answer.question.model == PHOTO_MODEL:
+    if answer.question.is_photo:
         return True
     is_local = answer.question.model.endswith("/local")
     points = NEIGHBOURS if is_local else int(answer.completion.context.sum())

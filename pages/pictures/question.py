@@ -11,7 +11,8 @@ import numpy as np
 import streamlit as st
 
 from anp_core.attention.catalogue import CATALOGUE, both_names
-from anp_core.cards import SMALL_PICTURES, carried_types, default_type
+from anp_core.cards import PHOTO as PHOTO_NETWORK
+from anp_core.cards import SMALL_PICTURES, carried_types, default_type, is_photo
 from anp_core.data.context_edits import ADD, REMOVE, RESET, Edit, box_of, replay
 from anp_core.data.context_sampling import choose_context
 from anp_core.data.link_codes import read_points, write_points
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from anp_core.prediction.pictures.completion import Quality
 
 PHOTO, SMALL = mark("Photo"), mark("Small-picture ANP")
-PHOTO_MODEL = "photo-local"
+NETWORKS = {PHOTO: PHOTO_NETWORK, SMALL: SMALL_PICTURES}  # by family
 RULES = {
     "all": mark("All known pixels"),
     "random": mark("At random"),
@@ -43,6 +44,9 @@ FAMILY: Linked[str] = Linked(
     {PHOTO: "photo", SMALL: "small"}.__getitem__,
 )
 ATTENTION: Linked[str] = Linked("attention", "picture_attention", one_of(CATALOGUE.keys()))
+PHOTO_ATTENTION: Linked[str] = Linked(
+    "attention", "picture_photo_attention", one_of(CATALOGUE.keys()), usual=default_type(PHOTO_NETWORK)
+)
 BEST: Linked[bool] = Linked(
     "quality", "picture_best", one_of({"best": True}), lambda best: "best" if best else "usual", usual=False
 )
@@ -63,6 +67,11 @@ class Question:
     by_rule: np.ndarray  # (H, W) bool, the context before anything was changed by hand
     rule_key: str  # names picture, hole, model and rule
 
+    @property
+    def is_photo(self) -> bool:
+        """Whether it is asked at the picture's own resolution."""
+        return is_photo(self.model)
+
 
 def choose_question(hole: Hole, *, is_sample: bool) -> Question:
     """Show the controls for model and context points.
@@ -71,8 +80,8 @@ def choose_question(hole: Hole, *, is_sample: bool) -> Question:
         is_sample: whether the picture is one that everybody has, so that points picked in it can travel in a link.
     """
     model = _choose_model()
-    quality: Quality = _choose_quality() if model == PHOTO_MODEL else "usual"
-    limit = None if model == PHOTO_MODEL else MAX_SMALL_CONTEXT
+    quality: Quality = _choose_quality() if is_photo(model) else "usual"
+    limit = None if is_photo(model) else MAX_SMALL_CONTEXT
     rule, count, seed = _choose_rule(hole, limit)
     by_rule = choose_context(hole.missing, rule, count, seed)
     if hole.in_link and is_sample:
@@ -102,6 +111,7 @@ def keep_question() -> None:
     if chosen_family() == SMALL:
         ATTENTION.keep()
     else:
+        PHOTO_ATTENTION.keep()
         BEST.keep()
 
 
@@ -170,24 +180,24 @@ def _choose_model() -> str:
         persist_state="session",
         width="stretch",
         help=_(
-            "The photo model uses local attention, works at the picture's own resolution and is the one to use. "
-            "The small-picture models are classic attentive neural processes: there to compare attention types."
+            "The photo model works at the picture's own resolution and is the one to use. The small-picture models "
+            "are classic attentive neural processes, made for pictures of about 32×32."
         ),
     )
     FAMILY.say(family or PHOTO)
-    if family == PHOTO:
-        return PHOTO_MODEL
-    ATTENTION.begin(default_type(SMALL_PICTURES), carried_types(SMALL_PICTURES))
+    network = NETWORKS[family or PHOTO]
+    control = ATTENTION if network == SMALL_PICTURES else PHOTO_ATTENTION
+    control.begin(default_type(network), carried_types(network))
     kind = st.selectbox(
         _("Attention type"),
-        carried_types(SMALL_PICTURES),
+        carried_types(network),
         format_func=lambda name: _(both_names(name)),
-        key=ATTENTION.key,
+        key=control.key,
         persist_state="session",
     )
-    ATTENTION.say(kind)
+    control.say(kind)
     st.caption(_(CATALOGUE[kind].sentence))
-    return f"{SMALL_PICTURES}/{kind}"
+    return f"{network}/{kind}"
 
 
 def _choose_quality() -> Quality:

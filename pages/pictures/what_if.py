@@ -151,7 +151,7 @@ def _show_answer(answer: Answer, pixel: tuple[int, int]) -> None:
         return
     st.html(_swatches(found))
     st.markdown(translated(words_of_change(found, _levels, TINY)))
-    if answer.completion.explain_many is None:
+    if answer.question.is_photo:
         st.caption(
             _(
                 "The photo model corrects a smooth fill of the hole, which sees the dropped points too; "

@@ -31,7 +31,7 @@ def test_every_shipped_network_gets_a_row_at_each_of_its_sizes_beside_one_writte
         assert row[f"predict ÷ {WRITTEN_OUT}"] == row[f"train ÷ {WRITTEN_OUT}"] == ratio
 
 
-@pytest.mark.parametrize("name", ["curves", "temperature/laplace", "small-pictures/additive", "photo-local"])
+@pytest.mark.parametrize("name", ["curves", "temperature/laplace", "small-pictures/additive", "photo/local"])
 @pytest.mark.parametrize("written_out", [False, True])
 def test_time_passes_and_gradients_flow(monkeypatch, name, written_out):
     monkeypatch.setattr(network_speed, "REPEATS", 1)

@@ -51,7 +51,7 @@ def test_painting_sends_nothing_and_apply_sends_one_small_mask_that_is_right_to_
     expect(painter.button("Apply")).to_be_disabled()
     expected = brushed(diameter, *stroke) | brushed(diameter, *outwards)
     np.testing.assert_array_equal(painter.applied(), expected)
-    expect(page.get_by_text(f"{expected.sum():,} pixels filled by photo-local")).to_be_visible()
+    expect(page.get_by_text(f"{expected.sum():,} pixels filled by photo/local")).to_be_visible()
 
 
 def test_every_tool_adds_and_takes_away_where_it_was_seen_zoomed_or_not(

@@ -125,7 +125,7 @@ def photo(page: Page, dashboard: Dashboard, photo_file: Path) -> Page:
     expect(page.get_by_text("200×150 pixels.")).to_be_visible()
     settle(page)
     choose(page, "Hole", "Ready-made")
-    expect(page.get_by_text("pixels filled by photo-local")).to_be_visible()
+    expect(page.get_by_text("pixels filled by photo/local")).to_be_visible()
     settle(page)
     choose(page, "What to look at", "Attention")
     settle(page)

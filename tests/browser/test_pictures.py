@@ -77,7 +77,7 @@ def filled(browser: Browser, dashboard: Dashboard, holed: tuple[Path, Path]) -> 
     settle(page)
     expect(canvas(page, "Completion of")).to_be_hidden()  # nothing is filled before it was seen
     page.get_by_role("button", name="Apply").click()
-    expect(page.get_by_text(f"{MISSING:,} pixels filled by photo-local")).to_be_visible()
+    expect(page.get_by_text(f"{MISSING:,} pixels filled by photo/local")).to_be_visible()
     settle(page)
     yield page
     context.close()
@@ -146,13 +146,13 @@ def test_a_sample_is_scored_above_the_fold_and_a_change_of_the_hole_is_answered(
     for view in ("Attention", "Scores", "Compare", "Samples", "Texture"):
         expect(page.get_by_role("radio", name=view)).to_be_in_viewport(ratio=1)
 
-    first = page.get_by_text(re.compile(r"[\d,]+ pixels filled by photo-local")).inner_text()
+    first = page.get_by_text(re.compile(r"[\d,]+ pixels filled by photo/local")).inner_text()
     assert float(metric(page, "How close").inner_text().removesuffix("% off")) < 6
     assert 80 <= int(metric(page, "Truth inside").inner_text().removesuffix("%")) <= 100
     page.get_by_role("button", name="Increment").click()
     expect(page.get_by_text(first)).to_be_hidden()
     settle(page)
-    expect(page.get_by_text(re.compile(r"[\d,]+ pixels filled by photo-local"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"[\d,]+ pixels filled by photo/local"))).to_be_visible()
 
 
 def test_a_bad_picture_gets_a_sentence_and_the_last_good_one_stays(

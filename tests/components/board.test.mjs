@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearestTarget, nextTarget, readBoard } from "../../assets/components/board/data.js";
+import { nearestTarget, nextTarget, placesOf, readBoard } from "../../assets/components/board/data.js";
 import { describeRow, topOfRows, weightsOf } from "../../assets/components/board/weights.js";
 
 // A picture of 4 by 3 pixels; 0 is missing, 1 context:  1 0 0 1 / 0 1 0 0 / 1 1 1 0
@@ -93,4 +93,33 @@ test("the keyboard goes to the next missing pixel and passes known ones", () => 
 test("the missing pixel next to a place is meant", () => {
   assert.equal(missing[nearestTarget(data, 2, 3)], 11);
   assert.equal(missing[nearestTarget(data, 1, 0)], 4);
+});
+
+test("pixels of a photo look at places of their own, some of them cells", () => {
+  const photo = readBoard(
+    { ...head, groups: [{ name: "", heads: 1 }], types: [{ name: "local" }] },
+    {
+      targets: Uint32Array.from([1, 7]),
+      points: new Uint32Array(0),
+      near: Uint32Array.from([0, 5, 8, 3, 5, 10]),
+      side: Uint8Array.from([1, 1, 4, 1, 1, 4]),
+      colours: new Uint8Array(768),
+      weights0: Uint8Array.from([255, 255, 0, 0, 0, 255]),
+      scale0: Float32Array.of(0.5, 1),
+    },
+  );
+  const second = placesOf(photo, 1);
+  assert.deepEqual([...second.pixels], [3, 5, 10]);
+  assert.deepEqual([...second.sides], [1, 1, 4]);
+  const shown = { data: photo, chosen: "average" };
+  const rows = [0, 1].map((target) => weightsOf(shown, photo.types[0], target));
+  assert.deepEqual(
+    rows.map((row) => [...row]),
+    [
+      [0.5, 0.5, 0],
+      [0, 0, 1],
+    ],
+  );
+  assert.equal(describeRow(shown, rows[1], 1).distance, Math.hypot(1, 1)); // pixel 7 attends to pixel 10
+  assert.equal(describeRow(shown, rows[0], 0).distance, 1);
 });

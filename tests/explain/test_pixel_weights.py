@@ -39,7 +39,7 @@ def test_where_heads_are_too_many_their_average_is_kept():
 def test_nothing_is_gathered_where_even_the_average_is_too_much_and_for_photos():
     completion = completed("small-pictures/uniform")
     assert gather_every_target(completion, limit=100) is None
-    assert gather_every_target(completed("photo-local", share=0.2)) is None
+    assert gather_every_target(completed("photo/local", share=0.2)) is None
 
 
 def test_gathering_can_be_stopped_and_says_how_far_it_is():

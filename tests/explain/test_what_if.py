@@ -55,7 +55,7 @@ def test_dropping_what_is_no_context_point_or_all_of_them_is_refused(scene):
         what_if(completion, completion.points_in(np.ones((HEIGHT, WIDTH), bool)), np.array([0]))
 
 
-@pytest.mark.parametrize("model", ["small-pictures/multihead", "photo-local"])
+@pytest.mark.parametrize("model", ["small-pictures/multihead", "photo/local"])
 def test_without_any_points_a_target_is_predicted_as_it_was(model):
     random = np.random.default_rng(2)
     completion = complete_image(

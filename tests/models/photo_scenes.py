@@ -13,7 +13,7 @@ from anp_core.models.config import ANPConfig
 from anp_core.models.grid_neural_process import GridNeuralProcess, build_network
 from anp_core.pretrained import LoadedModel
 from anp_core.task import GridTask
-from anp_core.training.recipes import PHOTO_TYPES, PHOTOS
+from anp_core.training.photo_recipes import PHOTO_TYPES, PHOTOS
 
 HEADS, CHANNELS, FEATURES = 3, (3, 4, 5, 6, 7), 5
 CONFIG = replace(PHOTOS.config, d_model=12, num_heads=HEADS, grid_channels=CHANNELS, grid_features=FEATURES)

@@ -11,7 +11,8 @@ from anp_core.models.config import ANPConfig
 from anp_core.models.grid_encoder import LOG_SPREAD
 from anp_core.models.grid_neural_process import GridNeuralProcess, build_network
 from anp_core.models.neural_process import AttentiveNeuralProcess
-from anp_core.training.recipes import CURVES, PHOTOS, photo_loss
+from anp_core.training.photo_recipes import PHOTOS, photo_loss
+from anp_core.training.recipes import CURVES
 from tests.models.photo_scenes import (
     ALL_TYPES,
     CONFIG,

@@ -88,6 +88,21 @@ def test_nonsense_in_an_address_falls_back_without_a_word():
     assert not at.error
 
 
+def test_a_photo_is_compared_at_its_own_size_by_types_that_small_pictures_have_not():
+    at = opened(task="photo", types="cosine,local", hole="box", share="5")
+    answer = answer_of(at, "photo")
+    assert answer.question.types == ("cosine", "local")
+    asked = answer.completions.question
+    assert max(asked.missing.shape) == 320
+    assert np.array_equal(asked.context, ~asked.missing)
+    assert any("320×213 pixels" in caption.value for caption in at.caption)
+    assert address(at)["share"] == "5"
+    head, _ = read_block(answer.blocks["board"])
+    assert [each["name"] for each in head["types"]] == ["cosine", "local"]
+    at.segmented_control(key="compare_task").set_value("picture").run()
+    assert at.pills(key="compare_types").value == ["uniform", "gaussian", "multihead", "local"]
+
+
 def test_a_record_is_forecast_over_its_held_back_end(record):
     answer = answer_of(record, "record")
     assert answer.question.types == ("gaussian", "local")

@@ -82,6 +82,15 @@ def test_a_picture_link_shows_its_state_and_stays_as_it_is():
     assert not complaints(at)
 
 
+def test_a_link_names_the_type_of_a_photo_where_it_is_not_the_usual_one():
+    said = {"sample": "coffee", "hole": "box", "missing": "1", "seed": "5", "model": "photo", "rule": "all"}
+    at = opened(PICTURE, said | {"attention": "laplace"})
+    assert at.selectbox(key="picture_photo_attention").value == "laplace"
+    assert address(at) == said | {"attention": "laplace"}
+    at.selectbox(key="picture_photo_attention").select("local").run()
+    assert address(at) == said
+
+
 def test_a_forecast_link_shows_its_state_and_stays_as_it_is():
     at = opened(FORECAST, FORECAST_LINK)
     assert at.selectbox(key="forecast_sample").value == "tropical-daily"

@@ -24,11 +24,11 @@ def completion():
     """Grey in the hole, ± 0.2, from all known pixels."""
     mean = np.where(MISSING[..., None], np.float32(0.5), PICTURE)
     std = np.where(MISSING[..., None], np.float32(0.2), np.zeros_like(PICTURE))
-    return Completion(mean, std, MISSING, ~MISSING, 1.5, "photo-local", (), None, None, None)
+    return Completion(mean, std, MISSING, ~MISSING, 1.5, "photo/local", (), None, None, None)
 
 
 def compared(completion, **options):
-    asked = {"chosen": ~MISSING, "model": "photo-local", "truth_known": True} | options
+    asked = {"chosen": ~MISSING, "model": "photo/local", "truth_known": True} | options
     return compare_methods(PICTURE, completion, **asked)
 
 

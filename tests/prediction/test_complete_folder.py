@@ -337,5 +337,5 @@ def test_a_mask_in_the_folder_of_pictures_is_no_picture_and_neither_is_a_hidden_
 def test_an_empty_folder_and_an_unknown_model_are_refused(photos, tmp_path):
     with pytest.raises(PictureError, match="no picture"):
         plan_folder(tmp_path, tmp_path / "done")
-    with pytest.raises(ModelError, match="photo-local"):
+    with pytest.raises(ModelError, match="photo"):
         plan_folder(photos, tmp_path / "done", model="photo-global")

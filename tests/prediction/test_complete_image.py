@@ -21,7 +21,10 @@ from anp_core.prediction.pictures.picture_baselines import complete_with_baselin
 from anp_core.prediction.pictures.picture_metrics import score_completion
 from anp_core.pretrained import LoadedModel, load_model
 
-MODELS = [name for name in model_names() if name.split("/")[0] in ("photo-local", "small-pictures")]
+MODELS = [
+    *("photo/local", "photo/laplace", "photo/multihead"),
+    *(name for name in model_names() if name.startswith("small-pictures/")),
+]
 every_model = pytest.mark.parametrize("model", MODELS)
 HEIGHT, WIDTH = 29, 37
 
@@ -93,7 +96,7 @@ def test_bytes_floats_and_pictures_are_the_same_picture(photo, missing, model):
 @every_model
 def test_a_constant_picture_is_filled_with_its_constant(missing, model):
     completion = complete_image(np.full((HEIGHT, WIDTH, 3), 0.6, np.float32), missing, model=model)
-    assert np.abs(completion.mean - 0.6).max() < (0.02 if model == "photo-local" else 0.15)
+    assert np.abs(completion.mean - 0.6).max() < (0.02 if model.startswith("photo") else 0.15)
 
 
 @pytest.mark.slow
@@ -288,7 +291,7 @@ def test_cancelling_stops(photo, missing, model):
 
 
 def test_a_loaded_model_serves_as_well_as_its_name(photo, missing):
-    loaded = replace(load_model("photo-local"), name="mine")
+    loaded = replace(load_model("photo/local"), name="mine")
     completion = complete_image(photo, missing, model=loaded)
     assert completion.model_name == "mine"
     np.testing.assert_array_equal(completion.mean, complete_image(photo, missing).mean)

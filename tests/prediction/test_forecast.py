@@ -200,7 +200,7 @@ def test_a_context_of_the_wrong_size_is_told_with_both():
         forecast(DAILY, context=np.ones(799, bool))
 
 
-@pytest.mark.parametrize("name", ["temperature/softmax", "weather", "photo-local"])
+@pytest.mark.parametrize("name", ["temperature/softmax", "weather", "photo/local"])
 def test_a_model_that_cannot_forecast_is_told(name):
     with pytest.raises(ModelError):
         forecast(DAILY, model=name)

@@ -12,7 +12,7 @@ from anp_core.prediction.pictures.complete_image import Completion
 from anp_core.prediction.pictures.sample_completions import sample_completions
 from anp_core.pretrained import load_model
 
-MODELS = ["photo-local", "small-pictures/multihead"]
+MODELS = ["photo/local", "small-pictures/multihead"]
 every_model = pytest.mark.parametrize("model", MODELS)
 HEIGHT, WIDTH = 14, 17
 SPREAD, CORRELATION = 0.08, 0.9

@@ -9,7 +9,7 @@ import torch
 from anp_core.errors import TrainingError
 from anp_core.training.loop import TrainingPlan, train
 from anp_core.training.new_types import with_new_types
-from anp_core.training.recipes import BESIDE_LOCAL, gains_by_hole, photo_types_loss
+from anp_core.training.photo_recipes import BESIDE_LOCAL, gains_by_hole, photo_types_loss
 from tests.models.photo_scenes import ALL_TYPES, CONFIG, draw_grid_task, fresh, perturbed
 from tests.training.runs import stop_after
 from tests.training.test_photo_recipe import photo_tasks

@@ -12,7 +12,7 @@ from anp_core.data.photo_crops import crops_task
 from anp_core.data.photo_validation import photo_validation
 from anp_core.models.grid_encoder import GridMaps
 from anp_core.task import GridTask, Prediction, Task
-from anp_core.training.recipes import gains_by_hole, half_log_error, photo_loss
+from anp_core.training.photo_recipes import gains_by_hole, half_log_error, photo_loss
 from tests.models.photo_scenes import CONFIG, draw_grid_task, fresh, perturbed, smooth_photo, some_hole
 
 TINY = 1e-5  # what keeps the log of no error finite

@@ -16,7 +16,8 @@ from anp_core.pretrained import sha256
 from anp_core.tensor_files import read_tensors, write_tensors
 from anp_core.training import loop, recipes, run
 from anp_core.training.loop import TrainingPlan
-from anp_core.training.recipes import Recipe, likelihood_loss, validation_on
+from anp_core.training.recipe import Recipe
+from anp_core.training.recipes import likelihood_loss, validation_on
 from anp_core.training.run import RunOptions, run_recipe, ship_run
 from tests.training.runs import CONFIG, stop_after
 from tests.training.runs import run as train_tiny
@@ -217,3 +218,9 @@ def test_a_gpu_is_taken_where_there_is_one(monkeypatch):
         monkeypatch.setattr(run.torch.cuda, "is_available", lambda available=available: available)
         assert RunOptions().plan(recipe).device == device
         assert RunOptions(device="cpu").plan(recipe).device == "cpu"
+
+
+def test_weights_that_another_recipe_goes_on_from_are_not_shipped(tmp_path):
+    with pytest.raises(TrainingError, match=r"train photo-types --init photo-local\.safetensors"):
+        ship_run("photos", tmp_path, tmp_path / "shipped")
+    assert not (tmp_path / "shipped").exists()

@@ -92,7 +92,7 @@ def baseline_method(name: str) -> FillMethod:
     return fill
 
 
-def lacuna_method(model: str = "photo-local") -> FillMethod:
+def lacuna_method(model: str = "photo/local") -> FillMethod:
     """Lacuna's own completion by the model of that name as a method."""
     return partial(_complete, model)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from anp_core.cards import is_photo
 from anp_core.errors import UserInputError, stop_if
 from anp_core.language import say, sentences
 from anp_core.prediction.pictures.compare_fills import (
@@ -32,7 +33,6 @@ from anp_core.prediction.pictures.picture_baselines import PICTURE_BASELINES, Fi
 
 LACUNA = "Lacuna"
 BASELINES = ("harmonic", "biharmonic", "telea")
-PHOTO_MODEL = "photo-local"  # whose completion of a part of the picture uses every known pixel of it
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +178,8 @@ def _score_held_back(
     sentence = sentences(
         scores.held_back.sentence, say("Time is that of the part of the picture in which they lie.")
     )
-    if model == PHOTO_MODEL and some_known:
+    # Its completion of a part of the picture uses every known pixel of it.
+    if is_photo(model) and some_known:
         sentence = sentences(
             sentence, say("For this Lacuna used every known pixel, not only the chosen context points.")
         )

@@ -132,7 +132,7 @@ def plan_file(
 
 def complete_file(
     job: FileJob,
-    model: LoadedModel | str = "photo-local",
+    model: LoadedModel | str = "photo/local",
     progress: Progress | None = None,
     *,
     fill: Quality = "usual",

@@ -78,7 +78,7 @@ def plan_folder(
     mask: Path | None = None,
     invert: bool = False,
     grow: float = 0,
-    model: str = "photo-local",
+    model: str = "photo/local",
     uncertainty: Path | None = None,
     overwrite: bool = False,
     fill: Quality = "usual",

@@ -37,7 +37,7 @@ def complete_image(
     missing: np.ndarray,
     *,
     context: np.ndarray | None = None,
-    model: str | LoadedModel = "photo-local",
+    model: str | LoadedModel = "photo/local",
     quality: Quality = "usual",
     progress: Progress | None = None,
     cancelled: IsCancelled | None = None,
@@ -50,7 +50,7 @@ def complete_image(
         missing: (H, W) bool, True where a pixel is to be filled.
         context: (H, W) bool, the known pixels to learn from; None takes all (or, for types that let every target
             attend to every context point, 1,000 of them at random).
-        model: "photo-local", or "small-pictures/<attention type>", or a loaded model.
+        model: "photo/<attention type>", or "small-pictures/<attention type>", or a loaded model.
         quality: "best" averages the completions of all eight flips and rotations, and takes eight times as long.
         progress: called with (targets done, targets in all).
         cancelled: asked now and then; True raises Cancelled.
@@ -73,7 +73,7 @@ def complete_image(
     if loaded.network.config.dim_y != 3:
         raise ModelError(
             say(
-                "The model {name} does not complete pictures; take photo-local or one of small-pictures.",
+                "The model {name} does not complete pictures; take one of photo or of small-pictures.",
                 name=loaded.name,
             )
         )
@@ -105,4 +105,5 @@ def complete_image(
             full_mean, missing, context=context, model=other or loaded, quality=quality
         ),
         filled.explain_many,
+        filled.look_many,
     )

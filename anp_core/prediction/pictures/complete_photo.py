@@ -22,6 +22,7 @@ from anp_core.errors import stop_if
 from anp_core.memory import release_memory
 from anp_core.parallel import map_chunks, side_by_side
 from anp_core.prediction.pictures.completion import Filled, IsCancelled, PixelAttention, Progress
+from anp_core.prediction.pictures.many_pixels import LookMany, ManyPixels, Part, gathered
 from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
 from anp_core.prediction.pictures.photo_reader import PhotoReader
 from anp_core.prediction.pictures.photo_tiles import Tile, cut_tiles
@@ -73,16 +74,35 @@ def complete_photo(
                 return replace(seen, row=row, column=column, positions=seen.positions + corner)
         raise ValueError(f"pixel {row}, {column} is in no window")  # every missing pixel is
 
+    def look(pixels: np.ndarray) -> ManyPixels:
+        found: list[Part] = []
+        for window, part in parts:
+            corner = np.array([span.start for span in window])
+            which = np.flatnonzero(_inside(pixels, window))
+            if len(which):
+                found.append((which, _looker(part)(pixels[which] - corner).moved(corner)))
+        return gathered(len(pixels), found)
+
     def tasks(pixels: np.ndarray) -> list[NetworkTask]:
         given = []
         for window, part in parts:
-            start, stop = ([span.start for span in window], [span.stop for span in window])
-            inside = ((pixels >= start) & (pixels < stop)).all(axis=1)
+            inside = _inside(pixels, window)
             if inside.any():
-                given += part.tasks(pixels[inside] - np.array(start))
+                given += part.tasks(pixels[inside] - np.array([span.start for span in window]))
         return given
 
-    return Filled(mean, std, known, model.head_names, explain, tasks)
+    return Filled(mean, std, known, model.head_names, explain, tasks, look_many=look)
+
+
+def _looker(filled: Filled) -> LookMany:
+    assert filled.look_many is not None
+    return filled.look_many
+
+
+def _inside(pixels: np.ndarray, window: Window) -> np.ndarray:
+    """Which of the pixels (m, 2) lie in a window."""
+    start, stop = ([span.start for span in window], [span.stop for span in window])
+    return np.asarray(((pixels >= start) & (pixels < stop)).all(axis=1))
 
 
 def _complete_window(
@@ -131,12 +151,22 @@ def _complete_window(
         seen = coarse.explain(row // 2, column // 2)
         return PixelAttention(row, column, 2 * seen.positions + 0.5, 2 * seen.cell, seen.weights, seen.heads)
 
+    def look(pixels: np.ndarray) -> ManyPixels:
+        inside = seen_at_half(pixels)
+        at_rim, within = np.flatnonzero(~inside), np.flatnonzero(inside)
+        found: list[Part] = []
+        if len(at_rim):
+            found.append((at_rim, _looker(fine)(pixels[at_rim])))
+        if len(within):
+            found.append((within, _looker(coarse)(pixels[within] // 2).of_half_size()))
+        return gathered(len(pixels), found)
+
     def tasks(pixels: np.ndarray) -> list[NetworkTask]:
         inside = seen_at_half(pixels)
         at_rim = fine.tasks(pixels[~inside]) if not inside.all() else []
         return at_rim + (coarse.tasks(pixels[inside] // 2) if inside.any() else [])
 
-    return Filled(mean, std, known, fine.heads, explain, tasks)
+    return Filled(mean, std, known, fine.heads, explain, tasks, look_many=look)
 
 
 def _parts_of(progress: Progress | None, *sizes: int) -> list[Progress | None]:
@@ -236,6 +266,13 @@ def _complete_fine(
     tile_of = _tile_numbers(tiles, len(targets))
     flat = targets[:, 0] * missing.shape[1] + targets[:, 1]
 
+    def look(pixels: np.ndarray) -> ManyPixels:
+        target = np.searchsorted(flat, pixels[:, 0] * missing.shape[1] + pixels[:, 1])
+        number = tile_of[np.minimum(target, len(targets) - 1)]
+        which = [(tile, np.flatnonzero(number == tile)) for tile in np.unique(number)]
+        found = [(places, reader.look(tiles[tile], pixels[places])) for tile, places in which]
+        return gathered(len(pixels), found)
+
     def explain(row: int, column: int) -> PixelAttention:
         target = min(int(np.searchsorted(flat, row * missing.shape[1] + column)), len(targets) - 1)
         return reader.explain(tiles[tile_of[target]], row, column)
@@ -244,7 +281,7 @@ def _complete_fine(
         read = (reader.read(tile) for tile in cut_tiles(pixels, known, plan))
         return [NetworkTask(model.network, reader.points_task(each), model.attention) for each in read]
 
-    return Filled(mean, std, known, model.head_names, explain, tasks)
+    return Filled(mean, std, known, model.head_names, explain, tasks, look_many=look)
 
 
 def _tile_numbers(tiles: list[Tile], count: int) -> np.ndarray:

@@ -14,7 +14,8 @@ import numpy as np
 
 from anp_core.errors import MaskError, PictureError
 from anp_core.language import say
-from anp_core.prediction.result import Attention, Cells, NetworkTask, Predicted
+from anp_core.prediction.pictures.many_pixels import LookMany, as_points
+from anp_core.prediction.result import Attention, NetworkTask, Predicted
 
 if TYPE_CHECKING:  # imports torch
     from anp_core.pretrained import LoadedModel
@@ -77,7 +78,8 @@ class Filled(NamedTuple):
     heads: tuple[str, ...]
     explain: Explainer
     tasks: TaskMaker
-    explain_many: ManyExplainer | None = None
+    explain_many: ManyExplainer | None = None  # where pixels share what they look at,
+    look_many: LookMany | None = None  # or where each has its own
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +96,8 @@ class Completion:
     explain: Explainer
     tasks_of: TaskMaker
     again: Again
-    explain_many: ManyExplainer | None = None  # None where it would cost as much as one by one
+    explain_many: ManyExplainer | None = None  # one of both is there, as in `Filled`
+    look_many: LookMany | None = None
 
     def attention_at(self, row: int, column: int) -> PixelAttention:
         """What the prediction at a missing pixel looks at, worked out for that pixel alone."""
@@ -151,11 +154,14 @@ class Completion:
         return Predicted(self.mean[place], self.std[place])
 
     def weights(self, targets: np.ndarray) -> Attention:
-        """What missing pixels (m,) look at; of a photo, one by one."""
+        """What missing pixels (m,) look at."""
         pixels = self.pixels[targets]
         if self.explain_many is not None:
             return replace(self.explain_many(pixels), targets=targets)
-        return self._with_cells(targets, [self.explain(*pixel) for pixel in pixels.tolist()])
+        assert self.look_many is not None
+        seen = self.look_many(pixels)
+        points, cells = as_points(seen, self.context, self.mean)
+        return Attention(targets, points, np.arange(len(pixels)), seen.weights, self.heads, cells)
 
     def distances(self, seen: Attention) -> np.ndarray:
         """(m, K) pixels from each missing pixel to what it looks at."""
@@ -187,36 +193,6 @@ class Completion:
         chosen = np.zeros_like(self.missing)
         chosen[tuple(self.pixels[targets].T)] = True
         return chosen
-
-    def _with_cells(self, targets: np.ndarray, seen: list[PixelAttention]) -> Attention:
-        """Of pixels that each look at K places of their own, some of them cells of many context points."""
-        flat, width = np.flatnonzero(self.context), self.context.shape[1]
-        count, most = len(seen), max(len(each.cell) for each in seen)
-        lists = np.full((count, most), -1)
-        weights = np.zeros((count, len(self.heads), most), np.float32)
-        side, positions = np.zeros((count, most), int), np.zeros((count, most, 2), np.float32)
-        values = np.zeros((count, most, self.mean.shape[2]))
-        for number, each in enumerate(seen):
-            here = slice(len(each.cell))
-            weights[number, :, here] = each.weights
-            side[number, here], positions[number, here] = each.cell, each.positions
-            for place, (position, length) in enumerate(zip(each.positions, each.cell, strict=True)):
-                inside = self._inside(position, int(length))  # (n, 2)
-                middle = inside[np.abs(inside - position).sum(axis=1).argmin()]
-                lists[number, place] = np.searchsorted(flat, middle[0] * width + middle[1])
-                values[number, place] = self.mean[tuple(inside.T)].mean(axis=0)
-        return Attention(
-            targets, lists, np.arange(count), weights, self.heads, Cells(side, positions, values)
-        )
-
-    def _inside(self, centroid: np.ndarray, side: int) -> np.ndarray:
-        """(n, 2) the context points of a cell; of all there are where it has none at its middle."""
-        if side == 1:
-            pixel: np.ndarray = np.rint(centroid).astype(int)[None]
-            return pixel
-        top, left = (max(0, round(float(middle) - side / 2)) for middle in centroid)
-        inside = np.argwhere(self.context[top : top + side, left : left + side])
-        return inside + np.array([top, left]) if len(inside) else self.points
 
 
 def explain_alone(explain_many: ManyExplainer, points: np.ndarray) -> Explainer:

@@ -23,6 +23,7 @@ from anp_core.models.grid_encoder import GridMaps
 from anp_core.models.neural_process import EncodedContext
 from anp_core.precision import mixed_precision
 from anp_core.prediction.pictures.completion import IsCancelled, PixelAttention
+from anp_core.prediction.pictures.many_pixels import ManyPixels
 from anp_core.prediction.pictures.photo_plan import USUAL, PhotoPlan
 from anp_core.prediction.pictures.photo_tiles import Tile
 from anp_core.pretrained import LoadedModel
@@ -111,6 +112,26 @@ class PhotoReader:
             return self.model.network.predict(
                 task, self.model.attention, encoded=encoded, chunk=self.plan.chunk
             )
+
+    @torch.inference_mode()
+    def look(self, tile: Tile, pixels: np.ndarray) -> ManyPixels:
+        """What pixels (m, 2) of a tile look at, a chunk at a time."""
+        read = self.remembered(tile)
+        corner = np.array([tile.rows.start, tile.columns.start])
+        encoded, whole = self.encode(read), self.task(read, pixels - corner)
+        weights = []
+        with mixed_precision(True):
+            for start in range(0, len(pixels), self.plan.chunk):
+                task = whole.targets(start, start + self.plan.chunk)
+                found = self.model.network.decode(encoded, task, self.model.attention, need_weights=True)
+                rows = found.attention[0].flatten(0, 1).transpose(0, 1)  # type: ignore[index]  # (m, heads, K)
+                weights.append(rows.float().numpy())
+        index = whole.neighbours[0].numpy()  # type: ignore[index]
+        there = whole.neighbour_mask[0].numpy()  # type: ignore[index]
+        seen = ManyPixels(
+            read.context.positions[index], read.context.cell[index], there, np.concatenate(weights)
+        )
+        return seen.moved(corner)
 
     @torch.inference_mode()
     def explain(self, tile: Tile, row: int, column: int) -> PixelAttention:

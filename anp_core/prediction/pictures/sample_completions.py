@@ -73,7 +73,7 @@ def sample_completions(
     missing: np.ndarray,
     *,
     context: np.ndarray | None = None,
-    model: str | LoadedModel = "photo-local",
+    model: str | LoadedModel = "photo/local",
     count: int = 4,
     seed: int = 0,
     staging: Staging = "staged",
@@ -91,7 +91,7 @@ def sample_completions(
         picture: as `complete_image` takes it.
         missing: (H, W) bool, True where a pixel is to be filled.
         context: (H, W) bool, which known pixels to use; None takes all.
-        model: "photo-local", or "small-pictures/<attention type>" for pictures of up to about 64×64.
+        model: "photo/<attention type>", or "small-pictures/<attention type>" for pictures of up to about 64×64.
         count: how many samples. The first ones stay the same when more are asked for, up to rounding.
         seed: the same seed gives the same samples.
         staging: "staged" draws ever larger groups of pixels that lie apart, and takes the pixels of one group to be

@@ -25,6 +25,7 @@ export function buildHeads(board) {
 export function buildCards(board) {
   const { head, types } = board.data;
   board.cards.style.setProperty("--ratio", head.width / head.height);
+  board.cards.classList.toggle("photo", Boolean(board.data.near));
   board.cards.replaceChildren(buildInput(board));
   board.views = types.map((type) => {
     const card = element("section", { parent: board.cards, className: "card", "aria-label": type.title });

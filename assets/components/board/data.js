@@ -14,7 +14,7 @@ export function readBoard(head, arrays) {
     weights: arrays[`weights${i}`],
     scale: arrays[`scale${i}`],
   }));
-  const { targets, points } = arrays;
+  const { targets, points, near, side } = arrays;
   const targetOf = new Int32Array(head.height * head.width).fill(-1);
   targets.forEach((pixel, i) => {
     targetOf[pixel] = i;
@@ -25,12 +25,22 @@ export function readBoard(head, arrays) {
     types,
     targets,
     points,
+    near, // of a photo: the places that each target looks at, one target after the other,
+    side, // and how many pixels high and wide each is
     targetOf,
     input: arrays.input,
     truth: arrays.truth,
     colours: cssColours(arrays.colours),
     format: { ...formats, signed: (value) => (Math.round(value) > 0 ? "+" : "") + formats.whole(value) },
   };
+}
+
+// The places that a target may look at: {pixels, sides}, in the order of its weights. Sides only where some are cells.
+export function placesOf({ points, near, side, targets }, target) {
+  if (!near) return { pixels: points };
+  const count = near.length / targets.length;
+  const part = (all) => all.subarray(target * count, (target + 1) * count);
+  return { pixels: part(near), sides: part(side) };
 }
 
 // The missing pixel next to a place.

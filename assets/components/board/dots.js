@@ -3,6 +3,7 @@
 import { colourIndex, lightestFirst, outstanding } from "../shared/attention.js";
 import { layLeaders } from "../shared/leaders.js";
 import { drawTag, sizeOfTag } from "../shared/number_tags.js";
+import { placesOf } from "./data.js";
 import { placeOf } from "./window.js";
 
 const DOT = [1.1, 4.4]; // radius in CSS pixels of no attention, and what full attention adds,
@@ -11,11 +12,14 @@ const LINE = { "rgba(20,16,12,.75)": 2.6, "#ff8a3d": 1.2 }; // CSS pixels
 const GAP = 2; // CSS pixels between a point and its number
 
 // `tile` {pen, part, cell, ratio, width, height}: the pen counts canvas pixels, `cell` of them for a pixel of the picture.
-export function drawDots(tile, { data, top }, row) {
+export function drawDots(tile, { data, focus, top }, row) {
   const { pen, ratio } = tile;
+  const { pixels, sides } = placesOf(data, focus);
   pen.lineWidth = 0.7 * ratio;
   for (const i of lightestFirst(row)) {
-    const { x, y, radius, level } = dotOf(tile, data, row[i], top, data.points[i]);
+    if (!row[i] && sides) continue; // a pixel has fewer places than others
+    const { x, y, radius, level } = dotOf(tile, data, row[i], top, pixels[i]);
+    if (sides?.[i] > 1) drawCell(tile, x, y, sides[i], data.colours[level]);
     pen.fillStyle = data.colours[level];
     pen.strokeStyle = level > 127 ? "rgba(20,16,12,.75)" : "rgba(255,252,246,.75)";
     pen.beginPath();
@@ -25,12 +29,24 @@ export function drawDots(tile, { data, top }, row) {
   }
 }
 
+// The mean of a square of known pixels: its outline.
+function drawCell({ pen, cell, ratio }, x, y, side, colour) {
+  const long = side * cell;
+  pen.strokeStyle = colour;
+  pen.globalAlpha = 0.55;
+  pen.lineWidth = ratio;
+  pen.strokeRect(x - long / 2, y - long / 2, long, long);
+  pen.globalAlpha = 1;
+  pen.lineWidth = 0.7 * ratio;
+}
+
 export function drawLines(tile, { data, focus, top }, row) {
   const { pen, ratio, cell, width, height } = tile;
+  const { pixels } = placesOf(data, focus);
   const ends = outstanding(row)
     .map((i) => {
       const text = data.format.share(row[i]);
-      return { ...dotOf(tile, data, row[i], top, data.points[i]), text, ...sizeOfTag(pen, ratio, text) };
+      return { ...dotOf(tile, data, row[i], top, pixels[i]), text, ...sizeOfTag(pen, ratio, text) };
     })
     .filter(({ x, y }) => x > 0 && y > 0 && x < width && y < height);
   const from = { ...middleOf(tile, data.targets[focus], data.head.width), radius: cell / 2 };

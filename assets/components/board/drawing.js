@@ -7,6 +7,7 @@ import { showScale } from "./scale.js";
 import { topOfRows, weightsOf } from "./weights.js";
 import { partOf, placeOf } from "./window.js";
 
+const SMALL = 64; // pixels of a picture whose pixels are shown as squares
 const FAINT = 0.2; // how opaque the picture under the dots is: pale on a light page, dim on a dark one
 
 export function drawBoard(board) {
@@ -20,7 +21,7 @@ export function drawBoard(board) {
     paintTile(data, board.input, data.input);
     for (const { type, tiles } of board.views) {
       for (const name of ["mean", "std", "error"]) if (tiles[name]) paintTile(data, tiles[name], type[name]);
-      if (type.mean) type.faint = faintPicture(type.mean);
+      if (type.mean) type.faint = faintPicture(data.head, type.mean);
     }
   }
   board.find(".board").classList.toggle("kept", board.pinned);
@@ -45,7 +46,7 @@ function paintTile({ head }, { canvas }, levels) {
   if (!levels) return;
   const { width, height } = head;
   resizeCanvas(canvas, width, height);
-  canvas.style.imageRendering = "pixelated";
+  canvas.style.imageRendering = width > SMALL ? "auto" : "pixelated";
   const image = new ImageData(width, height);
   const channels = levels.length / (width * height); // three, or four where the page shows through
   for (let i = 0; i < width * height; i++) {
@@ -55,11 +56,18 @@ function paintTile({ head }, { canvas }, levels) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-function faintPicture(levels) {
-  return levels.map((_, i) => {
-    const start = i - (i % 3);
-    return (levels[start] + levels[start + 1] + levels[start + 2]) / 3;
-  });
+// A canvas of the picture in grey.
+function faintPicture({ width, height }, levels) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const image = new ImageData(width, height);
+  for (let i = 0; i < width * height; i++) {
+    const grey = (levels[3 * i] + levels[3 * i + 1] + levels[3 * i + 2]) / 3;
+    image.data.set([grey, grey, grey, 255], 4 * i);
+  }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  return canvas;
 }
 
 // One type's dots, and the numbers below its tiles.
@@ -68,7 +76,7 @@ function drawView(board, { type, tiles }, row) {
   const { width, height } = data.head;
   const whole = { row: 0, column: 0, width, height };
   const part = row && !board.onAttention ? partOf(data, row, focus) : whole;
-  const tile = prepareAttention(data, tiles.attention, type, part);
+  const tile = prepareAttention(tiles.attention, type, part);
   placeFrame(tiles, part, data.head);
   if (!row) {
     for (const [name, { caption }] of Object.entries(tiles)) caption.textContent = data.head.words[name];
@@ -80,7 +88,7 @@ function drawView(board, { type, tiles }, row) {
 }
 
 // The tile at the screen's own resolution, and on it the faint picture, or the part of it that is shown.
-function prepareAttention({ head }, { canvas, stage }, { faint }, part) {
+function prepareAttention({ canvas, stage }, { faint }, part) {
   const ratio = pixelRatio();
   const width = Math.max(1, Math.round(stage.clientWidth * ratio));
   const height = Math.max(1, Math.round(stage.clientHeight * ratio));
@@ -89,14 +97,8 @@ function prepareAttention({ head }, { canvas, stage }, { faint }, part) {
   pen.clearRect(0, 0, width, height);
   const cell = width / part.width;
   pen.globalAlpha = FAINT;
-  for (let i = 0; faint && i < head.width * head.height; i++) {
-    const [row, column] = placeOf(i, head.width);
-    const grey = faint[3 * i];
-    pen.fillStyle = `rgb(${grey},${grey},${grey})`;
-    const [left, right] = [column, column + 1].map((at) => Math.round((at - part.column) * cell));
-    const [top, bottom] = [row, row + 1].map((at) => Math.round((at - part.row) * cell));
-    pen.fillRect(left, top, right - left, bottom - top); // side by side: on each other they would be darker
-  }
+  pen.imageSmoothingEnabled = false;
+  if (faint) pen.drawImage(faint, part.column, part.row, part.width, part.height, 0, 0, width, height);
   pen.globalAlpha = 1;
   return { pen, part, cell, ratio, width, height };
 }

@@ -1,13 +1,14 @@
 // What a target attends to under one type, how widely that spreads, and where the colours of all types end.
 
 import { describeShares, topOf } from "../shared/attention.js";
+import { placesOf } from "./data.js";
 
 const LEAST_TOP = 0.02; // weight where the colours end at least
 
 // A weight is scale · (q / 255)², with one scale for each target and group of heads.
 export function weightsOf({ data, chosen }, type, target) {
-  const { head, points, targets } = data;
-  const count = points.length;
+  const { head, targets } = data;
+  const count = placesOf(data, target).pixels.length;
   const row = new Float32Array(count);
   if (!type.weights) return row;
   const groups = chosen === "average" ? head.groups.map((_, i) => i) : [Number(chosen)];
@@ -31,10 +32,10 @@ export function topOfRows(rows) {
 
 // As many equal points would spread as widely, and the mean distance in pixels.
 export function describeRow({ data }, row, target) {
-  const { points, targets } = data;
+  const { pixels } = placesOf(data, target);
   const { width } = data.head;
-  const pixel = targets[target];
+  const pixel = data.targets[target];
   const down = (at) => Math.floor(at / width) - Math.floor(pixel / width);
   const across = (at) => (at % width) - (pixel % width);
-  return describeShares(row, (i) => Math.hypot(down(points[i]), across(points[i])));
+  return describeShares(row, (i) => Math.hypot(down(pixels[i]), across(pixels[i])));
 }

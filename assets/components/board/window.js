@@ -3,6 +3,7 @@
 
 import { reachHolding } from "../shared/attention.js";
 import { clamp } from "../shared/numbers.js";
+import { placesOf } from "./data.js";
 
 const HELD = 0.9; // of the weight: the points that the part fits
 const MARGIN = 1; // pixels around them, for dots and numbers
@@ -10,11 +11,12 @@ const LEAST_REACH = 3; // pixels up and down that are shown at least
 const WORTH_IT = 0.7; // of the picture's height: a larger part is shown as the whole
 
 // {row, column, height, width} in pixels of the picture, in its proportions and within it.
-export function partOf({ head, points, targets }, weights, focus) {
-  const { width, height } = head;
-  const [row, column] = placeOf(targets[focus], width);
+export function partOf(data, weights, focus) {
+  const { width, height } = data.head;
+  const [row, column] = placeOf(data.targets[focus], width);
+  const { pixels } = placesOf(data, focus);
   const awayOf = (i) => {
-    const [pointRow, pointColumn] = placeOf(points[i], width);
+    const [pointRow, pointColumn] = placeOf(pixels[i], width);
     return Math.max(Math.abs(pointRow - row), (Math.abs(pointColumn - column) * height) / width);
   };
   const reach = Math.max(LEAST_REACH, reachHolding(weights, awayOf, HELD) + MARGIN);
