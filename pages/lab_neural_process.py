@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anp_core.lab.processes.np_to_anp import LATENT, NETWORKS, POOLINGS, load_process
+from anp_core.lab.processes.np_to_anp import LATENT, MEAN, NETWORKS, POOLINGS, SELF, load_process
 from anp_core.lab.processes.np_training import average_rmse
 from anp_core.lab.processes.np_words import opponent_verdict
 from anp_core.language import _, mark, translated
@@ -20,18 +20,21 @@ page = begin_page(
     _(
         "A **neural process** reads some points of a curve, the **context**, and predicts the rest with a band. The "
         "plain one averages all it has read into one vector, the same for every place that is asked for. {opponent}",
-        opponent=translated(opponent_verdict(recorded["uniform"]["scores"]["target_rmse"], average_rmse())),
+        opponent=translated(opponent_verdict(recorded[MEAN]["scores"]["target_rmse"], average_rmse())),
     )
     + "\n\n"
     + _(
-        "The **attentive** one lets every place choose for itself which context points count. The four networks that "
-        "are compared took the same 5,000 steps on the same random curves; they differ in how they pool, and so in "
-        "their weights: {least:,} to {most:,} of them. The one with a latent path learned other tasks, of few known "
-        "points, for {steps:,} steps at another rate. One can be trained here and now, with self-attention over "
-        "its context if you like.",
-        least=min(recorded[name]["parameters"] for name in POOLINGS),
-        most=max(recorded[name]["parameters"] for name in POOLINGS),
-        steps=recorded[LATENT]["steps"],
+        "The **attentive** one lets every place choose for itself which context points count. The networks that are "
+        "compared learned from the same random curves. Those with attention took {steps:,} steps and have {least:,} "
+        "to {most:,} weights; the one with the mean was given more, {mean_steps:,} steps and {mean:,} weights, for a "
+        "single vector has to hold all of a curve. The one with a latent path learned other tasks, of few known "
+        "points, for {latent:,} steps. Any of those compared can be trained here and now.",
+        steps=recorded[SELF]["steps"],
+        least=min(recorded[name]["parameters"] for name in POOLINGS if name != MEAN),
+        most=max(recorded[name]["parameters"] for name in POOLINGS if name != MEAN),
+        mean_steps=recorded[MEAN]["steps"],
+        mean=recorded[MEAN]["parameters"],
+        latent=recorded[LATENT]["steps"],
     ),
     {
         "fit": mark("The same context, averaged and attended to"),

@@ -15,9 +15,9 @@ MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
 LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}}
 BAND = 1.96  # standard deviations: 95 % of a Gaussian
 # In the order of the networks; dashes and marks differ too, so that colour is not the only sign.
-COLOURS = (LINES["gap"], LINES["truth"], LINES["forecast"], LINES["dropped"], LINES["focus"])
-DASHES = ("solid", "dash", "solid", "dot", "dashdot")
-MARKS = ("circle", "square", "diamond", "triangle-up", "x")
+COLOURS = tuple(LINES[name] for name in ("gap", "truth", "forecast", "dropped", "focus", "context"))
+DASHES = ("solid", "dash", "solid", "dot", "dashdot", "longdash")
+MARKS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 
 
 def height_range(*values: np.ndarray) -> tuple[float, float]:

@@ -48,7 +48,9 @@ def fit_panel() -> None:
         _script(kernel, count, seed, name, found),
         translated(
             sentences(
-                say("What the mean hands over is the same at every x: it forgets which point lay where."),
+                say(
+                    "What the mean hands over is the same at every x: no place can ask for the points near it."
+                ),
                 fit_verdict(scene, found["uniform"], found[name]),
             )
         ),

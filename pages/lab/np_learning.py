@@ -43,7 +43,7 @@ def learning_panel() -> None:
     across = _("step") if clock == "step" else _("seconds of one core")
     panel = Panel(
         learning_figure(lines, across, _(MEASURES[measure])),
-        _("Held-out scores of the four networks during their training."),
+        _("Held-out scores of the networks during their training."),
     )
     demonstration(
         "np_learning",
@@ -54,7 +54,8 @@ def learning_panel() -> None:
         + " "
         + _(
             "Recorded on {date} on one core ({processor}): all networks took each step on the same batch, one after "
-            "the other, and the clock of each counts the processor's seconds of its own steps alone.",
+            "the other, until each had taken its own number, and the clock of each counts the processor's seconds of "
+            "its own steps alone.",
             date=learning.date,
             processor=learning.processor,
         ),
@@ -107,11 +108,11 @@ def cost_panel() -> None:
             "True",
         ),
         _(
-            "Loss and gradients of one curve with N context points and as many targets. At {few} points a step with "
-            "four heads takes {ratio_few:.1f} times as long as with the mean taken once, at {points:,} "
-            "{ratio_many:.1f} times: {mean:.0f} ms with the mean taken once, {multihead:.0f} ms with four heads and "
-            "{laplace:.0f} ms with Laplace scores. Uniform attention that fills a table of N·M equal weights takes "
-            "{uniform:.0f} ms, for the same prediction as the mean.",
+            "Loss and gradients of one curve with N context points and as many targets, all networks as wide. At "
+            "{few} points a step with four heads takes {ratio_few:.1f} times as long as with the mean taken once, at "
+            "{points:,} {ratio_many:.1f} times: {mean:.0f} ms with the mean taken once, {multihead:.0f} ms with four "
+            "heads and {laplace:.0f} ms with Laplace scores. Uniform attention that fills a table of N·M equal "
+            "weights takes {uniform:.0f} ms, for the same prediction as the mean.",
             few=int(points[0]),
             ratio_few=learning.milliseconds["multihead"][0] / learning.milliseconds[MEAN_ONCE][0],
             ratio_many=last["multihead"] / last[MEAN_ONCE],

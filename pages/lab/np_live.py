@@ -7,7 +7,7 @@ import streamlit as st
 
 from anp_core.figures.lab_processes import COLOURS, fit_figure, height_range, live_loss_figure
 from anp_core.lab.processes.live_training import LiveSettings, LiveTraining, LiveView
-from anp_core.lab.processes.np_to_anp import TRAINABLE
+from anp_core.lab.processes.np_to_anp import TITLES
 from anp_core.language import _, mark
 from pages.widgets.lab_card import chart_config, downloads
 from pages.widgets.linked_choice import linked_choice
@@ -63,7 +63,7 @@ def _settings() -> LiveSettings:
     first, second, third, fourth, fifth = st.columns(5, gap="medium")
     with first:
         pooling = linked_choice(
-            st.selectbox, _("Pooling"), TRAINABLE, key="np_live_pooling", default="multihead"
+            st.selectbox, _("Pooling"), TITLES, key="np_live_pooling", default="multihead"
         )
     with second:
         kernel = linked_choice(st.selectbox, _("Kind of curve"), KINDS, key="np_live_kernel")
@@ -160,7 +160,7 @@ def _figures(live: LiveTraining, view: LiveView) -> list[go.Figure]:
             fitted.at_context,
             scene.truth,
             height_range(scene.truth - 0.5, scene.truth + 0.5),
-            COLOURS[list(TRAINABLE).index(live.settings.pooling)],
+            COLOURS[list(TITLES).index(live.settings.pooling)],
         ),
         live_loss_figure(view.loss, (view.held_out_step, view.held_out), view.total, LOSS_HEIGHTS),
     ]

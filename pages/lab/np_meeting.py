@@ -62,7 +62,12 @@ def meeting_panel() -> None:
     ]
     order = scene.x.argsort()
     for title, weights in (
-        (_("How the posterior weighs the known values: also below 0"), exact.weights),
+        (
+            _("How the posterior weighs the known values: here also below 0")
+            if exact.weights.min() < 0
+            else _("How the posterior weighs the known values: here never below 0"),
+            exact.weights,
+        ),
         (
             _("How the network attends to them: a softmax, the mean over heads"),
             attention_weights(name, scene),

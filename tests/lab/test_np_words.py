@@ -48,12 +48,18 @@ def test_draws_of_z_are_smooth_and_their_spread_is_compared_with_the_band():
 
 
 def test_networks_differ_in_what_the_page_says():
-    cards = [lab.load_process(name).card for name in lab.NETWORKS]
-    compared = [card for card in cards if card["name"] != "process-latent"]
-    assert {card["steps"] for card in compared} == {5_000}
-    assert len({card["training"] for card in compared}) == 1
-    assert len({card["parameters"] for card in compared}) > 1
-    assert cards[-1]["training"] != compared[0]["training"]
+    cards = {name: lab.load_process(name).card for name in lab.NETWORKS}
+    attentive = [cards[name] for name in lab.POOLINGS if name != lab.MEAN]
+    assert len({card["steps"] for card in attentive}) == 1
+    assert len({cards[name]["training"] for name in lab.POOLINGS}) == 1
+    assert cards[lab.MEAN]["steps"] > attentive[0]["steps"]
+    assert cards[lab.MEAN]["parameters"] > max(card["parameters"] for card in attentive)
+    assert cards[lab.LATENT]["training"] != cards[lab.MEAN]["training"]
+
+
+def test_the_neural_process_without_attention_is_better_than_the_plain_average():
+    scores = lab.load_process(lab.MEAN).card["scores"]
+    assert scores["target_rmse"] < 0.97 * average_rmse()
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -70,7 +76,7 @@ def test_with_attention_it_takes_fewer_steps_and_each_costs_more(measure):
         step = curve.first_at(measure, mean.scores[measure][best])
         assert step < mean.step[best]
         assert f"{lab.TITLES[name]} after {step:,.0f}" in said
-        assert curve.seconds[-1] / curve.step[-1] > mean.seconds[-1] / mean.step[-1]
+        assert (learning.milliseconds[name] > learning.milliseconds["mean_once"]).all()
     assert "never" not in said
 
 
@@ -80,7 +86,8 @@ def test_a_network_that_never_comes_as_far_is_said_to():
         name: LearningCurve(step, seconds, {"target_rmse": np.array([1.0, last])})
         for name, last in (("uniform", 0.5), ("multihead", 0.4), ("laplace", 0.6))
     }
-    said = learning_verdict(Learning(curves, step, {}, "", ""), "target_rmse")
+    cost = {name: np.array([1.0]) for name in ("mean_once", *curves)}
+    said = learning_verdict(Learning(curves, np.array([32]), cost, "", ""), "target_rmse")
     never = said.split("never were: ")[1].split(".")[0]
     assert lab.TITLES["laplace"] == never
     assert f"As good were: {lab.TITLES['multihead']} after 100." in said

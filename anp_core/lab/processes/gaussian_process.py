@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from anp_core.data.curves import NOISE_STD
-from anp_core.lab.processes.np_to_anp import Fit, Scene, load_process
+from anp_core.lab.processes.np_to_anp import Fit, Scene, attention_of, load_process
 from anp_core.language import Sentence, say, sentences
 
 NEAR = 0.1  # of the curve's own spread: a network whose mean differs by less has met the posterior
@@ -41,7 +41,7 @@ def attention_weights(pooling: str, scene: Scene) -> np.ndarray:
     """(G, N): how a shipped network weighs the known points at every place, the mean over its heads."""
     model, task = load_process(pooling).network, scene.task()
     with torch.inference_mode():
-        prediction = model.decode(model.encode(task), task, pooling, need_weights=True)
+        prediction = model.decode(model.encode(task), task, attention_of(pooling), need_weights=True)
     assert prediction.attention is not None
     weights: np.ndarray = prediction.attention[0, -1].mean(0).double().numpy()  # (B, R, H, M, N)
     return weights

@@ -1,7 +1,8 @@
 """From the neural process to the attentive one: small networks for curves, by how they pool the context.
 
-One round of cross-attention and no self-attention, as in section 3 of Kim et al. 2019 at its smallest. With uniform
-attention every target gets the same mean of the encoded pairs: that is the conditional neural process.
+One round of cross-attention, as in section 3 of Kim et al. 2019 at its smallest, and in one of them self-attention
+over the context before it. With uniform attention every target gets the same mean of the encoded pairs: that is the
+conditional neural process.
 """
 
 from __future__ import annotations
@@ -32,26 +33,26 @@ LATENT_DIM = 32
 LATENT_STD = 0.1  # of the values given z, held while the latent path learns
 GRID_POINTS = 201
 FEWEST_POINTS, MOST_POINTS = 1, 46  # of a context; the training knew 3 to 46
-POOLINGS = ("uniform", "dot_product", "multihead", "laplace")  # each has shipped weights
+MEAN = "uniform"
+SELF = "self_attention"  # multi-head, and context points look at each other first
+POOLINGS = (MEAN, "dot_product", "multihead", "laplace", SELF)  # each has shipped weights
 TITLES = {
-    name: say("NP: the mean of the context")
-    if name == "uniform"
-    else say("ANP: {type}", type=CATALOGUE[name].name)
-    for name in POOLINGS
+    MEAN: say("NP: the mean of the context"),
+    **{name: say("ANP: {type}", type=CATALOGUE[name].name) for name in POOLINGS[1:-1]},
+    SELF: say("ANP: multi-head, after self-attention over the context"),
 }
 LATENT = "latent"  # multi-head, with a latent path beside it
 NETWORKS = (*POOLINGS, LATENT)
-SELF = "self_attention"  # multi-head, whose context points look at each other first: to be trained live
-TRAINABLE = TITLES | {SELF: say("ANP: multi-head, after self-attention over the context")}
+WIDTH, MEAN_WIDTH = 64, 128  # features; one vector for all of a curve has to hold more than a token a point
 
 
 def small_config(pooling: str, latent_dim: int = 0) -> ANPConfig:
-    """The size that all of `TRAINABLE` share: 64 features, one round; a target knows its place, hence absolute."""
+    """What all of `POOLINGS` share: one round; a target knows its place, hence absolute. Only the width differs."""
     return ANPConfig(
         dim_x=1,
         dim_y=1,
-        attention=(_attention_of(pooling),),
-        d_model=64,
+        attention=(attention_of(pooling),),
+        d_model=MEAN_WIDTH if pooling == MEAN else WIDTH,
         num_heads=4,
         rounds=1,
         self_attention=pooling
@@ -61,7 +62,7 @@ def small_config(pooling: str, latent_dim: int = 0) -> ANPConfig:
     )
 
 
-def _attention_of(pooling: str) -> str:
+def attention_of(pooling: str) -> str:
     """The attention type by which targets pool the context."""
     return "multihead" if pooling == SELF else pooling
 
@@ -174,7 +175,7 @@ def fit(pooling: str, scene: Scene, network: AttentiveNeuralProcess | None = Non
     model = load_process(pooling).network if network is None else network
     asked = np.concatenate([scene.grid, scene.x])
     with torch.inference_mode():
-        prediction = model.decode(model.encode(task := scene.task(asked)), task, _attention_of(pooling))
+        prediction = model.decode(model.encode(task := scene.task(asked)), task, attention_of(pooling))
     mean, std = (part[0, :, 0].double().numpy() for part in (prediction.mean, prediction.std))
     cut = len(scene.grid)
     return Fit(mean[:cut], std[:cut], mean[cut:], scene.y - mean[cut:])

@@ -1,7 +1,8 @@
-"""Train the small processes of the lab alike and record their learning curves: the command train-lab-processes.
+"""Train the small processes of the lab and record their learning curves: the command train-lab-processes.
 
 All networks take every step on the same batch, one after the other, each on a clock of its own that counts the
-processor's seconds: whatever else the machine does, it does to all of them.
+processor's seconds: whatever else the machine does, it does to all of them. The one with the mean goes on when the
+others are done: it needs more steps to be better than the plain average.
 """
 
 from __future__ import annotations
@@ -22,13 +23,21 @@ from torch import Tensor
 from anp_core.data.curves import draw_curves, generator_for
 from anp_core.lab.processes.np_cost import TIMED_POINTS, step_milliseconds
 from anp_core.lab.processes.np_learning import LEARNING_FILE, MEASURES
-from anp_core.lab.processes.np_to_anp import LATENT, LATENT_STD, POOLINGS, config_of, weights_path
-from anp_core.models.config import ANPConfig
+from anp_core.lab.processes.np_to_anp import (
+    LATENT,
+    LATENT_STD,
+    MEAN,
+    NETWORKS,
+    POOLINGS,
+    config_of,
+    predict_by_mean,
+    weights_path,
+)
 from anp_core.models.neural_process import AttentiveNeuralProcess
 from anp_core.places import LAB_FOLDER
 from anp_core.pretrained import sha256
 from anp_core.task import Task
-from anp_core.tensor_files import write_tensors
+from anp_core.tensor_files import read_tensors, write_tensors
 from anp_core.training.checkpoint import TrainingState
 from anp_core.training.loop import Loss, TrainingPlan, begin, training_step
 from anp_core.training.objective import negative_log_likelihood
@@ -36,16 +45,17 @@ from anp_core.training.objective import negative_log_likelihood
 STEPS = 5_000
 HELD_OUT_SEED = 1_000_003  # tasks that training never draws
 HELD_OUT_TASKS = 100
-RATE, LATENT_RATE = 2e-3, 3e-3
+SHARES = dict.fromkeys(NETWORKS, 1.0) | {MEAN: 3.0, LATENT: 0.6}  # of `STEPS`
+RATES = dict.fromkeys(NETWORKS, 2e-3) | {MEAN: 1e-3, LATENT: 3e-3}
 MOST_KNOWN = 8  # context points while a latent path learns
 TRAINING = (
     "Negative log-likelihood; contexts of 3 to 46 points, scores too.",
     "Negative ELBO with the std held at 0.1; contexts of 1 to 8 points, scores too, with z at its prior mean.",
 )
-LATENT_SHARE = 0.6  # of the steps: it has the small contexts alone to learn
-MEASURED_AT = (1, 50, 100, 200, 300, 500, 700, 1_000, 1_500, 2_000, 2_500, 3_000, 3_500, 4_000, 4_500, 5_000)
-# networks under training, step, and each one's held-out loss where it was measured
-Report = Callable[[Sequence[str], int, dict[str, float]], None]
+MEASURED_AT = (1, 50, 100, 200, 300, 500, 700, *range(1_000, 5_000, 500), *range(5_000, 15_001, 1_000))
+CHECKPOINTS = Path("runs") / "lab-processes"
+# network, step, steps in all, and its held-out loss where it was measured
+Report = Callable[[str, int, int, float | None], None]
 
 
 def curve_batch(step: int, seed: int = 0, kernel: str = "rbf", batch_size: int = 16) -> Task:
@@ -54,8 +64,10 @@ def curve_batch(step: int, seed: int = 0, kernel: str = "rbf", batch_size: int =
 
 
 def process_loss(model: AttentiveNeuralProcess, task: Task, attention: str, step: int) -> Tensor:
-    """The product's own: negative log-likelihood in nats a point."""
-    return negative_log_likelihood(model(task, attention), task)
+    """The product's own, negative log-likelihood in nats a point; the mean is taken once for all targets."""
+    return negative_log_likelihood(
+        predict_by_mean(model, task) if attention == MEAN else model(task, attention), task
+    )
 
 
 def few_known(task: Task, number: int) -> Task:
@@ -146,26 +158,45 @@ def scores(model: AttentiveNeuralProcess, tasks: Sequence[Task]) -> dict[str, fl
 
 @dataclass(eq=False)
 class Course:
-    """One network under training: its clock counts nothing but its own steps."""
+    """One network under training: its clock, `state.seconds`, counts nothing but its own steps."""
 
-    config: ANPConfig
+    name: str
     plan: TrainingPlan
     state: TrainingState
-    seconds: float = 0.0
+    checkpoint: Path
     curve: dict[str, list[float]] = field(default_factory=dict)
 
     def step(self, task: Task, loss: Loss) -> None:
         """One step on a batch, on the clock."""
         started = time.thread_time()
-        training_step(self.state, self.plan, self.config, lambda number: task, loss)
-        self.seconds += time.thread_time() - started
+        training_step(self.state, self.plan, config_of(self.name), lambda number: task, loss)
+        self.state.seconds += time.thread_time() - started
 
-    def measure(self, tasks: Sequence[Task]) -> dict[str, float]:
-        """Scores of the averaged weights, which also go on the curve."""
+    def measure(self, tasks: Sequence[Task]) -> float:
+        """The held-out loss of the averaged weights; all scores go on the curve, and everything into a checkpoint."""
         found = scores(self.state.average.eval(), tasks)  # type: ignore[arg-type]
-        for name, value in {"step": self.state.step, "seconds": round(self.seconds, 2), **found}.items():
+        now = {"step": self.state.step, "seconds": round(self.state.seconds, 2), **found}
+        for name, value in now.items():
             self.curve.setdefault(name, []).append(value)
-        return found
+        self.state.save(self.checkpoint, curve=self.curve, planned=self._planned)
+        return found["target_nll"]
+
+    def go_on(self) -> None:
+        """Take up what a run of the same plan left in the checkpoint, if there is one."""
+        if self.checkpoint.exists() and read_tensors(self.checkpoint)[1]["planned"] == self._planned:
+            self.curve = self.state.load(self.checkpoint)["curve"]
+
+    @property
+    def _planned(self) -> dict[str, Any]:
+        return {"steps": self.plan.steps, "seed": self.plan.seed, "config": config_of(self.name).to_dict()}
+
+
+def begin_course(name: str, steps: int, seed: int, checkpoints: Path) -> Course:
+    """A network of `NETWORKS` before its first step, or where a run of the same plan stopped."""
+    plan = plan_for(max(1, round(SHARES[name] * steps)), seed, RATES[name])
+    course = Course(name, plan, begin(config_of(name), plan), checkpoints / f"{name}.safetensors")
+    course.go_on()
+    return course
 
 
 def train_processes(
@@ -175,61 +206,62 @@ def train_processes(
     seed: int = 0,
     tasks: int = HELD_OUT_TASKS,
     points: Sequence[int] = TIMED_POINTS,
+    checkpoints: Path = CHECKPOINTS,
     report: Report | None = None,
 ) -> Path:
     """Train all of `NETWORKS` and write weights, cards and learning curves; returns the curves' file.
 
-    First the networks that are compared, step by step together, then the one with a latent path.
+    First the networks that are compared, step by step together, then the one with a latent path. A run that was
+    stopped goes on from its `checkpoints`, which are removed at the end.
     """
     torch.set_num_threads(1)
     held_out = held_out_tasks(count=tasks)
-    compared = _train(POOLINGS, steps, seed, held_out, folder, report)
+    few = [few_known(task, number) for number, task in enumerate(held_out)]
+    compared = [begin_course(name, steps, seed, checkpoints) for name in POOLINGS]
+    latent = begin_course(LATENT, steps, seed, checkpoints)
+    _train(compared, curve_batch, process_loss, held_out, report)
+    _train([latent], lambda step, seed: few_known(curve_batch(step, seed), step), latent_loss, few, report)
+    for course in (*compared, latent):
+        _write(course, folder)
     learning = {
         "about": "Held-out scores against steps and against seconds of one core, all networks interleaved.",
         "processor": _processor(),
         "date": time.strftime("%Y-%m-%d"),
         "seed": seed,
         "held_out_curves": 16 * tasks,
-        "curves": {name: course.curve for name, course in compared.items()},
+        "curves": {course.name: course.curve for course in compared},
         "cost": {"points": list(points), "milliseconds": step_milliseconds(points)},
     }
     path = folder / LEARNING_FILE
     path.write_text(json.dumps(learning, indent=1) + "\n", encoding="utf-8")
-    few = [few_known(task, number) for number, task in enumerate(held_out)]
-    _train((LATENT,), max(1, round(LATENT_SHARE * steps)), seed, few, folder, report)
+    for course in (*compared, latent):
+        course.checkpoint.unlink()
     return path
 
 
 def _train(
-    names: Sequence[str],
-    steps: int,
-    seed: int,
+    courses: Sequence[Course],
+    batch: Callable[[int, int], Task],
+    loss: Loss,
     held_out: Sequence[Task],
-    folder: Path,
     report: Report | None,
-) -> dict[str, Course]:
-    """Train some networks, every step on the same batch one after the other, and write their weights and cards."""
-    plan = plan_for(steps, seed, LATENT_RATE if names == (LATENT,) else RATE)
-    loss = latent_loss if names == (LATENT,) else process_loss
-    courses = {name: Course(config_of(name), plan, begin(config_of(name), plan)) for name in names}
-    for step in range(steps):
-        task = curve_batch(step, seed)
-        if names == (LATENT,):
-            task = few_known(task, step)
-        for course in courses.values():
+) -> None:
+    """Take every step on the same batch, one network after the other, until each has taken its own number."""
+    for step in range(max(course.plan.steps for course in courses)):
+        at_it = [course for course in courses if course.state.step == step < course.plan.steps]
+        if not at_it:  # a run that goes on is further
+            continue
+        task = batch(step, at_it[0].plan.seed)
+        for course in at_it:
             course.step(task, loss)
-        found = {}
-        if step + 1 in MEASURED_AT or step + 1 == steps:
-            found = {name: course.measure(held_out) for name, course in courses.items()}
-        if report is not None:
-            report(names, step + 1, {name: each["target_nll"] for name, each in found.items()})
-    for name, course in courses.items():
-        _write(name, course, folder)
-    return courses
+            measured = step + 1 in MEASURED_AT or step + 1 == course.plan.steps
+            found = course.measure(held_out) if measured else None
+            if report is not None:
+                report(course.name, step + 1, course.plan.steps, found)
 
 
-def _write(name: str, course: Course, folder: Path) -> None:
-    weights = dict(course.state.average.state_dict())
+def _write(course: Course, folder: Path) -> None:
+    name, weights = course.name, dict(course.state.average.state_dict())
     path = weights_path(name, folder)
     write_tensors(path, weights, {"name": path.stem})
     # With the std held, the decoder's own is never taught, and a likelihood would say nothing.
@@ -243,10 +275,11 @@ def _write(name: str, course: Course, folder: Path) -> None:
         "date": time.strftime("%Y-%m-%d"),
         "parameters": sum(value.numel() for value in weights.values()),
         "steps": course.state.step,
+        "rate": course.plan.learning_rate,
         "seed": course.plan.seed,
-        "seconds": round(course.seconds, 1),
+        "seconds": round(course.state.seconds, 1),
         "scores": {measure: course.curve[measure][-1] for measure in measures},
-        "config": course.config.to_dict(),
+        "config": config_of(name).to_dict(),
         "sha256": sha256(path),
     }
     path.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

@@ -62,7 +62,7 @@ def opponent_verdict(network: float, average: float) -> Sentence:
 
 
 def learning_verdict(learning: Learning, measure: str) -> Sentence:
-    """After how many steps each network with attention is where the mean is at its best, and what a step takes."""
+    """After how many steps each network with attention is where the mean is at its best, and what a step costs."""
     mean = learning.curves["uniform"]
     best = int(np.argmin(mean.scores[measure]))
     level = float(mean.scores[measure][best])
@@ -74,7 +74,7 @@ def learning_verdict(learning: Learning, measure: str) -> Sentence:
         if step is not None
     ]
     never = [TITLES[name] for name, step in first.items() if step is None]
-    cost = {name: 1000 * float(curve.seconds[-1] / curve.step[-1]) for name, curve in learning.curves.items()}
+    cost = {name: float(times[0]) for name, times in learning.milliseconds.items()}
     dear = [cost[name] for name in others]
     return sentences(
         say(
@@ -85,8 +85,10 @@ def learning_verdict(learning: Learning, measure: str) -> Sentence:
         say("As good were: {networks}.", networks=listed(there)) if there else "",
         say("As good never were: {networks}.", networks=listed(never)) if never else "",
         say(
-            "A step took {mean:.1f} ms with the mean, {least:.1f} to {most:.1f} ms with attention.",
-            mean=cost["uniform"],
+            "In networks as wide, a step on {points} known points and as many new ones takes {mean:.1f} ms with the "
+            "mean and {least:.1f} to {most:.1f} ms with attention.",
+            points=int(learning.points[0]),
+            mean=cost["mean_once"],
             least=min(dear),
             most=max(dear),
         ),
