@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anp_core.language import _, mark
+from pages.lab.blocks_bottleneck import bottleneck_panel
 from pages.lab.blocks_cost import cost_panel
 from pages.lab.blocks_poolings import poolings_panel
 from pages.lab.blocks_products import products_panel
@@ -25,6 +26,7 @@ page = begin_page(
         "windows": mark("Everywhere, or nearby only"),
         "ways": mark("Attention beside convolution and recurrence"),
         "transformer": mark("A Transformer's block, step by step"),
+        "bottleneck": mark("An autoencoder with a bottleneck of attention"),
         "tokens": mark("Words, numbers, padding and masks"),
         "cost": mark("What length costs, measured here and now"),
     },
@@ -39,6 +41,8 @@ page.section("ways")
 ways_panel()
 page.section("transformer")
 transformer_panel()
+page.section("bottleneck")
+bottleneck_panel()
 page.section("tokens")
 tokens_panel()
 page.section("cost")

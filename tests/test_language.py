@@ -264,6 +264,7 @@ def test_chinese_has_its_own_punctuation():
         (r"Nadaraya-Watson (kernel )?regression", "核回归"),
         (r"\bmasks?\b(?! (off|out))", "掩码"),
         (r"\bpadding\b", "填充"),
+        (r"autoencoder", "自编码器"),
         (r"neural process", "神经过程"),
     ],
 )

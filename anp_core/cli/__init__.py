@@ -9,6 +9,7 @@ import typer
 
 from anp_core.cli import (
     classifiers,
+    lab_bottleneck,
     lab_dates,
     lab_processes,
     measuring,
@@ -39,6 +40,7 @@ for command in (
     training.models,
     lab_processes.train_lab_processes,
     lab_dates.train_dates,
+    lab_bottleneck.train_bottleneck,
     classifiers.train_classifiers,
 ):
     app.command()(command)

@@ -102,7 +102,7 @@ def cost_figure(points: np.ndarray, milliseconds: Mapping[str, np.ndarray]) -> g
     for number, (name, values) in enumerate(milliseconds.items()):
         _series(figure, number, name, points, values)
     figure.update_xaxes(type="log", tickvals=list(points), ticktext=[f"{count:,}" for count in points])
-    figure.update_yaxes(type="log", dtick="D2")
+    figure.update_yaxes(type="log", dtick="D2", tickformat=",.3~r")
     return finish(figure, _("points, N = M"), _("milliseconds a step"))
 
 

@@ -5,16 +5,18 @@ from tests.pages.lab_pages import check_scripts, open_page
 
 def test_every_script_prints_its_number_at_other_settings_too():
     page = open_page("lab_blocks")
-    check_scripts(page, at_least=7)
+    check_scripts(page, at_least=8)
     page.slider(key="bmm_b").set_value(1)
     page.slider(key="bmm_n").set_value(5)
     page.slider(key="pool_n").set_value(3)
     page.segmented_control(key="pool_kind").set_value("Maximum")
     page.slider(key="window_reach").set_value(7)
     page.slider(key="ways_n").set_value(50)
+    page.select_slider(key="ways_recurrent").set_value(5.0)
+    page.slider(key="bottleneck_bumps").set_value(3)
     page.segmented_control(key="token_mask").set_value("causal")
     page.segmented_control(key="block_step").set_value("network").run()
-    check_scripts(page, at_least=7)
+    check_scripts(page, at_least=8)
 
 
 def test_the_cost_is_measured_when_one_asks_for_it():

@@ -39,7 +39,7 @@ POOLINGS = (MEAN, "dot_product", "multihead", "laplace", SELF)  # each has shipp
 TITLES = {
     MEAN: say("NP: the mean of the context"),
     **{name: say("ANP: {type}", type=CATALOGUE[name].name) for name in POOLINGS[1:-1]},
-    SELF: say("ANP: multi-head, after self-attention over the context"),
+    SELF: say("ANP: self-attention, then multi-head"),
 }
 LATENT = "latent"  # multi-head, with a latent path beside it
 NETWORKS = (*POOLINGS, LATENT)
