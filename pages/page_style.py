@@ -8,6 +8,7 @@ import streamlit as st
 # What a box for files takes is said in full: on one line it would be cut off.
 # A formula has room on all sides: the box around it cuts off what stands out of its first line, and would scroll by
 # the two pixels that a fraction is wider than its ink, out of reach of the keyboard.
+# A strip that is kept free for progress takes the room between what stands above and below it, not more.
 # A heading that the contents lead to stops below the bar at the top.
 # Captions, chosen options, main buttons and the colours of code are read against their ground by everybody: 4.5 to 1
 # at least, in light and in dark, as WCAG asks.
@@ -26,6 +27,7 @@ STYLE = """<style>
 .stCode .token:is(.boolean, .number, .string) { color: light-dark(#0f6b33, #6fd39a) !important; }
 [data-variant="segmented_control"]:not([data-selected="true"]) { border-right-color: light-dark(#e2d9cb, #423b34); }
 [data-testid="stProgressBarTrack"] > div { transition: none; }
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-strip_"]) { margin-block: -0.75rem; }
 [data-testid="stHeading"] :is(h2, h3) { scroll-margin-top: 4.5rem; }
 </style>"""
 

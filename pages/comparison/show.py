@@ -22,7 +22,7 @@ LENS_HEIGHT = 420  # pixels of a lens with its title and its line of numbers
 
 def show(question: Question) -> None:
     """The answer with its table; while there is none, how it stands, and the one before it to the same file."""
-    strip = st.container(height=STRIP_HEIGHT, border=False, vertical_alignment="center")
+    strip = st.container(height=STRIP_HEIGHT, border=False, vertical_alignment="center", key="strip_compare")
     slot, below = st.container(), st.container()
     outcome = ask_answer(question)
     with strip:

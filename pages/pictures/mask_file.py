@@ -100,8 +100,16 @@ def choose_mask_file(
     except UserInputError as error:
         st.error(translated(error), icon=":material/error:")
         return None
-    with place, st.container(border=True):
+    applied = masks().get(original.key)
+    with place, _frame(is_applied=applied is not None and applied.key == seen.mask.key):
         return _show(original, loaded, seen, name, content)
+
+
+def _frame(*, is_applied: bool) -> st.delta_generator.DeltaGenerator:
+    """Around the mask; once it is applied its result takes the place, and the mask is folded away above it."""
+    if is_applied:
+        return st.expander(_("The mask, as it was applied"), icon=":material/check:", key="picture_mask_fold")
+    return st.container(border=True)
 
 
 def _is_scaled(original: LoadedPicture, content: bytes) -> bool:

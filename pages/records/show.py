@@ -60,7 +60,7 @@ def was_edited() -> bool:
 
 def show(answer: Answer) -> None:
     """All of it; where the forecast is not there yet, how it stands."""
-    strip = st.container(height=STRIP_HEIGHT, border=False, vertical_alignment="center")
+    strip = st.container(height=STRIP_HEIGHT, border=False, vertical_alignment="center", key="strip_record")
     troubles, body = st.container(), st.container()
     if answer.shown is not None:
         with body:

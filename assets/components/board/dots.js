@@ -9,6 +9,7 @@ import { placeOf } from "./window.js";
 const DOT = [1.1, 4.4]; // radius in CSS pixels of no attention, and what full attention adds,
 const CELL_DOT = [0.14, 0.32]; // or in pixels of the picture, where that is more
 const LINE = { "rgba(20,16,12,.75)": 2.6, "#ff8a3d": 1.2 }; // CSS pixels
+const [SMALL, FEW] = [200, 3]; // CSS pixels of a tile up to which fewer of its points have their number
 const GAP = 2; // CSS pixels between a point and its number
 
 // `tile` {pen, part, cell, ratio, width, height}: the pen counts canvas pixels, `cell` of them for a pixel of the picture.
@@ -65,7 +66,8 @@ export function drawLines(tile, { data, focus, top }, row) {
     }
     pen.stroke();
   }
-  leaders.forEach(({ label }, i) => {
+  // Of a small tile, all five would cover what they point at.
+  leaders.slice(0, width < SMALL * ratio ? FEW : ends.length).forEach(({ label }, i) => {
     drawTag(pen, ratio, ends[i].text, label);
   });
 }
