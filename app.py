@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.navigation.page import StreamlitPage
 
 from anp_core.language import _
@@ -13,6 +14,7 @@ from pages import address
 from pages.asking import ask
 from pages.lab.way_on import show_way_on
 from pages.language import language_switch
+from pages.own_address import OwnAddress
 from pages.page_style import style_page
 from pages.readiness import ready
 from pages.widgets.thumb_bar import thumb_bar
@@ -138,4 +140,4 @@ def show_page() -> None:
 if __name__ == "__main__":
     show_page()
 else:  # `streamlit run` looks for a server in this file, and has it run the file for every visitor
-    app = st.App("app.py", lifespan=ready)
+    app = st.App("app.py", lifespan=ready, middleware=[Middleware(OwnAddress)])

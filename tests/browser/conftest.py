@@ -20,8 +20,6 @@ from tests.browser.server import (
     visit,
 )
 
-# A page that is opened by its own address first looks for Streamlit's server below that address, then at the root.
-PROBED_IN_VAIN = "/_stcore/"
 # Milliseconds: on a busy machine the first import of torch alone may take a minute.
 WARM_UP_PATIENCE = 300_000
 expect.set_options(timeout=PATIENCE)
@@ -83,7 +81,7 @@ def watch(page: Page, dashboard: Dashboard) -> list[str]:
             complaints.append(f"asked another host: {url}")
 
     def said(message: ConsoleMessage) -> None:
-        if message.type == "error" and PROBED_IN_VAIN not in message.location.get("url", ""):
+        if message.type == "error":
             complaints.append(f"console: {message.text} ({message.location.get('url')})")
 
     page.on("request", lambda request: asked(request.url))

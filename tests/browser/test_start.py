@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import watch
 from tests.browser.server import ROOT, Dashboard, open_context, running_dashboard, settle, visit
 
 pytestmark = pytest.mark.browser
@@ -80,13 +81,17 @@ def test_a_finished_sample_shows_hardly_later_than_an_empty_page_would(
 
 
 def test_the_first_visitor_of_a_server_may_come_by_a_link_to_any_page(browser: Browser) -> None:
+    """And nothing is asked for that is not there."""
     context = open_context(browser)
     page = context.new_page()
     with running_dashboard() as fresh:
+        complaints = watch(page, fresh)
         page.goto(fresh.address("Common mistakes"))
         expect(page.get_by_role("radiogroup", name="Language · 语言")).to_be_visible()
         expect(page.get_by_role("link", name="Before: Text and pictures")).to_be_visible()
-    context.close()
+        settle(page)
+        context.close()
+    assert complaints == []
 
 
 def test_the_first_page_imports_no_torch() -> None:
