@@ -29,6 +29,7 @@ from tests.browser.server import (
     launch_browser,
     open_context,
     running_dashboard,
+    settle,
     upload,
 )
 
@@ -120,10 +121,11 @@ def visitor_with_files(front: Front, folder: Path) -> Iterator[tuple[Page, str] 
     with sync_playwright() as playwright:
         browser = launch_browser(playwright, path)
         page = open_context(browser).new_page()
-        page.goto(f"http://{front.host}/complete_picture?hole=box")
+        page.goto(f"http://{front.host}/complete_picture")
         choose(page, "Picture", "My own picture")
         upload(page, "Picture file", folder / "my <b>photo.png")
         expect(page.get_by_text("59×41 pixels")).to_be_visible(timeout=PATIENCE)
+        page.wait_for_function("sessionStorage.length > 0")
         cookie = next(each for each in page.context.cookies() if each["name"] == "lacuna_replica")
         yield page, f"{cookie['name']}={cookie['value']}"
         browser.close()
@@ -138,9 +140,10 @@ def test_visitors_keep_their_replica_until_it_is_gone_and_are_told_what_to_load_
         if visitor is not None:
             page = visitor[0]
             # The page goes on as it stands until something is asked of it.
-            choose(page, "Hole", "Ready-made")
+            choose(page, "Hole", "Mask")
             told = page.get_by_text("“my <b>photo.png” was loaded in this tab before.")
             expect(told).to_be_visible(timeout=PATIENCE)
+            settle(page)
             upload(page, "Picture file", tmp_path / "my <b>photo.png")
             expect(page.get_by_text("59×41 pixels")).to_be_visible(timeout=PATIENCE)
             expect(told).to_be_hidden()
@@ -151,12 +154,12 @@ def check_replicas(front: Front, replicas: list[Dashboard], cookie: str | None) 
     """Visitors keep their replica; that of `cookie` is killed, and all have the other. Returns the killed one."""
     seen = {}
     for _ in range(12):
-        status, cookie, replica = front.ask()
+        status, given, replica = front.ask()
         assert status == 200
-        assert re.fullmatch(r"lacuna_replica=[0-9a-f]{32}", cookie)
-        seen[cookie] = replica
+        assert re.fullmatch(r"lacuna_replica=[0-9a-f]{32}", given)
+        seen[given] = replica
     assert set(seen.values()) == {each.url.removeprefix("http://") for each in replicas}
-    assert {cookie: front.ask(cookie)[2] for cookie in seen} == seen
+    assert {given: front.ask(given)[2] for given in seen} == seen
 
     handshake = {
         "Upgrade": "websocket",
