@@ -25,7 +25,7 @@ def test_rows_compare_three_fills_on_the_same_hole(measured):
     assert [(row["picture"], row["hole"]) for row in rows] == [(first, "box 24"), (first, "strokes")]
     box = rows[0]
     assert box["missing"] == 24**2
-    assert box["texture sharpness"] > 2 * box["mean sharpness"] > 0
+    assert box["texture sharpness"] > 1.5 * box["mean sharpness"] > 0
     assert all(10 < row[f"{name} PSNR"] < 60 for row in rows for name in ("harmonic", "mean", "texture"))
     assert all(0 < row[f"{name} CPU s"] < 60 for row in rows for name in ("mean", "texture"))
 

@@ -55,6 +55,12 @@ def settled(app):
     raise AssertionError("the page never came to rest")
 
 
+def drawn(app):
+    """The components that show an answer: lenses on a record, and the board of a comparison."""
+    shows = ("forecast_lens", "compare_lens", "compare_board")
+    return [part for part in app.get("bidi_component") if (part.key or "").startswith(shows)]
+
+
 def upload(app, content, name="record.csv"):
     app.segmented_control(key="forecast_source").set_value("My own file").run()
     app.file_uploader(key="forecast_upload").upload(name, content, "text/csv")

@@ -11,7 +11,7 @@ from pages.records import every_series
 from pages.records.every_series import EVERY
 from tests.pages.asked import found, job
 from tests.pages.asking_bench import Slow
-from tests.pages.forecast_page import csv, empty, forecast, settled, upload
+from tests.pages.forecast_page import csv, drawn, empty, forecast, settled, upload
 from tests.pages.test_file_questions import button, cities, control, question, read_so
 
 SOON = 10.0
@@ -40,7 +40,7 @@ def test_all_series_are_forecast_a_row_each_and_the_one_that_cannot_be_says_why(
     assert any(
         "2 series forecast 30 days ahead by temperature/local; 1 not." in item.value for item in every.caption
     )
-    assert not every.get("bidi_component")
+    assert not drawn(every)
 
 
 def test_how_the_first_of_them_is_read_stands_above_and_can_be_changed(every):

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages.records.choices import ANSWERS
 from pages.records.own_file import TAKEN, content_key
 from tests.pages.asked import wait
-from tests.pages.forecast_page import PAGE, SECONDS, csv, daily, empty, forecast, settled, upload
+from tests.pages.forecast_page import PAGE, SECONDS, csv, daily, drawn, empty, forecast, settled, upload
 
 APP = str(Path(PAGE).parents[1] / "app.py")
 COMPARE = str(Path(PAGE).parents[1] / "pages" / "compare_attention.py")
@@ -33,7 +33,7 @@ def cities(unit="C"):
 def question(app):
     """The sentence of the question that stands on the page; None where none does."""
     return next(
-        (item.value.removeprefix("#### ") for item in app.markdown if item.value.startswith("####")), None
+        (item.value.removeprefix("## ") for item in app.markdown if item.value.startswith("## ")), None
     )
 
 
@@ -61,7 +61,7 @@ def test_nothing_is_forecast_before_the_visitor_has_answered():
     assert app.radio[0].value == "dmy"
     assert app.radio[0].options == ["day, month, year · most likely, a guess", "month, day, year"]
     assert list(app.table[0].value['"date"'][:3]) == ["01/01/2020", "01/02/2020", "01/03/2020"]
-    assert not app.get("bidi_component")
+    assert not drawn(app)
     assert forecast_of(app) is None
     app.radio[0].set_value("mdy")
     settled(app)
@@ -70,7 +70,7 @@ def test_nothing_is_forecast_before_the_visitor_has_answered():
 
 def forecast_of(app):
     """The forecast that the page asked for in its last run."""
-    return forecast(app) if app.get("bidi_component") else None
+    return forecast(app) if drawn(app) else None
 
 
 def test_questions_follow_one_another_and_the_answers_count():
@@ -143,7 +143,7 @@ def test_a_choice_that_does_not_work_is_refused_and_can_be_taken_back():
     control(app, "Temperature column").set_value("place")
     settled(app)
     assert len(app.error) == 1
-    assert not app.get("bidi_component")
+    assert not drawn(app)
     button(app, "Change").click()
     settled(app)
     assert not app.error
@@ -191,10 +191,10 @@ def test_the_comparison_asks_the_same_question():
     app.session_state[TAKEN] = ("cities.csv", cities())
     settled(app)
     assert question(app) == 'The file holds 2 series, told apart by "city".'
-    assert not app.get("bidi_component")
+    assert not drawn(app)
     read_so(app)
     wait(app)
-    assert app.get("bidi_component")
+    assert drawn(app)
 
 
 def through_app(query=None):

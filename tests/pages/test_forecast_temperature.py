@@ -9,7 +9,7 @@ from anp_core.data.table_writing import quantiles_to_csv
 from anp_core.figures.forecast_traces import QUANTILE_LEVELS
 from pages.records import drops as forecast_drops
 from pages.records.own_file import LoadedRecord
-from tests.pages.forecast_page import csv, daily, forecast, gaps, opened, settled, upload
+from tests.pages.forecast_page import csv, daily, drawn, forecast, gaps, opened, settled, upload
 
 
 @pytest.fixture
@@ -40,8 +40,7 @@ def edit(app, action, first=None, last=None):
 
 def shows_lens(app):
     """Whether the chart is there; no heatmap is drawn before its tab is opened."""
-    is_there = "forecast_lens" in [part.key for part in app.get("bidi_component")]
-    return is_there and not app.get("plotly_chart")
+    return bool(drawn(app)) and not app.get("plotly_chart")
 
 
 def labels_of_downloads(app):
@@ -95,7 +94,7 @@ def test_a_bad_file_gets_one_sentence_and_no_answer_stands_beside_it(page, conte
     assert page.error[0].value.startswith("**mine.csv**: ")
     assert words in page.error[0].value
     assert page.error[0].value.endswith(".")
-    assert not page.get("bidi_component")
+    assert not drawn(page)
     assert labels_of_downloads(page) == {"Template for your own record (CSV)"}
     upload(page, csv(daily()))
     assert shows_lens(page)
@@ -105,7 +104,7 @@ def test_after_a_bad_file_the_good_one_before_is_not_shown(page):
     upload(page, csv(daily()))
     upload(page, b"")
     assert len(page.error) == 1
-    assert not page.get("bidi_component")
+    assert not drawn(page)
 
 
 def test_where_a_file_is_asked_for_stands_its_shape_and_the_template_and_no_answer(page):
@@ -113,7 +112,7 @@ def test_where_a_file_is_asked_for_stands_its_shape_and_the_template_and_no_answ
     settled(page)
     assert page.code[0].value.splitlines()[:2] == ["date,temperature_c", "2024-01-01,3.4"]
     assert labels_of_downloads(page) == {"Template for your own record (CSV)"}
-    assert not page.get("bidi_component")
+    assert not drawn(page)
 
 
 def test_decimal_commas_semicolons_and_utf16_say_the_same(page):

@@ -214,7 +214,7 @@ def test_what_a_mask_file_means_is_said_in_chinese(size, said):
     says = visit.settle().says
     assert any(said in text for text in says)
     assert any("已反转" in text for text in says)
-    assert {"扩大（像素）", "羽化（像素）", "反转"} <= says
+    assert {"扩大或缩小", "羽化", "反转"} <= says
     assert english(says) == set()
 
 

@@ -199,10 +199,12 @@ def test_a_component_is_one_script_that_imports_nothing(name):
 def test_every_component_is_read_by_one_of_the_faces():
     assert ENTRIES == [
         "board/board.js",
+        "letters/letters.js",
         "link/copy.js",
         "mask/painter.js",
         "picture/canvas.js",
         "picture/feed.js",
         "record/lens.js",
+        "thumb/bar.js",
         "thumbnails/picker.js",
     ]
