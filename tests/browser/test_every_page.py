@@ -162,7 +162,7 @@ def has_english(text: str) -> bool:
 
 def check_content(page: Page, title: str) -> None:
     """Figures and charts are there, and nothing went wrong."""
-    expect(page.get_by_role("figure").first).to_be_attached()
+    expect(page.get_by_role("figure").or_(page.get_by_role("img")).first).to_be_attached()
     if title in CHARTS:
         expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
         expect(page.get_by_test_id("stPlotlyChart")).to_have_count(CHARTS[title])
