@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 PHONE, DESK = 390, 1280  # CSS pixels
 MEMORY_BESIDE_TORCH = 530_000  # kB
 CHARTS = {
-    "Building blocks": 8,
+    "Building blocks": 11,
     "Regression by attention": 6,
     "Scoring functions": 4,
     "Sequences": 9,
