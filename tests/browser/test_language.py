@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 SWITCH = "Language · 语言"
 START = {"en": "Fill what is missing", "zh": "补上缺失的部分"}
 COMPARE = "比较注意力"  # how the page "Compare attention" is called in Chinese
-CONTROL = {"图片": "缺失的部分", "气温记录": "预测什么"}  # what only one of its tasks asks
+CONTROL = {"小图片": "缺失的部分", "气温记录": "预测什么"}  # what only one of its tasks asks
 CHINESE = re.compile("lang=zh")  # in the address
 WORK = 240_000  # milliseconds that a comparison may take on a busy machine
 
@@ -78,7 +78,7 @@ def test_choices_outlive_a_change_of_language(page: Page, dashboard: Dashboard, 
     settle(page)
     wait_for_query(page, chosen | {"lang": ["zh"]})
     expect(page.locator(".lacuna-scores tbody th")).to_have_text([re.compile("均匀"), re.compile("局部")])
-    here, there = ("气温记录", "图片") if "record" in query else ("图片", "气温记录")
+    here, there = ("气温记录", "小图片") if "record" in query else ("小图片", "气温记录")
     choose(page, "比较对象", there)  # a run that sends every control's value
     expect(page.get_by_text(CONTROL[there], exact=True)).to_be_visible()
     choose(page, "比较对象", here)
