@@ -12,7 +12,7 @@ import streamlit as st
 # A heading that the contents lead to stops below the bar at the top.
 # Captions, chosen options, main buttons and the colours of code are read against their ground by everybody: 4.5 to 1
 # at least, in light and in dark, as WCAG asks.
-# Of a row of options that wraps, the last on a line keeps its right edge, also before the chosen one.
+# Of a row of options that wraps, each keeps its edges beside the chosen one, whose own lie above them.
 # A progress bar moves in steps: gliding, it has the browser draw thirty frames a second on the cores that compute.
 STYLE = """<style>
 [data-testid="stMain"] { scrollbar-gutter: stable; }
@@ -25,7 +25,10 @@ STYLE = """<style>
 [data-testid="stBaseButton-primary"]:not(:hover) { background-color: #b4532a; border-color: #b4532a; }
 .stCode .token:is(.keyword, .function) { color: light-dark(#1468b0, #7cb8ee) !important; }
 .stCode .token:is(.boolean, .number, .string) { color: light-dark(#0f6b33, #6fd39a) !important; }
-[data-variant="segmented_control"]:not([data-selected="true"]) { border-right-color: light-dark(#e2d9cb, #423b34); }
+[data-variant="segmented_control"]:not([data-selected="true"]) {
+  border-inline-color: light-dark(#e2d9cb, #423b34) !important;
+}
+[data-variant="segmented_control"][data-selected="true"] { position: relative; z-index: 1; }
 [data-testid="stProgressBarTrack"] > div { transition: none; }
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-strip_"]) { margin-block: -0.75rem; }
 [data-testid="stHeading"] :is(h2, h3) { scroll-margin-top: 4.5rem; }
