@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -12,6 +14,7 @@ from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, predict_step
 from anp_core.pretrained import load_model
 from anp_core.task import Task
 
+SCORED_LEVELS = (0.025, *(round(0.1 * number, 1) for number in range(1, 10)), 0.975)
 HALF_DAY = 43_200  # seconds: asked times closer than this are hourly
 
 
@@ -26,16 +29,20 @@ def forecast(
     values_context: np.ndarray,
     times_target: np.ndarray,
     model: str = DEFAULT_MODEL,
-) -> dict[str, np.ndarray]:
-    """Observed datetime64 times (T,) and °C (T,), asked times (M,) → "mean" and "std" (M,) in °C."""
+) -> dict[str, Any]:
+    """Observed datetime64 times (T,) and °C (T,), asked times (M,) → "mean", "std" and "dof" (M,) in °C.
+
+    "quantiles" holds those that a forecast is scored by, {level: (M,)} in °C.
+    """
     asked = times_target.astype("datetime64[s]").astype(np.int64)
     known = times_context.astype("datetime64[s]").astype(np.int64)
     spacing = np.diff(asked).min() if len(asked) > 1 else np.median(np.diff(known))
     hourly = bool(spacing < HALF_DAY)
     unit = 3600 if hourly else 86400
     observed = observe(known // unit, np.asarray(values_context, float), hourly)
-    means, stds = predict_steps(observed, [asked // unit], load_model(model))
-    return {"mean": means[0], "std": stds[0]}
+    (found,) = predict_steps(observed, [asked // unit], load_model(model))
+    quantiles = dict(zip(SCORED_LEVELS, found.quantiles(SCORED_LEVELS), strict=True))
+    return {"mean": found.mean, "std": found.std, "dof": found.dof, "quantiles": quantiles}
 
 
 def regress(

@@ -92,7 +92,9 @@ def test_daily_targets_follow_the_year() -> None:
     times, values = daily(3 * 365)
     known, asked = slice(0, 912), slice(912, 942)  # the first of July and the 29 days after it
     found = protocols.forecast(times[known], values[known], times[asked])
-    assert set(found) == {"mean", "std"}
+    assert set(found) == {"mean", "std", "dof", "quantiles"}
+    assert (np.diff([*found["quantiles"].values()], axis=0) > 0).all()
+    np.testing.assert_allclose(found["quantiles"][0.5], found["mean"])
     assert found["mean"].shape == found["std"].shape == (30,)
     assert (found["std"] > 0).all()
     assert np.abs(found["mean"] - values[asked]).mean() < 2  # the record's mean would be 9 off

@@ -1,12 +1,10 @@
-"""How the temperature protocol scores a Gaussian forecast: quantile losses and bands, by step or by window."""
+"""How the temperature protocol scores a forecast: quantile losses and bands, by step or by window."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtri
 
-from anp_core.prediction.temperature.forecast_baselines import GaussianForecast
-from anp_core.prediction.temperature.forecast_metrics import crps_gaussian
+from anp_core.prediction.predicted import Predicted
 
 DECILES = tuple(round(0.1 * number, 1) for number in range(1, 10))
 LEVELS = np.array([0.025, *DECILES, 0.975])
@@ -14,10 +12,9 @@ BANDS = {"80 %": (1, -2), "95 %": (0, -1)}  # by the places of their ends among 
 LEAST_STD = 1e-3  # °C
 
 
-def quantiles(forecast: GaussianForecast) -> np.ndarray:
+def quantiles(forecast: Predicted) -> np.ndarray:
     """°C at each of LEVELS, (L, M)."""
-    levels_of_day: np.ndarray = forecast.mean + ndtri(LEVELS)[:, None] * np.maximum(forecast.std, LEAST_STD)
-    return levels_of_day
+    return forecast._replace(std=np.maximum(forecast.std, LEAST_STD)).quantiles(LEVELS.tolist())
 
 
 def quantile_loss(truth: np.ndarray, found: np.ndarray) -> np.ndarray:
@@ -27,7 +24,7 @@ def quantile_loss(truth: np.ndarray, found: np.ndarray) -> np.ndarray:
     return loss
 
 
-def score_steps(truth: np.ndarray, forecast: GaussianForecast) -> dict[str, np.ndarray]:
+def score_steps(truth: np.ndarray, forecast: Predicted) -> dict[str, np.ndarray]:
     """CRPS in °C from the deciles, and 1.0 inside or 0.0 outside each band, (M,); NaN without an observation."""
     found = quantiles(forecast)
     scores = {"CRPS": 2 * quantile_loss(truth, found)[1:-1].mean(0)}
@@ -37,7 +34,7 @@ def score_steps(truth: np.ndarray, forecast: GaussianForecast) -> dict[str, np.n
     return scores
 
 
-def score_window(truth: np.ndarray, forecast: GaussianForecast, scale: float = 1.0) -> dict[str, float]:
+def score_window(truth: np.ndarray, forecast: Predicted, scale: float = 1.0) -> dict[str, float]:
     """Means over the observed steps of a window; °C but for `mase` (in units of `scale`) and what the bands cover.
 
     ValueError for a forecast that is not finite.
@@ -46,17 +43,17 @@ def score_window(truth: np.ndarray, forecast: GaussianForecast, scale: float = 1
         raise ValueError("a forecast must be finite at every step")
     known = np.isfinite(truth)
     truth = np.asarray(truth, float)[known]
-    mean, std = np.asarray(forecast.mean, float)[known], np.maximum(forecast.std, LEAST_STD)[known]
-    found = quantiles(GaussianForecast(mean, std))
+    scored = forecast._replace(std=np.maximum(forecast.std, LEAST_STD)).only(known)
+    found = quantiles(scored)
     loss = quantile_loss(truth, found)
-    error = np.abs(truth - mean)
+    error = np.abs(truth - scored.mean)
     covered = {
         name: float(((truth >= found[low]) & (truth <= found[high])).mean())
         for name, (low, high) in (("cover80", BANDS["80 %"]), ("cover95", BANDS["95 %"]))
     }
     return {
         "crps": 2 * float(loss[1:-1].mean()),
-        "crps_gauss": float(crps_gaussian(truth, mean, std).mean()),
+        "crps_exact": float(scored.crps(truth).mean()),
         "mae": float(error.mean()),
         "rmse": float(np.sqrt(np.square(error).mean())),
         "mase": float(error.mean() / scale),

@@ -12,11 +12,12 @@ import numpy as np
 from anp_core import protocols
 from anp_core.errors import ModelError
 from anp_core.language import say
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature.external_forecasters import EXTERNAL_FORECASTERS
-from anp_core.prediction.temperature.forecast_baselines import BASELINES, GaussianForecast, is_hourly
+from anp_core.prediction.temperature.forecast_baselines import BASELINES, is_hourly
 
 BASELINE = "baseline/"  # before the name of another method, in the place of a model
-NamedForecaster = Callable[[np.ndarray, np.ndarray, np.ndarray], GaussianForecast]
+NamedForecaster = Callable[[np.ndarray, np.ndarray, np.ndarray], Predicted]
 
 
 def named_forecaster(name: str) -> NamedForecaster:
@@ -27,9 +28,9 @@ def named_forecaster(name: str) -> NamedForecaster:
     """
     if not name.startswith(BASELINE):
 
-        def by_model(known: np.ndarray, values: np.ndarray, asked: np.ndarray) -> GaussianForecast:
+        def by_model(known: np.ndarray, values: np.ndarray, asked: np.ndarray) -> Predicted:
             found = protocols.forecast(known, values, asked, name)
-            return GaussianForecast(found["mean"], found["std"])
+            return Predicted(found["mean"], found["std"], found["dof"])
 
         return by_model
     key = name.removeprefix(BASELINE)
@@ -52,7 +53,7 @@ def named_forecaster(name: str) -> NamedForecaster:
             )
         ) from error
 
-    def by_library(known: np.ndarray, values: np.ndarray, asked: np.ndarray) -> GaussianForecast:
+    def by_library(known: np.ndarray, values: np.ndarray, asked: np.ndarray) -> Predicted:
         return external.forecast(known, values, asked, "hourly" if is_hourly(asked) else "daily")
 
     return by_library

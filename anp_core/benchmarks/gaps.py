@@ -15,15 +15,16 @@ from anp_core.benchmarks.window_statistics import FREQUENCIES, ahead_of, with_er
 from anp_core.data.record import Record
 from anp_core.errors import ModelError
 from anp_core.language import say
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature.forecast import fill_gaps
-from anp_core.prediction.temperature.forecast_baselines import GAP_BASELINES, GaussianForecast
+from anp_core.prediction.temperature.forecast_baselines import GAP_BASELINES
 
 Row = dict[str, Any]
 LENGTHS = (1, 7, 30)  # steps of a gap: days or hours
 PER_WINDOW = 4  # gaps cut at a time, one in each quarter of the history
 # Steps between a gap and the end of its quarter, or the gap's own length where that is more.
 LEAST_MARGIN = 10
-Filler = Callable[[Record, np.ndarray], GaussianForecast]  # a record with gaps, times inside them (M,)
+Filler = Callable[[Record, np.ndarray], Predicted]  # a record with gaps, times inside them (M,)
 
 
 def benchmark_gaps(windows: Windows, model: str, limit: int | None = None) -> Iterator[Row]:
@@ -117,10 +118,10 @@ def _rows(frequency: str, length: int, gaps: int, found: dict[str, list[dict[str
 
 
 def _by_model(model: str) -> Filler:
-    def fill(record: Record, asked: np.ndarray) -> GaussianForecast:
+    def fill(record: Record, asked: np.ndarray) -> Predicted:
         outlook = fill_gaps(record, model=model)  # also what was missing before: that is not asked for
         place = np.searchsorted(outlook.times, asked)
-        return GaussianForecast(outlook.mean[place], outlook.std[place])
+        return outlook.predicted.only(place)
 
     return fill
 

@@ -21,7 +21,7 @@ from anp_core.errors import ModelError, stop_if
 from anp_core.explain.compared import FEWEST_TYPES, Comparison, R, TypeNumbers, UnderType
 from anp_core.explain.concentration import effective_points
 from anp_core.language import Sentence, say
-from anp_core.prediction.gaussian_scores import GaussianScores, Scored
+from anp_core.prediction.gaussian_scores import GaussianScores, Scored, together
 from anp_core.prediction.result import Attention
 from anp_core.pretrained import LoadedModel, load_model
 
@@ -125,7 +125,7 @@ def _scores(
     known = [part for part in parts if part is not None and len(part.truth)]
     if not known:
         return None
-    return question.score(Scored(*(np.concatenate(column) for column in zip(*known, strict=True))))
+    return question.score(together(known))
 
 
 def load_types(network: str, types: Sequence[str]) -> list[LoadedModel]:

@@ -25,6 +25,7 @@ from anp_core.explain.sparse_attention import gather_by_group
 from anp_core.language import Sentence, say
 from anp_core.prediction.gaussian_scores import GaussianScores, Scored, score_pixels
 from anp_core.prediction.pictures.completion import Completion, explain_alone
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.result import Attention
 
 if TYPE_CHECKING:  # imports torch
@@ -79,7 +80,9 @@ class PictureQuestion:
         """The completion beside the truth of the hole."""
         if not self.truth_known:
             return None
-        return Scored(*(array[self.missing] for array in (self.pixels, result.mean, result.std)))
+        return Scored(
+            self.pixels[self.missing], Predicted(result.mean[self.missing], result.std[self.missing])
+        )
 
     def score(self, scored: Scored) -> GaussianScores:
         """PSNR and what holds for every task."""

@@ -78,7 +78,7 @@ class RecordQuestion:
         if self.truth is None:
             return None
         _, found, measured = np.intersect1d(result.times, self.truth.times, return_indices=True)
-        return Scored(self.truth.values[measured], result.mean[found], result.std[found])
+        return Scored(self.truth.values[measured], result.predicted.only(found))
 
     def score(self, scored: Scored) -> GaussianScores:
         """CRPS in °C and what holds for every task."""

@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 
 from anp_core.errors import stop_if
-from anp_core.prediction.result import NO_POINTS, Attention, Predicted, Result
+from anp_core.prediction.predicted import Predicted
+from anp_core.prediction.result import NO_POINTS, Attention, Result
 
 TARGETS_AT_ONCE = 64  # whose weights are worked out together
 SAME_WAY, OTHER_WAY = 0.8, 0.2  # cosine between two changes, from where they are called alike or not

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from anp_core.prediction.temperature.forecast_metrics import coverage, crps_gaussian
+from anp_core.prediction.predicted import Predicted
 
 HALF_A_GREY_LEVEL = 1 / 510  # no prediction is surer than that of a rounded value
 STD_FLOOR = 1e-4  # in the unit of what is predicted
 
 
 class Scored(NamedTuple):
-    """Predictions of what is known: three arrays of one shape, the truth without NaN."""
+    """Predictions of what is known, in arrays of one shape, the truth without NaN."""
 
     truth: np.ndarray
-    mean: np.ndarray
-    std: np.ndarray
+    predicted: Predicted
+
+
+def together(parts: Sequence[Scored]) -> Scored:
+    """All of them as one, along their first axis; at least one."""
+    dofs = [np.broadcast_to(part.predicted.dof, part.truth.shape) for part in parts]
+    means, stds = ([getattr(part.predicted, name) for part in parts] for name in ("mean", "std"))
+    found = Predicted(*(np.concatenate(each) for each in (means, stds, dofs)))
+    return Scored(np.concatenate([part.truth for part in parts]), found)
 
 
 @dataclass(frozen=True)
@@ -51,22 +59,24 @@ class GaussianScores:
 
 def score_pixels(scored: Scored) -> GaussianScores:
     """Scores of predicted pixel values in [0, 1], of which PSNR takes the mean clipped."""
-    error = np.clip(scored.mean, 0, 1).astype(float) - scored.truth
+    error = np.clip(scored.predicted.mean, 0, 1).astype(float) - scored.truth
     psnr = -10 * math.log10(max(float(np.square(error).mean()), 1e-6))  # at most 60 dB
     return _score(scored, HALF_A_GREY_LEVEL, psnr=psnr)
 
 
 def score_numbers(scored: Scored) -> GaussianScores:
     """Scores of predicted temperatures, or of any other numbers, in their own unit."""
-    scores = _score(scored, STD_FLOOR, crps=float(crps_gaussian(*scored).mean()))
-    return replace(scores, mae=float(np.abs(scored.truth - scored.mean).mean()))
+    scores = _score(scored, STD_FLOOR, crps=float(scored.predicted.crps(scored.truth).mean()))
+    return replace(scores, mae=float(np.abs(scored.truth - scored.predicted.mean).mean()))
 
 
 def _score(
     scored: Scored, floor: float, psnr: float | None = None, crps: float | None = None
 ) -> GaussianScores:
-    truth, mean = scored.truth.astype(float), scored.mean.astype(float)
-    sigma = np.maximum(scored.std.astype(float), floor)
-    nll = 0.5 * math.log(2 * math.pi) + np.log(sigma) + 0.5 * ((mean - truth) / sigma) ** 2
-    inside = (coverage(truth, mean, sigma, level) for level in (0.80, 0.95))
-    return GaussianScores(truth.size, float(nll.mean()), psnr, crps, *inside)
+    mean, std, dof = scored.predicted
+    truth, found = (
+        scored.truth.astype(float),
+        Predicted(mean.astype(float), np.maximum(std.astype(float), floor), dof),
+    )
+    inside = (float(found.inside(truth, level).mean()) for level in (0.80, 0.95))
+    return GaussianScores(truth.size, float(-found.log_density(truth).mean()), psnr, crps, *inside)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
-from scipy.special import ndtri
+
+from anp_core.prediction.predicted import Predicted
 
 if TYPE_CHECKING:  # they import torch: only their names are needed here
     from anp_core.models.neural_process import AttentiveNeuralProcess
@@ -19,18 +20,6 @@ if TYPE_CHECKING:  # they import torch: only their names are needed here
     from anp_core.task import Task
 
 NO_POINTS = np.empty(0, np.int64)
-
-
-class Predicted(NamedTuple):
-    """What was predicted at some targets, in the task's own unit."""
-
-    mean: np.ndarray  # (m, D)
-    std: np.ndarray  # (m, D)
-
-    def quantiles(self, levels: Sequence[float]) -> np.ndarray:
-        """(len(levels), m, D) of the Gaussian; levels between 0 and 1."""
-        values: np.ndarray = self.mean + ndtri(np.asarray(levels, float))[:, None, None] * self.std
-        return values
 
 
 class NetworkTask(NamedTuple):
@@ -173,7 +162,7 @@ class Result(Protocol):
         ...
 
     def at(self, targets: np.ndarray) -> Predicted:
-        """Mean and std of targets (m,)."""
+        """Targets (m,): each array is (m, D)."""
         ...
 
     def weights(self, targets: np.ndarray) -> Attention:

@@ -1,4 +1,4 @@
-"""How far forecasts follow the network, and how wide their bands have to be, by length of record and lead.
+"""How far forecasts follow the network, and how wide and heavy-tailed their bands have to be, by length and lead.
 
 The last step of training forecasts, and the command `fit-bands`.
 """
@@ -23,6 +23,7 @@ from anp_core.data.temperature_tasks import (
     temperature_task,
 )
 from anp_core.models.neural_process import AttentiveNeuralProcess
+from anp_core.student_t import unit_quantile
 from anp_core.task_batches import pad_task, stack_tasks
 
 # By whether hourly: the table's places, in steps of record and steps ahead.
@@ -33,13 +34,14 @@ LENGTHS = {
 LEADS = {False: (1, 2, 4, 7, 14, 30, 60, 120, 240, 365), True: (1, 2, 3, 6, 12, 24, 48, 120, 336)}
 USUAL_LEAD = {False: 30, True: 48}  # steps after an origin that have to be in the record
 PER_LEAD = 4  # asked times a window around each lead of the table
-NEIGHBOURS = np.array([0.25, 0.5, 0.25])  # how the lengths beside a length speak for it: 288 windows are few
-WINDOWS = 288  # for each length
+NEIGHBOURS = np.array([0.25, 0.5, 0.25])  # how the lengths beside a length speak for it
+WINDOWS = 960  # for each length
 BATCH = 32
 # Of the network's correction of its base: those tried. Half at least, so that what attention shows is what counts.
 SHARES = (0.5, 0.75, 1.0)
-# The bands that are made to hold, and how many standard deviations they lie either side.
-BANDS = ((0.8, 1.2816), (0.95, 1.96))
+BANDS = np.array([0.8, 0.95])  # those that are made to hold
+HEAVIEST = 0.25  # 1 over the degrees of freedom of a Student's t: below, its fourth moment is not there
+TAILS = np.linspace(0.0, HEAVIEST, 101)  # those tried
 # Typical years: an older reader dated their midnights a day early. A network that has learnt from such tables knows
 # hours there that it could not know, and seems better than it is.
 LEFT_OUT = ("tmy3",)
@@ -66,7 +68,7 @@ class Answers:
 
 
 def calibrate(network: AttentiveNeuralProcess, folder: Path) -> dict[str, Any]:
-    """For the card, for "daily" and "hourly" records: shares by length, and factors on the std by length and lead.
+    """For the card, of "daily" and "hourly" records: shares by length, tails and factors by length and lead.
 
     One table for all attention types, which take turns. Gaps need none: at validation stations their 80 % bands cover
     80 to 84 % as they are.
@@ -84,20 +86,35 @@ def _stations(folder: Path, hourly: bool) -> list[Station]:
 
 
 def table(network: AttentiveNeuralProcess, stations: list[Station], hourly: bool) -> dict[str, Any]:
-    """A share and a row of factors for each length, from forecasts at these stations."""
+    """A share, a row of tails and a row of factors for each length, from forecasts at these stations."""
     found = [
         ask(network, stations, length, np.random.default_rng([SEED, number]))
         for number, length in enumerate(LENGTHS[hourly])
     ]
     shares = best_shares(found)
-    rows = []
+    errors = []  # by length and lead
     for share, answers in zip(shares, found, strict=True):
         error, std = answers.errors(share)
         nearest = np.abs(np.log(answers.leads)[:, None] - np.log(LEADS[hourly])).argmin(1)
-        at = [nearest == place for place in range(len(LEADS[hourly]))]
-        rows.append([best_scale(error[:, here] / std[:, here]) for here in at])
-    factors = np.exp(among_neighbours(np.log(rows))).round(3).tolist()
-    return {"lengths": [*LENGTHS[hourly]], "leads": [*LEADS[hourly]], "shares": shares, "factors": factors}
+        errors.append(
+            [error[:, nearest == place] / std[:, nearest == place] for place in range(len(LEADS[hourly]))]
+        )
+    # How heavy tails are shows less clearly than how wide bands are: leads beside a lead speak for it as well.
+    tails = among_neighbours(
+        among_neighbours(np.array([[best_tail(each) for each in row] for row in errors])).T
+    ).T
+    scales = [
+        [best_scale(each, tail) for each, tail in zip(row, of_row, strict=True)]
+        for row, of_row in zip(errors, tails, strict=True)
+    ]
+    factors = np.exp(among_neighbours(np.log(scales)))
+    return {
+        "lengths": [*LENGTHS[hourly]],
+        "leads": [*LEADS[hourly]],
+        "shares": shares,
+        "tails": tails.round(3).tolist(),
+        "factors": factors.round(3).tolist(),
+    }
 
 
 def best_shares(found: list[Answers]) -> list[float]:
@@ -114,17 +131,36 @@ def among_neighbours(rows: np.ndarray) -> np.ndarray:
     return mixed
 
 
-def best_scale(errors: np.ndarray) -> float:
+def best_tail(errors: np.ndarray) -> float:
+    """1 over the degrees of freedom of the Student's t whose bands are as far apart as those of errors (any shape).
+
+    NaNs are left out; 0, a Gaussian, where there are none or their tails are lighter than its own.
+    """
+    size = np.abs(errors[np.isfinite(errors)])
+    if not len(size):
+        return 0.0
+    narrow, wide = np.maximum(np.quantile(size, BANDS), LEAST_SCALE)
+    half_widths = _half_widths(TAILS[:, None])
+    return float(np.interp(wide / narrow, half_widths[:, 1] / half_widths[:, 0], TAILS))
+
+
+def best_scale(errors: np.ndarray, tail: float = 0.0) -> float:
     """The factor by which errors (any shape), in predicted stds, come to lie in both bands as nearly as promised.
 
-    Errors have thicker tails than a Gaussian, so that not every band can be right at once: it is the geometric mean
-    of what each asks for. NaNs are left out; without any error it is 1.
+    Where the tail is not quite theirs, not every band can be right at once: it is the geometric mean of what each
+    asks for. NaNs are left out; without any error it is 1.
     """
     size = np.abs(errors[np.isfinite(errors)])
     if not len(size):
         return 1.0
-    asked = [np.quantile(size, band) / half_width for band, half_width in BANDS]
+    asked = np.quantile(size, BANDS) / _half_widths(np.array(tail))
     return round(float(np.exp(np.mean(np.log(np.maximum(asked, LEAST_SCALE))))), 3)
+
+
+def _half_widths(tail: np.ndarray) -> np.ndarray:
+    """How many standard deviations BANDS lie either side: the tail's shape, broadcast with (2,)."""
+    dof = np.divide(1.0, tail, out=np.full(tail.shape, np.inf), where=tail > 0)
+    return unit_quantile((1 + BANDS) / 2, dof)
 
 
 @torch.no_grad()

@@ -47,7 +47,7 @@ def pack_weights(key: str, seen: Attention, completion: Completion) -> bytes:
     top = float(seen.weights.max())
     weights = seen.weights.swapaxes(0, 1)  # (heads, M, K)
     rows, columns = completion.pixels[seen.targets].T
-    mean, std = completion.at(seen.targets)
+    mean, std, _ = completion.at(seen.targets)
     head = {
         "feed": f"{key} weights",
         "heads": list(seen.heads),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import streamlit as st
-from scipy.special import ndtri
 
 from anp_core.data.table_writing import table_to_csv
 from anp_core.data.units import unit_sign
@@ -78,7 +77,9 @@ def _marked(table: pd.DataFrame) -> pd.io.formats.style.Styler:
 def _show_forecasts(result: Backtest, loaded: LoadedRecord) -> None:
     """One of Lacuna's forecasts from the past, and what was measured over it."""
     lacuna, record = result.rows[0], loaded.record
-    moments = [number for number in range(len(result.plan.times)) if np.isfinite(lacuna.mean[number]).all()]
+    moments = [
+        number for number in range(len(result.plan.times)) if np.isfinite(lacuna.forecast.mean[number]).all()
+    ]
     if not moments:
         return
     st.markdown(_("**What was forecast, and what came**"))
@@ -94,8 +95,9 @@ def _show_forecasts(result: Backtest, loaded: LoadedRecord) -> None:
             key="backtest_moment",
         )
     ahead = times[number] + record.step_length * np.arange(1, result.plan.horizon + 1)
-    spread = ndtri(np.array(QUANTILE_LEVELS))[:, None] * lacuna.std[number]
-    fan = Fan(ahead.astype("datetime64[s]"), lacuna.mean[number] + spread)
+    fan = Fan(
+        ahead.astype("datetime64[s]"), lacuna.forecast.only(np.array(number)).quantiles(QUANTILE_LEVELS)
+    )
     st.plotly_chart(
         measured_over_figure(fan, result.truth[number], unit=record.unit, step=record.step),
         key="backtest_forecast",

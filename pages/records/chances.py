@@ -233,7 +233,7 @@ def _show_answer(forecast: Forecast, asked: Asked, drawn: SamplePaths) -> None:
             some,
             event.count(some) > 0,
             event.threshold,
-            chance_by_step(outlook.mean, outlook.std, event),
+            chance_by_step(outlook.predicted, event),
             number == event.step if isinstance(event, OnStep) else number <= (event.within or len(number)),
             unit=record.unit,
             step=record.step,

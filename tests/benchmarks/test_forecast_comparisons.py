@@ -14,8 +14,9 @@ from anp_core.benchmarks.forecast_windows import HORIZON
 from anp_core.benchmarks.forecasters import named_forecaster
 from anp_core.benchmarks.window_statistics import ahead_of, mean_and_error, with_error
 from anp_core.errors import ModelError, RecordError
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature.external_forecasters import ExternalForecaster
-from anp_core.prediction.temperature.forecast_baselines import BASELINES, GaussianForecast
+from anp_core.prediction.temperature.forecast_baselines import BASELINES
 from tests.benchmarks.tiny_windows import TinyWindows, same_truths
 
 TIMES = np.datetime64("2021-01-01", "s") + np.timedelta64(86_400, "s") * np.arange(100)
@@ -23,7 +24,7 @@ VALUES = np.random.default_rng(0).normal(8, 3, 100)
 
 
 def constant(mean, std):
-    return lambda times, values, asked: GaussianForecast(np.full(len(asked), mean), np.full(len(asked), std))
+    return lambda times, values, asked: Predicted(np.full(len(asked), mean), np.full(len(asked), std))
 
 
 @pytest.fixture
@@ -51,12 +52,17 @@ def test_a_model_is_asked_by_its_name(monkeypatch):
 
     def forecast(known, values, targets, model):
         asked.append(model)
-        return {"mean": targets.astype(float), "std": np.ones(len(targets))}
+        return {
+            "mean": targets.astype(float),
+            "std": np.ones(len(targets)),
+            "dof": np.full(len(targets), 5.0),
+        }
 
     monkeypatch.setattr(protocols, "forecast", forecast)
     found = named_forecaster("temperature/local")(TIMES[:70], VALUES[:70], TIMES[70:])
     assert asked == ["temperature/local"]
     np.testing.assert_array_equal(found.mean, TIMES[70:].astype(float))
+    np.testing.assert_array_equal(found.dof, 5.0)
 
 
 def test_an_unknown_baseline_is_refused_by_naming_the_known_ones():
@@ -122,8 +128,7 @@ def test_differences_are_paired_and_a_refused_window_is_left_out_of_its_row_only
     cases = [(step, missing) for step in "DH" for missing in (0.0, 0.2)]
     assert [(row["frequency"], row["missing"]) for row in rows] == [case for case in cases for _ in range(2)]
     right, wrong, far = (
-        score_window(np.zeros(1), GaussianForecast(np.array([mean]), np.ones(1)))["crps"]
-        for mean in (0.0, 2.0, 4.0)
+        score_window(np.zeros(1), Predicted(np.array([mean]), np.ones(1)))["crps"] for mean in (0.0, 2.0, 4.0)
     )
     paired, refused = rows[:2]
     # Where a is right b is off by 2, and the other way round: equal in the mean, one window each.
@@ -175,7 +180,7 @@ def test_over_all_leads_the_scores_are_those_of_the_protocol_itself(by_hand):
     rows = [row for row in leads.benchmark_leads(windows, "ours") if row["lead"] == "all"]
     for row in rows:
         scores = [
-            score_window(truth, GaussianForecast(np.full(len(truth), 0.2), np.ones(len(truth))))
+            score_window(truth, Predicted(np.full(len(truth), 0.2), np.ones(len(truth))))
             for truth in truths[row["frequency"]]
         ]
         for ours, theirs in (("CRPS", "crps"), ("80 %", "cover80"), ("95 %", "cover95")):

@@ -6,8 +6,7 @@ import pytest
 
 from anp_core.benchmarks.forecast_scores import LEVELS, quantile_loss, score_steps, score_window
 from anp_core.benchmarks.forecast_windows import HISTORY, HORIZON, StationWindows, listed_windows
-from anp_core.prediction.temperature.forecast_baselines import GaussianForecast
-from anp_core.prediction.temperature.forecast_metrics import crps_gaussian
+from anp_core.prediction.predicted import Predicted
 
 DAY = np.timedelta64(86_400, "s")
 
@@ -79,7 +78,7 @@ def test_a_folder_without_the_table_is_told(tmp_path):
 
 
 def gaussian(count, mean=0.0, std=1.0):
-    return GaussianForecast(np.full(count, mean), np.full(count, std))
+    return Predicted(np.full(count, mean), np.full(count, std))
 
 
 def test_quantile_losses_by_hand():
@@ -92,8 +91,8 @@ def test_quantile_losses_by_hand():
 def test_the_crps_of_deciles_comes_near_that_of_the_gaussian():
     truth = np.random.default_rng(0).normal(0.3, 1.2, 400)
     score = score_window(truth, gaussian(400))
-    assert score["crps_gauss"] == pytest.approx(crps_gaussian(truth, np.zeros(400), np.ones(400)).mean())
-    assert score["crps"] == pytest.approx(score["crps_gauss"], rel=0.1)  # nine deciles stand for all
+    assert score["crps_exact"] == pytest.approx(gaussian(400).crps(truth).mean())
+    assert score["crps"] == pytest.approx(score["crps_exact"], rel=0.1)  # nine deciles stand for all
 
 
 def test_bands_cover_what_they_promise_and_are_as_wide_as_they_are():

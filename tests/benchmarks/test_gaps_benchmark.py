@@ -13,6 +13,7 @@ from anp_core.benchmarks import gaps
 from anp_core.benchmarks.gaps import LEAST_MARGIN, LENGTHS, benchmark_gaps, cut_gaps
 from anp_core.data.record import Record
 from anp_core.errors import ModelError
+from anp_core.prediction.predicted import Predicted
 from tests.benchmarks.tiny_windows import same_truths
 
 DAY = np.timedelta64(86_400, "s")
@@ -79,7 +80,7 @@ def test_rows_say_how_far_the_filling_is_ahead_and_how_the_band_grows(windows, m
         missing = np.isnan(values)
         lengths = [gap.steps for gap in record.gaps]
         std = np.concatenate([1 + 2 * (1 - np.abs(np.linspace(-1, 1, n))) if n > 1 else [1] for n in lengths])
-        return SimpleNamespace(times=times[missing], mean=truth[missing], std=std)
+        return SimpleNamespace(times=times[missing], predicted=Predicted(truth[missing], std))
 
     monkeypatch.setattr(gaps, "fill_gaps", tent)
     known = [(window.times, window.values) for window in windows("D")]
@@ -123,7 +124,7 @@ def _by_line(record, *, model):
     times, values = record.grid()
     missing = np.isnan(values)
     line = gaps.GAP_BASELINES["linear_interpolation"].forecast(record.times, record.values, times[missing])
-    return SimpleNamespace(times=times[missing], mean=line.mean, std=line.std)
+    return SimpleNamespace(times=times[missing], predicted=line)
 
 
 def test_the_filler_measured_is_equal_to_the_baseline_that_it_is(windows, monkeypatch):

@@ -9,7 +9,7 @@ from anp_core.benchmarks import lengths
 from anp_core.benchmarks.forecast_windows import HORIZON
 from anp_core.benchmarks.lengths import LENGTHS, benchmark_lengths, compared_forecasters
 from anp_core.errors import RecordError
-from anp_core.prediction.temperature.forecast_baselines import GaussianForecast
+from anp_core.prediction.predicted import Predicted
 from tests.benchmarks.tiny_windows import SERIES, TinyWindows, same_truths
 
 
@@ -31,7 +31,7 @@ def by_hand(monkeypatch):
 
 
 def constant(mean, std):
-    return lambda times, values, asked: GaussianForecast(np.full(len(asked), mean), np.full(len(asked), std))
+    return lambda times, values, asked: Predicted(np.full(len(asked), mean), np.full(len(asked), std))
 
 
 def shorter_is_worse(times, values, asked):

@@ -6,7 +6,7 @@ import pytest
 from anp_core.benchmarks import warming
 from anp_core.benchmarks.warming import APART, LAST_YEARS, YEAR, benchmark_warming
 from anp_core.data.stations import Station
-from anp_core.prediction.temperature.forecast_baselines import GaussianForecast
+from anp_core.prediction.predicted import Predicted
 
 START = 3_000  # days since 1970
 
@@ -26,7 +26,7 @@ def mean_of_all(monkeypatch):
     def forecast(times, values, asked):
         assert (asked[0] - times[-1]).astype(int) == 86_400
         origins.append(times[-1].astype("datetime64[D]").astype(int) - START)
-        return GaussianForecast(np.full(len(asked), values.mean()), np.ones(len(asked)))
+        return Predicted(np.full(len(asked), values.mean()), np.ones(len(asked)))
 
     monkeypatch.setattr(warming, "named_forecaster", lambda name: forecast)
     return origins

@@ -24,6 +24,7 @@ from anp_core.explain.record_comparison import ask_record
 from anp_core.language import translated
 from anp_core.prediction.gaussian_scores import Scored, score_numbers, score_pixels
 from anp_core.prediction.pictures.complete_image import complete_image
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature import observed_record
 from anp_core.pretrained import load_model
 
@@ -69,7 +70,7 @@ def record():
 
 def test_a_certain_and_right_prediction_of_pixels_has_the_best_scores():
     truth = np.linspace(0, 1, 30).reshape(10, 3)
-    scores = score_pixels(Scored(truth, truth, np.zeros_like(truth)))
+    scores = score_pixels(Scored(truth, Predicted(truth, np.zeros_like(truth))))
     assert scores.psnr == pytest.approx(60)
     assert scores.nll == pytest.approx(0.5 * math.log(2 * math.pi) + math.log(1 / 510))
     assert scores.coverage80 == scores.coverage95 == 1
@@ -79,7 +80,7 @@ def test_a_certain_and_right_prediction_of_pixels_has_the_best_scores():
 
 def test_scores_of_temperatures_are_those_of_a_gaussian():
     truth, mean, std = np.array([0.0, 1.5, 0.0, 3.0]), np.zeros(4), np.ones(4)
-    scores = score_numbers(Scored(truth, mean, std))
+    scores = score_numbers(Scored(truth, Predicted(mean, std)))
     assert scores.nll == pytest.approx(0.5 * math.log(2 * math.pi) + (1.5**2 + 9) / 8)
     assert (scores.coverage80, scores.coverage95) == (0.5, 0.75)  # 1.28 and 1.96 standard deviations
     assert scores.psnr is None

@@ -96,7 +96,7 @@ def test_cancel_ends_it_and_the_page_goes_on(page, monkeypatch):
     def slow(model):
         def wait(times, values, targets, step):
             time.sleep(0.3)
-            return module.GaussianForecast(np.zeros(len(targets)), np.ones(len(targets)))
+            return module.Predicted(np.zeros(len(targets)), np.ones(len(targets)))
 
         return {"lacuna": module.Method("Slow", "", wait), "other": module.Method("Slower", "", wait)}
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from anp_core.explain.what_if import WhatIf
 from anp_core.language import translated
-from anp_core.prediction.result import Predicted
+from anp_core.prediction.predicted import Predicted
 from pages.widgets.what_if_words import words_of_change
 
 CHANGES = st.lists(st.floats(-50, 50), min_size=3, max_size=3)

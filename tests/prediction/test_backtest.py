@@ -8,6 +8,7 @@ import pytest
 from anp_core.data.record import Record
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import Cancelled, RecordError
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature import backtest as module
 from anp_core.prediction.temperature.backtest import (
     FULL_HISTORY,
@@ -16,8 +17,6 @@ from anp_core.prediction.temperature.backtest import (
     backtest,
     plan_origins,
 )
-from anp_core.prediction.temperature.forecast_baselines import GaussianForecast
-from anp_core.prediction.temperature.forecast_metrics import crps_gaussian
 
 DAY = np.timedelta64(86_400, "s")
 START = np.datetime64("2020-01-01", "s")
@@ -49,7 +48,7 @@ def by_hand(monkeypatch):
 
 
 def constant(mean, std):
-    return lambda times, values, targets, step: GaussianForecast(
+    return lambda times, values, targets, step: Predicted(
         np.full(len(targets), mean), np.full(len(targets), std)
     )
 
@@ -95,7 +94,7 @@ def test_a_record_that_is_too_short_is_refused_with_what_it_has(count, horizon):
 
 
 def row_changed(before, after):
-    return bool((np.abs(after.mean[2] - before.mean[2]) > 1).any())
+    return bool((np.abs(after.forecast.mean[2] - before.forecast.mean[2]) > 1).any())
 
 
 def test_rubbish_after_an_origin_changes_no_forecast_made_there():
@@ -107,8 +106,8 @@ def test_rubbish_after_an_origin_changes_no_forecast_made_there():
     spoilt = backtest(replace(record, values=values), 7, origins=3, methods=inner)
     assert [row.key for row in clean.rows] == ["lacuna", *inner]
     for before, after in zip(clean.rows, spoilt.rows, strict=True):
-        np.testing.assert_array_equal(before.mean[:2], after.mean[:2])
-        np.testing.assert_array_equal(before.std[:2], after.std[:2])
+        for part, same in zip(before.forecast, after.forecast, strict=True):
+            np.testing.assert_array_equal(part[:2], same[:2])
         # A seasonal naive forecast looks a year back, where nothing was spoilt.
         assert row_changed(before, after) == (before.key != "seasonal_naive")
 
@@ -149,19 +148,20 @@ def test_scores_by_hand_leave_out_what_was_not_measured(by_hand):
     result = backtest(record, 10, origins=5)
     ours, other = result.rows
     assert result.steps == 48
-    np.testing.assert_allclose(ours.crps, crps_gaussian(1.0, 0.5, 0.5))  # every measured value is as far away
+    near, far = (float(Predicted(np.array(0.5), np.array(std)).crps(1.0)) for std in (0.5, 1.0))
+    np.testing.assert_allclose(ours.crps, near)  # every measured value is as far away
     np.testing.assert_allclose(ours.mase, 0.5)  # an error of 0.5, where the day before is off by 1
     assert np.isnan(ours.pit).sum() == 2
     np.testing.assert_allclose(ours.observed([0.5, 0.68, 0.69, 0.95]), [0, 0, 1, 1])  # one std away: 68.3 %
     difference, error = other.against(ours)
-    assert difference == pytest.approx(float(crps_gaussian(1.0, 0.5, 1.0) - crps_gaussian(1.0, 0.5, 0.5)))
+    assert difference == pytest.approx(far - near)
     assert error == pytest.approx(0, abs=1e-12)
 
 
 def test_the_standard_error_is_that_of_paired_differences():
     def row(crps):
         empty = np.zeros((3, 1))
-        return MethodResult("", "", "", empty, empty, empty, np.array(crps), empty[:, 0], 0.0)
+        return MethodResult("", "", "", Predicted(empty, empty), empty, np.array(crps), empty[:, 0], 0.0)
 
     ours, other = row([1.0, 5.0, 9.0]), row([2.0, 7.0, 12.0])
     assert other.against(ours) == pytest.approx((2.0, 1 / np.sqrt(3)))
@@ -189,7 +189,7 @@ def test_a_method_that_fails_says_so_in_its_row_and_the_others_go_on(by_hand):
         raise RecordError(f"It needs more than {len(times)} days.")
 
     def nonsense(times, values, targets, step):
-        return GaussianForecast(np.full(len(targets), np.nan), np.ones(len(targets)))
+        return Predicted(np.full(len(targets), np.nan), np.ones(len(targets)))
 
     by_hand(lacuna=constant(1.0, 1.0), fail=fail, refuse=refuse, nonsense=nonsense)
     ours, failed, refused, empty = backtest(days(101), 10, origins=5).rows

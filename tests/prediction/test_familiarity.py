@@ -11,6 +11,7 @@ from anp_core.data.record import Record
 from anp_core.data.sampling import Sampling
 from anp_core.data.temperature_tasks import observe
 from anp_core.data.weather import synthetic_record
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature.familiarity import (
     FOREIGN,
     held_back_errors,
@@ -44,7 +45,7 @@ def damped(pairs, size=1.0):
         days, climatology = observed.days(targets), observed.climatology
         mean, std = climatology.damped(days, (np.full(len(targets), observed.anomaly[-1]), lag), none)
         scale = climatology.sigma
-        found.append((climatology.mean(days) + scale * mean, size * scale * std))
+        found.append(Predicted(climatology.mean(days) + scale * mean, size * scale * std))
     return found
 
 

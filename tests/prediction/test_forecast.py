@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from anp_core.cards import model_names
 from anp_core.data.record import Record
@@ -14,7 +15,6 @@ from anp_core.prediction.temperature import forecast as forecasting
 from anp_core.prediction.temperature import observed_record
 from anp_core.prediction.temperature.forecast import fill_gaps, forecast, horizon_steps
 from anp_core.prediction.temperature.forecast_baselines import BASELINES
-from anp_core.prediction.temperature.forecast_metrics import crps_gaussian
 from anp_core.prediction.temperature.observed_record import MIN_CONTEXT, observe_record
 from anp_core.pretrained import load_model
 
@@ -132,8 +132,8 @@ def test_gaps_filled_together_are_filled_as_each_alone(model):
     stretches = forecasting._stretches(GAPPY.step_numbers(together.times))
     assert [len(stretch) for stretch in stretches] == [5, 40, 3]
     alone = [forecasting.predict_steps(observed, [stretch], load_model(model)) for stretch in stretches]
-    np.testing.assert_allclose(together.mean, np.concatenate([mean for (mean,), _ in alone]), atol=1e-3)
-    np.testing.assert_allclose(together.std, np.concatenate([std for _, (std,) in alone]), atol=1e-3)
+    np.testing.assert_allclose(together.mean, np.concatenate([each.mean for (each,) in alone]), atol=1e-3)
+    np.testing.assert_allclose(together.std, np.concatenate([each.std for (each,) in alone]), atol=1e-3)
 
 
 def test_stretches_keep_every_step_and_only_near_gaps_share_one():
@@ -276,12 +276,21 @@ def test_a_time_that_is_not_there_is_told_with_those_that_are(index):
 # ---------------------------------------------------------------- bands
 
 
-def test_quantiles_are_the_gaussians():
-    outlook = forecast(DAILY, "10D")
+@pytest.mark.parametrize("record", [DAILY, HOURLY])
+def test_quantiles_are_those_of_a_students_t_with_the_stated_std(record):
+    outlook = forecast(record, 10)
     low, median, high = outlook.quantiles([0.025, 0.5, 0.975])
+    assert (outlook.dof >= 3).all()
+    scale = outlook.std * np.sqrt((outlook.dof - 2) / outlook.dof)
     np.testing.assert_allclose(median, outlook.mean)
-    np.testing.assert_allclose(high - median, 1.959964 * outlook.std, rtol=1e-5)
+    np.testing.assert_allclose(high - median, stats.t.ppf(0.975, outlook.dof) * scale, rtol=1e-5)
     np.testing.assert_allclose(median - low, high - median)
+
+
+def test_gaps_have_gaussian_quantiles():
+    outlook = fill_gaps(GAPPY)
+    low, high = outlook.quantiles([0.025, 0.975])
+    np.testing.assert_allclose(high - low, 2 * 1.959964 * outlook.std, rtol=1e-5)
 
 
 @every_model
@@ -336,8 +345,8 @@ def test_the_default_model_is_no_worse_than_damped_climatology(name):
         outlook = forecast(history, steps)
         asked = np.isin(outlook.times, truth.times)
         guess = BASELINES["damped_climatology"].forecast(history.times, history.values, truth.times)
-        own.append(crps_gaussian(truth.values, outlook.mean[asked], outlook.std[asked]).mean())
-        damped.append(crps_gaussian(truth.values, guess.mean, guess.std).mean())
+        own.append(outlook.predicted.only(asked).crps(truth.values).mean())
+        damped.append(guess.crps(truth.values).mean())
     assert np.mean(own) < 1.05 * np.mean(damped)
 
 

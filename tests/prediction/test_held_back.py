@@ -4,6 +4,7 @@ import pytest
 from anp_core.data.record_context import hold_back
 from anp_core.data.weather import synthetic_record
 from anp_core.errors import RecordError
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature.forecast_baselines import BASELINES, climatology
 from anp_core.prediction.temperature.held_back import score_held_back
 
@@ -13,7 +14,7 @@ AHEAD = HISTORY.times[-1] + HISTORY.step_length * np.arange(1, 31)
 
 
 def score(mean, std, times=AHEAD, **options):
-    return score_held_back(HISTORY, TRUTH, times, mean, std, title="Ours", **options)
+    return score_held_back(HISTORY, TRUTH, times, Predicted(mean, std), title="Ours", **options)
 
 
 def test_the_truth_itself_scores_nothing_and_comes_first():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from anp_core.errors import RecordError
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature.path_events import (
     AtLeastOnce,
     OnStep,
@@ -82,10 +83,10 @@ def test_the_error_says_how_far_other_draws_lie():
 
 
 def test_the_chance_of_each_step_is_the_gaussian_tail():
-    mean, std = np.array([10.0, 10.0, 12.0]), np.array([1.0, 2.0, 2.0])
-    above = chance_by_step(mean, std, AtLeastOnce(12.0))
+    forecast = Predicted(np.array([10.0, 10.0, 12.0]), np.array([1.0, 2.0, 2.0]))
+    above = chance_by_step(forecast, AtLeastOnce(12.0))
     np.testing.assert_allclose(above, [0.02275, 0.15866, 0.5], atol=1e-5)
-    np.testing.assert_allclose(chance_by_step(mean, std, AtLeastOnce(12.0, "below")), 1 - above)
+    np.testing.assert_allclose(chance_by_step(forecast, AtLeastOnce(12.0, "below")), 1 - above)
 
 
 @pytest.mark.parametrize(

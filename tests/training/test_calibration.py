@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from anp_core.data.temperature_tasks import split_seasons, temperature_task
 from anp_core.data.weather import synthetic_record
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature.band_factors import BandFactors
 from anp_core.prediction.temperature.forecast import fill_gaps, forecast
 from anp_core.prediction.temperature.observed_record import observe_record
@@ -22,9 +23,10 @@ from anp_core.training.calibration import (
     asked_seasons,
     best_scale,
     best_shares,
+    best_tail,
 )
 
-FLAT = {"lengths": [30, 3_000], "leads": [1, 300]}
+FLAT = {"lengths": [30, 3_000], "leads": [1, 300], "shares": [1.0, 1.0], "tails": [[0.0, 0.0]] * 2}
 
 
 @given(spread=st.floats(0.3, 4.0), seed=st.integers(0, 2**16))
@@ -34,12 +36,19 @@ def test_errors_of_a_gaussian_of_another_spread_are_brought_back_to_it(spread, s
     assert best_scale(errors) == pytest.approx(spread, rel=0.05)
 
 
-@given(seed=st.integers(0, 2**16))
-def test_with_thicker_tails_one_band_holds_a_little_more_than_it_promises_and_the_other_a_little_less(seed):
-    errors = np.abs(np.random.default_rng(seed).standard_t(3, size=5_000))
-    inside = [float((errors <= best_scale(errors) * half_width).mean()) for _, half_width in BANDS]
-    assert 0.8 < inside[0] < 0.86
-    assert 0.92 < inside[1] < 0.95
+@given(dof=st.sampled_from([4.5, 6.0, 12.0]), spread=st.floats(0.3, 4.0), seed=st.integers(0, 2**16))
+def test_with_thicker_tails_both_bands_still_hold_what_they_promise(dof, spread, seed):
+    errors = spread * np.random.default_rng(seed).standard_t(dof, size=20_000)
+    tail = best_tail(errors)
+    assert tail == pytest.approx(1 / dof, abs=0.06)
+    stated = Predicted(np.zeros(1), np.array(best_scale(errors, tail)), np.array(1 / tail))
+    for band in BANDS:
+        assert stated.inside(errors, band).mean() == pytest.approx(band, abs=0.01)
+
+
+def test_tails_lighter_than_a_gaussians_and_no_errors_at_all_are_a_gaussian():
+    assert best_tail(np.random.default_rng(0).uniform(-1, 1, 5_000)) == 0
+    assert best_tail(np.full(4, np.nan)) == 0
 
 
 @given(share=st.sampled_from(SHARES), seed=st.integers(0, 2**16))
@@ -91,22 +100,27 @@ places = st.lists(st.integers(1, 5_000), min_size=1, max_size=6, unique=True).ma
 def test_a_table_gives_its_own_numbers_at_its_places_and_none_outside_their_range(lengths, leads, data):
     row = st.lists(st.floats(0.3, 3.0), min_size=len(leads), max_size=len(leads))
     table = np.array(data.draw(st.lists(row, min_size=len(lengths), max_size=len(lengths))))
-    factors = BandFactors(tuple(lengths), tuple(leads), tuple(map(tuple, table)), (1.0,) * len(lengths))
+    rows, tails = (tuple(map(tuple, each)) for each in (table, table / 12))
+    factors = BandFactors(tuple(lengths), tuple(leads), rows, (1.0,) * len(lengths), tails)
     for length, expected in zip(lengths, table, strict=True):
         np.testing.assert_allclose(factors.at(length, np.array(leads)), expected, rtol=1e-9)
-    found = factors.at(data.draw(st.integers(1, 50_000)), np.arange(1, 400))
-    assert (found >= table.min() - 1e-9).all()
-    assert (found <= table.max() + 1e-9).all()
+        np.testing.assert_allclose(factors.dof(length, np.array(leads)), 12 / expected, rtol=1e-9)
+    length = data.draw(st.integers(1, 50_000))
+    for found in (factors.at(length, np.arange(1, 400)), 12 / factors.dof(length, np.arange(1, 400))):
+        assert (found >= table.min() - 1e-9).all()
+        assert (found <= table.max() + 1e-9).all()
 
 
 def test_a_card_without_factors_changes_nothing():
-    np.testing.assert_array_equal(BandFactors.of_card({}, "daily").at(100, np.arange(50)), 1.0)
+    nothing = BandFactors.of_card({}, "daily")
+    np.testing.assert_array_equal(nothing.at(100, np.arange(50)), 1.0)
+    np.testing.assert_array_equal(nothing.dof(100, np.arange(50)), np.inf)
 
 
 @given(lengths=places, data=st.data())
 def test_shares_are_read_between_lengths_and_held_beyond_them(lengths, data):
     shares = tuple(data.draw(st.lists(st.floats(0, 1), min_size=len(lengths), max_size=len(lengths))))
-    factors = BandFactors(tuple(lengths), (1,), ((1.0,),) * len(lengths), shares)
+    factors = BandFactors(tuple(lengths), (1,), ((1.0,),) * len(lengths), shares, ((0.0,),) * len(lengths))
     for length, share in zip(lengths, shares, strict=True):
         assert factors.share(length) == pytest.approx(share)
     assert min(shares) - 1e-9 <= factors.share(data.draw(st.integers(1, 50_000))) <= max(shares) + 1e-9
@@ -149,3 +163,20 @@ def test_a_forecast_is_widened_by_the_cards_factors_and_a_gap_is_not():
         assert len(before.times)
         np.testing.assert_allclose(after.mean, before.mean)
         np.testing.assert_allclose(after.std, factor * before.std)
+
+
+def test_a_forecast_has_the_tails_of_the_card_and_keeps_its_std():
+    record = synthetic_record("temperate-daily")
+    model = load_model("temperature/local")
+    table = FLAT | {"factors": [[1.0, 1.0]] * 2}
+
+    def ask(tail):
+        card = model.card | {"calibration": {"daily": table | {"tails": [[tail, tail]] * 2}}}
+        return forecast(record, 10, model=replace(model, card=card), widen=False)
+
+    light, heavy = ask(0.0), ask(0.2)
+    np.testing.assert_allclose(heavy.std, light.std)
+    np.testing.assert_allclose(heavy.dof, 5.0)
+    assert (
+        np.ptp(heavy.quantiles([0.01, 0.99]), axis=0) > np.ptp(light.quantiles([0.01, 0.99]), axis=0)
+    ).all()

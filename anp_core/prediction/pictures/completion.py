@@ -15,7 +15,8 @@ import numpy as np
 from anp_core.errors import MaskError, PictureError
 from anp_core.language import say
 from anp_core.prediction.pictures.many_pixels import LookMany, as_points
-from anp_core.prediction.result import Attention, NetworkTask, Predicted
+from anp_core.prediction.predicted import Predicted
+from anp_core.prediction.result import Attention, NetworkTask
 
 if TYPE_CHECKING:  # imports torch
     from anp_core.pretrained import LoadedModel

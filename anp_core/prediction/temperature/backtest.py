@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtr
 
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.data.record import STEP_NOUNS, Record, Step
 from anp_core.data.record_context import FEWEST_LEFT
 from anp_core.errors import RecordError, UserInputError, stop_if
 from anp_core.language import Sentence, say
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature.external_forecasters import EXTERNAL_FORECASTERS, Forecaster
-from anp_core.prediction.temperature.forecast_baselines import BASELINES, GaussianForecast
-from anp_core.prediction.temperature.forecast_metrics import crps_gaussian, mase, naive_scale
+from anp_core.prediction.temperature.forecast_baselines import BASELINES
+from anp_core.prediction.temperature.forecast_metrics import mase, naive_scale
 
 LACUNA = "lacuna"
 DEFAULT_MODEL = "temperature/local"  # as in forecast.py, which would import torch
@@ -62,8 +62,7 @@ class MethodResult:
     key: str
     title: str
     description: str
-    mean: np.ndarray  # (O, H) °C
-    std: np.ndarray  # (O, H) °C
+    forecast: Predicted  # (O, H) °C
     pit: np.ndarray  # (O, H) probability that the forecast gave to less than what was measured
     crps: np.ndarray  # (O,) °C, mean over the measured steps of each origin
     mase: np.ndarray  # (O,)
@@ -111,8 +110,8 @@ class Backtest:
 
     @property
     def nbytes(self) -> int:
-        """About how much memory it holds: mean, std and probability of each step of each method, and the truth."""
-        return 3 * int(self.truth.nbytes) * (1 + len(self.rows))
+        """About how much memory it holds: four numbers for each step of each method, and the truth."""
+        return 4 * int(self.truth.nbytes) * (1 + len(self.rows))
 
 
 def backtest_methods(model: str = DEFAULT_MODEL) -> dict[str, Method]:
@@ -222,14 +221,15 @@ def _run(
     max_seconds: float,
 ) -> MethodResult:
     """One method from every origin; what goes wrong ends up in its note."""
-    mean, std, scale = np.full(truth.shape, np.nan), np.full(truth.shape, np.nan), np.full(len(truth), np.nan)
+    found = Predicted(*(np.full(truth.shape, np.nan) for _ in range(3)))
+    scale = np.full(len(truth), np.nan)
     spent, tried = 0.0, 0
     notes: list[str] = []
     tell(first, say("{method}: loading", method=method.title))
     try:
         method.load()
     except Exception as error:  # a library that is not there costs its own row only
-        return _score(key, method, truth, mean, std, scale, 0.0, _sentence(error))
+        return _score(key, method, truth, found, scale, 0.0, _sentence(error))
     for number, origin in enumerate(plan.times):
         saying = say(
             "{method}: forecast {number} of {total}",
@@ -253,34 +253,36 @@ def _run(
         started = time.perf_counter()
         try:
             guess = method.forecast(history.times, history.values, targets[number], record.step)
-            mean[number], std[number] = guess.mean, guess.std
+            for row, part in zip(found, guess, strict=True):
+                row[number] = part
         except Exception as error:  # whatever a foreign library raises is that method's, not the backtest's
             notes.append(_sentence(error))
         spent, tried = spent + time.perf_counter() - started, tried + 1
     # One sentence is enough: at other origins it says the same with other numbers.
-    return _score(key, method, truth, mean, std, scale, spent / max(tried, 1), (notes or [""])[0])
+    return _score(key, method, truth, found, scale, spent / max(tried, 1), (notes or [""])[0])
 
 
 def _score(
     key: str,
     method: Method,
     truth: np.ndarray,
-    mean: np.ndarray,
-    std: np.ndarray,
+    forecast: Predicted,
     scale: np.ndarray,
     seconds: float,
     note: str,
 ) -> MethodResult:
-    finite = np.isfinite(mean) & np.isfinite(std)
-    mean, std = np.where(finite, mean, np.nan), np.where(finite, std, np.nan)
+    finite = np.isfinite(forecast.mean) & np.isfinite(forecast.std)
+    forecast = Predicted(*(np.where(finite, part, np.nan) for part in forecast))
     scored = np.isfinite(truth) & finite
     done = scored.any(axis=1)
-    each = np.where(scored, crps_gaussian(truth, mean, std), 0.0)
+    each = np.where(scored, forecast.crps(truth), 0.0)
     crps = np.where(done, each.sum(1) / np.maximum(scored.sum(1), 1), np.nan)
-    errors = [mase(np.where(scored[i], truth[i], np.nan), mean[i], scale[i]) for i in range(len(truth))]
-    pit = np.where(scored, ndtr((truth - mean) / np.maximum(std, 1e-9)), np.nan)
+    errors = [
+        mase(np.where(scored[i], truth[i], np.nan), forecast.mean[i], scale[i]) for i in range(len(truth))
+    ]
+    pit = np.where(scored, forecast.chance_below(truth), np.nan)
     return MethodResult(
-        key, method.title, method.description, mean, std, pit, crps, np.array(errors), seconds, note
+        key, method.title, method.description, forecast, pit, crps, np.array(errors), seconds, note
     )
 
 
@@ -299,21 +301,19 @@ def _measured(record: Record, times: np.ndarray) -> np.ndarray:
     return values
 
 
-def _stepless(rule: Callable[[np.ndarray, np.ndarray, np.ndarray], GaussianForecast]) -> Forecaster:
+def _stepless(rule: Callable[[np.ndarray, np.ndarray, np.ndarray], Predicted]) -> Forecaster:
     return lambda times, values, targets, step: rule(times, values, targets)
 
 
 def _lacuna(model: str) -> Forecaster:
-    def forecast_targets(
-        times: np.ndarray, values: np.ndarray, targets: np.ndarray, step: Step
-    ) -> GaussianForecast:
+    def forecast_targets(times: np.ndarray, values: np.ndarray, targets: np.ndarray, step: Step) -> Predicted:
         from anp_core.prediction.temperature.forecast import forecast
 
         history = Record(times, values, step)
         # A history that ends in a gap is forecast across it: the targets are the last of the steps.
         steps = int((targets[-1] - history.times[-1]) // history.step_length)
         outlook = forecast(history, steps, model=model)
-        return GaussianForecast(outlook.mean[-len(targets) :], outlook.std[-len(targets) :])
+        return outlook.predicted.only(np.arange(-len(targets), 0))
 
     return forecast_targets
 

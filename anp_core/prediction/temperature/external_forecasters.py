@@ -22,7 +22,8 @@ from anp_core.data.climatology import fit_climatology
 from anp_core.data.record import STEP_LENGTH, STEP_NOUNS, Step
 from anp_core.errors import RecordError
 from anp_core.language import mark, say
-from anp_core.prediction.temperature.forecast_baselines import MIN_STD, GaussianForecast
+from anp_core.prediction.predicted import Predicted
+from anp_core.prediction.temperature.forecast_baselines import MIN_STD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ ETS_NEWEST: dict[Step, int] = {"daily": 3_653, "hourly": 1_008}  # its time grow
 FEWEST_FOR_CYCLES = 30  # observations from which gaps are bridged along the climatology
 YEAR = 365 * 86_400  # seconds; from here on Prophet is given a yearly cycle
 
-Forecaster = Callable[[np.ndarray, np.ndarray, np.ndarray, Step], GaussianForecast]
+Forecaster = Callable[[np.ndarray, np.ndarray, np.ndarray, Step], Predicted]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class ExternalForecaster:
     seconds: dict[Step, float]
 
 
-def auto_ets(times: np.ndarray, values: np.ndarray, target_times: np.ndarray, step: Step) -> GaussianForecast:
+def auto_ets(times: np.ndarray, values: np.ndarray, target_times: np.ndarray, step: Step) -> Predicted:
     """Exponential smoothing, its form chosen by AICc (statsforecast's AutoETS).
 
     times datetime64 (N,) ascending, values °C (N,), target_times (M,) after the last of them. Hourly records have a
@@ -65,7 +66,7 @@ def auto_ets(times: np.ndarray, values: np.ndarray, target_times: np.ndarray, st
     )
 
 
-def mstl(times: np.ndarray, values: np.ndarray, target_times: np.ndarray, step: Step) -> GaussianForecast:
+def mstl(times: np.ndarray, values: np.ndarray, target_times: np.ndarray, step: Step) -> Predicted:
     """Seasonal decomposition by loess, what is left forecast by AutoETS without a season (statsforecast's MSTL).
 
     Arguments as in `auto_ets`; the season is 365 days or 24 hours, gaps are bridged by `without_gaps`.
@@ -87,7 +88,7 @@ def mstl(times: np.ndarray, values: np.ndarray, target_times: np.ndarray, step: 
     return _statsforecast(model, series, times, target_times, step)
 
 
-def prophet(times: np.ndarray, values: np.ndarray, target_times: np.ndarray, step: Step) -> GaussianForecast:
+def prophet(times: np.ndarray, values: np.ndarray, target_times: np.ndarray, step: Step) -> Predicted:
     """A trend with changes and Fourier seasons, fitted by Stan (Prophet); the weather between them is noise to it.
 
     Arguments as in `auto_ets`. Takes gaps as they are. A yearly cycle from one year of history on, a daily one for
@@ -153,7 +154,7 @@ def load_prophet() -> Any:
 
 def _statsforecast(
     model: Any, series: np.ndarray, times: np.ndarray, target_times: np.ndarray, step: Step
-) -> GaussianForecast:
+) -> Predicted:
     """Forecast from the end of `series`, which is the last of `times`; targets may begin later."""
     ahead = (_seconds(target_times) - _seconds(times[-1:])) // int(STEP_LENGTH[step].astype(np.int64))
     with _quiet():
@@ -161,11 +162,11 @@ def _statsforecast(
     return _gaussian(*(np.asarray(answer[name])[ahead - 1] for name in ("mean", "lo-80", "hi-80")))
 
 
-def _gaussian(mean: np.ndarray, low: np.ndarray, high: np.ndarray) -> GaussianForecast:
+def _gaussian(mean: np.ndarray, low: np.ndarray, high: np.ndarray) -> Predicted:
     std = np.maximum((high - low) / (2 * HALF_WIDTH_80), MIN_STD)
     if not (np.isfinite(mean).all() and np.isfinite(std).all()):
         raise RecordError(say("It gave no finite forecast for this record."))
-    return GaussianForecast(np.asarray(mean, np.float64), np.asarray(std, np.float64))
+    return Predicted(np.asarray(mean, np.float64), np.asarray(std, np.float64))
 
 
 def _seconds(times: np.ndarray) -> np.ndarray:

@@ -25,10 +25,11 @@ from anp_core.data.record import STEP_NOUNS, Record
 from anp_core.data.sampling import EVERY_STEP
 from anp_core.data.temperature_tasks import Observed, observe
 from anp_core.language import say
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature.unusual_values import find_shift, say_unusual
 
-# Predicts several (record as observed, asked steps): mean and std in °C of each.
-Predict = Callable[[list[tuple[Observed, np.ndarray]]], list[tuple[np.ndarray, np.ndarray]]]
+# Predicts several (record as observed, asked steps), in °C.
+Predict = Callable[[list[tuple[Observed, np.ndarray]]], list[Predicted]]
 
 ORIGINS = 12
 # By whether the record is hourly: observations ahead that are compared, and how many before an origin are looked at
@@ -116,8 +117,8 @@ def held_back_errors(
     if len(asked) < 3:
         return None
     rows = [
-        (values[np.searchsorted(steps, targets)] - mean) / std
-        for (_, targets), (mean, std) in zip(asked, predict(asked), strict=True)
+        (values[np.searchsorted(steps, targets)] - found.mean) / found.std
+        for (_, targets), found in zip(asked, predict(asked), strict=True)
     ]
     return np.array(rows)
 

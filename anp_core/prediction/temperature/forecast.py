@@ -24,6 +24,7 @@ from anp_core.data.temperature_tasks import (
 from anp_core.errors import ModelError, RecordError
 from anp_core.language import say
 from anp_core.parallel import map_chunks
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.result import Attention, NetworkTask, attention_of
 from anp_core.prediction.temperature.band_factors import BandFactors
 from anp_core.prediction.temperature.familiarity import judge
@@ -180,10 +181,12 @@ def _predict(
         progress=progress,
         cancelled=cancelled,
     )
-    means = [mean for part in parts for mean in part[0]]
-    stds = [std for part in parts for std in part[1]]
+    nothing = Predicted(*(np.zeros(0) for _ in range(3)))
+    found = Predicted(
+        *map(np.concatenate, zip(nothing, *(each for part in parts for each in part), strict=True))
+    )
     asked = np.concatenate(stretches) if stretches else np.zeros(0, np.int64)
-    std = np.concatenate([*stds, np.zeros(0)])
+    std = found.std
     notes: tuple[str, ...] = ()
     if widen and len(asked):
         after = np.maximum(asked - observed.steps[-1], 0)
@@ -206,8 +209,9 @@ def _predict(
 
     return Outlook(
         times=record.times_of(asked),
-        mean=np.concatenate([*means, np.zeros(0)]),
+        mean=found.mean,
         std=std,
+        dof=found.dof,
         source=source,
         heads=loaded.head_names,
         seconds=time.perf_counter() - started,
@@ -218,19 +222,14 @@ def _predict(
     )
 
 
-def predict_steps(
-    observed: Observed, stretches: list[np.ndarray], model: LoadedModel
-) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Mean and std in °C of several stretches, as one padded batch; targets are taken BATCH_TARGETS at a time."""
-    found = _predict_pairs([(observed, stretch) for stretch in stretches], model)
-    return [mean for mean, _ in found], [std for _, std in found]
+def predict_steps(observed: Observed, stretches: list[np.ndarray], model: LoadedModel) -> list[Predicted]:
+    """Each of several stretches in °C, as one padded batch; targets are taken BATCH_TARGETS at a time."""
+    return _predict_pairs([(observed, stretch) for stretch in stretches], model)
 
 
 @torch.inference_mode()
-def _predict_pairs(
-    pairs: list[tuple[Observed, np.ndarray]], model: LoadedModel
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Mean and std in °C of asked steps, each of its own record, as one padded batch."""
+def _predict_pairs(pairs: list[tuple[Observed, np.ndarray]], model: LoadedModel) -> list[Predicted]:
+    """Asked steps in °C, each of its own record, as one padded batch."""
     parts = [temperature_task(observed, stretch) for observed, stretch in pairs]
     longest = max(len(stretch) for _, stretch in pairs)
     task = stack_tasks([pad_task(part.task, MAX_CONTEXT, longest) for part in parts])
@@ -242,6 +241,7 @@ def _predict_pairs(
         count = part.task.num_targets
         mean = prediction.mean[row, :count, 0].double().numpy()
         std = prediction.std[row, :count, 0].double().numpy()
+        dof = np.full(count, np.inf)
         ahead = asked - observed.steps[-1]
         if ahead[0] > 0:  # gaps are filled as the network says
             length = int(observed.steps[-1] - observed.steps[0]) + 1
@@ -253,7 +253,8 @@ def _predict_pairs(
             mean = share * mean + (1 - share) * base_mean
             std = (share * std + (1 - share) * base_std) * factors.at(length, ahead)
             std = std * own_factors(observed, ahead)
-        found.append((part.offset + part.scale * mean, part.scale * std))
+            dof = factors.dof(length, ahead)
+        found.append(Predicted(part.offset + part.scale * mean, part.scale * std, dof))
     return found
 
 

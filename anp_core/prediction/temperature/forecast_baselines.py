@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from anp_core.data.climatology import fit_climatology
 from anp_core.language import mark
+from anp_core.prediction.predicted import Predicted
 
 DAY, HOUR = 86_400.0, 3_600.0
 YEAR = 365.2425 * DAY
@@ -24,25 +24,16 @@ _ENOUGH_FOR_CYCLES = 30  # observations
 _ENOUGH = 8
 
 
-class GaussianForecast(NamedTuple):
-    """mean and std in °C, (M,) each."""
-
-    mean: np.ndarray
-    std: np.ndarray
-
-
 @dataclass(frozen=True)
 class Baseline:
     """A reference forecaster: its title for tables, one sentence about it, and the function."""
 
     title: str
     description: str
-    forecast: Callable[[np.ndarray, np.ndarray, np.ndarray], GaussianForecast]
+    forecast: Callable[[np.ndarray, np.ndarray, np.ndarray], Predicted]
 
 
-def climatology(
-    times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
-) -> GaussianForecast:
+def climatology(times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray) -> Predicted:
     """Mean and spread of what was seen at the same time of the year (±15 days) or, hourly, of the day.
 
     Daily records use every year there is; hourly ones the same hour (±30 min) of the last 30 days. A window that
@@ -59,7 +50,7 @@ def climatology(
 
 def _phase_climatology(
     context: np.ndarray, values: np.ndarray, target: np.ndarray, period: float, half_widths: tuple[float, ...]
-) -> GaussianForecast:
+) -> Predicted:
     order = np.argsort(context % period)
     phase = (context % period)[order]
     centre = values.mean()  # sums of squares lose less around it
@@ -78,12 +69,12 @@ def _phase_climatology(
         average = (sums[high] - sums[low]) / safe
         variance = np.maximum((squares[high] - squares[low]) / safe - average**2, 0.0)
         mean[use], std[use] = centre + average[use], np.sqrt(variance[use])
-    return GaussianForecast(mean, np.maximum(std, MIN_STD))
+    return Predicted(mean, np.maximum(std, MIN_STD))
 
 
 def damped_climatology(
     times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
-) -> GaussianForecast:
+) -> Predicted:
     """Harmonic climatology plus the last anomaly, which fades as an AR(1) does: the base of the model itself.
 
     Targets inside the record are forecast from the observation before them. Below 30 observations a cycle cannot
@@ -99,14 +90,12 @@ def damped_climatology(
     lag = np.where(last < 0, np.inf, (target - context[last]) / (HOUR if hourly else DAY))
     nothing = np.zeros(len(target)), np.full(len(target), np.inf)
     mean, std = fitted.damped(target / DAY, (anomaly[np.maximum(last, 0)], lag), nothing)
-    return GaussianForecast(
-        fitted.mean(target / DAY) + fitted.sigma * mean, np.maximum(fitted.sigma * std, MIN_STD)
-    )
+    return Predicted(fitted.mean(target / DAY) + fitted.sigma * mean, np.maximum(fitted.sigma * std, MIN_STD))
 
 
 def seasonal_naive(
     times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
-) -> GaussianForecast:
+) -> Predicted:
     """The value of one season before: the same hour of the day before, or the same date of the year before.
 
     Daily records of less than a year and a month fall back to `persistence`. Gaps are bridged by straight lines;
@@ -119,20 +108,16 @@ def seasonal_naive(
     target = _seconds(times_target)
     seasons = np.maximum(np.ceil((target - context[-1]) / season), 1.0)
     mean = np.interp(target - seasons * season, context, values)
-    return GaussianForecast(mean, _past_errors(context, values, seasons * season))
+    return Predicted(mean, _past_errors(context, values, seasons * season))
 
 
-def persistence(
-    times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
-) -> GaussianForecast:
+def persistence(times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray) -> Predicted:
     """The last observation before each target, with the spread that such a guess had at the same distance."""
     context, values = _checked(times_context, values_context)
     target = _seconds(times_target)
     last = np.clip(np.searchsorted(context, target, side="left") - 1, 0, None)
     step = HOUR if is_hourly(times_context) else DAY
-    return GaussianForecast(
-        values[last], _past_errors(context, values, np.maximum(target - context[last], step))
-    )
+    return Predicted(values[last], _past_errors(context, values, np.maximum(target - context[last], step)))
 
 
 def _past_errors(context: np.ndarray, values: np.ndarray, lags: np.ndarray) -> np.ndarray:
@@ -149,7 +134,7 @@ def _past_errors(context: np.ndarray, values: np.ndarray, lags: np.ndarray) -> n
 
 def linear_interpolation(
     times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
-) -> GaussianForecast:
+) -> Predicted:
     """A straight line between the observations on either side of each target.
 
     The spread is the root mean square error that such a line has in the record itself, over every three observations
@@ -166,7 +151,7 @@ def linear_interpolation(
     unit = HOUR if is_hourly(times_context) else DAY
     lags = np.rint(np.stack([before, after], axis=1) / unit).astype(np.int64)
     steps = np.rint((context - context[0]) / unit).astype(np.int64)
-    return GaussianForecast(np.interp(target, context, values), _line_errors(steps, values, lags))
+    return Predicted(np.interp(target, context, values), _line_errors(steps, values, lags))
 
 
 def _line_errors(steps: np.ndarray, values: np.ndarray, lags: np.ndarray) -> np.ndarray:
@@ -197,7 +182,7 @@ def _triple_errors(grid: np.ndarray, before: int, after: int) -> np.ndarray:
 
 def anomaly_line(
     times_context: np.ndarray, values_context: np.ndarray, times_target: np.ndarray
-) -> GaussianForecast:
+) -> Predicted:
     """Climatology plus the anomaly on a straight line between the observations on either side.
 
     Errors and what is refused as in `linear_interpolation`, which answers below 30 observations.
@@ -207,7 +192,7 @@ def anomaly_line(
     context, values = _checked(times_context, values_context)
     fitted = fit_climatology(context / DAY, values, is_hourly(times_context))
     line = linear_interpolation(times_context, values - fitted.mean(context / DAY), times_target)
-    return GaussianForecast(fitted.mean(_seconds(times_target) / DAY) + line.mean, line.std)
+    return Predicted(fitted.mean(_seconds(times_target) / DAY) + line.mean, line.std)
 
 
 def is_hourly(times: np.ndarray) -> bool:

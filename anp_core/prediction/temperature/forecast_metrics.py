@@ -1,19 +1,18 @@
-"""Scores of a Gaussian forecast against what was observed: CRPS, absolute error, coverage.
+"""Scores of a forecast against what was observed: CRPS, absolute error, coverage.
 
 The last step after a forecast or a baseline; the page and the benchmark show these figures beside each other.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import erf, erfinv
 
 from anp_core.data.record import STEP_LENGTH, Step
 from anp_core.errors import RecordError
 from anp_core.language import say
+from anp_core.prediction.predicted import Predicted
 
 _SEASON: dict[Step, int] = {"daily": 1, "hourly": 24}  # the naive forecast looks back a day in either case
 
@@ -34,19 +33,6 @@ class ForecastScores:
     cover95: float
     steps: int
     std: float
-
-
-def crps_gaussian(truth: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
-    """Continuous ranked probability score of N(mean, std²) at every step, in the truth's unit.
-
-    Closed form of Gneiting & Raftery (2007), eq. 21. With std = 0 it is the absolute error; NaN truths give NaN.
-    """
-    truth, mean, std = (np.asarray(a, dtype=np.float64) for a in (truth, mean, std))
-    sure = std <= 0
-    z = (truth - mean) / np.where(sure, 1.0, std)
-    density = np.exp(-0.5 * z * z) / math.sqrt(2 * math.pi)
-    score = std * (z * erf(z / math.sqrt(2)) + 2 * density - 1 / math.sqrt(math.pi))
-    return np.where(sure, np.abs(truth - mean), score)
 
 
 def naive_scale(times: np.ndarray, values: np.ndarray, step: Step) -> float:
@@ -76,34 +62,26 @@ def mase(truth: np.ndarray, mean: np.ndarray, scale: float) -> float:
     return float(np.mean(np.abs(truth[known] - mean[known])) / scale)
 
 
-def coverage(truth: np.ndarray, mean: np.ndarray, std: np.ndarray, level: float) -> float:
-    """Share of the truths inside the central band of probability `level`, 0 < level < 1; NaN truths left out."""
-    known = np.isfinite(truth)
-    if not known.any():
-        return float("nan")
-    half_width = math.sqrt(2) * float(erfinv(level)) * std[known]
-    return float(np.mean(np.abs(truth[known] - mean[known]) <= half_width))
-
-
-def score_forecast(truth: np.ndarray, mean: np.ndarray, std: np.ndarray, scale: float) -> ForecastScores:
+def score_forecast(truth: np.ndarray, forecast: Predicted, scale: float) -> ForecastScores:
     """Score a forecast (M,) in °C against truths (M,), where NaN means not observed; scale from `naive_scale`."""
-    truth, mean, std = (np.asarray(a, dtype=np.float64) for a in (truth, mean, std))
-    if not truth.shape == mean.shape == std.shape:
+    truth = np.asarray(truth, float)
+    if not truth.shape == forecast.mean.shape == forecast.std.shape:
         raise ValueError(
-            f"truth, mean and std must have one shape; got {truth.shape}, {mean.shape}, {std.shape}"
+            f"truth, mean and std must have one shape; got {truth.shape}, {forecast.mean.shape}, "
+            f"{forecast.std.shape}"
         )
     known = np.isfinite(truth)
     if not known.any():
         raise RecordError(
             say("The stretch held back has no observations to score against; hold back a longer one.")
         )
-    truth, mean, std = truth[known], mean[known], std[known]
+    truth, scored = truth[known], forecast.only(known)
     return ForecastScores(
-        crps=float(np.mean(crps_gaussian(truth, mean, std))),
-        mae=float(np.mean(np.abs(truth - mean))),
-        mase=mase(truth, mean, scale),
-        cover80=coverage(truth, mean, std, 0.80),
-        cover95=coverage(truth, mean, std, 0.95),
+        crps=float(np.mean(scored.crps(truth))),
+        mae=float(np.mean(np.abs(truth - scored.mean))),
+        mase=mase(truth, scored.mean, scale),
+        cover80=float(np.mean(scored.inside(truth, 0.80))),
+        cover95=float(np.mean(scored.inside(truth, 0.95))),
         steps=int(known.sum()),
-        std=float(std.mean()),
+        std=float(np.mean(scored.std)),
     )

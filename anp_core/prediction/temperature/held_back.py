@@ -13,6 +13,7 @@ import pandas as pd
 from anp_core.data.record import Record
 from anp_core.data.units import Unit, unit_sign
 from anp_core.language import mark, say
+from anp_core.prediction.predicted import Predicted
 from anp_core.prediction.temperature.forecast_baselines import BASELINES
 from anp_core.prediction.temperature.forecast_metrics import ForecastScores, naive_scale, score_forecast
 
@@ -30,14 +31,13 @@ def score_held_back(
     history: Record,
     truth: Record,
     times: np.ndarray,
-    mean: np.ndarray,
-    std: np.ndarray,
+    forecast: Predicted,
     *,
     title: str,
     description: str = "",
     context: np.ndarray | None = None,
 ) -> list[MethodScores]:
-    """The forecast `mean`, `std` (M,) °C at `times` (M,), then every baseline, against `truth`.
+    """The forecast (M,) °C at `times` (M,), then every baseline, against `truth`.
 
     Baselines see what the forecast saw: the points of `history` where `context` (T,) is True (None: all).
     Times without a measured truth are left out. RecordError when none has one.
@@ -47,10 +47,10 @@ def score_held_back(
     _, asked, known = np.intersect1d(times.astype("datetime64[s]"), truth.times, return_indices=True)
     measured[asked] = truth.values[known]
     scale = naive_scale(history.times, history.values, history.step)
-    rows = [MethodScores(title, description, score_forecast(measured, mean, std, scale))]
+    rows = [MethodScores(title, description, score_forecast(measured, forecast, scale))]
     for baseline in BASELINES.values():
         guess = baseline.forecast(history.times[seen], history.values[seen], times)
-        scores = score_forecast(measured, guess.mean, guess.std, scale)
+        scores = score_forecast(measured, guess, scale)
         rows.append(MethodScores(baseline.title, baseline.description, scores))
     return rows
 

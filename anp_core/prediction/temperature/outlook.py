@@ -13,7 +13,8 @@ import numpy as np
 
 from anp_core.errors import RecordError
 from anp_core.language import say
-from anp_core.prediction.result import Attention, NetworkTask, Predicted
+from anp_core.prediction.predicted import Predicted
+from anp_core.prediction.result import Attention, NetworkTask
 from anp_core.prediction.temperature.observed_record import ObservedRecord
 
 if TYPE_CHECKING:  # imports torch
@@ -59,8 +60,9 @@ class Outlook:
     """Predicted temperatures in °C, and how sure they are."""
 
     times: np.ndarray  # (M,) datetime64[s], ascending
-    mean: np.ndarray  # (M,) °C, the median as well: the distribution is Gaussian
+    mean: np.ndarray  # (M,) °C, the median as well
     std: np.ndarray  # (M,) °C
+    dof: np.ndarray  # (M,) degrees of freedom of a Student's t of that std; infinite is a Gaussian
     source: ObservedRecord  # the record and the observations in use
     heads: tuple[str, ...]
     seconds: float
@@ -82,11 +84,16 @@ class Outlook:
     @property
     def nbytes(self) -> int:
         """About how much memory it holds, with the observations that its reader keeps."""
-        return 3 * self.times.nbytes + 6 * self.context_times.nbytes
+        return 4 * self.times.nbytes + 6 * self.context_times.nbytes
 
     def quantiles(self, levels: Sequence[float]) -> np.ndarray:
         """(len(levels), M) °C; levels between 0 and 1."""
-        return self.at(np.arange(len(self.times))).quantiles(levels)[..., 0]
+        return self.predicted.quantiles(levels)
+
+    @property
+    def predicted(self) -> Predicted:
+        """All times, (M,) °C."""
+        return Predicted(self.mean, self.std, self.dof)
 
     def attention_at(self, index: int) -> TimeAttention:
         """What the prediction at times[index] looks at, worked out for that time alone."""
@@ -134,8 +141,8 @@ class Outlook:
         return found
 
     def at(self, targets: np.ndarray) -> Predicted:
-        """Mean and std (m, 1) in °C of asked times (m,)."""
-        return Predicted(self.mean[targets, None], self.std[targets, None])
+        """Asked times (m,), each array (m, 1), in °C."""
+        return Predicted(self.mean[targets, None], self.std[targets, None], self.dof[targets, None])
 
     def weights(self, targets: np.ndarray) -> Attention:
         """What asked times (m,) look at."""
@@ -167,6 +174,7 @@ class Outlook:
             times=self.times[targets],
             mean=self.mean[targets],
             std=self.std[targets],
+            dof=self.dof[targets],
             reader=_Part(self.reader, targets),
             again=lambda source, model, some: self.again(
                 source, model, targets if some is None else targets[some]

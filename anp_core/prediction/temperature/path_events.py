@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
-from scipy.special import ndtr
 
 from anp_core.errors import RecordError
 from anp_core.language import mark, say
+from anp_core.prediction.predicted import Predicted
 
 if TYPE_CHECKING:  # imports torch, which counting does not need
     from anp_core.prediction.temperature.sample_paths import SamplePaths
@@ -134,14 +134,13 @@ def probability_of(paths: SamplePaths | np.ndarray, event: Event) -> Estimate:
     return Estimate(float(found.mean()), math.sqrt(smoothed * (1 - smoothed) / (count + 3)), count)
 
 
-def chance_by_step(mean: np.ndarray, std: np.ndarray, event: Beyond) -> np.ndarray:
-    """Probability (M,) that each step on its own lies beyond the threshold: exact, from the forecast's Gaussians.
+def chance_by_step(forecast: Predicted, event: Beyond) -> np.ndarray:
+    """Probability (M,) that each step on its own lies beyond the threshold: exact, from the forecast (M,) in °C.
 
-    mean and std (M,) in °C. Steps outside the event's period have one as well.
+    Steps outside the event's period have one as well.
     """
-    sign = 1.0 if event.side == "above" else -1.0
-    chance: np.ndarray = ndtr(sign * (np.asarray(mean) - event.threshold) / np.asarray(std))
-    return chance
+    below = forecast.chance_below(event.threshold)
+    return below if event.side == "below" else 1 - below
 
 
 def _check_step(what: str, number: int, paths: np.ndarray) -> None:

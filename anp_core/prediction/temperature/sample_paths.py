@@ -1,7 +1,7 @@
 """Whole courses that the temperature may take, where `forecast` gives every time on its own: from record to paths.
 
 A question about several times together ("five days over 35 °C in a row") needs them. At every time the paths have
-the forecast's own Gaussian; from time to time they move together as the record's anomalies do (`anomaly_memory`).
+the forecast's own distribution; from time to time they move together as the record's anomalies do (`anomaly_memory`).
 Feeding draws back into the network instead, step by step, costs a run of it for every step (200 paths of 30 days took
 17 s, these take 2 ms), and its paths spread less than the forecast's own bands say.
 """
@@ -21,6 +21,7 @@ from anp_core.prediction.temperature.anomaly_memory import fit_memory
 from anp_core.prediction.temperature.forecast import DEFAULT_MODEL, forecast
 from anp_core.prediction.temperature.outlook import Outlook
 from anp_core.pretrained import LoadedModel
+from anp_core.student_t import with_tails
 
 MAX_NUMBERS = 20_000_000  # paths × times: 160 MB
 NUMBERS_AT_A_TIME = 400_000  # between two looks at `cancelled`
@@ -113,7 +114,7 @@ def paths_of(
         white = fast.standard_normal((rows, furthest))
         lasting = slow.standard_normal((rows, furthest - ahead + 1))
         errors = memory.errors(white, lasting, ahead)[:, leads - ahead]
-        paths[first : first + rows] = outlook.mean + outlook.std * errors
+        paths[first : first + rows] = outlook.mean + outlook.std * with_tails(errors, outlook.dof)
         if progress is not None:
             progress(first + rows, count)
     return SamplePaths(paths, outlook, step, time.perf_counter() - started)
