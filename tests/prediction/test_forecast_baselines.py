@@ -129,7 +129,7 @@ def test_damped_climatology_starts_at_the_last_value_and_ends_at_the_usual_one()
     values = record.values.copy()
     values[-1] += 12
     ahead = record.times[-1] + DAY * np.arange(1, 400)
-    usual, _ = damped_climatology(record.times, record.values, ahead)
+    usual, _, _ = damped_climatology(record.times, record.values, ahead)
     warm, std, _ = damped_climatology(record.times, values, ahead)
     assert 5 < warm[0] - usual[0] < 12
     assert abs(warm[-1] - usual[-1]) < 0.1
