@@ -12,6 +12,7 @@ from anp_core.memory import freeze_loaded, release_memory, share_memory
 from anp_core.places import ASSETS
 from pages import address
 from pages.asking import ask
+from pages.beforehand import Beforehand
 from pages.lab.way_on import show_way_on
 from pages.language import language_switch
 from pages.own_address import OwnAddress
@@ -140,4 +141,4 @@ def show_page() -> None:
 if __name__ == "__main__":
     show_page()
 else:  # `streamlit run` looks for a server in this file, and has it run the file for every visitor
-    app = st.App("app.py", lifespan=ready, middleware=[Middleware(OwnAddress)])
+    app = st.App("app.py", lifespan=ready, middleware=[Middleware(Beforehand), Middleware(OwnAddress)])

@@ -20,6 +20,7 @@ from pages.this_run import is_fragment_run, is_history_step, shown_page
 
 LONGEST = 200  # letters of a parameter that are looked at, where a control needs no more
 READ, SAID, LAST = "address_read", "address_said", "address_last"
+TOLD = "address_told"  # the page, and what its browser was told last
 BETWEEN = ","  # several values in one parameter
 NAMES: set[str] = set()  # parameters that belong to declared controls
 
@@ -149,12 +150,20 @@ def one_run() -> Iterator[None]:
 
 
 def _write(changes: Mapping[str, str | None]) -> None:
-    """Set parameters, or take them away (None); only where it changes something."""
+    """Set parameters, or take them away (None); only where it changes something.
+
+    A run begins with the address that its browser had when it asked for it. What was on its way to the browser then,
+    or was asked for by a job that ended, is another one: what the browser was told last counts too.
+    """
     here = st.query_params.to_dict()
     kept = {name: value for name, value in here.items() if name not in changes}
     wanted = kept | {name: value for name, value in changes.items() if value is not None}
-    if wanted == here:
+    # Without what widgets say by themselves: browsers change that on their own.
+    said = {name: value for name, value in wanted.items() if name in NAMES}
+    page, told = st.session_state.get(TOLD, ("", said))
+    if wanted == here and (page != shown_page() or told == said or is_history_step()):
         return
+    st.session_state[TOLD] = shown_page(), said
     try:
         st.query_params.from_dict(wanted)  # one step of the browser's history
     except StreamlitAPIException:  # some are a widget's own, which nobody else may say again

@@ -26,6 +26,7 @@ NEEDED = (
     "pages.lab.tracer",
     "pages.pictures.show",
     "pages.records.show",
+    "streamlit.emojis",
 )
 ALIKE = (
     ("pages.pictures.source", "thumbnails"),

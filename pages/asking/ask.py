@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -32,6 +32,7 @@ PATIENCE = 0.8  # seconds: work that is done within needs no progress bar
 LOOK_ROUND = 0.5  # seconds between two looks at who is still there
 GONE_SECONDS = 1.0  # a visitor who is away for longer has left
 SLOTS, RUN = "asked_slots", "asked_run"
+NOBODY = "beforehand"  # who asks for what was begun before anybody did
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -186,6 +187,17 @@ def ask(
     return _outcome(slot, mine)
 
 
+def begin(key: str, work: Work, *, is_long: bool = False) -> None:
+    """Begin what somebody is likely to ask soon, for nobody in particular; the arguments are as of `ask`."""
+    background = _background()
+    if background.shelf.get(key) is not None:
+        return
+    with suppress(UserInputError):  # too little memory: whoever asks is told
+        _check_memory(background.shelf)
+        kept = _kept(key, work, background.shelf, NOBODY)
+        background.queue.submit(key, kept, NOBODY, is_long=is_long)
+
+
 def _begin(slot: str, key: str, work: Work, is_long: bool, patience: float, before: _Slot | None) -> _Slot:
     background, asker = _background(), _asker(slot)
     found = background.shelf.get(key)
@@ -267,7 +279,7 @@ def _outcome(slot: str, mine: _Slot) -> Outcome[Any]:
     session = _asker(slot).session
     ahead = _background().queue.ahead(job)
     others = [each for each in ahead if all(_session_of(asker) != session for asker in each.askers)]
-    shared = bool(job.askers) and _session_of(job.askers[0]) != session
+    shared = bool(job.askers) and _session_of(job.askers[0]) not in (session, NOBODY)
     return Running(
         done=job.done,
         total=job.total,

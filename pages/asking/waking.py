@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from streamlit import runtime
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
@@ -14,8 +14,8 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 def waker() -> Callable[[], None]:
     """What has the page run again on which the fragment stands that runs now, called from any thread.
 
-    It does nothing once the fragment is gone. Where something runs already, which is not to be cut short, it has the
-    fragment alone run after it, which then asks for the whole page.
+    It does nothing once the fragment is gone. Where something runs already or is about to, which is not to be cut
+    short, it has the fragment alone run after it, which then asks for the whole page.
     """
     context = get_script_run_ctx(suppress_warning=True)
     fragment = None if context is None else ThreadState.get().fragment_id
@@ -33,8 +33,8 @@ def waker() -> Callable[[], None]:
 
     def ask(session: AppSession) -> None:
         if session.has_fragment(fragment):
-            idle = session._state == AppSessionState.APP_NOT_RUNNING
-            session.request_rerun(page if idle else part)
+            # Its state alone would not tell: between a click and the run for it nothing runs.
+            session.request_rerun(page if session._scriptrunner is None else part)
 
     def wake() -> None:
         session = runtime.get_instance().get_app_session(session_id)

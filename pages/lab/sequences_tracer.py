@@ -1,4 +1,4 @@
-"""The tracer of the page "Sequences": one head of the Transformer, one letter of the answer, step by step."""
+"""The tracer of the page "Sequences": any head of the Transformer's writing layers, one letter, step by step."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAME = "dates-transformer-sinusoidal"
 KINDS = {"cross": mark("The answer to the text"), "self": mark("The answer to itself (causal)")}
 LETTER = mark("the letter")  # the step after those of one row of attention
 ALL_STEPS = (*STEPS, LETTER)
-HEADS, MOST_TERMS = 4, 3
+LAYERS, HEADS, MOST_TERMS = 2, 4, 3
 EXPLAINED = {
     "query": mark(
         "What was written so far, projected by this head: the query is what it asks for before the next letter."
@@ -42,7 +42,7 @@ EXPLAINED = {
 
 @st.fragment
 def letter_tracer(text: str) -> None:
-    """Choose a letter, a head and a step; see the numbers of that step."""
+    """Choose a letter, a layer, a head and a step; see the numbers of that step."""
     answer = read_date(text, NAME).answer
     step = linked_choice(
         st.segmented_control,
@@ -59,10 +59,20 @@ def letter_tracer(text: str) -> None:
         required=True,
         key="letter_number",
     )
-    left, right = st.columns(2, gap="large")
-    with left:
+    which, above, beside = st.columns([2, 1, 2], gap="medium")
+    with which:
         kind = linked_choice(st.selectbox, _("Attention of"), KINDS, key="letter_attention")
-    with right:
+    with above:
+        layer = st.segmented_control(
+            _("Layer"),
+            list(range(1, LAYERS + 1)),
+            default=LAYERS,
+            required=True,
+            key="letter_layer",
+            bind="query-params",
+            help=_("The second layer asks anew, with what the first one found."),
+        )
+    with beside:
         head = st.segmented_control(
             _("Head"),
             list(range(1, HEADS + 1)),
@@ -71,7 +81,8 @@ def letter_tracer(text: str) -> None:
             key="letter_head",
             bind="query-params",
         )
-    traced = trace_letter(text, letter, NAME, kind=kind, head=head or 1)
+    layer, head = layer or LAYERS, head or 1
+    traced = trace_letter(text, letter, NAME, kind=kind, layer=layer, head=head)
     heaviest = int(traced.heaviest[0])
     demonstration(
         "letter",
@@ -79,7 +90,7 @@ def letter_tracer(text: str) -> None:
         [_panel(traced, step)],
         Script(
             "from anp_core.lab.sequences.date_tracing import trace_letter\n\n"
-            f"traced = trace_letter({text!r}, {letter}, kind={kind!r}, head={head})\n"
+            f"traced = trace_letter({text!r}, {letter}, kind={kind!r}, layer={layer}, head={head})\n"
             "heaviest = traced.heaviest[0]\n"
             'print(f"{traced.columns[heaviest]!r}: {traced.trace.weights[0, heaviest]:.3f}")\n',
             _("Looked at most, and its weight"),

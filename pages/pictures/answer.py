@@ -21,11 +21,11 @@ from anp_core.figures.picture_figures import (
     picture_with_hole,
     uncertainty_map,
 )
-from pages.asking.ask import PATIENCE, Outcome, Value, ask
+from pages.asking.ask import PATIENCE, Outcome, Value, ask, begin
 from pages.asking.fair_queue import IsCancelled, Progress
-from pages.pictures.hole import Hole
-from pages.pictures.question import Question, edited
-from pages.pictures.source import LoadedPicture
+from pages.pictures.hole import Hole, usual_hole
+from pages.pictures.question import Question, edited, usual_question
+from pages.pictures.source import FIRST_SAMPLE, LoadedPicture, load_sample
 from pages.widgets.downloads import stem_of
 from pages.widgets.picture_canvas import screen_uri
 
@@ -103,11 +103,22 @@ def hole_view(hole_key: str, _loaded: LoadedPicture, _hole: Hole) -> View:
 
 def ask_answer(loaded: LoadedPicture, hole: Hole, question: Question) -> Outcome[Answer]:
     """The answer, or how it stands with it."""
-    work = partial(_complete, loaded, hole, question)
-    pixels = hole.missing.sum() * (WAYS if question.quality == "best" else 1)
-    is_long = bool(pixels > LONG_PIXELS)
+    work, is_long = partial(_complete, loaded, hole, question), _is_long(hole, question)
     # While a run waits, the browser fades what it showed before, on the cores that are to compute.
     return ask(SLOT, question.key, work, is_long=is_long, patience=0.0 if is_long else PATIENCE)
+
+
+def begin_first_answer() -> None:
+    """Begin what a visitor who chose nothing yet will ask, before the page does."""
+    loaded = load_sample(FIRST_SAMPLE)
+    hole = usual_hole(loaded)
+    question = usual_question(hole)
+    begin(question.key, partial(_complete, loaded, hole, question), is_long=_is_long(hole, question))
+
+
+def _is_long(hole: Hole, question: Question) -> bool:
+    pixels = hole.missing.sum() * (WAYS if question.quality == "best" else 1)
+    return bool(pixels > LONG_PIXELS)
 
 
 def answer_again(answer: Answer) -> Answer | None:

@@ -230,7 +230,7 @@ def _found(loaded: LoadedPicture, find: Callable[[LoadedPicture], Hole | None]) 
         return hole
     st.caption(_("Meanwhile the last hole that could be used is shown."))
     key, last = st.session_state.get(LAST_HOLE, (None, None))
-    return last if key == loaded.key and last is not None else _default_hole(loaded)
+    return last if key == loaded.key and last is not None else usual_hole(loaded)
 
 
 def _has_transparent_hole(loaded: LoadedPicture) -> bool:
@@ -240,7 +240,8 @@ def _has_transparent_hole(loaded: LoadedPicture) -> bool:
     return bool(missing.any() and not missing.all())
 
 
-def _default_hole(loaded: LoadedPicture) -> Hole:
+def usual_hole(loaded: LoadedPicture) -> Hole:
+    """The one that is made up before anything was chosen."""
     return generate_hole(loaded.key, loaded.size, DEFAULT_KIND, DEFAULT_SHARE, DEFAULT_SEED)
 
 

@@ -83,13 +83,25 @@ def choose_question(hole: Hole, *, is_sample: bool) -> Question:
     quality: Quality = _choose_quality() if is_photo(model) else "usual"
     limit = None if is_photo(model) else MAX_SMALL_CONTEXT
     rule, count, seed = _choose_rule(hole, limit)
-    by_rule = choose_context(hole.missing, rule, count, seed)
     if hole.in_link and is_sample:
         _link_edits(hole)
-    how = model if quality == "usual" else f"{model} {quality}"
-    question = edited(hole, model, quality, by_rule, f"{hole.key}|{how}|{rule}-{count}-{seed}")
+    by_rule, rule_key = _by_rule(hole, model, quality, (rule, count, seed))
+    question = edited(hole, model, quality, by_rule, rule_key)
     st.caption(_describe(question.context, hole, limit))
     return question
+
+
+def usual_question(hole: Hole) -> Question:
+    """What is asked about a hole before anything was chosen."""
+    model, known = f"{PHOTO_NETWORK}/{default_type(PHOTO_NETWORK)}", int((~hole.missing).sum())
+    return _with_edits(hole, model, "usual", *_by_rule(hole, model, "usual", ("all", known, 0)), ())
+
+
+def _by_rule(hole: Hole, model: str, quality: Quality, rule: tuple[str, int, int]) -> tuple[np.ndarray, str]:
+    """The context (H, W) before changes by hand, and what names it together with picture, hole and model."""
+    how = model if quality == "usual" else f"{model} {quality}"
+    name, count, seed = rule
+    return choose_context(hole.missing, name, count, seed), f"{hole.key}|{how}|{name}-{count}-{seed}"
 
 
 def _link_edits(hole: Hole) -> None:
@@ -117,7 +129,12 @@ def keep_question() -> None:
 
 def edited(hole: Hole, model: str, quality: Quality, by_rule: np.ndarray, rule_key: str) -> Question:
     """The question with the context as it is after all changes by hand."""
-    edits = tuple(context_edits(hole.key))
+    return _with_edits(hole, model, quality, by_rule, rule_key, tuple(context_edits(hole.key)))
+
+
+def _with_edits(
+    hole: Hole, model: str, quality: Quality, by_rule: np.ndarray, rule_key: str, edits: tuple[Edit, ...]
+) -> Question:
     named = hashlib.sha256(repr(edits).encode()).hexdigest()[:16] if edits else "()"
     context = replay(edits, by_rule, ~hole.missing)
     return Question(model, quality, context, f"{rule_key}|{named}", by_rule, rule_key)

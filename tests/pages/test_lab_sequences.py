@@ -77,9 +77,11 @@ def test_the_page_speaks_chinese_with_the_same_numbers():
 
 def test_every_step_of_a_letter_has_its_formula_and_its_script():
     page = open_page("lab_sequences")
+    page.segmented_control(key="letter_layer").set_value(1)
     for step in ALL_STEPS:
         page.segmented_control(key="letter_step").set_value(step)
         page.selectbox(key="letter_attention").select("self")
         page.segmented_control(key="letter_number").set_value(4).run()
         assert not page.exception
+        assert any("kind='self', layer=1, head=1" in block.value for block in page.code)
     check_scripts(page, at_least=DEMONSTRATIONS)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.runtime.state.query_params_proxy import QueryParamsProxy
 from streamlit.testing.v1 import AppTest
 
 from anp_core.data.link_codes import write_hole, write_points, write_times
@@ -204,3 +205,20 @@ def test_an_address_is_read_in_the_first_run_alone():
 )
 def test_whole_numbers_are_read_within_their_bounds(text, number):
     assert (None if text is None else whole_number(0, 12)(text)) == number
+
+
+def test_a_run_that_began_with_an_old_address_tells_the_new_one(monkeypatch):
+    told, tell = [], QueryParamsProxy.from_dict
+    monkeypatch.setattr(
+        QueryParamsProxy, "from_dict", lambda self, said: (told.append(said["horizon"]), tell(self, said))
+    )
+    at = opened(FORECAST, FORECAST_LINK)
+    at.run()
+    told.clear()
+    at.run()
+    assert told == []  # the browser knows it
+    at.segmented_control(key="forecast_horizon_daily").set_value(90).run()
+    assert told == ["90"]
+    at.query_params["horizon"] = "7"  # clicked again before it had heard of the 90
+    at.segmented_control(key="forecast_horizon_daily").set_value(7).run()
+    assert told == ["90", "7"]
