@@ -6,7 +6,7 @@ Judges every column by its name (`words.py`) and by how many of its cells, in a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,8 @@ SAMPLE_ROWS = 300
 MAX_COLUMNS = 300  # more are not looked at; a table that wide is no list of readings
 SAME_RANK = 0.05  # ranks of names that are as good as equal
 SAME_VALUES = 0.6  # °C by which two columns may differ and still hold the same temperature in two units
+NAMED = 4.0  # rank of a name that is air temperature's
+SPARSE = 0.2  # share of what the fullest such column fills, below which another is no choice
 PLAUSIBLE_LEAD = 0.5  # by which values must speak for one unnamed column against another
 
 
@@ -129,6 +131,7 @@ class _Judged:
     name: str
     rank: float
     quality: float
+    filled: float = 1.0  # share of the rows with a number
 
 
 def _rank_values(sample: pd.DataFrame, taken: tuple[str, ...]) -> list[_Judged]:
@@ -150,7 +153,13 @@ def _rank_values(sample: pd.DataFrame, taken: tuple[str, ...]) -> list[_Judged]:
             continue
         if rank > 3 and re.search(r"hour|time|hnh|hora", column.lower()) and part_of_time(column):
             continue
-        found.append(_Judged(column, rank, _quality(column, known, len(sample)) - 0.001 * index))
+        quality = _quality(column, known, len(sample)) - 0.001 * index
+        found.append(_Judged(column, rank, quality, len(known) / len(sample)))
+    # Daily means in a few rows among hourly values are not what the rows are about.
+    fullest = max((each.filled for each in found if each.rank > NAMED), default=0.0)
+    found = [
+        replace(each, rank=each.rank - 1.0) if each.filled < SPARSE * fullest else each for each in found
+    ]
     found = found or empty_but_named
     return sorted(found, key=lambda each: (-round(each.rank, 3), -each.quality))
 

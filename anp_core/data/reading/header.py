@@ -6,6 +6,7 @@ Called by `layout.py`. A header may take several lines: names cut in two (Davis)
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -115,12 +116,24 @@ def _are_names(cells: list[str], kinds: tuple[str, ...], width: int) -> bool:
     words = sum(kind in "sce" for kind in found)
     if words > len(cells) / 2 or width == 1:
         return found.count("s") > 0
-    numbers = [int(cell) for cell in cells if re.fullmatch(r"\d{1,2}", cell)]
-    return (
-        len(numbers) >= 12
-        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-        and numbers[0] <= 1
-    )
+    return number_columns(cells)
+
+
+def number_columns(cells: list[str]) -> bool:
+    """Whether words, and then months, days, hours, years or days of the calendar, name columns: Date, 0, 1, …, 23."""
+    words = next((i for i, cell in enumerate(cells) if kind_of(cell) != "s"), len(cells))
+    rest = list(itertools.takewhile(lambda cell: kind_of(cell) not in "se", cells[words:]))
+    if not words or len(cells) - words - len(rest) > 6:
+        return False
+    if len(rest) == len(set(rest)) == 24 and all(
+        re.fullmatch(r"\d{1,2}(:00)?\s?[AaPp]\.?[Mm]\.?", cell) for cell in rest
+    ):
+        return True
+    if len(rest) >= 12 and all(re.fullmatch(r"\d{1,2}", cell) for cell in rest):
+        numbers = [int(cell) for cell in rest]
+        return numbers[0] <= 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    years = [int(cell) for cell in rest if re.fullmatch(r"(1[6-9]|20)\d{2}", cell)]
+    return len(years) == len(rest) > 1 and years == list(range(years[0], years[0] + len(years)))
 
 
 def _joined(upper: str, lower: str) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from anp_core.language import say
+
 _ELEMENT = r"(TMAX|TMIN|TAVG|TOBS|PRCP|SNOW|SNWD|AWND|W[A-Z0-9]{3}|M[A-Z0-9]{3}|[A-Z]{2}[A-Z0-9]{2})"
 _STATION = r"[A-Z]{2}[A-Z0-9_-]{9}"
 
@@ -136,6 +138,38 @@ def _cma_daily(rows: pd.DataFrame) -> bool:
     )
 
 
+def _gsod(rows: pd.DataFrame) -> bool:
+    return (
+        rows.shape[1] == 22
+        and _spelled(rows.iloc[:, 0], r"[A-Z\d]{6}")
+        and _spelled(rows.iloc[:, 1], r"\d{5}")
+        and _spelled(rows.iloc[:, 2], r"(19|20)\d{6}")
+    )
+
+
+def _dayton(rows: pd.DataFrame) -> bool:
+    return (
+        rows.shape[1] == 4
+        and _whole(rows.iloc[:, 0], 1, 12)
+        and _whole(rows.iloc[:, 1], 1, 31)
+        and _whole(rows.iloc[:, 2], 1990, 2030)
+        and bool((pd.to_numeric(rows.iloc[:, 1], errors="coerce").diff() == 1).mean() > 0.9)
+    )
+
+
+def _year_and_months(rows: pd.DataFrame) -> bool:
+    if rows.shape[1] not in (13, 14) or not _whole(rows.iloc[:, 0], 1600, 2199):
+        return False
+    numbers = rows.apply(pd.to_numeric, errors="coerce")
+    months, years = numbers.iloc[:, 1:13], numbers.iloc[:, 0]
+    if not (len(rows) > 2 and (years.diff().dropna() == 1).all() and months.notna().to_numpy().mean() > 0.5):
+        return False
+    if rows.shape[1] == 13:
+        return True
+    usual = months[months.abs() < 90].mean(axis=1)  # the last column holds the year's mean
+    return bool(((numbers.iloc[:, 13] - usual).abs() < 0.3).mean() > 0.8)
+
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _USCRN_TAIL = tuple(f"soil {number}" for number in range(1, 40))
 
@@ -214,6 +248,23 @@ KNOWN: tuple[Known, ...] = (
         "0.1 °C",
     ),
     Known(
+        say("tables of years and their months"),
+        ("year", *_MONTHS),
+        _year_and_months,
+    ),
+    Known(
+        "NOAA GSOD (.op)",
+        ("STN---", "WBAN", "YEARMODA", "TEMP (°F)", "count TEMP", "DEWP (°F)", "count DEWP", "SLP", "count SLP",
+         "STP", "count STP", "VISIB", "count VISIB", "WDSP", "count WDSP", "MXSPD", "GUST", "MAX (°F)", "MIN (°F)",
+         "PRCP", "SNDP", "FRSHTT"),
+        _gsod,
+    ),
+    Known(
+        "University of Dayton, daily",
+        ("month", "day", "year", "temperature (°F)"),
+        _dayton,
+    ),
+    Known(
         "IMGW, daily climate stations",
         ("station", "station name", "year", "month", "day", "tmax (°C)", "flag tmax", "tmin (°C)", "flag tmin",
          "tmean (°C)", "flag tmean", "ground tmin (°C)", "flag ground", "precipitation", "flag precipitation",
@@ -238,6 +289,9 @@ _SIGNATURES: tuple[tuple[frozenset[str], re.Pattern[str], str, str], ...] = (
     (frozenset({"SOUID", "DATE", "Q_TN"}), re.compile(r"T.*"), "0.1C", "ECA&D"),
     (frozenset({"STN", "YYYYMMDD", "FH"}), re.compile(r"T|T10N|TD"), "0.1C", "KNMI"),
     (frozenset({"STN", "YYYYMMDD", "TG", "FG"}), re.compile(r"T.*"), "0.1C", "KNMI"),
+    # An F at the end is no unit there: such values are filled.
+    (frozenset({"TIMESTAMP", "TA_F"}), re.compile(r"T[AS]_.*"), "C", "FLUXNET"),
+    (frozenset({"TIMESTAMP_START", "TIMESTAMP_END"}), re.compile(r"T[AS](_.*)?|T_.*"), "C", "FLUXNET"),
 )
 
 

@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from anp_core.data.reading.cells import COMMENT, kind_of, split_line
-from anp_core.data.reading.header import Header, find_header
+from anp_core.data.reading.header import Header, find_header, number_columns
+from anp_core.data.reading.words import time_rank
 from anp_core.errors import RecordError
 from anp_core.language import Sentence, say, say_n
 
@@ -19,6 +20,8 @@ HEAD_CHARACTERS, HEAD_LINES = 160_000, 500
 BODY_CHARACTERS, BODY_LINES = 60_000, 200
 _FEWEST_BODY = 12  # lines at the end of a short file that are surely rows, whatever stands above
 _ANNOTATION = re.compile(r"#(group|datatype|default)\b", re.IGNORECASE)
+_DAY_OF_MONTH = re.compile(r"([^\W\d_]+\.? )?[^\W\d_]{3,}\.? \d{1,2}(st|nd|rd|th)?")
+_YEAR_ON = re.compile(r"(1[6-9]|20)\d{2}( .*)?")
 MOST_CUT = 16  # cells of a row, beyond which cut-off decimals are not looked for
 SEPARATORS = ("\t", ";", "|", ",", " ")  # in the order that settles a tie; " " stands for any white space
 _SEPARATOR_NOTES: dict[str, Sentence] = {
@@ -39,7 +42,7 @@ class Layout:
     named      whether a header names the columns
     preamble   the lines above the rows that are no header: they may say units
     kinds      what most cells of each column look like, as `cells.kind_of` says
-    split      columns (by number) whose decimals a comma as separator has cut off into the next cell
+    split      columns (by number) whose decimals, or year, a comma as separator has cut off into the next cell
     """
 
     separator: str
@@ -76,7 +79,7 @@ def find_layout(text: str) -> Layout:
     header = find_header(above, separator, width, kinds)
     if separator != " " and len(header.names) == width + 1 and header.names[-1]:
         width, kinds = width + 1, (*kinds, "e")  # a last column that the first rows alone fill
-    split = _decimals_cut_off(rows, header.names, kinds) if separator == "," else ()
+    split = _cut_off(rows, header.names, kinds) if separator == "," else ()
     width -= len(split)
     notes = [_SEPARATOR_NOTES[separator]] if separator in _SEPARATOR_NOTES else []
     if header.first > 0:
@@ -91,7 +94,7 @@ def find_layout(text: str) -> Layout:
         notes.append(say("No header line was found, so the columns are named by their position."))
     trailing = all(not row[-1] for row in rows if len(row) == width)
     start = lines[first][0] if first < len(lines) else len(text)
-    names = _column_names(header, width, trailing)
+    names = _column_names(header, width, trailing or _time_leads(header.names, kinds))
     return Layout(
         separator,
         names,
@@ -169,10 +172,26 @@ def _first_row(rows: list[list[str]], typical: tuple[str, ...]) -> int:
 
 def _is_row(row: list[str], typical: tuple[str, ...]) -> bool:
     """Whether a line looks like the rows further down, rather than like a header or a preamble."""
+    if number_columns(row):
+        return False
     kinds = [kind_of(cell) for cell in row] + ["s"] * (len(typical) - len(row))
     pairs = [(kind, usual) for kind, usual in zip(kinds, typical, strict=False) if usual in "ncd"]
     alike = sum(kind in (usual, "e") or {kind, usual} == {"n", "c"} for kind, usual in pairs)
     return any(kind == usual for kind, usual in pairs) and alike >= 0.75 * len(pairs)
+
+
+def _time_leads(names: tuple[str, ...], kinds: tuple[str, ...]) -> bool:
+    """Whether the first name is that of times, and times stand first: then no row names without a title do."""
+    return len(names) > 1 and time_rank(names[0]) > 0 and kinds[0] in "dc" and kinds[1] not in "dc"
+
+
+def _cut_off(rows: list[list[str]], names: tuple[str, ...], kinds: tuple[str, ...]) -> tuple[int, ...]:
+    """Columns whose end stands in the next cell, as a comma within them separates: Jan 31, 2019 or 12,5."""
+    full = [row for row in rows if len(row) == len(kinds)]
+    for i in range(len(kinds) - 1 if len(names) in (0, len(kinds) - 1) else 0):
+        if all(_DAY_OF_MONTH.fullmatch(row[i]) and _YEAR_ON.fullmatch(row[i + 1]) for row in full):
+            return (i,)
+    return _decimals_cut_off(rows, names, kinds)
 
 
 def _decimals_cut_off(

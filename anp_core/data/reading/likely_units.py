@@ -70,7 +70,8 @@ def likely_unit(values: np.ndarray, step_days: float) -> LikelyUnit:
     best = max(scores.values())
     able = sorted((u for u in candidates if scores[u] > best - POSSIBLE), key=lambda u: -scores[u])
     if best == -np.inf:
-        return LikelyUnit(("C",), sure=True)
+        hundredths = whole and _likelihood(body, change, "0.01C", step_days) > -np.inf
+        return LikelyUnit(("0.01C",) if hundredths else ("C",), sure=True)
     if scores["C"] >= best - DOUBT:
         return LikelyUnit(("C", *(unit for unit in able if unit != "C")), sure=True)
     return LikelyUnit(tuple(able), sure=len(able) == 1)

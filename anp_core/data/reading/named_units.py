@@ -40,7 +40,7 @@ def _whole_unit(lower: str) -> Unit | None:
     for unit, spelled in _SPELLED.items():
         sign = unit.lower()
         pattern = rf"{spelled}|[°º˚]\s*{sign}\b|deg(rees?)?[\s_.]*{sign}\b|[\[(,]\s*{sign}\s*[\])]"
-        pattern += rf"|(^|[^a-z0-9°]){sign}[.\s]*$"
+        pattern += rf"|0[.,]0?1\s*{sign}\b|(^|[^a-z0-9°]){sign}[.\s]*$"
         if re.search(pattern, lower):
             return unit
     return None

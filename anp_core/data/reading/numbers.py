@@ -5,7 +5,6 @@ Called by `columns.py` on a sample and by `values.py` on whole columns.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,11 +25,19 @@ _SENTINELS = np.array(
 )  # fmt: skip
 _SENTINELS_UNLESS_TENTHS = np.array([-99.0, -99.9])  # in tenths of a degree −99 is −9.9 °C
 
-_SIGN = r"(?:°\s*([CFK])?|℃|℉|º\s*([CFK])?|deg(?:rees?)?\.?\s*([CFK])?)"
-_FLAGGED = re.compile(
-    r"^([-+]?[\d.,'\s]*\d[.,]?)\s*(?:" + _SIGN.replace("(", "(?:").replace("(?:?:", "(?:")
-    + r"|celsius|fahrenheit|[A-Za-z*#!?$)\]]{1,2})$"
-)  # fmt: skip
+_UNIT = r"(?:°\s*[CFK]?|℃|℉|º\s*[CFK]?|deg(?:rees?)?\.?\s*[CFK]?|celsius|fahrenheit)"
+# A flag: a letter or two, a letter and a digit, one behind a bar or a comma, or what stands in brackets.
+_FLAG = (
+    r"(?:[A-Za-z*#!?$†‡&^~@_)\]]{1,2}|[A-DF-Za-df-z]\d|[|/,;]\s?(?:[A-Za-z]{1,2}|\d)|/|"
+    r"\((?!\d*[.,])[^()]{1,3}\)|\[[^\[\]]{1,3}\])"
+)
+_FLAGGED = rf"^([-+]?[\d.,'\s]*\d[.,]?)\s*{_UNIT}?\s*{_FLAG}?$"
+_CODED = r"^([-+]?\d+(?:\.\d{1,2},|[.,]\d+\s)|[-+]?\d+,\d+;)\d$"  # decimals, then a digit for quality
+_FLAG_BEFORE = r"^[*#!?$†‡&^~@_/'`]+\s*(?=[-+]?[\d.,])"
+_MINUS = {ord(sign): "-" for sign in "\u2212\u2010\u2011\u2012\ufe63\uff0d"} | {ord("·"): "."}
+_BRACKETED = r"^\((\d[\d.,]*)\)$|^(\d[\d.,]*)-$"  # how bookkeepers write what is below nought
+_METAR = r"^M(\d{2})$"  # M05 is −5 in reports of airports
+_THOUSANDS = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?|[-+]?\d{1,3}(?:\.\d{3})+,\d*|[-+]?\d*[.,]?\d*"
 _ISD = r"[-+]\d{4},\d"  # NOAA's hourly archive: tenths of a degree and a quality code, "+0123,1"
 _CELL_UNITS: dict[Unit, str] = {
     "C": r"\d\s*(?:[°º]\s*C|℃|deg\.?\s*C|C|celsius)$",
@@ -72,9 +79,14 @@ def parse_numbers(cells: pd.Series) -> NumberReading:
             notes.append(say("Values such as +0123,1 were read as tenths of a degree with a quality code."))
             unit = "0.1C"
         else:
-            plain, comma = _plain_numbers(rest)
+            plain, comma, below = _plain_numbers(rest, bool((values < 0).any()))
             values[left] = plain
             notes += [say("Decimal commas were read as such.")] if comma else []
+            notes += (
+                [say("Brackets, an M in front or a minus behind stand for values below zero.")]
+                if below
+                else []
+            )
             unit = _unit_of_cells(rest[np.isfinite(plain)], int(np.isfinite(values).sum()))
     values[~(np.abs(values) < _ABSURD)] = np.nan
     unreadable = np.isnan(values) & ~missing
@@ -91,19 +103,33 @@ def _unit_of_cells(cells: pd.Series, count: int) -> WrittenUnit | None:
     return unit if shares[unit] > 0.8 else None
 
 
-def _plain_numbers(cells: pd.Series) -> tuple[np.ndarray, bool]:
-    """(numbers, whether a comma was the decimal sign) of the cells that a plain conversion could not read."""
-    cells = cells.str.replace("\u2212", "-", regex=False).str.replace(r"^\u2013(?=\d)", "-", regex=True)
-    cells = cells.str.replace(_FLAGGED.pattern, r"\1", regex=True)
-    cells = cells.str.replace(r"[\s'\u2019]+", "", regex=True)
+def _plain_numbers(cells: pd.Series, signed: bool) -> tuple[np.ndarray, bool, int]:
+    """(numbers, whether a comma was the decimal sign, how many are negative without a minus in front) of cells.
+
+    The cells are those that a plain conversion could not read; signed: whether others have a minus in front.
+    """
+    cells = cells.map(lambda cell: cell.translate(_MINUS)).str.replace(r"^\u2013(?=\d)", "-", regex=True)
+    below = pd.Series(False, index=cells.index)
+    if not (signed or cells.str.match(r"-\s?\d").any()):
+        below = cells.str.fullmatch(_BRACKETED) | cells.str.fullmatch(_METAR)
+        cells = cells.where(~below, "-" + cells.str.strip("()-M"))
+    cells = cells.str.replace(_FLAG_BEFORE, "", regex=True)
+    cells = cells.str.replace(_CODED, lambda match: match[1].rstrip(",; "), regex=True)
+    cells = cells.str.replace(_FLAGGED, r"\1", regex=True).str.rstrip(".,")
+    cells = cells.str.replace(r"^([-+])\s+|\s+$", r"\1", regex=True)
+    cells = cells.str.replace(r"(?<=\d)[\s'\u2019](?=\d{3}(?!\d))", "", regex=True)
     commas = cells.str.count(",")
     # With both signs the later one is the decimal; a comma alone is one unless it repeats, as thousands do.
-    comma_last = cells.str.rfind(",") > cells.str.rfind(".")
-    is_decimal = comma_last & (commas == 1)
+    is_decimal = (cells.str.rfind(",") > cells.str.rfind(".")) & (commas == 1)
     with_comma = cells.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     with_point = cells.str.replace(",", "", regex=False)
     values = pd.to_numeric(with_comma.where(is_decimal, with_point), errors="coerce").to_numpy(dtype=float)
-    return values, bool((is_decimal.to_numpy(dtype=bool) & np.isfinite(values)).any())
+    grouped = cells.str.fullmatch(_THOUSANDS) | cells.str.contains("[eE]", regex=True)
+    # 0.25,35 is neither thousands nor a decimal.
+    values = np.where(grouped.to_numpy(dtype=bool), values, np.nan)
+    read = np.isfinite(values)
+    comma = bool((is_decimal.to_numpy(dtype=bool) & read).any())
+    return values, comma, int((below.to_numpy(dtype=bool) & read).sum())
 
 
 def is_sentinel(values: np.ndarray, tenths: bool = False) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,7 +33,7 @@ _NEVER = re.compile(
 @dataclass(frozen=True)
 class SeriesColumns:
     """columns: those that tell the series apart; names: of all series, the likeliest temperature first; of_row: the
-    number in `names` of each row's series, int (T,)."""
+    number in `names` of each row's series, int (T,), −1 for a row without a time that is of none."""
 
     columns: tuple[str, ...]
     names: tuple[str, ...]
@@ -55,6 +56,8 @@ def find_series(
     table: pd.DataFrame, times: np.ndarray | None, taken: tuple[str, ...], named: bool
 ) -> SeriesColumns | None:
     """The series that share a table; None where it holds one. times (T,): of its rows, as far as they are known."""
+    if times is not None and np.isnat(times).any() and not np.isnat(times).all():
+        return _among_dated_rows(table, times, taken, named)
     keys = [column for column in map(str, table.columns) if column not in taken]
     repeated = _repeated(times) if times is not None else 0.0
     chosen: dict[str, np.ndarray] = {}
@@ -71,14 +74,35 @@ def find_series(
     columns = _without_repeats(table, chosen)
     if not columns:
         return None
-    label = table[columns[0]].str.strip()
-    for column in columns[1:]:
-        label = label + BETWEEN + table[column].str.strip()
-    codes, distinct = pd.factorize(label)
+    codes, distinct = pd.factorize(_labels(table, columns))
     order = sorted(range(len(distinct)), key=lambda i: (-round(value_rank(str(distinct[i])), 2), i))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     return SeriesColumns(tuple(columns), tuple(str(distinct[i]) for i in order), place[codes])
+
+
+def _among_dated_rows(
+    table: pd.DataFrame, times: np.ndarray, taken: tuple[str, ...], named: bool
+) -> SeriesColumns | None:
+    """The series of the rows that have a time: what stands in a line below the table is the name of none."""
+    dated = ~np.isnat(times)
+    found = find_series(table[dated], times[dated], taken, named)
+    if found is None:
+        return None
+    of_row = np.full(len(table), -1, dtype=np.int64)
+    of_row[dated] = found.of_row
+    names = {name: number for number, name in enumerate(found.names)}
+    labels = _labels(table[~dated], found.columns)
+    of_row[~dated] = [names.get(str(label), -1) for label in labels]
+    return SeriesColumns(found.columns, found.names, of_row)
+
+
+def _labels(table: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """The name of each row's series."""
+    label = table[columns[0]].str.strip()
+    for column in columns[1:]:
+        label = label + BETWEEN + table[column].str.strip()
+    return label
 
 
 def choose_series(found: SeriesColumns, wanted: str | None) -> int:

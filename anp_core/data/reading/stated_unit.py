@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from anp_core.data.reading.known_layouts import unit_of_service
@@ -10,6 +12,7 @@ from anp_core.data.reading.values import StatedUnit
 from anp_core.data.units import WRITTEN_UNITS
 from anp_core.language import say
 
+_LAST_LETTER = re.compile(r"(.*[\s_.-])([A-Za-z])")
 # Names of columns that hold a unit.
 UNIT_COLUMNS = (
     "unit", "units", "einheit", "enhet", "unidad", "unité", "unit_of_measurement", "uom",
@@ -18,8 +21,12 @@ UNIT_COLUMNS = (
 
 def stated_unit(table: pd.DataFrame, column: str, series: str) -> StatedUnit | None:
     """Of one column, or of one series of it; None where the file says nothing."""
+    service = unit_of_service([str(name) for name in table.columns], column)
+    if service:
+        found = next(unit for unit in WRITTEN_UNITS if unit == service[0])
+        return StatedUnit(found, say("{service} writes so", service=service[1]))
     unit = unit_in_name(column)
-    if unit:
+    if unit and not _letters_count(column, [str(name) for name in table.columns]):
         return StatedUnit(unit, say("the column's name says so"))
     for beside in table.columns:
         if str(beside).lower() in UNIT_COLUMNS:
@@ -29,11 +36,17 @@ def stated_unit(table: pd.DataFrame, column: str, series: str) -> StatedUnit | N
     unit = unit_in_name(series) if series else None
     if unit:
         return StatedUnit(unit, say("the name of the series says so"))
-    service = unit_of_service([str(name) for name in table.columns], column)
-    if service:
-        found = next(unit for unit in WRITTEN_UNITS if unit == service[0])
-        return StatedUnit(found, say("{service} writes so", service=service[1]))
     stated = unit_in_preamble(str(table.attrs.get("preamble", "")), column)
     if stated:
         return StatedUnit(stated[0], say("a line above the table says so: {line}", line=stated[1]))
     return None
+
+
+def _letters_count(column: str, columns: list[str]) -> bool:
+    """Whether a last letter tells sensors apart, and is no unit: "Temp F" beside "Temp A" and "Temp B"."""
+    match = _LAST_LETTER.fullmatch(column.strip())
+    if match is None:
+        return False
+    beside = (_LAST_LETTER.fullmatch(name.strip()) for name in columns)
+    letters = {other[2].upper() for other in beside if other is not None and other[1] == match[1]}
+    return bool(letters - set("CFK"))

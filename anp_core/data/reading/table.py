@@ -23,6 +23,7 @@ from anp_core.limits import limits
 
 MOST_COLUMNS = 5_000  # a column for every station of a country
 LONGEST_CELL = 1_000  # letters; what stands behind them is part of no date and of no number
+_FORMULA = re.compile(r"(?<![^,;\t|\n\r])=(\"[^\"\n]*\")")
 _BEYOND = "beyond the header"  # a column for what stands to the right of a row that is too long
 
 
@@ -40,6 +41,8 @@ def read_table(source: Source, name: str = "") -> pd.DataFrame:
     if decoded.encoding != "UTF-8":
         notes.append(say("The text is encoded as {encoding}.", encoding=decoded.encoding))
     text = decoded.text
+    if '="' in text[:4000]:
+        text = _FORMULA.sub(r"\1", text)  # ="12.5" is how programs keep spreadsheets from reading a cell
     cards = daily_cards(text)
     if cards is not None:
         text = cards
@@ -139,13 +142,17 @@ def _parse_rows(text: str, layout: Layout) -> tuple[pd.DataFrame, int]:
 
 
 def _with_points(body: str, width: int, split: tuple[int, ...]) -> str:
-    """Rows of a comma-separated table whose decimal commas became points; whole numbers may stand without."""
+    """Rows of a comma-separated table whose decimal commas became points, and blanks within dates.
+
+    Whole numbers may stand without.
+    """
     rows = []
     for line in body.splitlines():
         cells = line.split(",")
         if len(cells) == width:
             for column in reversed(split):
-                cells[column : column + 2] = [f"{cells[column]}.{cells[column + 1]}"]
+                between = " " if any(sign.isalpha() for sign in cells[column]) else "."
+                cells[column : column + 2] = [f"{cells[column]}{between}{cells[column + 1]}"]
         elif len(cells) != width - len(split):
             continue
         rows.append(",".join(cells))

@@ -21,6 +21,8 @@ from anp_core.data.units import COLDEST, HOTTEST, UNIT_TITLES, WrittenUnit, scal
 from anp_core.errors import ChoiceNeeded, RecordError
 from anp_core.language import Sentence, say, sentences
 
+MOST_IMPOSSIBLE = 0.5  # share of impossible values, beyond which the column or its unit is wrong
+
 
 @dataclass(frozen=True)
 class StatedUnit:
@@ -178,6 +180,18 @@ def _leave_out_impossible(name: str, found: ValueReading) -> None:
         )
         found.left_out.append(LeftOut(count, False, sentence))
     outside = (celsius < COLDEST) | (celsius > HOTTEST)
+    known = int(np.isfinite(celsius).sum())
+    if MOST_IMPOSSIBLE * known < outside.sum() < known:
+        raise RecordError(
+            say(
+                "Only {possible:,} of the {values} in {column} are possible air temperatures in {unit}; choose "
+                "another column or unit.",
+                possible=known - int(outside.sum()),
+                values=count_of(known, "value"),
+                column=f'"{name}"',
+                unit=UNIT_TITLES[found.unit],
+            )
+        )
     wild = find_wild(np.where(outside, np.nan, celsius))
     if outside.any():
         sentence = say(

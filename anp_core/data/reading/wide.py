@@ -15,6 +15,7 @@ from anp_core.data.reading.words import names_series, part_of_time, time_rank
 from anp_core.language import Sentence, say
 
 _HOUR = re.compile(r"(?:h|hr|hour|t|hour_)?_?(\d{1,2})(?::?00)?h?", re.IGNORECASE)
+_HALF = re.compile(r"(\d{1,2})(?::00)?\s?([AaPp])\.?[Mm]\.?")
 _DAY = re.compile(r"(?:day|d|valor|value|v)?_?(\d{1,2})", re.IGNORECASE)
 _YEAR = re.compile(r"(1[6-9]|20)\d{2}")
 
@@ -95,6 +96,9 @@ def _hours(
     table: pd.DataFrame, names: list[str], parts: dict[int, str]
 ) -> tuple[pd.DataFrame, Sentence] | None:
     numbered = {name: int(match[1]) for name in names if (match := _HOUR.fullmatch(name))}
+    halves = {name: match for name in names if (match := _HALF.fullmatch(name))}
+    if len(halves) == 24:
+        numbered = {name: int(match[1]) % 12 + 12 * (match[2] in "Pp") for name, match in halves.items()}
     if sorted(numbered.values()) not in (list(range(24)), list(range(1, 25))):
         return None
     rest = [name for name in names if name not in numbered]

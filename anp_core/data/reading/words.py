@@ -15,12 +15,12 @@ from anp_core.language import mark
 _TIME = re.compile(
     r"time|date|datum|zeit|fecha|jour|heure|valid|epoch|^ts$|\b(dt|day|dia|data|dates?|tid|dato|"
     r"pvm|aika|obstime)\b|"
-    r"timestamp|messdatum|mess datum|yyyymmdd|aaaammjj|datahora|日期|时间|時間|日時|年月日|年月|"
+    r"timestamp|messdatum|mess datum|yyyymm|aaaamm|jjjjmm|datahora|日期|时间|時間|日時|年月日|年月|"
     r"일시|날짜|시간|年月日時|"
     r"дата|время|срок|datum|dátum|tarih|ημερομηνία|representat|tidpunkt|tidspunkt|czas|čas|päivä|ajankohta"
 )
 _POOR_TIME = re.compile(
-    r"sunrise|sunset|modif|creat|updat|load|_end\b|\bend\b|\bto\b|\btill\b|\btil\b|\bbis\b|expire|"
+    r"sunrise|sunset|modif|creat|updat|load|_end\b|\bende?\b|\bto\b|\btill\b|\btil\b|\bbis\b|expire|"
     r"moon|\bstart\b|"
     r"\bfrom\b|från|\bvon\b|\btill\b|_stop|\bstop\b|fundac|max time|min time|time of|\bhx\b|"
     r"\bhtn\b|\bhtx\b|horat|hora t|"
@@ -68,8 +68,8 @@ _TEMPERATURE_UNIT = re.compile(
     r"[\[(]\s*[cfk]\s*[\])]|摄氏|华氏"
 )
 _OTHER_TEMPERATURE = re.compile(
-    r"dew|\bdwp|dwpt|\btd\b|\btd ?10\b|punkt|taup|wet ?b|\bwetb|\bwet\b|\btw\b|feel|gefühl|gefuhl|"
-    r"apparent|chill|heat ?index|"
+    r"dew|\bdwp|dwpt|\bdpt\b|sonic|\bcell\b|\btd\b|\btd ?10\b|punkt|taup|wet ?b|\bwetb|\bwet\b|\btw\b|feel|gefühl|"
+    r"gefuhl|apparent|chill|heat ?index|"
     r"humidex|soil|boden|\bsea\b|water|wasser|\bwtmp\b|eau\b|\bagua\b|vatten|road|asfalt|asphalt|"
     r"\bsst\b|sea surf|grass|gras\b|"
     r"gmin|tgmin|\btgk\b|\btgn\b|\btm5\b|5 ?cm|10 ?cm|erdb|radtemp|black ?globe|globe|wbgt|"
@@ -93,8 +93,8 @@ _OUTDOOR = re.compile(
 _LESSER = re.compile(
     r"forecast|predict|vorhersage|prognos|normal|record|average m|average temp|clim|hist|estimate|"
     r"model|previous|"
-    r"\bref\b|target|lag|diff|delta|std dev|stdev|\bsd\b|\bse\b|error|uncert|\bq\b|qual|flag|qc|"
-    r"attrib|品質|均質|품질|"
+    r"\bref\b|\bpi\b|\bera\b|\bmds\b|target|lag|diff|delta|std dev|stdev|\bsd\b|\bse\b|error|uncert|\bq\b|qual|"
+    r"flag|qc|attrib|品質|均質|품질|"
     r"\bn\b|count|number|time|hora\b|hnh|\bhour of\b|\d{3,4} ?m\b|na hora ant|min 10|hour max|hour min"
 )
 _MEAN = re.compile(

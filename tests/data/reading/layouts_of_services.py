@@ -121,6 +121,30 @@ add("GSOD", "STATION,DATE,LATITUDE,LONGITUDE,NAME,TEMP,TEMP_ATTRIBUTES,DEWP,SLP,
 add("ISD", "STATION,DATE,SOURCE,LATITUDE,REPORT_TYPE,CALL_SIGN,WND,TMP,DEW",
     lambda t, v, i: f'"72503014732","{t:%Y-%m-%dT%H:%M:%S}","7","40.7","{"FM-15" if i % 3 else "FM-12"}","KLGA","270,1,N,0046,1","{round(v * 10):+05d},1","-0050,1"', "hourly")  # fmt: skip
 
+add("GSOD in columns", "STN--- WBAN   YEARMODA    TEMP       DEWP      SLP        STP       VISIB      WDSP     MXSPD   GUST    MAX     MIN   PRCP   SNDP   FRSHTT",
+    lambda t, v, i: f"725180 14735  {t:%Y%m%d}  {fahrenheit(v):>6} 24  {fahrenheit(v - 4):>6} 24  1013.2 24  1001.3 24    9.7 24    5.2 24   "
+    f"11.1   18.1  {fahrenheit(v + 5):>6}* {fahrenheit(v - 5):>6}   0.00G 999.9  000000")  # fmt: skip
+add("hourly reports with a daily summary", '"STATION","DATE","REPORT_TYPE","HourlyDewPointTemperature","HourlyDryBulbTemperature","DailyAverageDryBulbTemperature"',
+    lambda t, v, i: f'"72503014732","{t:%Y-%m-%dT%H:%M:%S}","FM-15","{fahrenheit(v - 4)}","{fahrenheit(v)}",""'
+    + (f'\n"72503014732","{t:%Y-%m-%d}T23:59:00","SOD  ","","","45"' if t.hour == 23 else ""),
+    "hourly", asks="unit", says={"unit": "F"})  # fmt: skip
+add("FLUXNET, filled", "TIMESTAMP,TA_F_MDS,TA_F_MDS_QC,TA_ERA,TA_F,TA_F_QC,SW_IN_POT,TS_F_MDS_1",
+    lambda t, v, i: f"{t:%Y%m%d},{-9999 if i < 9 else v},1,{v + 0.6:.2f},{v},1,100,8.2")  # fmt: skip
+add("AmeriFlux", "# Site: US-Xyz\nTIMESTAMP_START,TIMESTAMP_END,FC,TA,TA_PI_F,TS_1,RH,T_SONIC",
+    lambda t, v, i: f"{t:%Y%m%d%H%M},{t + pd.Timedelta('1h'):%Y%m%d%H%M},-9999,{v},{v - 0.2:.1f},8.1,60,{v + 0.4:.1f}", "hourly")  # fmt: skip
+add("Météo-France, monthly", "NUM_POSTE;NOM_USUEL;LAT;LON;ALTI;AAAAMM;RR;QRR;TX;QTX;NBTX;TN;QTN;TM;QTM;TMM;QTMM",
+    lambda t, v, i: f"01014002;ARBENT;46.27;5.66;534;{t:%Y%m};88.0;1;{v + 5:.1f};1;31;{v - 5:.1f};1;{v};1;{v};1", "monthly")  # fmt: skip
+add("DWD monthly", "STATIONS_ID;MESS_DATUM_BEGINN;MESS_DATUM_ENDE;QN_4;MO_N;MO_TT;MO_TX;MO_TN;eor",
+    lambda t, v, i: f"433;{t:%Y%m%d};{t + pd.offsets.MonthEnd():%Y%m%d};    3;5.2;{v};{v + 4:.1f};{v - 4:.1f};eor", "monthly")  # fmt: skip
+add("CliFlo with lines below", "Temperature: Daily\nStation,Date(NZST),Time(NZST),Tmax(C),Period(Hrs),Tmin(C),Period(Hrs),Tmean(C)",
+    lambda t, v, i: f"Wellington Aero,{t:%Y%m%d},0900,{v + 4:.1f},24,{v - 4:.1f},24,{v}",
+    tail="\nUserName is =x\nTotal number of rows output = 120\nCopyright NIWA 2024\n")  # fmt: skip
+add(
+    "month, day, year without a header",
+    "",
+    lambda t, v, i: f" {t.month:>2}   {t.day:>2}   {t.year}   {fahrenheit(v)}",
+)
+
 # ------------------------------------------------------------------------ loggers and programs
 add("Campbell TOA5", '"TOA5","MetStation","CR1000","12345","CR1000.Std.32.02","CPU:met.CR1","12345","Table1"\n'
     '"TIMESTAMP","RECORD","BattV_Avg","PTemp_C_Avg","AirTC_Avg","RH"\n"TS","RN","Volts","Deg C","Deg C","%"\n"","","Avg","Avg","Avg","Smp"',

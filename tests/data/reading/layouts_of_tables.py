@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from tests.data.reading.dressing import (
@@ -40,6 +42,19 @@ add(
     says={"column": "north"},
 )
 
+add(
+    "a letter that is no unit",
+    "time,Temp A,Temp F,Temp B",
+    lambda t, v, i: f"{t:%Y-%m-%d %H:%M},,{v},",
+    "hourly",
+)
+add("a quality code beyond the header", "date;temp", lambda t, v, i: f"{t:%Y-%m-%d};{v};{i % 3 or ''}")
+add("a comma within dates", "date,temp", lambda t, v, i: f"{t:%b %d, %Y},{v}")
+add("cells as formulas", "date;temp", lambda t, v, i: f'="{t:%Y-%m-%d}";="{v}"')
+add("hundredths without a unit", "date,temp", lambda t, v, i: f"{t:%Y-%m-%d},{round(v * 100)}")
+add("tenths of a kelvin", "date,T (0.1 K)", lambda t, v, i: f"{t:%Y-%m-%d},{round((v + 273.15) * 10)}")
+FILES[-1] = replace(FILES[-1], within=0.11)
+
 # ------------------------------------------------------------------------ long and wide tables
 add("GHCN by year", "", lambda t, v, i: "\n".join(
     f"NLM00006260,{t:%Y%m%d},{element},{number},,,E," for element, number in
@@ -65,6 +80,27 @@ def wide_months() -> Dressed:
     return Dressed(
         "months as columns", "\n".join(rows).encode(), MONTHS.to_numpy().astype("datetime64[s]"), MONTHLY
     )
+
+
+def numbered_months(name: str, head: str) -> Dressed:
+    rows = [f"{2015 + year}\t" + "\t".join(map(str, MONTHLY[12 * year :][:12])) for year in range(5)]
+    raw = "\n".join([*([head] if head else []), *rows]).encode()
+    return Dressed(name, raw, MONTHS.to_numpy().astype("datetime64[s]"), MONTHLY)
+
+
+def years_across() -> Dressed:
+    rows = ["Month," + ",".join(str(2015 + year) for year in range(5))]
+    rows += [f"{MONTHS[k]:%B}," + ",".join(map(str, MONTHLY[k::12])) for k in range(12)]
+    return Dressed(
+        "years as columns", "\n".join(rows).encode(), MONTHS.to_numpy().astype("datetime64[s]"), MONTHLY
+    )
+
+
+def hours_across(name: str, hours: list[str]) -> Dressed:
+    rows = ["Date;" + ";".join(hours)]
+    rows += [f"{HOURS[24 * day]:%Y-%m-%d};" + ";".join(map(str, HOURLY[24 * day :][:24])) for day in range(8)]
+    times = HOURS[: 24 * 8].to_numpy().astype("datetime64[s]")
+    return Dressed(name, "\n".join(rows).encode(), times, HOURLY[: 24 * 8])
 
 
 def wide_hours() -> Dressed:
@@ -111,4 +147,10 @@ def cards() -> Dressed:
                    asks="series", says={"series": "TMAX"})  # fmt: skip
 
 
-FILES += [wide_months(), wide_hours(), central_england(), cards()]
+FILES += [wide_months(), wide_hours(), central_england(), cards(), years_across()]
+FILES += [
+    numbered_months("months by number", "\t".join(["Year", *map(str, range(1, 13))])),
+    numbered_months("a year and twelve months", ""),
+    hours_across("hours by number", [str(hour) for hour in range(24)]),
+    hours_across("hours AM and PM", [f"{(hour - 1) % 12 + 1} {'AP'[hour // 12]}M" for hour in range(24)]),
+]

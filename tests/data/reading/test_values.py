@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from anp_core.data.reading.likely_units import body_of, likely_unit
 from anp_core.data.reading.named_units import unit_in_name, unit_in_preamble
@@ -21,6 +23,7 @@ WINTER = weather(90, 1, 2, 365, 3)
      ("AirTC_Avg", "C"), ("Temp_C_Avg", "C"),
      ("tmax (oC)", "C"),
      ("TG (0.1 °C)", "0.1C"), ("Temp in 1/10 degC", "0.1C"), ("t (0.01 °C)", "0.01C"), ("temp", None), ("TF", None),
+     ("T (0.1 K)", "0.1K"), ("T [0.1 F]", "0.1F"),
      ("Temp, °C (LGR S/N: 1)", "C"), ("气温(℃)", "C"), ("Maximum temperature (Degree C)", "C"), ("half", None)],
 )  # fmt: skip
 def test_names_state_their_units(name, unit):
@@ -94,10 +97,36 @@ def test_a_stretch_ten_times_too_large_is_found_to_the_value():
         (["12.5°C", "7 °C", "−3"], [12.5, 7, -3]),
         (["8.9*", "err", "---", "12,8°C"], [8.9, np.nan, np.nan, 12.8]),
         (["+0123,1", "-0056,1", "+9999,9"], [123, -56, np.nan]),
+        (
+            ["0.2,A", "12.3,1", "12.3 4", "12.3|1", "12.5 [1]", "7.1(e)", "*3.5"],
+            [0.2, 12.3, 12.3, 12.3, 12.5, 7.1, 3.5],
+        ),
+        (["12 1", "0.25,35", "1.2.3", "12,34,5", "12.3/45"], [np.nan] * 5),
+        (["(5.0)", "3", "5.0-", "M05"], [-5, 3, -5, -5]),
+        (["(5.0)", "-3", "5.0-", "M05"], [np.nan, -3, np.nan, np.nan]),
+        (["1,5e1", "2'000", "1 234,5"], [15, 2000, 1234.5]),
     ],
 )
 def test_numbers_are_read_with_their_signs_and_flags(cells, values):
     np.testing.assert_allclose(parse_numbers(pd.Series(cells)).values, values)
+
+
+@given(
+    st.floats(-90, 60).map(lambda value: round(value, 1)), st.sampled_from("-−‐‑－﹣"), st.sampled_from(".,·")
+)
+def test_no_spelling_of_a_minus_or_a_point_loses_a_value(value, minus, point):
+    cell = str(value).replace("-", minus).replace(".", point)
+    np.testing.assert_allclose(parse_numbers(pd.Series([cell, "1.0"])).values, [value, 1.0])
+
+
+@given(
+    st.floats(-90, 60).map(lambda value: round(value, 1)),
+    st.sampled_from(
+        ["*", "e", "E", " Q1", "(e)", "[2]", "†", "^", "/1", "|A", ",A", " °C*", "#", ";3", " 1", "~"]
+    ),
+)
+def test_a_flag_changes_no_value(value, flag):
+    np.testing.assert_allclose(parse_numbers(pd.Series([f"{value}{flag}", "1.0"])).values, [value, 1.0])
 
 
 def test_cells_may_say_their_unit():
