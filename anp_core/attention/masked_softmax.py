@@ -18,13 +18,15 @@ def masked_softmax(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if mask is None:
         return torch.softmax(scores, dim=-1)
     try:
-        scores, mask = torch.broadcast_tensors(scores, mask)
+        shape = torch.broadcast_shapes(scores.shape, mask.shape)
     except RuntimeError as error:
         raise ValueError(
             f"mask must broadcast to the scores' shape {tuple(scores.shape)}; got {tuple(mask.shape)}"
         ) from error
+    if mask.all():  # as nearly always: masking passes over the scores several times
+        return torch.softmax(scores.expand(shape), dim=-1)
+    forbidden = ~mask
     # -inf on a whole row would make 0/0; such rows get finite scores here and are zeroed below.
-    hopeless = ~mask.any(dim=-1, keepdim=True)
-    allowed = mask | hopeless
-    weights = torch.softmax(scores.masked_fill(~allowed, float("-inf")), dim=-1)
-    return weights.masked_fill(~mask, 0.0)
+    hopeless = forbidden.all(dim=-1, keepdim=True)
+    weights = torch.softmax(scores.masked_fill(forbidden & ~hopeless, float("-inf")), dim=-1)
+    return weights.masked_fill(forbidden, 0.0)

@@ -9,37 +9,40 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from anp_core.attention.neighbours import Neighbours, PairPooling, gather_neighbours
+from anp_core.attention.local_attention import PairPooling
+from anp_core.attention.neighbours import Neighbours, gather_neighbours
+from anp_core.attention.pair_tokens import PairTokens
+from anp_core.attention.positional import local_spacing
 from anp_core.attention.registry import SCORE_MODULES
-from anp_core.attention.score_modules import Geometry, PositionScore, Score, ScoreSize, UniformScore
+from anp_core.attention.score_modules import PositionScore, Score, ScoreSize, UniformScore
 
 
 def neighbour_scores(
-    score: Score, target: Tensor, context: Tensor, geometry: Geometry, places: Tensor, index: Tensor
+    score: Score, target: Tensor, key: Tensor | None, offset: Tensor, index: Tensor
 ) -> Tensor:
     """How well each target's neighbours answer it: the score module's own numbers, at K keys a target.
 
     Args:
         score: of any type of the registry.
         target: (B, M, D) tokens.
-        context: (B, N, D) tokens.
-        geometry: where both are.
-        places: (B, M, K, Dx) how far each target is from its neighbours, in whatever unit suits it: what types that
-            compare positions are given.
+        key: (B, H, N, d), what the context offers to types that compare tokens.
+        offset: (B, M, K, Dx) how far each target is from its neighbours, nearest first: types that compare positions
+            are given it in units of the neighbours' spacing.
         index: (B, M, K) which context points the neighbours are.
 
     Returns:
         Scores (B·M, H, K).
     """
-    if isinstance(score, UniformScore | PositionScore):
-        away = places.flatten(0, 1)  # (B·M, K, Dx), seen from the neighbours
-        here = Geometry(away.new_zeros(len(away), 1, away.shape[-1]), -away)
-        query, key = score.sides(target.flatten(0, 1).unsqueeze(1), away, here)
-    else:
-        query, key = score.sides(target, context, geometry)
-        query = query.transpose(1, 2).flatten(0, 1).unsqueeze(2)  # (B·M, H, 1, d)
-        key = gather_heads(key, index)
-    return score.compare(query, key).squeeze(2)
+    if key is not None:
+        query = score.asked(target, offset)  # (B, H, M, d)
+        return score.compare(
+            query.transpose(1, 2).flatten(0, 1).unsqueeze(2), gather_heads(key, index)
+        ).squeeze(2)
+    away = offset.flatten(0, 1)  # (B·M, K, Dx), seen from the neighbours
+    if isinstance(score, PositionScore):
+        away = (offset / local_spacing(offset)).flatten(0, 1)
+    here = away.new_zeros(len(away), 1, away.shape[-1])
+    return score.compare(score.asked(here, here), score.offered(-away, -away)).squeeze(2)
 
 
 def gather_heads(key: Tensor, index: Tensor) -> Tensor:
@@ -60,18 +63,18 @@ class NeighbourAttention(PairPooling):
         super().__init__(size.d_model, score.num_heads)
         self.score, self.num_heads = score, score.num_heads
 
+    def offer(self, context: Tensor, context_x: Tensor) -> Tensor | None:
+        """Keys (B, H, N, d) of context (B, N, D), for types that compare tokens."""
+        if isinstance(self.score, UniformScore | PositionScore):
+            return None
+        return self.score.offered(context, context_x)
+
     def forward(
-        self,
-        target: Tensor,
-        context: Tensor,
-        geometry: Geometry,
-        places: Tensor,
-        pairs: Tensor,
-        neighbours: Neighbours,
+        self, target: Tensor, key: Tensor | None, offset: Tensor, pairs: PairTokens, neighbours: Neighbours
     ) -> tuple[Tensor, Tensor]:
-        """Pool pairs (B, M, K, D) for target (B, M, D); the rest as in `neighbour_scores`.
+        """Pool the pairs of target (B, M, D); the rest as in `neighbour_scores`, the key from `offer`.
 
         Returns output (B, M, D) and weights (B, H, M, K).
         """
-        scores = neighbour_scores(self.score, target, context, geometry, places, neighbours.index)
-        return self.pool(scores, pairs, neighbours.mask)
+        scores = neighbour_scores(self.score, target, key, offset, neighbours.index)
+        return self.pool(scores, pairs, len(target), neighbours.mask)

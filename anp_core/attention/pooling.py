@@ -6,6 +6,8 @@ neighbours the other types pool in neighbour_pooling.py.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -40,6 +42,14 @@ def fused_attention(
     if added is not None:
         added = added.to(query.dtype).expand(*query.shape[:3], key.shape[2])
     return F.scaled_dot_product_attention(query, key, value.to(query.dtype), attn_mask=added)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What attention takes from the context: worked out once, for any number of targets."""
+
+    key: Tensor  # (B, H, N, d)
+    value: Tensor  # (B, H, N, d_head)
 
 
 class GlobalAttention(nn.Module):
@@ -79,17 +89,34 @@ class GlobalAttention(nn.Module):
         mask (B, N) is True where attention is allowed; relative are features of the pairs' offsets.
         Returns output (B, M, D) and, where asked for, weights (B, H, M, N).
         """
-        value = self.value(context).unflatten(-1, (self.num_heads, -1)).transpose(1, 2)  # (B, H, N, d_head)
+        offered = self.offer(context, geometry.context_x)
+        return self.pool(target, geometry.target_x, offered, mask, relative, need_weights)
+
+    def offer(self, context: Tensor, context_x: Tensor) -> Offered:
+        """Keys and values of context (B, N, D) at context_x (B, N, Dx)."""
+        value = self.value(context).unflatten(-1, (self.num_heads, -1)).transpose(1, 2)
+        return Offered(self.score.offered(context, context_x), value)
+
+    def pool(
+        self,
+        target: Tensor,
+        target_x: Tensor,
+        offered: Offered,
+        mask: Tensor | None = None,
+        relative: PairFeatures | None = None,
+        need_weights: bool = False,
+    ) -> tuple[Tensor, Tensor | None]:
+        """`forward` for target (B, M, D) at target_x (B, M, Dx), with what the context offers."""
         bias = None
         if self.bias is not None and relative is not None:
             bias = relative.through(self.bias)  # (B or 1, H, M, N)
         allowed = None if mask is None else mask[:, None, None, :]  # (B, 1, 1, N)
         weights = None
-        query, key = self.score.sides(target, context, geometry)
+        query = self.score.asked(target, target_x)
         if isinstance(self.score, DotProductScore) and not need_weights:
-            pooled = fused_attention(query, key, value, bias, allowed)
+            pooled = fused_attention(query, offered.key, offered.value, bias, allowed)
         else:
-            scores = at_least_float32(self.score.compare(query, key))
-            pooled, weights = attend(scores if bias is None else scores + bias, value, allowed)
+            scores = at_least_float32(self.score.compare(query, offered.key))
+            pooled, weights = attend(scores if bias is None else scores + bias, offered.value, allowed)
         output = self.output(pooled.transpose(1, 2).flatten(-2))  # (B, M, D)
         return output, weights if need_weights else None

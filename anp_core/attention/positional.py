@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -26,6 +26,19 @@ def fourier_width(dim_x: int, octaves: int) -> int:
     return dim_x * (1 + 2 * octaves)
 
 
+def beside(parts: Sequence[Tensor]) -> Tensor:
+    """Parts (..., Dᵢ) side by side: (..., ΣDᵢ), in memory one feature after the other.
+
+    Features of pairs are so many that what works on them must find each feature in one piece.
+    """
+    return torch.cat([part.movedim(-1, 0) for part in parts]).movedim(0, -1)
+
+
+def length(offset: Tensor) -> Tensor:
+    """Euclidean length (..., 1) of offsets (..., D); `norm` takes a hundred times as long over planes."""
+    return offset.square().sum(-1, keepdim=True).sqrt_()
+
+
 def asinh(x: Tensor) -> Tensor:
     """Inverse hyperbolic sine; without gradients from vectorised parts, as torch's own is not: ten times as fast.
 
@@ -35,7 +48,8 @@ def asinh(x: Tensor) -> Tensor:
     if torch.is_grad_enabled():
         return torch.asinh(x)
     square = x.square()
-    return torch.log1p(x.abs() + square / (1 + torch.sqrt(1 + square))).copysign(x)
+    root = (square + 1).sqrt_()
+    return square.div_(root.add_(1)).add_(x.abs()).log1p_().copysign_(x)
 
 
 def offset_features(offset: Tensor) -> Tensor:
@@ -43,12 +57,10 @@ def offset_features(offset: Tensor) -> Tensor:
 
     The exponentials are kernels of several widths, so that a linear layer can already make a Laplace kernel.
     """
-    distance = offset.norm(dim=-1, keepdim=True)
+    distance = length(offset)
     kernels = [torch.exp(-distance / width) for width in (0.05, 0.15, 0.4, 1.0)]
     steep = torch.tanh(4 * offset)  # tells left from right for near neighbours
-    return torch.cat(
-        [offset, steep, distance, distance.square(), torch.log(distance + 0.02), *kernels], dim=-1
-    )
+    return beside([offset, steep, distance, distance.square(), torch.log(distance + 0.02), *kernels])
 
 
 def lag_features(offset: Tensor) -> Tensor:
@@ -59,7 +71,7 @@ def lag_features(offset: Tensor) -> Tensor:
     seasons = [torch.cos(2 * math.pi * k * cycles) for k in (1, 2)]
     log_size = torch.log1p(size) / 6
     far = [(size / 730).clamp_max(4), (cycles.abs() / 4).clamp_max(4)]  # beyond, years are all long ago
-    return torch.cat([steps.sign() * log_size, log_size, *kernels, *seasons, *far], dim=-1)
+    return beside([steps.sign() * log_size, log_size, *kernels, *seasons, *far])
 
 
 def local_spacing(offset: Tensor) -> Tensor:
@@ -67,8 +79,12 @@ def local_spacing(offset: Tensor) -> Tensor:
 
     offset (B, M, K, D), nearest first → (B, M, 1, 1).
     """
-    distance: Tensor = offset[:, :, :NEAREST_FOR_SPACING].norm(dim=-1, keepdim=True)
-    return distance.mean(2, keepdim=True).clamp_min(0.5)
+    return _spacing(length(offset[:, :, :NEAREST_FOR_SPACING]))
+
+
+def _spacing(distance: Tensor) -> Tensor:
+    """(B, M, K, 1) → (B, M, 1, 1)."""
+    return distance[:, :, :NEAREST_FOR_SPACING].mean(2, keepdim=True).clamp_min(0.5)
 
 
 def scaled_offset_features(offset: Tensor) -> Tensor:
@@ -77,20 +93,19 @@ def scaled_offset_features(offset: Tensor) -> Tensor:
     Scale-free but for one column, the log of the spacing, so that dense and sparse contexts look alike.
     The neighbours must be sorted so that the nearest come first.
     """
-    distance = offset.norm(dim=-1, keepdim=True)  # (B, M, K, 1)
-    spacing = local_spacing(offset)
-    scaled = offset / spacing
-    reach = distance / spacing
-    return torch.cat(
+    distance = length(offset)  # (B, M, K, 1)
+    spacing = _spacing(distance)
+    scaled, beyond = offset / spacing, 1 + distance / spacing
+    twice = 2 * scaled
+    return beside(
         [
-            scaled / (1 + reach),
-            torch.sin(2 * scaled),
-            torch.cos(2 * scaled),
-            torch.log1p(reach),
+            scaled / beyond,
+            torch.sin(twice),
+            torch.cos(twice),
+            torch.log(beyond),
             torch.log(distance + 0.5),
             torch.log(spacing).expand_as(distance),
-        ],
-        dim=-1,
+        ]
     )
 
 

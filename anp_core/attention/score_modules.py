@@ -40,8 +40,8 @@ class Geometry:
 class Score(nn.Module):
     """What the score modules have in common: they turn tokens and positions into scores (B, H, M, N).
 
-    In two steps, so that keys can be worked out once a context point and then be gathered for each target's own
-    neighbours: `sides` is what is compared, `compare` how.
+    In steps, so that keys can be worked out once a context point, be kept for any number of targets, and be gathered
+    for each target's own neighbours: `asked` and `offered` are what is compared, `compare` how.
     """
 
     num_heads: int = 1
@@ -49,9 +49,13 @@ class Score(nn.Module):
     def __init__(self, size: ScoreSize) -> None:
         super().__init__()
 
-    def sides(self, target: Tensor, context: Tensor, geometry: Geometry) -> tuple[Tensor, Tensor]:
-        """Query (B, H, M, d) and key (B, H, N, d): the tokens themselves, where a type does not say otherwise."""
-        return target.unsqueeze(1), context.unsqueeze(1)
+    def asked(self, target: Tensor, target_x: Tensor) -> Tensor:
+        """Query (B, H, M, d): the tokens themselves, where a type does not say otherwise."""
+        return target.unsqueeze(1)
+
+    def offered(self, context: Tensor, context_x: Tensor) -> Tensor:
+        """Key (B, H, N, d), likewise."""
+        return context.unsqueeze(1)
 
     def compare(self, query: Tensor, key: Tensor) -> Tensor:
         """Scores (B, H, M, N)."""
@@ -59,7 +63,7 @@ class Score(nn.Module):
 
     def forward(self, target: Tensor, context: Tensor, geometry: Geometry) -> Tensor:
         """Scores (B, H, M, N) of tokens (B, M, D) and (B, N, D)."""
-        return self.compare(*self.sides(target, context, geometry))
+        return self.compare(self.asked(target, geometry.target_x), self.offered(context, geometry.context_x))
 
 
 class UniformScore(Score):
@@ -73,9 +77,13 @@ class UniformScore(Score):
 class PositionScore(Score):
     """What compares where target and context point are."""
 
-    def sides(self, target: Tensor, context: Tensor, geometry: Geometry) -> tuple[Tensor, Tensor]:
-        """Positions (B, 1, M, Dx) and (B, 1, N, Dx)."""
-        return geometry.target_x.unsqueeze(1), geometry.context_x.unsqueeze(1)
+    def asked(self, target: Tensor, target_x: Tensor) -> Tensor:
+        """Positions (B, 1, M, Dx)."""
+        return target_x.unsqueeze(1)
+
+    def offered(self, context: Tensor, context_x: Tensor) -> Tensor:
+        """Positions (B, 1, N, Dx)."""
+        return context_x.unsqueeze(1)
 
 
 class LaplaceScore(PositionScore):
@@ -112,12 +120,18 @@ class ProjectedScore(Score):
         self.query = nn.Linear(size.d_model, size.d_model)
         self.key = nn.Linear(size.d_model, size.d_model)
 
-    def sides(self, target: Tensor, context: Tensor, geometry: Geometry) -> tuple[Tensor, Tensor]:
-        """Query (B, H, M, d_head) and key (B, H, N, d_head)."""
-        heads = (self.num_heads, -1)
-        query = self.query(target).unflatten(-1, heads).transpose(1, 2)
-        key = self.key(context).unflatten(-1, heads).transpose(1, 2)
-        return query, key
+    def asked(self, target: Tensor, target_x: Tensor) -> Tensor:
+        """Query (B, H, M, d_head)."""
+        return self._split(self.query(target))
+
+    def offered(self, context: Tensor, context_x: Tensor) -> Tensor:
+        """Key (B, H, N, d_head)."""
+        return self._split(self.key(context))
+
+    def _split(self, tokens: Tensor) -> Tensor:
+        """(B, N, D) → (B, H, N, d_head)."""
+        heads: Tensor = tokens.unflatten(-1, (self.num_heads, -1)).transpose(1, 2)
+        return heads
 
 
 class DotProductScore(ProjectedScore):
@@ -143,11 +157,15 @@ class CosineScore(DotProductScore):
         super().__init__(size)
         self.log_temperature = nn.Parameter(torch.tensor(math.log(0.2)))
 
-    def sides(self, target: Tensor, context: Tensor, geometry: Geometry) -> tuple[Tensor, Tensor]:
-        """Unit vectors, the query stretched by √d/τ so that the scaled dot product is the cosine over τ."""
-        query, key = super().sides(target, context, geometry)
+    def asked(self, target: Tensor, target_x: Tensor) -> Tensor:
+        """Unit vectors, stretched by √d/τ so that the scaled dot product is the cosine over τ."""
+        query = super().asked(target, target_x)
         stretch = math.sqrt(query.shape[-1]) / self.log_temperature.exp()
-        return F.normalize(query, dim=-1) * stretch, F.normalize(key, dim=-1)
+        return F.normalize(query, dim=-1) * stretch
+
+    def offered(self, context: Tensor, context_x: Tensor) -> Tensor:
+        """Unit vectors."""
+        return F.normalize(super().offered(context, context_x), dim=-1)
 
 
 class BilinearScore(Score):

@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.attention.neighbours import Neighbours, gather_neighbours, nearest_neighbours
 from anp_core.attention.pair_features import PairFeatures, pair_features
-from anp_core.attention.positional import RELATIVE_FEATURES, asinh, local_spacing, relative_width
+from anp_core.attention.pooling import Offered
+from anp_core.attention.positional import RELATIVE_FEATURES, asinh, beside, relative_width
 from anp_core.attention.score_modules import Geometry
 from anp_core.errors import stop_if
 from anp_core.models.config import ANPConfig, ContextGroup
@@ -23,11 +24,14 @@ from anp_core.models.rounds import (
     GlobalRound,
     LocalRound,
     NearPairs,
+    OfferedNear,
     Pairing,
     build_round,
     distance_dims,
 )
 from anp_core.task import Prediction, Task
+
+Offers = tuple[Offered | OfferedNear, ...]  # one a round
 
 TARGET_CHUNK = 4096  # targets decoded at a time: a few hundred MB at most, and a progress step
 
@@ -132,10 +136,30 @@ class AttentiveNeuralProcess(nn.Module):
 
     # ---------------------------------------------------------------- targets
 
+    def offer(self, encoded: EncodedContext, task: Task, attention: str | None = None) -> Offers:
+        """What the encoded context offers to any target, under one type; for any number of calls of decode."""
+        layers = self.layers(self._attention_name(attention))
+        spans = self._spans(task)
+        offers: list[Offered | OfferedNear] = []
+        for number, (layer, state) in enumerate(zip(layers, encoded.states, strict=True)):
+            places, group = spans[number % len(spans)]
+            first, last = distance_dims(self.config, group)
+            context, context_x = state[:, places], task.context_x[:, places, first:last]
+            if isinstance(layer, LocalRound):
+                offers.append(layer.offer(context, context_x, self._pair_layers()[1]))
+            else:
+                offers.append(layer.offer(context, context_x))
+        return tuple(offers)
+
     def decode(
-        self, encoded: EncodedContext, task: Task, attention: str | None = None, need_weights: bool = False
+        self,
+        encoded: EncodedContext,
+        task: Task,
+        attention: str | None = None,
+        need_weights: bool = False,
+        offered: Offers | None = None,
     ) -> Prediction:
-        """Predict the task's targets from an encoded context, all at once."""
+        """Predict the task's targets from an encoded context, all at once; `offered` as `offer` returns it."""
         name = self._attention_name(attention)
         if self.config.base != (task.base_mean is not None and task.base_std is not None):
             raise ValueError(
@@ -146,10 +170,14 @@ class AttentiveNeuralProcess(nn.Module):
             target = target + self.add_latent(encoded.latent).unsqueeze(1)
         views = self._views(task, name)
         kept = []
-        for number, (layer, state) in enumerate(zip(self.layers(name), encoded.states, strict=True)):
+        for number, (layer, what) in enumerate(
+            zip(self.layers(name), offered or self.offer(encoded, task, name), strict=True)
+        ):
             view = views[number % len(views)]
-            target, weights = layer(target, state[:, view.places], view.pairing, need_weights)
-            kept.append(weights if weights is None or not self.config.groups else view.spread(weights, state))
+            target, weights = layer(target, what, view.pairing, need_weights)
+            if weights is not None and self.config.groups:
+                weights = view.spread(weights, task.context_x.shape[1])
+            kept.append(weights)
         mean, std = self.decoder(target, task.base_mean, task.base_std)
         if not need_weights:
             return Prediction(mean, std)
@@ -168,6 +196,7 @@ class AttentiveNeuralProcess(nn.Module):
         attention: str | None = None,
         *,
         encoded: EncodedContext | None = None,
+        offered: Offers | None = None,
         chunk: int = TARGET_CHUNK,
         progress: Callable[[int, int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -178,10 +207,12 @@ class AttentiveNeuralProcess(nn.Module):
         Cancelled.
         """
         encoded = encoded or self.encode(task)
+        offered = offered or self.offer(encoded, task, attention)
         parts = []
         for start in range(0, max(1, task.num_targets), chunk):
             stop_if(cancelled)
-            parts.append(self.decode(encoded, task.targets(start, start + chunk), attention))
+            part = task.targets(start, start + chunk)
+            parts.append(self.decode(encoded, part, attention, offered=offered))
             if progress is not None:
                 progress(min(start + chunk, task.num_targets), task.num_targets)
         return Prediction(
@@ -209,28 +240,34 @@ class AttentiveNeuralProcess(nn.Module):
 
     def _views(self, task: Task, name: str) -> list[ContextView]:
         """What the rounds see of the context, group by group; one view of all of it without groups."""
+        return [
+            ContextView(places, self._pair(task if group is None else task.context(places), name, group))
+            for places, group in self._spans(task)
+        ]
+
+    def _spans(self, task: Task) -> list[tuple[slice, ContextGroup | None]]:
+        """The places of the context that rounds take turns with."""
         if not self.config.groups:
-            return [ContextView(slice(None), self._pair(task, name))]
-        views, start = [], 0
+            return [(slice(None), None)]
+        spans: list[tuple[slice, ContextGroup | None]] = []
+        start = 0
         for group in self.config.groups:
-            places = slice(start, start + group.places)
-            views.append(ContextView(places, self._pair(task.context(places), name, group)))
+            spans.append((slice(start, start + group.places), group))
             start += group.places
         if start != task.context_x.shape[1]:
             raise ValueError(
                 f"the groups of the context have {start} places together; got {task.context_x.shape[1]} points"
             )
-        return views
+        return spans
 
     def _pair(self, task: Task, name: str, group: ContextGroup | None = None) -> Pairing:
         config = self.config
         first, last = distance_dims(config, group)
         target_x, context_x = task.target_x[..., first:last], task.context_x[..., first:last]
-        geometry = Geometry(target_x, context_x)
         if name != "local" and not config.by_neighbours:
             needs_bias = config.uses_relative and CATALOGUE[name].by_content
             relative = self._relative(task.target_x, task.context_x) if needs_bias else None
-            return Pairing(geometry, task.context_mask, relative)
+            return Pairing(target_x, task.context_mask, relative)
         if task.neighbours is not None:
             mask = task.neighbour_mask
             if mask is None:
@@ -238,16 +275,32 @@ class AttentiveNeuralProcess(nn.Module):
             neighbours = Neighbours(task.neighbours, mask)
         else:
             neighbours = nearest_neighbours(target_x, context_x, config.num_neighbours, task.context_mask)
-        gathered = gather_neighbours(task.context_x, neighbours.index)  # (B, M, K, Dx)
-        offset = task.target_x.unsqueeze(2) - gathered
-        features = [RELATIVE_FEATURES[config.relative](offset)]
-        if config.relative_values and task.base_mean is not None and task.base_std is not None:
-            values = gather_neighbours(task.context_y, neighbours.index)  # (B, M, K, Dy)
-            surprise = (values - task.base_mean.unsqueeze(2)) / task.base_std.unsqueeze(2)
+        return Pairing(target_x, task.context_mask, near=self._near(task, neighbours))
+
+    def _near(self, task: Task, neighbours: Neighbours) -> NearPairs:
+        offset = -_beyond(task.context_x, neighbours.index, task.target_x)  # (B, M, K, Dx)
+        features = [RELATIVE_FEATURES[self.config.relative](offset)]
+        if self.config.relative_values and task.base_mean is not None and task.base_std is not None:
+            surprise = _beyond(task.context_y, neighbours.index, task.base_mean) / task.base_std.unsqueeze(2)
             features.append(asinh(surprise))  # beside a sharp base, another colour is many stds away
-        tokens = self.pair_offset(torch.cat(features, dim=-1))
-        near = NearPairs(neighbours, offset / local_spacing(offset), tokens)
-        return Pairing(geometry, task.context_mask, near=near)
+        first, last = self._pair_layers()
+        hidden = beside(features).flatten(0, 2)  # (B·M·K, F)
+        for layer in first:
+            hidden = layer(hidden)
+        return NearPairs(neighbours, offset, hidden, last)
+
+    def _pair_layers(self) -> tuple[list[nn.Module], nn.Linear]:
+        """What the features of pairs go through, the last layer by itself."""
+        if isinstance(self.pair_offset, nn.Linear):
+            return [], self.pair_offset
+        *first, last = self.pair_offset
+        return first, cast(nn.Linear, last)
+
+
+def _beyond(context: Tensor, index: Tensor, target: Tensor) -> Tensor:
+    """Context (B, N, F) at index (B, M, K) less target (B, M, F): (B, M, K, F), in memory as `beside` leaves it."""
+    planes = gather_neighbours(context, index).movedim(-1, 0).contiguous()  # (F, B, M, K)
+    return planes.sub_(target.movedim(-1, 0).unsqueeze(-1)).movedim(0, -1)
 
 
 def _all_allowed(points: Tensor) -> Tensor:

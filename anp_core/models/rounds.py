@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
+from anp_core.attention.local_attention import LocalAttention
 from anp_core.attention.neighbour_pooling import NeighbourAttention
-from anp_core.attention.neighbours import LocalAttention, Neighbours, gather_neighbours
+from anp_core.attention.neighbours import Neighbours
 from anp_core.attention.pair_features import PairFeatures
-from anp_core.attention.pooling import GlobalAttention
-from anp_core.attention.score_modules import Geometry, ScoreSize
+from anp_core.attention.pair_tokens import PairTokens, centred, joined_tokens
+from anp_core.attention.pooling import GlobalAttention, Offered
+from anp_core.attention.score_modules import ScoreSize
 from anp_core.models.config import ANPConfig, ContextGroup
 from anp_core.models.encoders import FeedForward
 
@@ -20,15 +22,16 @@ class NearPairs:
     """Each target with its own K neighbours."""
 
     points: Neighbours
-    places: Tensor  # (B, M, K, Dx) how far the target is from them, in units of their spacing
-    tokens: Tensor  # (B, M, K, D) what a pair's offset adds to the context's token
+    offset: Tensor  # (B, M, K, Dx) how far the target is from them
+    hidden: Tensor  # (B·M·K, F) the pairs' offsets, as the last layer takes them:
+    last: nn.Linear  # from F to what they add to the context's tokens
 
 
 @dataclass(frozen=True)
 class Pairing:
     """How targets and context points stand to each other: the same for every round, so worked out once."""
 
-    geometry: Geometry
+    target_x: Tensor  # (B, M, Dx), the dimensions that measure distance
     mask: Tensor | None = None  # (B, N)
     relative: PairFeatures | None = None
     near: NearPairs | None = None  # where attention keeps to neighbours
@@ -41,9 +44,9 @@ class ContextView:
     places: slice
     pairing: Pairing
 
-    def spread(self, weights: Tensor, state: Tensor) -> Tensor:
-        """Weights (B, H, M, group or K) laid out over the whole context (B, H, M, N), zero elsewhere."""
-        full = weights.new_zeros(*weights.shape[:3], state.shape[1])
+    def spread(self, weights: Tensor, points: int) -> Tensor:
+        """Weights (B, H, M, group or K) laid out over the whole context (B, H, M, points), zero elsewhere."""
+        full = weights.new_zeros(*weights.shape[:3], points)
         if self.pairing.near is None:
             full[..., self.places] = weights
             return full
@@ -69,20 +72,27 @@ class GlobalRound(nn.Module):
         self.attention = GlobalAttention(attention, size, width)
         self.feed_forward = FeedForward(config.d_model)
 
+    def offer(self, context: Tensor, context_x: Tensor) -> Offered:
+        """What context (B, N, D) at context_x (B, N, Dx) offers to any target."""
+        return self.attention.offer(self.context_norm(context), context_x)
+
     def forward(
-        self, target: Tensor, context: Tensor, pairing: Pairing, need_weights: bool
+        self, target: Tensor, offered: Offered, pairing: Pairing, need_weights: bool
     ) -> tuple[Tensor, Tensor | None]:
-        """target (B, M, D), context (B, N, D) → refined target and weights (B, H, M, N) if asked for."""
-        pooled, weights = self.attention(
-            self.target_norm(target),
-            self.context_norm(context),
-            pairing.geometry,
-            pairing.mask,
-            pairing.relative,
-            need_weights,
+        """target (B, M, D) → refined target and weights (B, H, M, N) if asked for."""
+        pooled, weights = self.attention.pool(
+            self.target_norm(target), pairing.target_x, offered, pairing.mask, pairing.relative, need_weights
         )
         target = target + pooled
         return target + self.feed_forward(target), weights
+
+
+@dataclass(frozen=True)
+class OfferedNear:
+    """What a round by neighbours takes from the context: worked out once, for any number of targets."""
+
+    tokens: Tensor  # (B, N, D) as `centred` returns them
+    key: Tensor | None = None  # (B, H, N, d), where a type compares tokens
 
 
 class LocalRound(nn.Module):
@@ -94,23 +104,26 @@ class LocalRound(nn.Module):
         self.attention: LocalAttention | NeighbourAttention = LocalAttention(config.d_model, config.num_heads)
         self.feed_forward = FeedForward(config.d_model)
 
+    def offer(self, context: Tensor, context_x: Tensor, last: nn.Linear) -> OfferedNear:
+        """What context (B, N, D) at context_x (B, N, Dx) offers to any target; `last` as in NearPairs."""
+        return OfferedNear(centred(context, last))
+
     def forward(
-        self, target: Tensor, context: Tensor, pairing: Pairing, need_weights: bool
+        self, target: Tensor, offered: OfferedNear, pairing: Pairing, need_weights: bool
     ) -> tuple[Tensor, Tensor | None]:
-        """target (B, M, D), context (B, N, D) → refined target and weights (B, H, M, K) if asked for."""
-        if pairing.near is None:
+        """target (B, M, D) → refined target and weights (B, H, M, K) if asked for."""
+        near = pairing.near
+        if near is None:
             raise RuntimeError("attention by neighbours was given none")
-        pairs = gather_neighbours(context, pairing.near.points.index) + pairing.near.tokens  # (B, M, K, D)
-        pooled, weights = self.attend(
-            self.target_norm(target), context, self.pair_norm(pairs), pairing.geometry, pairing.near
-        )
+        pairs = joined_tokens(offered.tokens, near.points.index, near.hidden, near.last, self.pair_norm)
+        pooled, weights = self.attend(self.target_norm(target), offered, pairs, near)
         target = target + pooled
         return target + self.feed_forward(target), weights if need_weights else None
 
     def attend(
-        self, target: Tensor, context: Tensor, pairs: Tensor, geometry: Geometry, near: NearPairs
+        self, target: Tensor, offered: OfferedNear, pairs: PairTokens, near: NearPairs
     ) -> tuple[Tensor, Tensor]:
-        """Pool pairs (B, M, K, D) by what they are: output (B, M, D), weights (B, H, M, K)."""
+        """Pool the pairs by what they are: output (B, M, D), weights (B, H, M, K)."""
         output, weights = self.attention(target, pairs, near.points.mask)
         return output, weights
 
@@ -122,15 +135,18 @@ class NeighbourRound(LocalRound):
         super().__init__(config)
         size = ScoreSize(config.d_model, config.num_heads, config.dim_x, config.length_scale)
         self.context_norm = nn.LayerNorm(config.d_model)
-        self.attention = NeighbourAttention(attention, size)
+        self.attention: NeighbourAttention = NeighbourAttention(attention, size)
+
+    def offer(self, context: Tensor, context_x: Tensor, last: nn.Linear) -> OfferedNear:
+        """With the keys of types that compare tokens."""
+        key = self.attention.offer(self.context_norm(context), context_x)
+        return OfferedNear(centred(context, last), key)
 
     def attend(
-        self, target: Tensor, context: Tensor, pairs: Tensor, geometry: Geometry, near: NearPairs
+        self, target: Tensor, offered: OfferedNear, pairs: PairTokens, near: NearPairs
     ) -> tuple[Tensor, Tensor]:
-        """Pool pairs (B, M, K, D) by the type's scores: output (B, M, D), weights (B, H, M, K)."""
-        output, weights = self.attention(
-            target, self.context_norm(context), geometry, near.places, pairs, near.points
-        )
+        """Pool the pairs by the type's scores: output (B, M, D), weights (B, H, M, K)."""
+        output, weights = self.attention(target, offered.key, near.offset, pairs, near.points)
         return output, weights
 
 

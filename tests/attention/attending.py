@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from anp_core.attention.neighbours import LocalAttention, gather_neighbours, nearest_neighbours
+from anp_core.attention.local_attention import LocalAttention
+from anp_core.attention.neighbours import gather_neighbours, nearest_neighbours
 from anp_core.attention.pair_features import pair_features
+from anp_core.attention.pair_tokens import PairTokens
 from anp_core.attention.pooling import GlobalAttention
 from anp_core.attention.positional import offset_features, relative_width
 from anp_core.attention.score_modules import Geometry, ScoreSize
@@ -86,7 +88,7 @@ class Attending(nn.Module):
         near = nearest_neighbours(scene.target_x, scene.context_x, count, scene.mask)
         offset = scene.target_x.unsqueeze(2) - gather_neighbours(scene.context_x, near.index)
         pairs = gather_neighbours(scene.context, near.index) + self.offset(offset_features(offset))
-        output, weights = self.module(scene.target, pairs, near.mask)
+        output, weights = self.module(scene.target, PairTokens(pairs.flatten(0, 1)), near.mask)
         heads = weights.shape[1]
         over_points = weights.new_zeros(*weights.shape[:3], scene.context.shape[1])
         return output, over_points.scatter_add(-1, near.index.unsqueeze(1).expand(-1, heads, -1, -1), weights)

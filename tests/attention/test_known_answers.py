@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from torch import nn
 
 from anp_core.attention import scores
+from anp_core.attention.local_attention import LocalAttention
 from anp_core.attention.masked_softmax import masked_softmax
-from anp_core.attention.neighbours import LocalAttention, gather_neighbours, nearest_neighbours
+from anp_core.attention.neighbours import gather_neighbours, nearest_neighbours
+from anp_core.attention.pair_tokens import PairTokens
 from anp_core.attention.pooling import GlobalAttention, attend
 from anp_core.attention.score_modules import Geometry, ScoreSize
 from tests import reference
@@ -171,7 +173,7 @@ def test_local_attention_equals_plain_loops_though_its_projections_are_folded(se
         module = LocalAttention(D_MODEL, HEADS).double()
     target, pairs = draw(seed, BATCH, TARGETS, D_MODEL), draw(seed + 1, BATCH, TARGETS, FEW, D_MODEL)
     mask = (draw(seed + 2, BATCH, TARGETS, FEW) > 0) if masked else None
-    output, weights = module(target, pairs, mask)
+    output, weights = module(target, PairTokens(pairs.flatten(0, 1)), mask)
     expected, expected_weights = reference.local(
         target[1].numpy(),
         pairs[1].numpy(),
@@ -204,7 +206,8 @@ def test_local_over_all_points_equals_multihead_with_copied_weights(seed, masked
         # Weights sum to 1, so that the value's bias passes through; the key's bias drops out of the softmax.
         local.output.bias.copy_(full.output(full.value.bias))
     near = nearest_neighbours(scene.target_x, scene.context_x, POINTS, mask)
-    output, weights = local(scene.target, gather_neighbours(scene.context, near.index), near.mask)
+    pairs = PairTokens(gather_neighbours(scene.context, near.index).flatten(0, 1))
+    output, weights = local(scene.target, pairs, near.mask)
     geometry = Geometry(scene.target_x, scene.context_x)
     expected, expected_weights = full(scene.target, scene.context, geometry, mask, need_weights=True)
     torch.testing.assert_close(output, expected, **CLOSE)

@@ -6,12 +6,15 @@ import torch
 from anp_core.attention.catalogue import CATALOGUE
 from anp_core.attention.neighbour_pooling import NeighbourAttention, neighbour_scores
 from anp_core.attention.neighbours import Neighbours, gather_neighbours
+from anp_core.attention.pair_tokens import PairTokens
+from anp_core.attention.positional import local_spacing
 from anp_core.attention.registry import SCORE_MODULES, register, remove
 from anp_core.attention.score_modules import Geometry, ScoreSize
 from tests.attention.attending import BATCH, D_MODEL, DIM_X, HEADS, POINTS, TARGETS, draw, draw_scene
 from tests.attention.test_catalogue import TOY, minus_distance, toy
 
 SIZE = ScoreSize(D_MODEL, HEADS, DIM_X, length_scale=2.0)
+LATE = 9  # behind the neighbours that decide the spacing
 
 
 @pytest.fixture(params=[*SCORE_MODULES, TOY])
@@ -32,20 +35,30 @@ def draw_index(seed=0, count=POINTS):
     return torch.stack(orders).view(BATCH, TARGETS, count)
 
 
-def places_of(scene, index):
+def offset_of(scene, index):
     return scene.target_x.unsqueeze(2) - gather_neighbours(scene.context_x, index)
 
 
-def scored(score, scene, index):
-    geometry = Geometry(scene.target_x, scene.context_x)
-    return neighbour_scores(score, scene.target, scene.context, geometry, places_of(scene, index), index)
+def in_units_of_their_spacing(scene, index):
+    """The scene as types see it that compare positions: of each target by itself, with what lies around it."""
+    offset = offset_of(scene, index)
+    near = -(offset / local_spacing(offset)).flatten(0, 1)
+    return Geometry(torch.zeros(len(near), 1, near.shape[-1]).double(), near)
 
 
 def test_scores_of_neighbours_are_those_of_the_full_type(kind):
     scene, index, score = draw_scene(3), draw_index(), SCORE_MODULES[kind](SIZE).double()
-    full = score(scene.target, scene.context, Geometry(scene.target_x, scene.context_x))  # (B, H, M, N)
-    wanted = full.gather(-1, index.unsqueeze(1).expand(-1, full.shape[1], -1, -1))
-    found = scored(score, scene, index).view(BATCH, TARGETS, -1, POINTS).transpose(1, 2)
+    attention = NeighbourAttention(kind, SIZE).double()
+    attention.score = score
+    key = attention.offer(scene.context, scene.context_x)
+    found = neighbour_scores(score, scene.target, key, offset_of(scene, index), index)  # (B·M, H, K)
+    if key is None:
+        apart = in_units_of_their_spacing(scene, index)
+        wanted = score(apart.target_x, apart.context_x, apart).squeeze(2)
+    else:
+        full = score(scene.target, scene.context, Geometry(scene.target_x, scene.context_x))  # (B, H, M, N)
+        wanted = full.gather(-1, index.unsqueeze(1).expand(-1, full.shape[1], -1, -1))
+        wanted = wanted.transpose(1, 2).flatten(0, 1)
     torch.testing.assert_close(found, wanted)
 
 
@@ -54,22 +67,17 @@ def test_a_masked_neighbour_is_one_deleted(kind):
     module = NeighbourAttention(kind, SIZE).double()
     pairs = draw(7, BATCH, TARGETS, POINTS, D_MODEL)
     mask = torch.ones_like(index, dtype=torch.bool)
-    mask[..., 2] = False
-    left = torch.arange(POINTS) != 2
+    mask[..., LATE] = False
+    left = torch.arange(POINTS) != LATE
+    key = module.offer(scene.context, scene.context_x)
 
     def pooled(chosen, allowed):
         near = Neighbours(index[..., chosen], allowed[..., chosen])
-        return module(
-            scene.target,
-            scene.context,
-            Geometry(scene.target_x, scene.context_x),
-            places_of(scene, near.index),
-            pairs[:, :, chosen],
-            near,
-        )
+        tokens = PairTokens(pairs[:, :, chosen].flatten(0, 1))
+        return module(scene.target, key, offset_of(scene, index)[..., chosen, :], tokens, near)
 
     output, weights = pooled(torch.ones(POINTS, dtype=torch.bool), mask)
     less, fewer = pooled(left, mask)
     torch.testing.assert_close(output, less)
     torch.testing.assert_close(weights[..., left], fewer)
-    assert (weights[..., 2] == 0).all()
+    assert (weights[..., LATE] == 0).all()

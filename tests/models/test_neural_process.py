@@ -308,9 +308,9 @@ def test_values_relative_to_the_base_are_seen_by_pairs_where_so_configured():
     task = with_base(draw_task())
     pairing = network._pair(task, "local")
     moved = replace(task, context_y=task.context_y + 5, base_mean=task.base_mean + 5)
-    torch.testing.assert_close(network._pair(moved, "local").near.tokens, pairing.near.tokens, **CLOSE)
+    torch.testing.assert_close(network._pair(moved, "local").near.hidden, pairing.near.hidden, **CLOSE)
     only_values = replace(task, context_y=task.context_y + 5)
-    assert (network._pair(only_values, "local").near.tokens - pairing.near.tokens).abs().max() > 0.01
+    assert (network._pair(only_values, "local").near.hidden - pairing.near.hidden).abs().max() > 0.01
 
 
 # ---------------------------------------------------------------- long work

@@ -9,7 +9,6 @@ one rim to the other.
 
 from __future__ import annotations
 
-import math
 import threading
 from dataclasses import replace
 from functools import partial
@@ -247,17 +246,16 @@ def _complete_fine(
         blocks, places = [], []
         for read in group:
             stop_if(cancelled)
-            encoded = reader.encode(read)
-            count = math.ceil(len(read.tile.targets) / plan.block)
-            blocks += [(read, encoded, part) for part in np.array_split(read.tile.pixels, count)]
-            places += np.array_split(read.tile.targets, count)
+            of_tile, targets_of = reader.blocks(read)
+            blocks += of_tile
+            places += targets_of
 
         def report(count: int, _: int, before: int = done) -> None:
             if progress is not None:
                 progress(before + count, len(targets))
 
         parts = map_chunks(
-            reader.predict, blocks, size=lambda block: len(block[2]), progress=report, cancelled=cancelled
+            reader.predict, blocks, size=lambda block: len(block.pixels), progress=report, cancelled=cancelled
         )
         for place, part in zip(places, parts, strict=True):
             mean[place], std[place] = part.mean[0].numpy(), part.std[0].numpy()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -20,7 +22,7 @@ from anp_core.data.photo_tasks import (
 )
 from anp_core.errors import stop_if
 from anp_core.models.grid_encoder import GridMaps
-from anp_core.models.neural_process import EncodedContext
+from anp_core.models.neural_process import EncodedContext, Offers
 from anp_core.precision import mixed_precision
 from anp_core.prediction.pictures.completion import IsCancelled, PixelAttention
 from anp_core.prediction.pictures.many_pixels import ManyPixels
@@ -39,6 +41,15 @@ class ReadTile:
     maps: GridMaps
     context: PhotoContext  # positions within the tile
     planes: torch.Size
+
+
+class Block(NamedTuple):
+    """Targets of a tile, and what the tile's context offers them."""
+
+    read: ReadTile
+    encoded: EncodedContext
+    offered: Offers
+    pixels: np.ndarray  # (m, 2) row and column within the tile
 
 
 class PhotoReader:
@@ -90,6 +101,18 @@ class PhotoReader:
         with mixed_precision(True), torch.inference_mode():
             return self.model.network.encode(self.grid.with_context(task, read.maps, rows))
 
+    def blocks(self, read: ReadTile) -> tuple[list[Block], list[np.ndarray]]:
+        """A tile's targets in blocks of about equal size, and which of the photo's targets these are."""
+        encoded = self.encode(read)
+        task = photo_task(read.context, read.tile.pixels[:1])
+        with mixed_precision(True), torch.inference_mode():
+            offered = self.model.network.offer(encoded, task, self.model.attention)
+        count = math.ceil(len(read.tile.targets) / self.plan.block)
+        parts = np.array_split(read.tile.pixels, count)
+        return [Block(read, encoded, offered, part) for part in parts], np.array_split(
+            read.tile.targets, count
+        )
+
     def task(self, read: ReadTile, pixels: np.ndarray) -> Task:
         """Targets (M, 2) of a tile, with their features and first guess."""
         return self.grid.with_targets(
@@ -104,13 +127,16 @@ class PhotoReader:
         whole = {name: getattr(task, name).float() for name in ("context_features", "target_features")}
         return replace(task, **whole)  # the maps may be in half precision
 
-    def predict(self, block: tuple[ReadTile, EncodedContext, np.ndarray]) -> Prediction:
-        """Predict targets of one tile."""
-        read, encoded, pixels = block
-        task = self.task(read, pixels)
+    def predict(self, block: Block) -> Prediction:
+        """Predict a block's targets."""
+        task = self.task(block.read, block.pixels)
         with mixed_precision(True):
             return self.model.network.predict(
-                task, self.model.attention, encoded=encoded, chunk=self.plan.chunk
+                task,
+                self.model.attention,
+                encoded=block.encoded,
+                offered=block.offered,
+                chunk=self.plan.chunk,
             )
 
     @torch.inference_mode()
@@ -121,9 +147,12 @@ class PhotoReader:
         encoded, whole = self.encode(read), self.task(read, pixels - corner)
         weights = []
         with mixed_precision(True):
+            offered = self.model.network.offer(encoded, whole, self.model.attention)
             for start in range(0, len(pixels), self.plan.chunk):
                 task = whole.targets(start, start + self.plan.chunk)
-                found = self.model.network.decode(encoded, task, self.model.attention, need_weights=True)
+                found = self.model.network.decode(
+                    encoded, task, self.model.attention, need_weights=True, offered=offered
+                )
                 rows = found.attention[0].flatten(0, 1).transpose(0, 1)  # type: ignore[index]  # (m, heads, K)
                 weights.append(rows.float().numpy())
         index = whole.neighbours[0].numpy()  # type: ignore[index]
