@@ -81,7 +81,8 @@ def find_header(above: list[str], separator: str, width: int, kinds: tuple[str, 
         names = units
     if not names:
         return Header(len(above), ())
-    return Header(first, tuple(name.strip().strip('"').strip() for name in names))
+    cut = ",; " if separator == " " else " "  # "% Year, Month, Anomaly," names columns that blanks separate
+    return Header(first, tuple(name.strip().strip('"').strip(cut) for name in names))
 
 
 def _goes_on(above: list[str], back: int, separator: str, cells: list[str]) -> bool:

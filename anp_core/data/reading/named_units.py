@@ -15,7 +15,12 @@ _SPELLED: dict[Unit, str] = {
 _TENTHS = re.compile(
     r"(?<!\d)0[.,]1\s*(?:[°º]|deg|grad|celsius|℃|c\b|k\b|f\b|&#176;)|1/10|tenth|zehntel|in 0[.,]1|"
     r"dixième|décim|"
-    r"0[.,]1\s*$|\b10ths?\b|tiende|décimas|0\.1度|x\s?10\b|×\s?10\b",
+    r"(?<![±\d])(?<!\+/-)(?<![±-]\s)0[.,]1\s*$|\b10ths?\b|tiende|décimas|0\.1度|x\s?10\b|×\s?10\b",
+    re.IGNORECASE,
+)
+# How fine a sensor is says nothing of how its values are written.
+_FINENESS = re.compile(
+    r"(resolution|accuracy|precision|uncertainty|tolerance|auflösung|genauigkeit|±|\+/-)\D{0,12}0[.,]0?1",
     re.IGNORECASE,
 )
 _HUNDREDTHS = re.compile(r"(?<!\d)0[.,]01\s*(?:[°º]|deg|celsius|℃|c\b)|1/100|hundredth", re.IGNORECASE)
@@ -99,6 +104,7 @@ def unit_in_preamble(preamble: str, column: str) -> tuple[WrittenUnit, str] | No
 def unit_of_line(line: str) -> WrittenUnit | None:
     """The unit of temperature that a line of text states."""
     lower = line.lower().replace("&#176;", "°")
+    lower = _FINENESS.sub("", lower)
     unit = _whole_unit(lower)
     if unit is None and re.search(r"units?\W+(us|imperial|english)\b", lower):
         unit = "F"

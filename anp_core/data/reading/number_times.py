@@ -22,6 +22,8 @@ EPOCHS = {
     10**9: say("Times were read as nanoseconds since 1970 (UTC)."),
 }
 _SERIALS = (  # days since a day: (first and last number of 1920 to 2120, day zero, what it is called)
+    # 1993 to 2028; a spreadsheet would be in 2034 to 2069.
+    (49_000.0, 62_000.0, np.datetime64("1858-11-17"), say("Times were read as modified Julian dates.")),
     (7_305.0, 80_400.0, np.datetime64("1899-12-30"), say("Times were read as serial dates of a spreadsheet.")),
     (701_265.0, 774_500.0, np.datetime64("0000-01-01") - 1, say("Times were read as serial dates of MATLAB.")),
     (2_422_300.0, 2_495_500.0, None, say("Times were read as Julian dates.")),

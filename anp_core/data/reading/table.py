@@ -12,8 +12,10 @@ from typing import Any
 
 import pandas as pd
 
+from anp_core.data.reading.fixed_width import by_place, unglued
 from anp_core.data.reading.known_layouts import daily_cards, known_layout
 from anp_core.data.reading.layout import Layout, find_layout
+from anp_core.data.reading.sections import with_sections
 from anp_core.data.reading.text import decode_text
 from anp_core.data.reading.wide import lengthen
 from anp_core.data.source import Source, read_source
@@ -43,6 +45,7 @@ def read_table(source: Source, name: str = "") -> pd.DataFrame:
     text = decoded.text
     if '="' in text[:4000]:
         text = _FORMULA.sub(r"\1", text)  # ="12.5" is how programs keep spreadsheets from reading a cell
+    text = unglued(text)
     cards = daily_cards(text)
     if cards is not None:
         text = cards
@@ -69,6 +72,8 @@ def read_table(source: Source, name: str = "") -> pd.DataFrame:
                 skipped,
             )
         )
+    if layout.named:
+        table = with_sections(table, layout.preamble)
     named, unit = layout.named, ""
     if not named and len(table):
         known = known_layout(table.iloc[:400])
@@ -103,6 +108,8 @@ def _parse_rows(text: str, layout: Layout) -> tuple[pd.DataFrame, int]:
     separator = layout.separator
     if layout.split:
         body, separator = _with_points(body, len(layout.columns) + len(layout.split), layout.split), ","
+    if separator == " " and (placed := by_place(body, len(layout.columns))) is not None:
+        body, separator = placed, "\t"
     if "#group" in text[:2000]:
         body = re.sub(r"(?m)^#.*\n?", "", body)
     width = len(layout.columns)

@@ -21,6 +21,7 @@ from anp_core.data.units import COLDEST, HOTTEST, UNIT_TITLES, WrittenUnit, scal
 from anp_core.errors import ChoiceNeeded, RecordError
 from anp_core.language import Sentence, say, sentences
 
+DECIMALS = 0.5  # share of values with decimals, beyond which they are no tenths
 MOST_IMPOSSIBLE = 0.5  # share of impossible values, beyond which the column or its unit is wrong
 
 
@@ -116,7 +117,7 @@ def _settle_unit(
         found.unit = stated.unit if in_parts and stated is not None else wanted
         found.reason = say("you chose it")
     elif stated is not None:
-        found.unit, found.reason = _in_parts_if_need_be(stated, likely.units)
+        found.unit, found.reason = _in_parts_if_need_be(stated, likely.units, bare)
     elif quantity not in ("", "dew point", "water or soil temperature"):
         found.unit, found.reason = "C", say("it is no temperature, so it is taken as it is")
     elif likely.sure:
@@ -138,9 +139,17 @@ def _settle_unit(
         )
 
 
-def _in_parts_if_need_be(stated: StatedUnit, likely: Sequence[WrittenUnit]) -> tuple[WrittenUnit, Sentence]:
-    """The stated unit; tenths of it where whole degrees are impossible and whole numbers are written."""
+def _in_parts_if_need_be(
+    stated: StatedUnit, likely: Sequence[WrittenUnit], values: np.ndarray
+) -> tuple[WrittenUnit, Sentence]:
+    """The stated unit; tenths of it where whole degrees are impossible and whole numbers are written.
+
+    Where tenths are stated and decimals written, 0.1 °C is how fine they are: then it is the whole unit.
+    """
     scale, whole = scale_of(stated.unit)
+    known = values[np.isfinite(values)]
+    if scale != 1.0 and whole in likely and np.mean(known % 1 != 0) > DECIMALS:
+        return whole, say("the file says {unit}, but decimals are written", unit=UNIT_TITLES[stated.unit])
     tenths: dict[str, WrittenUnit] = {"C": "0.1C", "F": "0.1F", "K": "0.1K"}
     if scale == 1.0 and whole not in likely and tenths[whole] in likely:
         return tenths[whole], say(

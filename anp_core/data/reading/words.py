@@ -154,7 +154,7 @@ _SERIES = re.compile(
     r"\bindicativo\b|numer sta|num poste|地点|站|站号|站點|지점|지점명|観測所|город|пункт|airport|"
     r"icao|wmo|usaf|county|municip|"
     r"\bgrid\b|cell|serie|kind|quantity|observable|property|characteristic|unit of|hostname|host|"
-    r"topic|label|tag\b"
+    r"topic|label|section|tag\b"
 )
 _NO_SERIES = re.compile(
     r"weather|flag|qual|qc|attribute|wind|cloud|remark|comment|event|condition|coco|record|row"

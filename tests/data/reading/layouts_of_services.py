@@ -139,6 +139,9 @@ add("DWD monthly", "STATIONS_ID;MESS_DATUM_BEGINN;MESS_DATUM_ENDE;QN_4;MO_N;MO_T
 add("CliFlo with lines below", "Temperature: Daily\nStation,Date(NZST),Time(NZST),Tmax(C),Period(Hrs),Tmin(C),Period(Hrs),Tmean(C)",
     lambda t, v, i: f"Wellington Aero,{t:%Y%m%d},0900,{v + 4:.1f},24,{v - 4:.1f},24,{v}",
     tail="\nUserName is =x\nTotal number of rows output = 120\nCopyright NIWA 2024\n")  # fmt: skip
+add("Berkeley Earth", "% Temperatures are in Celsius and reported as anomalies\n% Estimated Jan 1951-Dec 1980 absolute temperature (C): 8.6 +/- 0.1\n"
+    "% Year, Month,  Anomaly, Unc.,   Anomaly, Unc.,\n \n",
+    lambda t, v, i: f"  {t.year}     {t.month:>2}     {v:6.3f}  0.3      NaN    NaN", "monthly")  # fmt: skip
 add(
     "month, day, year without a header",
     "",

@@ -55,6 +55,19 @@ add("hundredths without a unit", "date,temp", lambda t, v, i: f"{t:%Y-%m-%d},{ro
 add("tenths of a kelvin", "date,T (0.1 K)", lambda t, v, i: f"{t:%Y-%m-%d},{round((v + 273.15) * 10)}")
 FILES[-1] = replace(FILES[-1], within=0.11)
 
+add(
+    "how fine the sensor is", "Sensor accuracy: 0.1 °C\ndate;temperature", lambda t, v, i: f"{t:%Y-%m-%d};{v}"
+)
+add("how fine the column is", "date;temperature (0.1 °C)", lambda t, v, i: f"{t:%Y-%m-%d};{v + 0.05:.2f}")
+add("blank cells between columns", "DATE      TMAX  TMIN  TAVG",
+    lambda t, v, i: f"{t:%Y-%m-%d}{'      ' if i % 5 == 2 else f'{v + 9:6.1f}'}{v - 5:6.1f}{v:6.1f}")  # fmt: skip
+add(
+    "numbers that touch",
+    "YYYYMMDD  TX   TN  TG",
+    lambda t, v, i: f"{t:%Y%m%d}{v + 15:5.1f}{v - 25:5.1f}{v:5.1f}",
+)
+add("times counted from 1858", "time;temp", lambda t, v, i: f"{56295 + i / 24:.6f};{v}", "hourly")
+
 # ------------------------------------------------------------------------ long and wide tables
 add("GHCN by year", "", lambda t, v, i: "\n".join(
     f"NLM00006260,{t:%Y%m%d},{element},{number},,,E," for element, number in
@@ -147,7 +160,17 @@ def cards() -> Dressed:
                    asks="series", says={"series": "TMAX"})  # fmt: skip
 
 
-FILES += [wide_months(), wide_hours(), central_england(), cards(), years_across()]
+def one_below_the_other() -> Dressed:
+    """Two stations that follow each other in time: together they would be one record."""
+    parts = [
+        "\n".join([f"Station {name}, height {name}", "date,temp", *(f"{t:%Y-%m-%d},{v}" for t, v in rows)])
+        for name, rows in (("1a", zip(DAYS[:60], DAILY[:60])), ("2b", zip(DAYS[60:], DAILY[60:])))  # noqa: B905
+    ]
+    first, says = DAYS[:60].to_numpy().astype("datetime64[s]"), {"series": "Station 1a, height 1a"}
+    return Dressed("one below the other", "\n\n".join(parts).encode(), first, DAILY[:60], "series", says)
+
+
+FILES += [one_below_the_other(), wide_months(), wide_hours(), central_england(), cards(), years_across()]
 FILES += [
     numbered_months("months by number", "\t".join(["Year", *map(str, range(1, 13))])),
     numbered_months("a year and twelve months", ""),
