@@ -44,8 +44,8 @@ def benchmark(
     data: Annotated[
         Path | None,
         typer.Option(
-            help="folder of test data, as `prepare` writes it; of creases: validation photos (the bundled ones); of "
-            "reading: files and expected.csv"
+            help="folder of test data, as `prepare` writes it; of creases and coherence: validation photos (the "
+            "bundled pictures); of reading: files and expected.csv"
         ),
     ] = None,
     model: Annotated[
@@ -209,6 +209,8 @@ def _look_into(what: str, data: Path | None, limit: int | None, strips: Path | N
         from anp_core.benchmarks.paths import benchmark_paths
 
         return list(benchmark_paths(data))
-    from anp_core.benchmarks.coherence import benchmark_samples_coherence
+    from anp_core.benchmarks.coherence import benchmark_photo_coherence, benchmark_samples_coherence
 
+    if data is not None:
+        return _told(benchmark_photo_coherence(data, limit))
     return list(benchmark_samples_coherence(limit=limit))

@@ -11,6 +11,8 @@ WORDS = {
     "before": mark("Before"),
     "before_help": mark("How much of the picture before completion is shown, from the left"),
     "views": mark("What is shown"),
+    "flicker": mark("Flicker"),
+    "flicker_help": mark("Shows the samples in turn in the same place: what moves is what they differ in."),
     "zoom_in": mark("Zoom in"),
     "zoom_out": mark("Zoom out"),
     "zoom_fit": mark("Show all of it"),

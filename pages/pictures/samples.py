@@ -1,4 +1,4 @@
-"""Several plausible completions of the same hole beside their mean, drawn when somebody asks for them."""
+"""Several plausible completions of the same hole and where they differ, drawn when somebody asks for them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import math
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
-from anp_core.language import _, say, sentences, translated
+from anp_core.figures.picture_figures import std_top, uncertainty_map
+from anp_core.language import _, mark, say, sentences, translated
 from pages.asking.ask import again, is_running, on_shelf
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait
-from pages.pictures.answer import Answer
+from pages.pictures.answer import Answer, View
 from pages.pictures.fillings import Filling, filling
 from pages.widgets.downloads import offer
-from pages.widgets.picture_canvas import picture_canvas
+from pages.widgets.linked_choice import words_of
+from pages.widgets.picture_canvas import PictureView, picture_canvas, screen_uri
 
 SLOT = "picture_samples"
 COUNTS = (2, 3, 4, 5, 6)
@@ -23,6 +26,7 @@ DEFAULT_COUNT = 4
 MAX_SEED = 9999
 DRAWN = "picture_samples_drawn"  # {question key: (count, seed)} of the last draw
 SEED = "picture_samples_seed"
+ARRANGED = {"turns": mark("In one place"), "beside": mark("Side by side")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +34,7 @@ class Samples:
     """A draw, ready to be shown."""
 
     fillings: list[Filling]
+    differences: View  # how far they lie apart at every pixel, on the scale of the uncertainty
     seed: int
     sentence: str  # what they are and are not
     spread_ratio: float
@@ -37,12 +42,12 @@ class Samples:
     @property
     def nbytes(self) -> int:
         """What keeping them costs."""
-        return sum(each.nbytes for each in self.fillings)
+        return sum(each.nbytes for each in self.fillings) + len(self.differences.uri)
 
 
 @st.fragment
 def samples_panel(answer: Answer) -> None:
-    """How many and by which seed; then the mean and the samples."""
+    """How many and by which seed; then the samples, in one place with a flicker or side by side."""
     owner = answer.question.key
     drawn: dict[str, tuple[int, int]] = st.session_state.setdefault(DRAWN, {})
     if owner not in drawn:
@@ -158,12 +163,64 @@ def _describe(samples: Samples) -> str:
 
 
 def _show(answer: Answer, samples: Samples) -> None:
-    pictures = {_("Mean"): answer.filled.uri}
+    arranged = st.segmented_control(
+        _("How to compare"),
+        list(ARRANGED),
+        format_func=words_of(ARRANGED),
+        default="turns",
+        required=True,
+        key="picture_samples_arranged",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    (_show_beside if arranged == "beside" else _show_in_turns)(answer, samples)
+    _show_downloads(answer, samples)
+
+
+def _show_in_turns(answer: Answer, samples: Samples) -> None:
+    """One large canvas: a flicker between the samples, and a map of where they differ."""
+    mean = PictureView("mean", _("Mean"), answer.filled.uri, note=_("What all samples have in common."))
+    drawn = [
+        PictureView(
+            f"sample {number}",
+            str(number),
+            each.view.uri,
+            note=_("Sample {number}: one of many pictures that could stand in the hole.", number=number),
+        )
+        for number, each in enumerate(samples.fillings, 1)
+    ]
+    differ = PictureView(
+        "differences",
+        _("Differences"),
+        samples.differences.uri,
+        samples.differences.bar,
+        _("How far these samples lie apart at every pixel, on the scale of the uncertainty map."),
+    )
+    picture_canvas(
+        key="picture_samples_canvas",
+        size=answer.loaded.size,
+        title=_("Plausible versions"),
+        alt=_(
+            "{title}, its hole filled in {count} ways, one at a time, and a map of where they differ.",
+            title=answer.loaded.shown_title,
+            count=len(drawn),
+        ),
+        views=[*drawn, mean, differ],
+        flicker=tuple(each.name for each in drawn),
+        link=f"{answer.hole.key}|samples",  # without the mark of the picked pixel, which would hide some
+        zoom=True,
+    )
+
+
+def _show_beside(answer: Answer, samples: Samples) -> None:
+    """The mean, every sample, and the map of where they differ, each on a canvas of its own."""
+    pictures = {_("Mean"): answer.filled}
     pictures |= {
-        _("Sample {number}", number=number): each.view.uri for number, each in enumerate(samples.fillings, 1)
+        _("Sample {number}", number=number): each.view for number, each in enumerate(samples.fillings, 1)
     }
+    pictures[_("Differences")] = samples.differences
     with st.grid(3, min_column_width=150):
-        for number, (title, uri) in enumerate(pictures.items()):
+        for number, (title, view) in enumerate(pictures.items()):
             picture_canvas(
                 key=f"picture_samples_view_{number}",
                 size=answer.loaded.size,
@@ -171,9 +228,13 @@ def _show(answer: Answer, samples: Samples) -> None:
                 alt=_(
                     "{title}, its hole filled: {what}.", title=answer.loaded.shown_title, what=title.lower()
                 ),
-                picture=uri,
-                link=f"{answer.hole.key}|samples",  # without the mark of the picked pixel, which would hide some
+                picture=view.uri,
+                bar=view.bar,
+                link=f"{answer.hole.key}|samples",
             )
+
+
+def _show_downloads(answer: Answer, samples: Samples) -> None:
     with st.container(horizontal=True):
         for number, each in enumerate(samples.fillings, 1):
             offer(
@@ -196,8 +257,13 @@ def _sample(answer: Answer, count: int, seed: int, progress: Progress, cancelled
         model=answer.question.model,
         count=count,
         seed=seed,
+        completion=answer.completion,
         progress=progress,
         cancelled=cancelled,
     )
     fillings = [filling(sample, answer) for sample in drawn.samples]
-    return Samples(fillings, seed, drawn.sentence, drawn.spread_ratio)
+    apart = drawn.samples.std(0, ddof=1, dtype=np.float32)
+    top = std_top(answer.completion.std, missing)
+    differences = uncertainty_map(apart, answer.loaded.seen, missing, top=top, on_page=True)
+    shown = View(screen_uri(differences.pixels), differences.bar)
+    return Samples(fillings, shown, seed, drawn.sentence, drawn.spread_ratio)

@@ -75,6 +75,7 @@ def picture_canvas(
     picture: str | None = None,
     bar: ColourBar | None = None,
     views: list[PictureView] | None = None,
+    flicker: tuple[str, ...] = (),
     before: str | None = None,
     reveal: int = 0,
     note: str = "",
@@ -101,6 +102,7 @@ def picture_canvas(
         picture: a data URI of any resolution, or None while there is none.
         bar: the colour bar below it.
         views: in place of `picture` and `bar`, pictures that buttons above switch between, in the browser alone.
+        flicker: names of views that a further button shows in turn, so that one sees where they differ.
         before: a second data URI that a slider reveals from the left.
         reveal: how much of it is shown at first, in percent.
         link: canvases with the same link share crosshair, picked pixel and zoom.
@@ -127,6 +129,7 @@ def picture_canvas(
         "alt": alt,
         "link": link,
         "views": [_pack_view(view) for view in shown],
+        "flicker": flicker,
         "before": before,
         "reveal": reveal,
         "points": None if points is None else _pack(points),

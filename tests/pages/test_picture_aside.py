@@ -211,24 +211,42 @@ def test_work_for_a_hole_that_is_gone_is_stopped(whole, endless):
     assert job.stop.is_set()
 
 
-def test_samples_are_drawn_beside_the_mean_and_drawn_again_with_another_seed(whole):
+def test_samples_are_drawn_with_a_map_of_where_they_differ_and_again_with_another_seed(whole):
     show(whole, "samples")
     whole.segmented_control(key="picture_samples_count").set_value(2).run()
     start(whole, "samples")
     first, answer = result(whole, "samples"), answer_of(whole)
     assert len(first.fillings) == 2
     assert "guesses, not restorations" in texts(whole)
-    assert shown_at(whole, "Mean") == answer.filled.uri
-    assert shown_at(whole, "Sample 1") != shown_at(whole, "Sample 2")
+    drawn = canvas(whole, "Plausible versions")
+    assert [view["name"] for view in drawn["views"]] == ["sample 1", "sample 2", "mean", "differences"]
+    assert drawn["flicker"] == ["sample 1", "sample 2"]
+    assert drawn["zoom"]
+    uris = [view["uri"] for view in drawn["views"]]
+    assert len(set(uris)) == 4
+    assert uris[2] == answer.filled.uri
+    assert drawn["views"][3]["bar"]["ticks"] == [
+        {"at": at, "text": text} for at, text in answer.uncertainty.bar.ticks
+    ]
     back = np.asarray(Image.open(io.BytesIO(first.fillings[0].file(answer))))
     source = np.asarray(Image.open(io.BytesIO(striped_bytes())))
     np.testing.assert_array_equal(back[~answer.hole.missing], source[~answer.hole.missing])
     whole.segmented_control(key="picture_samples_count").set_value(3).run()
-    assert shown_at(whole, "Sample 2")  # what was drawn stays while other numbers are chosen
+    assert len(canvas(whole, "Plausible versions")["flicker"]) == 2  # what was drawn stays while other numbers are chosen
     whole.segmented_control(key="picture_samples_count").set_value(2).run()
     start(whole, "samples")
     assert whole.number_input(key="picture_samples_seed").value == 1
     assert (result(whole, "samples").fillings[0].values != first.fillings[0].values).any()
+
+
+def test_samples_stand_side_by_side_where_that_is_asked_for(whole):
+    show(whole, "samples")
+    whole.segmented_control(key="picture_samples_count").set_value(2).run()
+    start(whole, "samples")
+    whole.segmented_control(key="picture_samples_arranged").set_value("beside").run()
+    assert shown_at(whole, "Mean") == answer_of(whole).filled.uri
+    assert shown_at(whole, "Sample 1") != shown_at(whole, "Sample 2")
+    assert canvas(whole, "Differences")["views"][0]["bar"] is not None
 
 
 def test_texture_is_copied_and_a_pick_shows_its_source(whole):

@@ -1,6 +1,7 @@
 """Several plausible completions of one picture, where `complete_image` gives their mean: from picture to samples.
 
-`staged_draws` draws them, a few pixels at a time; this file brings the networks, the noise and the labels.
+Usually the mean plus noise that neighbours share, from `shared_noise`; or, far slower, a few pixels at a time given
+those before, by `staged_draws`. This file brings the networks, the colours and the labels.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Literal, get_args
 
 import numpy as np
 import torch
+from scipy import ndimage
 
 from anp_core.data.context_sampling import choose_context
 from anp_core.data.images import Picture
@@ -22,11 +24,12 @@ from anp_core.language import say, sentences
 from anp_core.precision import mixed_precision
 from anp_core.prediction.pictures.complete_image import Completion, complete_image
 from anp_core.prediction.pictures.picture_arguments import known_pixels
+from anp_core.prediction.pictures.shared_noise import Draw, shared_noise
 from anp_core.prediction.pictures.staged_draws import Predict, draw_in_stages, spread_order, stage_ends
 from anp_core.pretrained import LoadedModel, load_model
 from anp_core.task import Task
 
-Staging = Literal["staged", "exact", "independent"]
+Staging = Literal["shared", "staged", "exact", "independent"]
 Finish = Literal["smooth", "grain"]
 STAGINGS: tuple[str, ...] = get_args(Staging)
 FINISHES: tuple[str, ...] = get_args(Finish)
@@ -39,7 +42,7 @@ SMALL_GROWTH = 1.6  # of the drawn pixels with every stage: 1, 2, 3, 5, 8, 13 ..
 PHOTO_GROWTH, PHOTO_FIRST = 3.0, 1 / 200  # few stages: each costs a base fill of the whole photo
 PICTURE_POINTS, DRAWN_POINTS = 250, 500  # context for networks of small pictures, trained on up to 350 points
 TARGET_CHUNK = 512
-NEAR_PIXELS, TRIAL_TARGETS = 1_000, 400  # for the correlation of colours: where to look, how many to hide
+LEAST_REACH = 8  # pixels around the hole in which colours are looked at
 COLOUR_PRIOR = 4.0  # pixels' worth of belief that colours err independently, as the network has it
 
 
@@ -49,15 +52,15 @@ class SampledCompletions:
 
     samples: np.ndarray  # (S, H, W, C) float32 in [0, 1]; known pixels are the picture's own
     completion: Completion  # the mean and the standard deviation of every pixel, for comparison
-    method: str  # "autoregressive, 17 stages, smoothed": a short label
+    method: str  # "shared noise", "autoregressive, 17 stages, smoothed": a short label
     sentence: str  # what the samples are and are not, to be shown beside them
-    coherent: bool  # whether pixels were drawn given each other
+    coherent: bool  # whether pixels were drawn to agree with each other
     seconds: float
     model_name: str
 
     @property
     def spread_ratio(self) -> float:
-        """Standard deviation over the samples ÷ predicted one, over all missing values; near 1 for "grain".
+        """Standard deviation over the samples ÷ predicted one, over all missing values; near 1 but for "smooth".
 
         NaN for a single sample, which has no spread.
         """
@@ -76,16 +79,18 @@ def sample_completions(
     model: str | LoadedModel = "photo/local",
     count: int = 4,
     seed: int = 0,
-    staging: Staging = "staged",
+    staging: Staging = "shared",
     finish: Finish = "smooth",
+    completion: Completion | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> SampledCompletions:
     """Draw several plausible completions of a picture.
 
-    The network predicts every pixel on its own. To draw pixels that agree, some are drawn from their Gaussians,
-    join the context, and the next are drawn given them, coarse to fine in random order (Bruinsma et al. 2023).
-    Colours of a pixel share their noise as they share their errors on known pixels near the hole.
+    The network predicts every pixel on its own. So that pixels agree, each sample is its mean plus its standard
+    deviation times noise that neighbours share as the network's errors do (`shared_noise`): every pixel spreads as
+    predicted, and known pixels stay. Colours of a pixel share their noise as they vary together near the hole. The
+    noise knows nothing of objects or edges but what mean and std know.
 
     Args:
         picture: as `complete_image` takes it.
@@ -94,14 +99,16 @@ def sample_completions(
         model: "photo/<attention type>", or "small-pictures/<attention type>" for pictures of up to about 64×64.
         count: how many samples. The first ones stay the same when more are asked for, up to rounding.
         seed: the same seed gives the same samples.
-        staging: "staged" draws ever larger groups of pixels that lie apart, and takes the pixels of one group to be
-            independent given those before. "exact" draws one pixel at a time: minutes. "independent" draws all at
-            once, without coherence, for comparison.
-        finish: "smooth" draws half of the pixels, gives the others their mean and takes the drawn ones' own noise
-            out again: what is left is what pixels share, so samples differ less than the standard deviation says.
-            "grain" draws every pixel to the last, with the noise that the network expects. All samples share the
-            order of pixels.
-        progress: called with (pixels done, pixels in all), counted over samples.
+        staging: "shared" is as said above. "staged" asks the network again and again instead: it draws ever larger
+            groups of pixels that lie apart, coarse to fine in random order, each group given those before (Bruinsma
+            et al. 2023), and takes the pixels of a group to be independent; ten times as long. "exact" draws one
+            pixel at a time: minutes. "independent" draws all at once, without coherence, for comparison.
+        finish: of "staged" and "exact". "smooth" draws half of the pixels, gives the others their mean and takes the
+            drawn ones' own noise out again: what is left is what pixels share, so samples differ less than the
+            standard deviation says. "grain" draws every pixel to the last, with the noise that the network expects.
+            All samples share the order of pixels.
+        completion: of the same picture, hole, context and model, where it is there already.
+        progress: called with (done, total): pixels, or of "shared" random pictures.
         cancelled: asked now and then; True raises Cancelled.
 
     Raises:
@@ -111,7 +118,8 @@ def sample_completions(
     started = time.perf_counter()
     _check_settings(count, staging, finish)
     loaded = load_model(model) if isinstance(model, str) else model
-    completion = complete_image(picture, missing, context=context, model=loaded, cancelled=cancelled)
+    if completion is None:
+        completion = complete_image(picture, missing, context=context, model=loaded, cancelled=cancelled)
     missing = completion.missing
     targets = int(missing.sum())
     if staging == "exact" and targets > EXACT_LIMIT:
@@ -127,32 +135,51 @@ def sample_completions(
     if context is not None:
         known &= np.asarray(context, bool)
     pixels = np.where(missing[..., None], np.float32(0), completion.mean)
-    smooth = finish == "smooth" and staging != "independent" and targets > 1
-    drawn = max(1, round(DRAWN_SHARE * targets)) if smooth else targets
-    tick = _Ticker(count * (targets + drawn * smooth), progress)
+    smooth = finish == "smooth" and staging in ("staged", "exact") and targets > 1
     small = _takes_plain_tasks(loaded)
-    predict = (small_predictor if small else photo_predictor)(loaded, known, tick, cancelled)
-
-    random = np.random.default_rng(seed)
-    order = spread_order(missing, random)
-    stages = split_stages(order[:drawn], staging, small)
-    colour = colour_factor(pixels, missing, known, loaded, random)
     generators = [np.random.default_rng([seed, number]) for number in range(count)]
+    colour = colour_factor(pixels, missing, known)
+    stages: list[np.ndarray] = []
+    if staging == "shared":
+        samples = _add_shared_noise(completion, colour, generators, progress, cancelled)
+    else:
+        drawn = max(1, round(DRAWN_SHARE * targets)) if smooth else targets
+        tick = _Ticker(count * (targets + drawn * smooth), progress)
+        predict = (small_predictor if small else photo_predictor)(loaded, known, tick, cancelled)
+        order = spread_order(missing, np.random.default_rng(seed))
+        stages = split_stages(order[:drawn], staging, small)
 
-    def noise(size: int) -> np.ndarray:
-        white = np.stack([each.standard_normal((size, pixels.shape[2])) for each in generators])
-        noise: np.ndarray = (white @ colour.T).astype(np.float32)
-        return noise
+        def noise(size: int) -> np.ndarray:
+            white = np.stack([each.standard_normal((size, pixels.shape[2])) for each in generators])
+            noise: np.ndarray = (white @ colour.T).astype(np.float32)
+            return noise
 
-    pictures = np.repeat(pixels[None], count, axis=0)
-    samples = draw_in_stages(
-        predict, pictures, known, stages, noise, rest=order[drawn:] if smooth else None, cancelled=cancelled
-    )
+        pictures = np.repeat(pixels[None], count, axis=0)
+        rest = order[drawn:] if smooth else None
+        samples = draw_in_stages(predict, pictures, known, stages, noise, rest=rest, cancelled=cancelled)
     method, sentence = _label(staging, len(stages), smooth, small)
     seconds = time.perf_counter() - started
     return SampledCompletions(
         samples, completion, method, sentence, staging != "independent", seconds, loaded.name
     )
+
+
+def _add_shared_noise(
+    completion: Completion,
+    colour: np.ndarray,
+    generators: list[np.random.Generator],
+    progress: Callable[[int, int], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> np.ndarray:
+    """(S, H, W, C): mean plus std times noise that neighbours share, its colours mixed by the factor (C, C)."""
+    missing, channels = completion.missing, len(colour)
+    draws: list[Draw] = [each.standard_normal for each in generators for _ in range(channels)]
+    noise = shared_noise(missing, completion.context, draws, progress=progress, cancelled=cancelled)
+    noise = np.moveaxis(noise.reshape(len(generators), channels, -1), 1, 2)  # (S, M, C)
+    off = completion.std[missing] * (noise @ colour.T.astype(np.float32))
+    samples = np.repeat(completion.mean[None], len(generators), axis=0)
+    samples[:, missing] = (completion.mean[missing] + off).clip(0, 1)
+    return samples
 
 
 def _check_settings(count: int, staging: str, finish: str) -> None:
@@ -194,6 +221,12 @@ def _label(staging: str, stages: int, smooth: bool, small: bool) -> tuple[str, s
         return "independent", say(
             "These are guesses, not restorations: every pixel was drawn on its own, so neighbours do not agree. "
             "They show how unsure each pixel is, not what the picture could be."
+        )
+    if staging == "shared":
+        return "shared noise", say(
+            "These are guesses, not restorations: each is the mean plus noise, as strong at every pixel as the "
+            "network is unsure there, which neighbours share as the network’s errors on photos do. They show shades "
+            "and blotches that could be, not objects or lines, which the mean does not know either."
         )
     guess = (
         say(
@@ -301,32 +334,30 @@ def small_predictor(
     return predict
 
 
-def colour_factor(
-    pixels: np.ndarray,
-    missing: np.ndarray,
-    known: np.ndarray,
-    model: LoadedModel,
-    random: np.random.Generator,
-) -> np.ndarray:
-    """Factor L (C, C): noise z @ Lᵀ is correlated between colours as the network's errors are; (1, 1) for grey.
+def colour_factor(pixels: np.ndarray, missing: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Factor L (C, C): noise z @ Lᵀ is correlated between colours as those of known pixels are; (1, 1) for grey.
 
-    Known pixels near the hole are hidden, all but one in twenty (at most half where few are known), predicted, and
-    their errors correlated in units of their standard deviations. Few pixels hardly move it from independence.
+    Those near the hole count, less the mean of the known pixels around them: over as far as the hole is deep, for
+    that is what a completion cannot know. Few pixels hardly move it from independence.
     """
     channels = pixels.shape[2]
-    if channels == 1 or known.sum() < 2:
+    if channels == 1:
         return np.eye(channels)
-    near = np.argwhere(choose_context(~known, "near", max(NEAR_PIXELS, 2 * int(missing.sum()))))
-    near = random.permutation(near)
-    kept = max(min(len(near) // 2, 64), len(near) // 20)
-    context, hidden = np.zeros_like(known), np.zeros_like(known)
-    context[tuple(near[:kept].T)] = True
-    hidden[tuple(near[kept : kept + TRIAL_TARGETS].T)] = True
-    trial = complete_image(pixels, hidden, context=context, model=model)
-    z = ((pixels - trial.mean)[hidden] / trial.std[hidden]).astype(np.float64)  # (n, C)
-    scale = np.sqrt(np.square(z).mean(0)) + 1e-9
-    correlation = (z / scale).T @ (z / scale) / len(z)
-    weight = len(z) / (len(z) + COLOUR_PRIOR)
+    depth = ndimage.distance_transform_cdt(np.pad(missing, 1), "chessboard").max()
+    reach = max(LEAST_REACH, 2 * int(depth))
+    rows, columns = (
+        slice(max(0, span[0] - reach), span[-1] + reach + 1)
+        for span in (np.flatnonzero(missing.any(axis=1 - axis)) for axis in (0, 1))
+    )
+    near = known[rows, columns]
+    colours = np.where(near[..., None], pixels[rows, columns], 0)
+    size = (2 * int(depth) + 1,) * 2
+    share = ndimage.uniform_filter(near.astype(np.float32), size, mode="constant")
+    around = ndimage.uniform_filter(colours, (*size, 1), mode="constant") / np.maximum(share, 1e-6)[..., None]
+    off = (colours - around)[near].astype(np.float64)  # (n, C)
+    scale = np.sqrt(np.square(off).mean(0)) + 1e-9
+    correlation = (off / scale).T @ (off / scale) / len(off)
+    weight = len(off) / (len(off) + COLOUR_PRIOR)
     mixed = weight * correlation + (1 - weight) * np.eye(channels)
     unit = np.sqrt(np.diag(mixed))
     return np.linalg.cholesky(mixed / np.outer(unit, unit) + 1e-6 * np.eye(channels))

@@ -7,6 +7,7 @@ import { keptByElement } from "../shared/instances.js";
 import { hush } from "../shared/speech.js";
 import { drawBase, drawOver } from "./drawing.js";
 import { takeFeeds } from "./feeds.js";
+import { stopFlicker } from "./flicker.js";
 import { connectLink } from "./follow.js";
 import { connectKeys } from "./keys.js";
 import { lead, setFocus, targetOfLink, zoomOfLink } from "./link.js";
@@ -71,6 +72,7 @@ function createView(root) {
   view.destroy = () => {
     cancelAnimationFrame(view.frame);
     hush(view);
+    stopFlicker(view);
     clearTimeout(view.pendingTimer);
     watcher.disconnect();
     unlink();
