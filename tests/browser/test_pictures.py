@@ -210,6 +210,23 @@ def test_one_click_compares_methods_on_hidden_pixels_and_hands_out_the_table(
     ]
 
 
+def test_samples_take_turns_until_one_is_chosen(filled: Page) -> None:
+    page = filled
+    open_panel(page, "Samples")
+    page.get_by_role("button", name="Draw samples").click()
+    flicker = page.get_by_role("button", name="Flicker")
+    expect(flicker).to_have_attribute("aria-pressed", "false")
+    flicker.click()
+    for number in (2, 3, 4, 1):
+        expect(page.get_by_role("radio", name=str(number), exact=True).last).to_be_checked()
+    shown = page.get_by_role("radio", name="Differences")
+    shown.click()
+    expect(flicker).to_have_attribute("aria-pressed", "false")
+    page.wait_for_timeout(1_000)  # longer than a turn
+    expect(shown).to_be_checked()
+    expect(page.get_by_text("How far these samples lie apart")).to_be_visible()
+
+
 def test_pointing_at_copied_texture_shows_where_it_came_from(filled: Page) -> None:
     page = filled
     open_panel(page, "Texture")
