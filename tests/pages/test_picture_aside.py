@@ -232,9 +232,8 @@ def test_samples_are_drawn_with_a_map_of_where_they_differ_and_again_with_anothe
     source = np.asarray(Image.open(io.BytesIO(striped_bytes())))
     np.testing.assert_array_equal(back[~answer.hole.missing], source[~answer.hole.missing])
     whole.segmented_control(key="picture_samples_count").set_value(3).run()
-    assert (
-        len(canvas(whole, "Plausible versions")["flicker"]) == 2
-    )  # what was drawn stays while other numbers are chosen
+    # What was drawn stays while other numbers are chosen.
+    assert len(canvas(whole, "Plausible versions")["flicker"]) == 2
     whole.segmented_control(key="picture_samples_count").set_value(2).run()
     start(whole, "samples")
     assert whole.number_input(key="picture_samples_seed").value == 1

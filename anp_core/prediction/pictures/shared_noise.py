@@ -108,9 +108,8 @@ def film_covariance(known: np.ndarray) -> np.ndarray:
     height, width = spectrum.shape[0], 2 * (spectrum.shape[1] - 1)
     between = fft.irfft2(spectrum, (height, width))
     row, column = np.indices(known.shape).reshape(2, -1)
-    prior = between[
-        row[:, None] - row[None], column[:, None] - column[None]
-    ]  # negative ones count from the end
+    # Negative steps count from the end.
+    prior = between[row[:, None] - row[None], column[:, None] - column[None]]
     count = int(known.sum())
     single = np.zeros((*known.shape, count))
     single[known] = np.eye(count)

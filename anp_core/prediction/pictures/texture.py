@@ -71,6 +71,7 @@ def complete_texture(
     picture: Picture | np.ndarray,
     missing: np.ndarray,
     *,
+    sources: np.ndarray | None = None,
     seed: int = 0,
     blend: bool = True,
     progress: Progress | None = None,
@@ -81,6 +82,7 @@ def complete_texture(
     Args:
         picture: a Picture, or an array (H, W), (H, W, 1) or (H, W, 3), uint8 or floats in [0, 1].
         missing: (H, W) bool, True where a pixel is to be filled.
+        sources: (H, W) bool, the known pixels that may be copied from; None are all.
         seed: of the random trials of the search; the same seed gives the same completion.
         blend: hide seams by a smooth correction; without it every colour is exactly that of its source.
         progress: called with (work done, work in all).
@@ -96,11 +98,17 @@ def complete_texture(
     check_missing(missing)
     known = known_pixels(picture, missing)
     check_colours(picture, pixels, known)
-    window = _searched(missing)
+    allowed = known if sources is None else fitting_mask(sources, pixels, mark("sources")) & known
+    window = _searched(missing, allowed)
     hole = missing.copy()
     hole[window] |= ~known[window]  # what is transparent is copied nowhere, and found something for, too
     level, found = match_patches(
-        pixels[window], hole[window], seed=seed, progress=progress, cancelled=cancelled
+        pixels[window],
+        hole[window],
+        sources=allowed[window],
+        seed=seed,
+        progress=progress,
+        cancelled=cancelled,
     )
     landmarks = _landmarks(level, seed)
     attention = _PatchAttention(level, found, _settle(level, found, landmarks), landmarks, hole, window)
@@ -158,7 +166,7 @@ class _PatchAttention:
         return np.array([part.start for part in self.window])
 
 
-def _searched(missing: np.ndarray) -> tuple[slice, slice]:
+def _searched(missing: np.ndarray, sources: np.ndarray) -> tuple[slice, slice]:
     """The part of the picture to copy from: the hole and, around it, twice its thickness and at least MARGIN.
 
     Raises:
@@ -172,7 +180,7 @@ def _searched(missing: np.ndarray) -> tuple[slice, slice]:
         for (first, last), length in zip(spans, missing.shape, strict=True)
     )
     # Where this is not the whole picture, MARGIN known rows or columns are part of it: no patch here, none anywhere.
-    if whole_patches(~missing[rows, columns], RADIUS).any():
+    if whole_patches(sources[rows, columns], RADIUS).any():
         return rows, columns
     raise MaskError(
         say(

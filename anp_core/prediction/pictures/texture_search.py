@@ -9,6 +9,7 @@ it sharp.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -73,6 +74,7 @@ def match_patches(
     pixels: np.ndarray,
     missing: np.ndarray,
     *,
+    sources: np.ndarray | None = None,
     seed: int = 0,
     progress: Report | None = None,
     cancelled: IsCancelled | None = None,
@@ -82,6 +84,7 @@ def match_patches(
     Args:
         pixels: (H, W, C) float32 in [0, 1]; what stands at missing pixels does not matter.
         missing: (H, W) bool; at least one whole patch of SIDE×SIDE pixels must be known.
+        sources: (H, W) bool, the pixels that may be copied from; None are all that are not missing.
         seed: of the random trials.
         progress: called with (work done, work in all).
         cancelled: asked after every round; True raises Cancelled.
@@ -90,7 +93,7 @@ def match_patches(
         The finest level, its values completed, and what each of its targets found there.
     """
     generator = np.random.default_rng(seed)
-    levels = _pyramid(pixels, ~missing)
+    levels = _pyramid(pixels, ~missing, ~missing if sources is None else sources & ~missing)
     rounds = [ROUNDS[min(number, len(ROUNDS) - 1)] for number in reversed(range(len(levels)))]
     total = sum(count * len(level.target) for count, level in zip(rounds, levels, strict=True))
     done = 0
@@ -114,20 +117,19 @@ def match_patches(
 # ------------------------------------------------------------------------ levels
 
 
-def _pyramid(pixels: np.ndarray, known: np.ndarray) -> list[Level]:
+def _pyramid(pixels: np.ndarray, known: np.ndarray, sources: np.ndarray) -> list[Level]:
     """Levels from the coarsest to the picture itself, each twice as fine as the one before."""
-    scales = [known]
-    while _depth(scales[-1]) > COARSEST_DEPTH:
-        coarser = _halve(known[..., None].astype(np.float32), scales[-1])[1]
-        if whole_patches(coarser, RADIUS).sum() < COARSEST_PATCHES:
+    scales = [(known, sources)]
+    while _depth(scales[-1][0]) > COARSEST_DEPTH:
+        coarser, few = (_halve(each[..., None].astype(np.float32), each)[1] for each in scales[-1])
+        if whole_patches(few, RADIUS).sum() < COARSEST_PATCHES:
             break
-        scales.append(coarser)
-        known = coarser
-    values, known = _features(pixels, scales[0], 2 ** len(scales) + 1), scales[0]
-    levels = [_level(values, known)]
-    for _ in scales[1:]:
-        values, known = _halve(values, known)
-        levels.append(_level(values, known))
+        scales.append((coarser, few))
+    values = _features(pixels, known, 2 ** len(scales) + 1)
+    levels = [_level(values, known, sources)]
+    for (finer, _), (_, few) in itertools.pairwise(scales):
+        values, coarser = _halve(values, finer)
+        levels.append(_level(values, coarser, few))
     return levels[::-1]
 
 
@@ -162,17 +164,17 @@ def _halve(values: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return (total / np.maximum(count, 1)[..., None]).astype(np.float32), count >= 2
 
 
-def _level(values: np.ndarray, known: np.ndarray) -> Level:
+def _level(values: np.ndarray, known: np.ndarray, sources: np.ndarray) -> Level:
     frame = ((RADIUS, RADIUS), (RADIUS, RADIUS))
     framed = np.ascontiguousarray(np.pad(np.where(known[..., None], values, 0), (*frame, (0, 0))), np.float32)
     hole = np.pad(~known, frame)
     inside = np.pad(np.ones_like(known), frame)
-    known = np.pad(known, frame)
+    known, sources = np.pad(known, frame), np.pad(sources, frame)
     touching = ndimage.maximum_filter(hole, SIDE) & inside
     wanted = ~known & ndimage.maximum_filter(touching, SIDE)
     target = np.flatnonzero(touching)
     trust = TRUST_DECAY ** -ndimage.distance_transform_edt(hole).ravel()[target]
-    allowed = whole_patches(known, RADIUS).ravel()
+    allowed = whole_patches(sources, RADIUS).ravel()
     number = target_numbers(target, allowed.size)
     return Level(framed, known, allowed, target, number, np.flatnonzero(wanted), trust.astype(np.float32))
 
