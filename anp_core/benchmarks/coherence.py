@@ -37,8 +37,9 @@ MODELS = ("small-pictures/multihead", "photo/local")
 BLOCK = 8  # pixels, of squares whose means are compared
 LEAST = 16  # missing pixels of a square that counts
 PHOTO_HOLES = (("scattered", 0.8), ("box", 0.15), ("half", 0.5), ("strokes", 0.15))
+SLOW_WAYS = ("independent", "smoothed")
 PHOTO_SIDE = 450  # of photos, the longer one
-SLOW_PHOTOS = 1  # that are drawn in stages, for minutes each, and only smoothed
+SLOW_PHOTOS = 1  # that are drawn by asking the network again, for up to minutes each
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def benchmark_photo_coherence(
             hole = make_hole(kind, *photo.shape[:2], share=share, seed=number)
             completion = complete_image(photo, hole)
             for way, staging, finish in WAYS:
-                if staging != "staged" or (finish == "smooth" and number < SLOW_PHOTOS):
+                if staging == "shared" or (way in SLOW_WAYS and number < SLOW_PHOTOS):
                     scores = _photo_scores(photo, completion, staging, finish, count)
                     found.setdefault(way, []).append(scores)
         for way, rows in found.items():

@@ -13,6 +13,7 @@ import streamlit as st
 from anp_core.data.picture_files.writing import best_ending
 from anp_core.language import _
 from pages.pictures.answer import Answer, View, hole_view
+from pages.pictures.copy_offer import Offer, offer_of, show_offer
 from pages.pictures.files import show_files
 from pages.pictures.hole import Hole
 from pages.pictures.link import offer_link
@@ -33,7 +34,9 @@ def result_panel(answer: Answer) -> None:
     """The large canvas, and beside it the words and the buttons."""
     picture, beside = st.columns(WIDTHS, gap="medium")
     with picture:
-        _show_canvas(answer)
+        offer_to_copy = offer_of(answer)
+        _show_canvas(answer, offer_to_copy)
+        show_offer(answer, offer_to_copy)
         watch_draw(answer)
     with beside:
         _show_words(answer)
@@ -81,12 +84,14 @@ def waiting_result(loaded: LoadedPicture, hole: Hole, saying: str, ready: dict[s
         )
 
 
-def _show_canvas(answer: Answer) -> None:
-    """What was made of the hole: mean, sample, uncertainty and error in one place, and before them the hole."""
+def _show_canvas(answer: Answer, offer_to_copy: Offer | None) -> None:
+    """What was made of the hole: mean, copy, sample, uncertainty and error in one place, and before them the hole."""
     sample = first_sample(answer)
     mean, *maps = finished_views(answer)
+    copy = [offer_to_copy.view] if offer_to_copy is not None and offer_to_copy.copy is not None else []
     views = [
         mean,
+        *copy,
         PictureView(
             "sample",
             _("Sample {number}", number="").strip(),

@@ -16,9 +16,9 @@ from anp_core.explain.concentration import effective_points
 from anp_core.figures.picture_figures import attention_points, picture_on_screen
 from anp_core.figures.picture_sources import SourceMap, place_key, source_map
 from anp_core.language import _, mark, say
-from pages.asking.ask import again, is_running
+from pages.asking.ask import Outcome, again, ask, is_running
 from pages.asking.fair_queue import IsCancelled, Progress
-from pages.asking.waiting import answer_or_wait
+from pages.asking.waiting import answer_or_wait, show_waiting
 from pages.pictures.answer import Answer, View, hole_view
 from pages.pictures.picking import PICK, chosen_pixel
 from pages.pictures.scores import all_scores
@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait fo
 SLOT = "picture_texture"
 MEAN, COPY = mark("Mean"), mark("Copied texture")
 MAX_SEED = 9999
+COPYING = say("Copying texture")
 BYTES_PER_PIXEL = 60  # mean, sources, and the patches in which attention is looked up
 POINTED_PIXELS = 60_000  # sent to the browser, so that pointing needs no message; beyond that, click
 FAINTEST = 0.003  # of the heaviest weight: hundreds of patches below it would only be clutter
@@ -76,7 +77,7 @@ def texture_panel(answer: Answer) -> None:
     seed, blend = copied[owner]
     work = partial(_complete, answer, seed, blend)
     texture: Texture | None = answer_or_wait(
-        SLOT, _key(owner, seed, blend), work, say("Copying texture"), owner=f"{owner}|texture", is_long=True
+        SLOT, _key(owner, seed, blend), work, COPYING, owner=f"{owner}|texture", is_long=True
     )
     if texture is None:
         return
@@ -85,6 +86,28 @@ def texture_panel(answer: Answer) -> None:
     _show_pictures(answer, texture)
     _show_scores(answer, texture)
     _show_downloads(answer, texture)
+
+
+def copy_at_once(answer: Answer, *, show: bool = False) -> Outcome[Texture]:
+    """The last copy of this hole, or else a first one, which begins without a click; `show` says how far it is."""
+    owner = answer.hole.key
+    copied: dict[str, tuple[int, bool]] = st.session_state.setdefault(COPIED, {})
+    seed, blend = copied.setdefault(owner, (0, True))
+    work = partial(_complete, answer, seed, blend)
+    outcome = ask(SLOT, _key(owner, seed, blend), work, is_long=True, patience=0.0)
+    if show:
+        show_waiting(SLOT, outcome, COPYING)
+    return outcome
+
+
+def offer_copy(answer: Answer, texture: Texture) -> None:
+    """A button that downloads the copy."""
+    offer(
+        _("Copied texture (PNG)"),
+        f"{answer.stem}-texture.png",
+        partial(_copy_file, answer, texture),
+        key="picture_offered_copy",
+    )
 
 
 def _choose_copy(answer: Answer) -> None:

@@ -84,7 +84,7 @@ def test_block_means_are_those_of_missing_pixels_in_full_squares():
 def test_what_pixels_share_stays_in_the_means_of_squares(monkeypatch, tmp_path):
     monkeypatch.setattr(coherence, "PHOTO_SIDE", 48)
     monkeypatch.setattr(coherence, "PHOTO_HOLES", (("box", 0.4),))
-    monkeypatch.setattr(coherence, "SLOW_PHOTOS", 0)
+    monkeypatch.setattr(coherence, "SLOW_WAYS", ("independent",))
     row, column = np.indices((48, 64))
     photo = 128 + 60 * np.sin(row[..., None] / 9) * np.cos(column[..., None] / [7, 8, 9])
     with zipfile.ZipFile(tmp_path / "photos_valid.zip", "w") as archive:
