@@ -19,6 +19,7 @@ OWN_BENCHMARKS = (
     "big-picture",
     "forecast-speed",
     "texture",
+    "copy-offers",
     "faithfulness",
     "coherence",
     "creases",
@@ -36,16 +37,16 @@ def benchmark(
     what: Annotated[
         str,
         typer.Argument(
-            help="samples, speed, picture-speed, big-picture, forecast-speed, texture, faithfulness, coherence, "
-            "creases, drawings, paths, reading, engines, photo-types; or by a protocol curves, small-pictures, "
-            "photos, temperature, leads, gaps, warming"
+            help="samples, speed, picture-speed, big-picture, forecast-speed, texture, copy-offers, faithfulness, "
+            "coherence, creases, drawings, paths, reading, engines, photo-types; or by a protocol curves, "
+            "small-pictures, photos, temperature, leads, gaps, warming"
         ),
     ] = "samples",
     data: Annotated[
         Path | None,
         typer.Option(
-            help="folder of test data, as `prepare` writes it; of creases and coherence: validation photos (the "
-            "bundled pictures); of reading: files and expected.csv"
+            help="folder of test data, as `prepare` writes it; of creases, coherence and copy-offers: validation "
+            "photos (the bundled pictures); of reading: files and expected.csv"
         ),
     ] = None,
     model: Annotated[
@@ -185,6 +186,10 @@ def _look_into(what: str, data: Path | None, limit: int | None, strips: Path | N
         from anp_core.benchmarks.texture import benchmark_texture
 
         return list(benchmark_texture(limit=limit, strips=strips))
+    if what == "copy-offers":
+        from anp_core.benchmarks.copy_offers import benchmark_copy_offers
+
+        return _told(benchmark_copy_offers(data, limit))
     if what == "faithfulness":
         from anp_core.benchmarks.faithfulness import benchmark_faithfulness
 

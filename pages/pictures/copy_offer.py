@@ -43,7 +43,8 @@ class Offer:
     def view(self) -> PictureView:
         """The copy, for the canvas of the result."""
         uri = None if self.copy is None else self.copy.filled.uri
-        return PictureView("copy", _("Copied texture"), uri, note=translated(self.advice.sentence))
+        note = _("Every filled pixel is copied from a known place whose surroundings look alike.")
+        return PictureView("copy", _("Copied texture"), uri, note=note)
 
 
 def offer_of(answer: Answer) -> Offer | None:

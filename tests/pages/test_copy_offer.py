@@ -53,7 +53,7 @@ def test_on_bricks_the_copy_is_offered_beside_the_mean_with_both_scores():
     offered = views(at)["copy"]
     assert offered["uri"] not in (None, views(at)["mean"]["uri"])
     for score in (advice.mean.psnr, advice.copy.psnr):
-        assert f"{score:.1f} dB" in offered["note"]
+        assert f"{score:.1f} dB" in advice.sentence
     assert advice.sentence in texts(at)
     copied, answer = asked.found(at, "picture_texture"), answer_of(at)
     known = ~answer.hole.missing
