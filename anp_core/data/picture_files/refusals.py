@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 from anp_core.language import mark, say
 
 READABLE = mark("PNG, JPEG, WebP, BMP, TIFF, GIF, AVIF or HEIC")
@@ -18,6 +20,8 @@ _KINDS = (
     ("HEIF", 8, (b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1")),
 )
 RAW = mark("a camera's raw file")
+NETPBM = mark("a PBM, PGM or PPM picture")
+METAFILE = mark("a Windows metafile")
 # What people hand in besides, at its place in the file.
 _FOREIGN = (
     (8, b"crx ", RAW),
@@ -30,6 +34,7 @@ _FOREIGN = (
     (4, b"ftyp", mark("a video or another file of that family")),
     (0, b"%PDF", mark("a PDF")),
     (0, b"<svg", mark("an SVG drawing")),
+    (0, b"<!--", mark("an XML file, perhaps an SVG drawing")),
     (0, b"<!doctype", mark("a web page")),
     (0, b"<html", mark("a web page")),
     (0, b"%!PS", mark("a PostScript file")),
@@ -48,6 +53,18 @@ _FOREIGN = (
     (0, b"\x93NUMPY", mark("a NumPy array")),
     (0, b"SIMPLE  =", mark("a FITS picture")),
     (128, b"DICM", mark("a DICOM picture")),
+    *((0, b"P%d%c" % (number, gap), NETPBM) for number in range(1, 8) for gap in b"\n\r "),
+    (0, b"\0\0\1\0", mark("an icon (ICO)")),
+    (0, b"#?RADIANCE", mark("a Radiance (HDR) picture")),
+    (0, b"qoif", mark("a QOI picture")),
+    (0, b"DDS ", mark("a texture (DDS)")),
+    (0, b"\xd7\xcd\xc6\x9a", METAFILE),
+    (40, b" EMF", METAFILE),
+    (0, b"Rar!", mark("a packed file (RAR)")),
+    (0, b"7z\xbc\xaf", mark("a packed file (7z)")),
+    (0, b"\x89HDF", mark("an HDF5 file")),
+    (0, b"MATLAB", mark("a MATLAB file")),
+    (0, b"data:image", mark("a picture written as text (base64)")),
 )
 
 
@@ -69,7 +86,11 @@ def named(label: str, what: str) -> str:
 def not_readable(data: bytes, label: str) -> str:
     """What to say of a file of no readable format."""
     for place, beginning, what in _FOREIGN:
-        if data[place : place + 64].lstrip().lower().startswith(beginning.lower()):
+        found = data[place : place + 64].removeprefix(codecs.BOM_UTF8)
+        # Text may begin with blanks; where a format's name begins with one, it stays.
+        if found.lower().startswith(beginning.lower()) or found.lstrip().lower().startswith(
+            beginning.lower()
+        ):
             return named(label, what)
     return say(
         "{label} is not a picture that can be read here; choose a {formats} file.",
