@@ -15,7 +15,13 @@ from anp_core.data.reading.likely_units import body_of, likely_unit
 from anp_core.data.reading.named_units import unit_in_name
 from anp_core.data.reading.numbers import is_sentinel, parse_numbers
 from anp_core.data.reading.time_columns import rank_time_columns
-from anp_core.data.reading.words import names_temperature, part_of_time, value_rank
+from anp_core.data.reading.words import (
+    is_extreme,
+    names_statistic,
+    names_temperature,
+    part_of_time,
+    value_rank,
+)
 from anp_core.data.units import COLDEST, HOTTEST, to_celsius
 from anp_core.errors import ChoiceNeeded, RecordError
 from anp_core.language import say
@@ -160,8 +166,21 @@ def _rank_values(sample: pd.DataFrame, taken: tuple[str, ...]) -> list[_Judged]:
     found = [
         replace(each, rank=each.rank - 1.0) if each.filled < SPARSE * fullest else each for each in found
     ]
-    found = found or empty_but_named
+    found = _beside_extremes(found) or empty_but_named
     return sorted(found, key=lambda each: (-round(each.rank, 3), -each.quality))
+
+
+def _beside_extremes(found: list[_Judged]) -> list[_Judged]:
+    """Where the temperatures named so are extremes, "mean" beside them is that of the temperature."""
+    named = [each.name for each in found if each.rank > NAMED]
+    if not named or not all(is_extreme(name) for name in named):
+        return found
+    return [
+        replace(each, rank=value_rank(f"temperature {each.name}"))
+        if each.rank <= NAMED and names_statistic(each.name)
+        else each
+        for each in found
+    ]
 
 
 def rank_is_named(column: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from anp_core.data.reading.cells import COMMENT, kind_of, split_line
 
 _MOST_LINES = 6
+FEWEST_DAYS = 5  # dates in a row that name columns
 _UNIT = re.compile(
     r"[\[(]?\s*(°\s*[CFK]?|º\s*[CFK]?|o[CFK]|℃|℉|deg(rees?)?[ _.]?([CFKT]|true|north)?|celsius|"
     r"fahrenheit|kelvin|[CFK]|"
@@ -126,6 +127,8 @@ def number_columns(cells: list[str]) -> bool:
     rest = list(itertools.takewhile(lambda cell: kind_of(cell) not in "se", cells[words:]))
     if not words or len(cells) - words - len(rest) > 6:
         return False
+    if len(set(rest)) == len(rest) >= FEWEST_DAYS and all(kind_of(cell) == "d" for cell in rest):
+        return True
     if len(rest) == len(set(rest)) == 24 and all(
         re.fullmatch(r"\d{1,2}(:00)?\s?[AaPp]\.?[Mm]\.?", cell) for cell in rest
     ):

@@ -312,22 +312,3 @@ def unit_of_service(columns: list[str], column: str) -> tuple[str, str] | None:
         if needed <= names.keys() and pattern.fullmatch(column.strip().upper()):
             return unit, title
     return None
-
-
-def daily_cards(text: str) -> str | None:
-    """GHCN-Daily's fixed-width months (`.dly`) as comma-separated days; None for other text."""
-    head = text[:4000].splitlines()[:8]
-    card = re.compile(_STATION + r"\d{6}" + _ELEMENT + r"[ \d-]{5}.{3}")
-    if not head or not all(card.match(line) for line in head if line.strip()):
-        return None
-    rows = ["station,date,element,value (0.1 °C),flags"]
-    for line in text.splitlines():
-        if not card.match(line):
-            continue
-        station, month, element = line[:11], line[11:17], line[17:21]
-        for day in range(31):
-            cell = line[21 + 8 * day : 29 + 8 * day]
-            value = cell[:5].strip()
-            if value and value != "-9999":
-                rows.append(f"{station},{month}{day + 1:02d},{element},{value},{cell[5:].strip()}")
-    return "\n".join(rows)

@@ -87,11 +87,31 @@ def parse_numbers(cells: pd.Series) -> NumberReading:
                 if below
                 else []
             )
-            unit = _unit_of_cells(rest[np.isfinite(plain)], int(np.isfinite(values).sum()))
+            if _turn_fahrenheit(rest, plain):
+                values[left], unit = plain, "C"
+                notes.append(
+                    say(
+                        "Cells in degrees Fahrenheit stand among cells in degrees Celsius: they were converted."
+                    )
+                )
+            else:
+                unit = _unit_of_cells(rest[np.isfinite(plain)], int(np.isfinite(values).sum()))
     values[~(np.abs(values) < _ABSURD)] = np.nan
     unreadable = np.isnan(values) & ~missing
     examples = tuple(str(cell)[:20] for cell in cells[unreadable].iloc[:3])
     return NumberReading(values[codes], int(unreadable[codes].sum()), tuple(notes), unit, examples)
+
+
+def _turn_fahrenheit(cells: pd.Series, values: np.ndarray) -> bool:
+    """Convert, in place, values whose cells say °F where others say °C; whether there are both."""
+    celsius, fahrenheit = (
+        cells.str.contains(rf"\d\s*{end}", regex=True).to_numpy(dtype=bool)
+        for end in (r"(?:[°º]\s*C|℃)", r"(?:[°º]\s*F|℉)")
+    )
+    if not (celsius.any() and fahrenheit.any()):
+        return False
+    values[fahrenheit] = (values[fahrenheit] - 32) / 1.8
+    return True
 
 
 def _unit_of_cells(cells: pd.Series, count: int) -> WrittenUnit | None:

@@ -12,9 +12,12 @@ from typing import Any
 
 import pandas as pd
 
+from anp_core.data.reading.cards import read_cards
 from anp_core.data.reading.fixed_width import by_place, unglued
-from anp_core.data.reading.known_layouts import daily_cards, known_layout
+from anp_core.data.reading.known_layouts import known_layout
 from anp_core.data.reading.layout import Layout, find_layout
+from anp_core.data.reading.merged_cells import fill_down
+from anp_core.data.reading.quotes import plain_quotes
 from anp_core.data.reading.sections import with_sections
 from anp_core.data.reading.text import decode_text
 from anp_core.data.reading.wide import lengthen
@@ -25,7 +28,6 @@ from anp_core.limits import limits
 
 MOST_COLUMNS = 5_000  # a column for every station of a country
 LONGEST_CELL = 1_000  # letters; what stands behind them is part of no date and of no number
-_FORMULA = re.compile(r"(?<![^,;\t|\n\r])=(\"[^\"\n]*\")")
 _BEYOND = "beyond the header"  # a column for what stands to the right of a row that is too long
 
 
@@ -43,15 +45,11 @@ def read_table(source: Source, name: str = "") -> pd.DataFrame:
     if decoded.encoding != "UTF-8":
         notes.append(say("The text is encoded as {encoding}.", encoding=decoded.encoding))
     text = decoded.text
-    if '="' in text[:4000]:
-        text = _FORMULA.sub(r"\1", text)  # ="12.5" is how programs keep spreadsheets from reading a cell
-    text = unglued(text)
-    cards = daily_cards(text)
+    cards = read_cards(text)
     if cards is not None:
-        text = cards
-        notes.append(
-            say("The rows are laid out as in {title}, which names the columns.", title="GHCN-Daily (.dly)")
-        )
+        text = cards.text
+        notes.append(say("The rows are laid out as in {title}, which names the columns.", title=cards.title))
+    text = unglued(plain_quotes(text))
     layout = find_layout(text)
     if len(layout.columns) > MOST_COLUMNS:
         raise RecordError(
@@ -91,6 +89,8 @@ def read_table(source: Source, name: str = "") -> pd.DataFrame:
         raise RecordError(
             say("The file has a header but no rows below it; add rows with a date and a temperature each.")
         )
+    table, filled = fill_down(table) if named else (table, None)
+    notes += [filled] if filled else []
     table, turned = lengthen(table)
     if turned:
         notes.append(turned)

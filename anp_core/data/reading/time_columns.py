@@ -9,8 +9,10 @@ from anp_core.data.reading.times import TimeReading, parse_clock, parse_times, r
 from anp_core.data.reading.words import DAY_OF_YEAR, names_clock, part_of_time, time_rank, words_of
 
 READABLE = 0.5  # share of a column's cells that read as times, at least
+DAY_ZERO, DAY_ZERO_ENDS = np.datetime64("1899-12-30"), np.datetime64("1900-01-02")
 ORDERS = ("dmy", "mdy", "ymd")
 _CELL_CLOCK = (
+    r"(1899-12-3[01]|1900-01-0[01]|12/3[01]/1899|3[01][./]12[./]1899|0?1/0/1900)[ T]\d.*|"
     r"\d{1,2}[:h.]\d{2}.*|\d{4}\s*(UTC|GMT|Z)|.*\d\s*(AM|PM|am|pm|a|p|Uhr|h)|"
     r"(上午|下午|午前|午後|오전|오후).*"
 )
@@ -64,6 +66,8 @@ def _single_columns(head: pd.DataFrame, sample: pd.DataFrame, named: bool) -> li
         if reading.readable_share < READABLE:
             continue
         known = reading.times[~np.isnat(reading.times)]
+        if len(known) and known.max() < DAY_ZERO_ENDS and known.min() >= DAY_ZERO:
+            continue  # a bare clock, which spreadsheets date
         varies = len(np.unique(known)) > 1 or len(cells) < 3
         clocked = bool((known != known.astype("datetime64[D]")).any())
         score = reading.readable_share + rank - 3.0 * (not varies) - 0.01 * index + 0.1 * clocked
@@ -82,7 +86,11 @@ def _part_columns(head: pd.DataFrame, named: bool) -> tuple[str, ...]:
     if not named:
         groups += [columns[i : i + count] for i in range(len(columns) - 2) for count in (5, 4, 3, 2)]
     for group in groups:
-        if len(group) > 1 and _spelled_year(head[group[0]]) and _are_parts(head, group, named):
+        if (
+            len(group) > 1
+            and _spelled_year(head[group[0]], named and len(group) > 2)
+            and _are_parts(head, group, named)
+        ):
             return tuple(group)
     return ()
 
@@ -139,8 +147,11 @@ def _are_parts(head: pd.DataFrame, group: list[str], named: bool) -> bool:
     return inside and bool(goes_on)
 
 
-def _spelled_year(cells: pd.Series) -> bool:
-    return bool(cells.str.strip().str.fullmatch(r"\d{4}(\.0*)?").mean() > 0.8)
+def _spelled_year(cells: pd.Series, short: bool = False) -> bool:
+    """Whether cells are years; short: of two digits, too."""
+    return bool(
+        cells.str.strip().str.fullmatch(r"\d{2}|\d{4}(\.0*)?" if short else r"\d{4}(\.0*)?").mean() > 0.8
+    )
 
 
 def _has_finer_clock(head: pd.DataFrame, single: tuple[str, ...], parts: tuple[str, ...]) -> bool:

@@ -20,6 +20,10 @@ _HALF_AFTER = re.compile(rf"(?<=\d)\s*({_HALF}|[AaPp](?![^\W\d]))")
 _MONTH_DOT = re.compile(r"([^\W\d_])\.(?=\W|$)")
 _WORD = re.compile(r"[^\W\d_]+")
 _HALVES = r"^(.*?)[\sT,]+(\D{0,8}\d{1,2}[:.hH时時시]\s?\d{2}.*)$"
+_ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b")
+_YEAR_LAST = re.compile(  # Thu Jan 28 13:05:00 UTC 2021
+    r"^(?:[^\W\d_]+\.?,? )?([^\W\d_]+) +(\d{1,2}) (\d{1,2}:\d{2}(?::\d{2})?)(?: [A-Z]{3,4})? (\d{4})$"
+)
 MANY = 50_000  # different cells, beyond which days and clocks are looked at by themselves
 _KEPT = frozenset(("T", "Z", "UTC", "GMT", "AM", "PM"))
 _SPACED_DAY = re.compile(r"(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.?")
@@ -63,6 +67,8 @@ def without_words(cells: pd.Series) -> pd.Series:
 def _signs(text: str) -> str:
     """Date and clock in ASCII signs: 2013年1月3日 下午1时 is 2013-1-3 1:00 PM."""
     text = text.replace("\u202f", " ").replace("\xa0", " ").replace("'", " ")
+    text = _ORDINAL.sub(r"\1", text)
+    text = _YEAR_LAST.sub(r"\2 \1 \4 \3", text)
     text = _HAN_DAY.sub(lambda match: "-".join(part for part in match.groups() if part) + " ", text)
     text = _HAN_CLOCK.sub(lambda match: ":".join((part or "00") for part in match.groups()), text)
     text = _SPACED_DAY.sub(r"\1.\2.\3", text)

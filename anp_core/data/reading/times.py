@@ -28,6 +28,16 @@ FIRST_YEAR, LAST_YEAR = 1600, 2199  # thermometers began about then; what lies o
 SAMPLE = 400
 # A year from 2400 on beside a day and a month: no thermometer is that far ahead, but Thailand's calendar is.
 BUDDHIST = r"(?<![\d:])2[456]\d\d(?=[-/.]\d{1,2}[-/.])|(?<=\d[-/.])2[456]\d\d(?!\d)"
+_DAY_ZERO = (
+    r"^(1899-12-3[01]|1900-01-0[01]|12/3[01]/1899|3[01][./]12[./]1899|0?1/0/1900)[ T]"  # of a bare clock
+)
+_SPAN = r"^(\d{1,2}:\d{2}(?::\d{2})?)\s*[-–~]\s*(\d{1,2}:\d{2}(?::\d{2})?)$"
+_LONG_SPAN = (
+    r"^(.*\d:\d{2}(?::\d{2})?(?:Z|[-+]\d{2}:?\d{2})?)"
+    r"(?:\s+(?:-|–|to|bis)\s+|/(?=\d{4}-)|\s*~\s*)(.*\d:\d{2}.*)$"
+)
+SPAN_NOTE = say("Of spans of time, such as 10:00 to 11:00, the beginning was taken.")
+_DASHED = r"^(\d{4})[-_](\d{2})[-_](\d{2})[-_](\d{2})(?:[-_](\d{2}))?(?:[-_](\d{2}))?$"
 _ROUNDS = 6  # how many spellings of a date one column may mix
 _NAT = np.datetime64("NaT", "s")
 
@@ -61,7 +71,7 @@ def read_times(table: pd.DataFrame, columns: Sequence[str], order: str = "") -> 
     first = table[columns[0]].str.strip()
     if len(columns) == 1:
         return parse_times(first, order)
-    if are_years(spread_sample(first)):
+    if are_years(spread_sample(first)) or (len(columns) > 2 and part_of_time(columns[0]) == 0):
         return TimeReading(_within_years(_from_parts(table, columns)))
     clock, notes = parse_clock(table[columns[1]].str.strip())
     if len(columns) > 2:  # date, hour, minute
@@ -88,7 +98,14 @@ def parse_times(cells: pd.Series, order: str = "", clock: np.ndarray | None = No
     found_parts = parse_year_parts(cells, sample)
     if found_parts is not None:
         return TimeReading(_within_years(found_parts))
-    cells, minutes, notes = split_offsets(cells, sample)
+    notes: tuple[Sentence, ...] = ()
+    if sample.str.fullmatch(_LONG_SPAN).mean() > 0.8:
+        cells, sample = (each.str.replace(_LONG_SPAN, r"\1", regex=True) for each in (cells, sample))
+        notes = (SPAN_NOTE,)
+    if sample.str.fullmatch(_DASHED).mean() > 0.8:
+        cells, sample = (each.str.replace(_DASHED, _undashed, regex=True) for each in (cells, sample))
+    cells, minutes, told = split_offsets(cells, sample)
+    notes += told
     if sample.str.contains(BUDDHIST, regex=True).mean() > 0.9:
         cells = cells.str.replace(BUDDHIST, lambda year: str(int(year.group()) - 543), regex=True)
         notes = (*notes, say("Years of the Buddhist era became common ones: 543 less."))
@@ -97,6 +114,12 @@ def parse_times(cells: pd.Series, order: str = "", clock: np.ndarray | None = No
     reading = _parse_text(cells, order, clock)
     times = reading.times if minutes is None else reading.times - minutes.astype("timedelta64[m]")
     return TimeReading(_within_years(times), notes + reading.notes, reading.order, reading.reason)
+
+
+def _undashed(match: re.Match[str]) -> str:
+    """2021-01-28-13-05 as 2021-01-28 13:05."""
+    year, month, day, hour, minute, second = match.groups()
+    return f"{year}-{month}-{day} {hour}:{minute or '00'}:{second or '00'}"
 
 
 def spread_sample(cells: pd.Series, count: int = SAMPLE) -> pd.Series:
@@ -112,6 +135,9 @@ def parse_clock(cells: pd.Series) -> tuple[np.ndarray, tuple[Sentence, ...]]:
     words = pd.Series(distinct, dtype=str)
     notes: tuple[Sentence, ...] = ()
     sample = spread_sample(cells)
+    spans = words.str.extract(_SPAN)
+    if len(words) and spans[0].notna().mean() > 0.8 and spans[1].nunique() > 1:  # one end alone is an offset
+        words, notes, sample = spans[0].fillna(words), (SPAN_NOTE,), sample.iloc[:0]
     if (
         len(sample)
         and sample.str.contains(r"\d{2}\s*(?:Z|UTC|GMT|[-+]\d{2}:?\d{2})$", regex=True).mean() > 0.5
@@ -120,7 +146,11 @@ def parse_clock(cells: pd.Series) -> tuple[np.ndarray, tuple[Sentence, ...]]:
     if len(sample) and has_words(sample):
         words = without_words("T " + words).str.replace("T ", "", regex=False)
     words = words.str.strip()
+    if len(sample) and sample.str.match(_DAY_ZERO).mean() > 0.8:
+        words = words.str.replace(_DAY_ZERO, "", regex=True)
     numbers = pd.to_numeric(words, errors="coerce")
+    if len(words) > 2 and numbers.between(0, 1).all() and (numbers % 1 != 0).any():  # shares of a day
+        return (np.round(numbers.to_numpy(float) * 1440) * 60)[codes], notes
     hours_only = bool(numbers.max() <= 24) and not bool(words.str.fullmatch(r"\d{4}").any())
     seconds = np.array([clock_seconds(str(cell), hours_only) for cell in words] + [np.nan])
     return seconds[codes], notes
@@ -141,6 +171,9 @@ def _from_parts(table: pd.DataFrame, columns: Sequence[str]) -> np.ndarray:
             clock = parse_clock(cells)[0]
             names = names[:place]
             break
+        if place == 0:  # 98 is 1998, 19 is 2019
+            short = (numbers >= 0) & (numbers < 100)
+            numbers = np.where(short, numbers + np.where(numbers > 40, 1900, 2000), numbers)
         parts.append(numbers)
     return times_from_parts(parts, _is_day_of_year(parts, names), clock)
 

@@ -10,11 +10,14 @@ import re
 import numpy as np
 import pandas as pd
 
+from anp_core.data.reading.cells import kind_of
+from anp_core.data.reading.header import FEWEST_DAYS
 from anp_core.data.reading.month_names import find_months
 from anp_core.data.reading.words import names_series, part_of_time, time_rank
 from anp_core.language import Sentence, say
 
 _HOUR = re.compile(r"(?:h|hr|hour|t|hour_)?_?(\d{1,2})(?::?00)?h?", re.IGNORECASE)
+MOST_BESIDE_DATES = 8  # columns of stations and the like beside those of dates
 _HALF = re.compile(r"(\d{1,2})(?::00)?\s?([AaPp])\.?[Mm]\.?")
 _DAY = re.compile(r"(?:day|d|valor|value|v)?_?(\d{1,2})", re.IGNORECASE)
 _YEAR = re.compile(r"(1[6-9]|20)\d{2}")
@@ -24,7 +27,7 @@ def lengthen(table: pd.DataFrame) -> tuple[pd.DataFrame, Sentence | None]:
     """The table with one row a value, and the sentence about it; as it was where nothing stands in columns."""
     names = [str(name) for name in table.columns]
     parts = {part: name for name in reversed(names) if (part := part_of_time(name)) is not None}
-    for build in (_months, _days, _years, _hours):
+    for build in (_months, _days, _years, _hours, _dates):
         found = build(table, names, parts)
         if found is not None:
             return found
@@ -111,6 +114,18 @@ def _hours(
     hours = np.tile([f"{hour:02d}:00" for hour in numbered.values()], len(table))
     long = _stacked(table, list(numbered), hours, kept, "hour")
     return long, say("Hours stand in columns; every cell became a row of its own.")
+
+
+def _dates(
+    table: pd.DataFrame, names: list[str], parts: dict[int, str]
+) -> tuple[pd.DataFrame, Sentence] | None:
+    dates = [name for name in names if kind_of(name) == "d"]
+    others = [name for name in names if name not in dates]
+    if len(dates) < FEWEST_DAYS or len(others) > MOST_BESIDE_DATES:
+        return None
+    kept = {name: table[name].repeat(len(dates)).to_numpy() for name in others}
+    long = _stacked(table, dates, np.tile(np.array(dates, dtype=str), len(table)), kept)
+    return long, say("Dates stand in columns; every cell became a row of its own.")
 
 
 def _kept(table: pd.DataFrame, others: list[str], count: int) -> dict[str, np.ndarray]:

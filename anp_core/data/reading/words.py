@@ -15,7 +15,8 @@ from anp_core.language import mark
 _TIME = re.compile(
     r"time|date|datum|zeit|fecha|jour|heure|valid|epoch|^ts$|\b(dt|day|dia|data|dates?|tid|dato|"
     r"pvm|aika|obstime)\b|"
-    r"timestamp|messdatum|mess datum|yyyymm|aaaamm|jjjjmm|datahora|日期|时间|時間|日時|年月日|年月|"
+    r"timestamp|(measured|recorded|observed|sampled|taken|logged) (at|on)\b|"
+    r"messdatum|mess datum|yyyymm|aaaamm|jjjjmm|datahora|日期|时间|時間|日時|年月日|年月|"
     r"일시|날짜|시간|年月日時|"
     r"дата|время|срок|datum|dátum|tarih|ημερομηνία|representat|tidpunkt|tidspunkt|czas|čas|päivä|ajankohta"
 )
@@ -41,7 +42,8 @@ _PARTS: tuple[re.Pattern[str], ...] = tuple(
         "month|mon|mo|mm|m|monat|mes|mois|mese|maand|måned|månad|kuukausi|kk|miesiac|miesiąc|měsíc|mesic|месяц|月|月份|월|mnth",
         "day|dd|d|dy|da|tag|dia|día|jour|giorno|dag|päivä|pv|dzien|dzień|den|день|число|日|일|mday|doy|yday|jday|jul|"
         "julian day|day of year|day of month|doyr|ddd|jd",
-        "hour|hours|hr|hrs|hh|hh24|h|stunde|stunden|std|hora|heure|heures|ora|uur|time|timme|tunti|klo|godz|godzina|hod|hodina|"
+        "hour|hours|hour ending|he|"
+        "hr|hrs|hh|hh24|h|stunde|stunden|std|hora|heure|heures|ora|uur|time|timme|tunti|klo|godz|godzina|hod|hodina|"
         "час|时|小时|時|시|hhmm|hour of day|tid|klokka|aika|paikallinen aika|ore|saat",
         "minute|minutes|min|mi|mi format in local( standard)? time|mn|minuta|minut|分|minuutti|minuto",
         "second|seconds|sec|s|ss|秒",
@@ -103,7 +105,7 @@ _MEAN = re.compile(
     r"prumer|средн|평균|平均|\btmk\b|\btg\b|\btm\b|tre200d0|tre200m0|\btavg\b|\btmean\b|átlag"
 )
 _MAX = re.compile(
-    r"max|high|\bhi\b|\btx|tre200\wx|höchst|hoechst|\bhøy|högst|korkein|najwy|maks|макс|最高|최고|"
+    r"max|high|\bhi\b|\btx|tre200\wx|höchst|hoechst|\bhøy|høj|högst|korkein|najwy|maks|макс|最高|최고|"
     r"mx\b|\bupper\b"
 )
 _MIN = re.compile(r"min|low|\btn|tre200\wn|tiefst|lägst|lav|alin|najni|мин|最低|최저|mn\b")
@@ -217,6 +219,18 @@ def value_rank(name: str) -> float:
     return 0.3 * bool(
         re.search(r"^values?$|^wert$|^state$|^mean$|valor|reading|_value|measure", words)
     ) - 0.5 * bool(_LESSER.search(words))
+
+
+def names_statistic(name: str) -> bool:
+    """Whether a name is a mean or an extreme of something that it does not say: "Middel", "max", "最低"."""
+    words = words_of(name)
+    return len(words.split()) == 1 and any(kind.search(words) for kind in (_MEAN, _MAX, _MIN))
+
+
+def is_extreme(name: str) -> bool:
+    """Whether a name is that of a highest or lowest value."""
+    words = words_of(name)
+    return bool(_MAX.search(words) or _MIN.search(words)) and not _MEAN.search(words)
 
 
 def names_series(name: str) -> bool:

@@ -68,6 +68,28 @@ add(
 )
 add("times counted from 1858", "time;temp", lambda t, v, i: f"{56295 + i / 24:.6f};{v}", "hourly")
 
+add("a mean beside extremes", "DateTime;Laveste;Middel;Højeste temperatur",
+    lambda t, v, i: f"{t:%Y-%m-%d};{v - 4:.1f};{v};{v + 4:.1f}")  # fmt: skip
+add(
+    "a unit in each cell",
+    "date,temp",
+    lambda t, v, i: f"{t:%Y-%m-%d},{v} °C" if i % 2 else f"{t:%Y-%m-%d},{fahrenheit(v)} °F",
+)
+add("whole lines in marks", '"date,temp"', lambda t, v, i: f'"{t:%Y-%m-%d},{v}"')
+add("cells in single marks", "'date';'temp'", lambda t, v, i: f"'{t:%Y-%m-%d}';'{v}'")
+add(
+    "days in merged cells",
+    "date;hour;temp",
+    lambda t, v, i: f"{t.strftime('%d.%m.%Y') if t.hour == 0 else ''};{t.hour};{v}",
+    "hourly",
+)
+add(
+    "years in merged cells",
+    "year;month;temp",
+    lambda t, v, i: f"{t.year if t.month == 1 else ''};{t.month};{v}",
+    "monthly",
+)
+
 # ------------------------------------------------------------------------ long and wide tables
 add("GHCN by year", "", lambda t, v, i: "\n".join(
     f"NLM00006260,{t:%Y%m%d},{element},{number},,,E," for element, number in
@@ -99,6 +121,24 @@ def numbered_months(name: str, head: str) -> Dressed:
     rows = [f"{2015 + year}\t" + "\t".join(map(str, MONTHLY[12 * year :][:12])) for year in range(5)]
     raw = "\n".join([*([head] if head else []), *rows]).encode()
     return Dressed(name, raw, MONTHS.to_numpy().astype("datetime64[s]"), MONTHLY)
+
+
+def days_across() -> Dressed:
+    rows = ["station;" + ";".join(f"{day:%Y-%m-%d}" for day in DAYS)]
+    rows += [
+        f"{name};" + ";".join(f"{value + more:.1f}" for value in DAILY) for name, more in (("A", 0), ("B", 3))
+    ]
+    times, says = DAYS.to_numpy().astype("datetime64[s]"), {"series": "A"}
+    return Dressed("days as columns", "\n".join(rows).encode(), times, DAILY, "series", says)
+
+
+def monthly_cards(name: str, begins: str, width: int, element: str) -> Dressed:
+    rows = [
+        f"{begins}{2015 + year}{element}"
+        + "".join(f"{round(v * 100):{width}d}  S" for v in MONTHLY[12 * year :][:12])
+        for year in range(5)
+    ]
+    return Dressed(name, "\n".join(rows).encode(), MONTHS.to_numpy().astype("datetime64[s]"), MONTHLY)
 
 
 def years_across() -> Dressed:
@@ -170,6 +210,11 @@ def one_below_the_other() -> Dressed:
     return Dressed("one below the other", "\n\n".join(parts).encode(), first, DAILY[:60], "series", says)
 
 
+FILES += [
+    days_across(),
+    monthly_cards("GHCN-Monthly cards", "USW00014735", 5, "TAVG"),
+    monthly_cards("USHCN cards", "USH00011084 ", 6, ""),
+]
 FILES += [one_below_the_other(), wide_months(), wide_hours(), central_england(), cards(), years_across()]
 FILES += [
     numbered_months("months by number", "\t".join(["Year", *map(str, range(1, 13))])),

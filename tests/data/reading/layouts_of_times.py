@@ -85,6 +85,49 @@ FILES[-1] = Dressed(
     "years", FILES[-1].raw, (np.datetime64("1960") + np.arange(60)).astype("datetime64[s]"), MONTHLY
 )
 
+# ------------------------------------------------------------------------ spans, clocks of spreadsheets, odd orders
+add(
+    "spans of clocks",
+    "date;period;temp",
+    lambda t, v, i: f"{t:%Y-%m-%d};{t:%H:%M}-{t + pd.Timedelta('1h'):%H:%M};{v}",
+    "hourly",
+)
+add(
+    "spans of times",
+    "time;temp",
+    lambda t, v, i: f"{t:%d.%m.%Y %H:%M} - {t + pd.Timedelta('1h'):%d.%m.%Y %H:%M};{v}",
+    "hourly",
+)
+add(
+    "ISO spans",
+    "time;temp",
+    lambda t, v, i: f"{t:%Y-%m-%dT%H:%M:%SZ}/{t + pd.Timedelta('1h'):%Y-%m-%dT%H:%M:%SZ};{v}",
+    "hourly",
+)
+add(
+    "clocks dated 1899",
+    "Date,Time,Temp",
+    lambda t, v, i: f"{t:%Y-%m-%d},1899-12-30 {t:%H:%M:%S},{v}",
+    "hourly",
+)
+add(
+    "clocks as shares of a day",
+    "Date,Time,Temp",
+    lambda t, v, i: f"{t:%Y-%m-%d},{t.hour / 24:.6f},{v}",
+    "hourly",
+)
+add("the year last", "time,temp", lambda t, v, i: f"{t:%a %b %d %H:%M:%S %Y},{v}", "hourly")
+add("dashes throughout", "time,temp", lambda t, v, i: f"{t:%Y-%m-%d-%H-%M-%S},{v}", "hourly")
+add(
+    "ordinals",
+    "time;temp",
+    lambda t, v, i: (
+        f"{t:%B} {t.day}{'th' if 10 < t.day < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(t.day % 10, 'th')}, {t.year};{v}"
+    ),
+)
+add("hours that end", "date;HE;temp", lambda t, v, i: f"{t:%Y-%m-%d};{t.hour + 1};{v}", "hourly", shift="1h")
+add("years of two digits", "YY MM DD hh ATMP", lambda t, v, i: f"{t:%y %m %d %H} {v}", "hourly")
+
 # ------------------------------------------------------------------------ numbers as times, columns of parts
 add("serial dates", "Date,Temp", lambda t, v, i: f"{43466 + i},{v}")
 add("serial dates with hours", "Date,Temp", lambda t, v, i: f"{41277 + i / 24:.6f},{v}", "hourly")
