@@ -41,6 +41,11 @@ def unit_in_name(name: str) -> WrittenUnit | None:
     return unit
 
 
+def is_bare_letter(name: str) -> bool:
+    """Whether a name says its unit by no more than a last letter, which may mean another thing: "Tair_f", "T_F"."""
+    return bool(re.search(r"[\s_.-][fck]$", name.lower())) and "temp" not in name.lower()
+
+
 def _whole_unit(lower: str) -> Unit | None:
     for unit, spelled in _SPELLED.items():
         sign = unit.lower()

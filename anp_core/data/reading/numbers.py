@@ -28,7 +28,7 @@ _SENTINELS_UNLESS_TENTHS = np.array([-99.0, -99.9])  # in tenths of a degree −
 _UNIT = r"(?:°\s*[CFK]?|℃|℉|º\s*[CFK]?|deg(?:rees?)?\.?\s*[CFK]?|celsius|fahrenheit)"
 # A flag: a letter or two, a letter and a digit, one behind a bar or a comma, or what stands in brackets.
 _FLAG = (
-    r"(?:[A-Za-z*#!?$†‡&^~@_)\]]{1,2}|[A-DF-Za-df-z]\d|[|/,;]\s?(?:[A-Za-z]{1,2}|\d)|/|"
+    r"(?:(?:±|\+/-)\s?\d+(?:[.,]\d+)?|[A-Za-z*#!?$†‡&^~@_)\]]{1,2}|[A-DF-Za-df-z]\d|[|/,;]\s?(?:[A-Za-z]{1,2}|\d)|/|"
     r"\((?!\d*[.,])[^()]{1,3}\)|\[[^\[\]]{1,3}\])"
 )
 _FLAGGED = rf"^([-+]?[\d.,'\s]*\d[.,]?)\s*{_UNIT}?\s*{_FLAG}?$"

@@ -24,6 +24,12 @@ def plain_quotes(text: str) -> str:
         return text
     if '"' not in head and sum(bool(_SINGLE.fullmatch(line)) for line in lines) >= MOST * len(lines):
         return text.replace("'", '"')
+    if (
+        '"' not in head
+        and all(line.lstrip()[:1] == "'" and line.count("'") == 1 for line in lines[1:])
+        and lines[1:]
+    ):
+        return text.replace("'", "")  # a spreadsheet's mark of a cell that is text
     if sum(_is_one_cell(line) for line in lines) >= MOST * len(lines):
         return "\n".join(_inside(line) for line in text.splitlines())
     return text

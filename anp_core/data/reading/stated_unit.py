@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from anp_core.data.reading.known_layouts import unit_of_service
-from anp_core.data.reading.named_units import unit_in_name, unit_in_preamble, unit_of_line
+from anp_core.data.reading.named_units import is_bare_letter, unit_in_name, unit_in_preamble, unit_of_line
 from anp_core.data.reading.values import StatedUnit
 from anp_core.data.units import WRITTEN_UNITS
 from anp_core.language import say
@@ -27,7 +27,7 @@ def stated_unit(table: pd.DataFrame, column: str, series: str) -> StatedUnit | N
         return StatedUnit(found, say("{service} writes so", service=service[1]))
     unit = unit_in_name(column)
     if unit and not _letters_count(column, [str(name) for name in table.columns]):
-        return StatedUnit(unit, say("the column's name says so"))
+        return StatedUnit(unit, say("the column's name says so"), is_bare_letter(column))
     for beside in table.columns:
         if str(beside).lower() in UNIT_COLUMNS:
             unit = unit_of_line(str(table[beside].iloc[0]))

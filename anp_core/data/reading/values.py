@@ -27,10 +27,11 @@ MOST_IMPOSSIBLE = 0.5  # share of impossible values, beyond which the column or 
 
 @dataclass(frozen=True)
 class StatedUnit:
-    """A unit that the file states, and the sentence that says where."""
+    """A unit that the file states, and the sentence that says where; weak: where it may be no unit at all."""
 
     unit: WrittenUnit
     reason: Sentence
+    weak: bool = False
 
 
 @dataclass
@@ -116,6 +117,19 @@ def _settle_unit(
         )
         found.unit = stated.unit if in_parts and stated is not None else wanted
         found.reason = say("you chose it")
+    elif stated is not None and stated.weak and likely.sure and likely.units[0] != stated.unit:
+        raise ChoiceNeeded(
+            say(
+                'The name "{column}" ends as if it were in {unit}, but its values, such as {value:g}, are usual ones '
+                "in {other}.",
+                column=name,
+                unit=UNIT_TITLES[stated.unit],
+                value=float(np.nanmedian(bare)),
+                other=UNIT_TITLES[likely.units[0]],
+            ),
+            option="unit",
+            choices=list(dict.fromkeys([likely.units[0], stated.unit, *likely.units])),
+        )
     elif stated is not None:
         found.unit, found.reason = _in_parts_if_need_be(stated, likely.units, bare)
     elif quantity not in ("", "dew point", "water or soil temperature"):

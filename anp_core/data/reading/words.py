@@ -31,7 +31,7 @@ _BEST_TIME = re.compile(
     r"representat|valid|observ|^date$|^datetime$|^time$|timestamp|date time|\blst\b|local"
 )
 _CLOCK = re.compile(
-    r"time|hour|\bhr\b|\bhh|zeit|stunde|hora|heure|\bklo\b|klok|kello|\baika\b|\btid\b|uhr|ora\b|hod|godz|"
+    r"time|hour|\bhe\b|\bhr\b|\bhh|zeit|stunde|hora|heure|\bklo\b|klok|kello|\baika\b|\btid\b|uhr|ora\b|hod|godz|"
     r"час|время|时|時|clock|utc|gmt|시|saat|ώρα|\b(hrs|tim|std|uur)\b"
 )
 _PARTS: tuple[re.Pattern[str], ...] = tuple(

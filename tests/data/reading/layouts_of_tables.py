@@ -68,6 +68,16 @@ add(
 )
 add("times counted from 1858", "time;temp", lambda t, v, i: f"{56295 + i / 24:.6f};{v}", "hourly")
 
+add(
+    "an F that is no unit",
+    "date,Tair_f",
+    lambda t, v, i: f"{t:%Y-%m-%d},{v}",
+    asks="unit",
+    says={"unit": "C"},
+)
+add("an F that is one", "date,Tair_f", lambda t, v, i: f"{t:%Y-%m-%d},{fahrenheit(v)}")
+add("cells marked as text", "date,temp", lambda t, v, i: f"'{t:%d/%m/%Y},{v}")
+add("uncertainties in the cells", "date;temp", lambda t, v, i: f"{t:%Y-%m-%d};{v} ± 0.2")
 add("a mean beside extremes", "DateTime;Laveste;Middel;Højeste temperatur",
     lambda t, v, i: f"{t:%Y-%m-%d};{v - 4:.1f};{v};{v + 4:.1f}")  # fmt: skip
 add(
