@@ -14,8 +14,12 @@ PARAMETER = "lang"
 STYLE = """<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-language_switch) { position: absolute; width: 0; }
 .st-key-language_switch { position: fixed; right: 1rem; top: 0.875rem; width: auto; z-index: 999990; }
+.st-key-language_switch { background: light-dark(#fbf8f3, #1c1916); border-radius: 8px; }
 .st-key-language_switch button { min-height: 2rem; padding: 0.1rem 0.6rem; }
 [data-testid="stToolbar"] { padding-right: 11.5rem; }
+@media (max-width: 640px) {
+  body:has([data-testid="stSidebar"][data-collapsed="false"]) .st-key-language_switch { visibility: hidden; }
+}
 @media print { .st-key-language_switch { display: none; } }
 </style>"""
 # Streamlit's own word on the button of an uploader, for it speaks English only.

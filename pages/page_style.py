@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+# A page begins below the bar at the top, without a hand's breadth of nothing between: what counts is seen at once.
 # The room of a scrollbar is always kept: a canvas would shrink under the pointer when the bar comes.
 # What a box for files takes is said in full: on one line it would be cut off.
 # A formula has room on all sides: the box around it cuts off what stands out of its first line, and would scroll by
 # the two pixels that a fraction is wider than its ink, out of reach of the keyboard.
 # A strip that is kept free for progress takes the room between what stands above and below it, not more.
+# What remembers an upload is seen by nobody, and keeps no room between what stands above and below it.
+# Rows of options beside a result are narrow: horizons, tasks, and on a phone the views of a picture stand in one row.
 # A heading that the contents lead to stops below the bar at the top.
 # Captions, chosen options, main buttons and the colours of code are read against their ground by everybody: 4.5 to 1
 # at least, in light and in dark, as WCAG asks.
@@ -16,6 +19,8 @@ import streamlit as st
 # A progress bar moves in steps: gliding, it has the browser draw thirty frames a second on the cores that compute.
 STYLE = """<style>
 [data-testid="stMain"] { scrollbar-gutter: stable; }
+[data-testid="stMainBlockContainer"] { padding-top: 4.25rem; }
+[data-testid="stHeading"] h1 { padding: 0.5rem 0 0.25rem; }
 [data-testid="stFileUploaderDropzoneInstructions"] :is(div, span, small) {
   white-space: normal; overflow: visible; text-overflow: clip; height: auto;
 }
@@ -30,7 +35,14 @@ STYLE = """<style>
 }
 [data-variant="segmented_control"][data-selected="true"] { position: relative; z-index: 1; }
 [data-testid="stProgressBarTrack"] > div { transition: none; }
+[data-testid="stElementContainer"][class*="_remembered"] { position: absolute; }
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-strip_"]) { margin-block: -0.75rem; }
+[class*="st-key-forecast_horizon"] button, [class*="st-key-compare_horizon"] button,
+:is(.st-key-compare_task, .st-key-compare_asked) button { padding-inline: 0.25rem; min-width: 0; }
+@media (max-width: 640px) {
+  .st-key-picture_panel button { padding-inline: 0.25rem; }
+  .st-key-picture_panel button p { font-size: 0.82rem; }
+}
 [data-testid="stHeading"] :is(h2, h3) { scroll-margin-top: 4.5rem; }
 </style>"""
 

@@ -23,6 +23,7 @@ CHECKER_SQUARES = 56  # along the longer side
 FAINT = (214, 248)  # darkest and lightest grey of known pixels under a map,
 VEIL = 0.2  # or how opaque they are where the page shows through: pale on a light one, dim on a dark one
 GREY_LEVELS = 255
+PERCENT = 100  # what maps are labelled in: of the way from black to white
 # A scale covers this share of the values, so that a single outlier does not flatten the rest.
 TYPICAL_SHARE = 0.995
 
@@ -126,14 +127,14 @@ def uncertainty_map(
         pixels: (H, W, C) in [0, 1].
         missing: (H, W) bool; the scale ends where nearly all missing pixels lie below it.
         side: the longest side of what is drawn, in pixels.
-        top: where the scale ends, in grey levels, for maps that share one.
+        top: where the scale ends, in percent of the way from black to white, for maps that share one.
         on_page: whether the page's own ground shows through known pixels.
     """
-    levels = std.mean(axis=2) * GREY_LEVELS  # (H, W)
+    percents = std.mean(axis=2) * PERCENT  # (H, W)
     top = top or std_top(std, missing)
-    ticks = tuple((place, f"{place * top:.3g}") for place in (0.0, 0.5, 1.0))
-    drawn = _painted(levels / top, UNCERTAINTY_SCALE, pixels, missing, side, on_page)
-    return DrawnMap(drawn, ColourBar(mark("give or take (of 255)"), _colours(UNCERTAINTY_SCALE), ticks))
+    ticks = tuple((place, f"{place * top:.3g}%") for place in (0.0, 0.5, 1.0))
+    drawn = _painted(percents / top, UNCERTAINTY_SCALE, pixels, missing, side, on_page)
+    return DrawnMap(drawn, ColourBar(mark("give or take"), _colours(UNCERTAINTY_SCALE), ticks))
 
 
 def error_map(
@@ -150,24 +151,24 @@ def error_map(
         truth: (H, W, C) in [0, 1].
         mean: (H, W, C).
         missing: (H, W) bool; both ends of the scale lie beyond nearly all errors there.
-        top: where the scale ends either way, in grey levels, for maps that share one.
+        top: where the scale ends either way, in percent of the way from black to white, for maps that share one.
         on_page: whether the page's own ground shows through known pixels.
     """
-    error = (mean - truth).mean(axis=2) * GREY_LEVELS  # (H, W)
+    error = (mean - truth).mean(axis=2) * PERCENT  # (H, W)
     top = top or error_top(truth, mean, missing)
     drawn = _painted(error / (2 * top) + 0.5, ERROR_SCALE, truth, missing, SCREEN_SIDE, on_page)
-    ticks = ((0.0, f"−{top:.3g}"), (0.5, "0"), (1.0, f"+{top:.3g}"))
-    return DrawnMap(drawn, ColourBar(mark("error (of 255)"), _colours(ERROR_SCALE), ticks))
+    ticks = ((0.0, f"−{top:.3g}%"), (0.5, "0"), (1.0, f"+{top:.3g}%"))
+    return DrawnMap(drawn, ColourBar(mark("error"), _colours(ERROR_SCALE), ticks))
 
 
 def std_top(std: np.ndarray, missing: np.ndarray) -> float:
-    """Where the scale of `uncertainty_map` ends, in grey levels."""
-    return round_up(_typical_top(std.mean(axis=2)[missing] * GREY_LEVELS))
+    """Where the scale of `uncertainty_map` ends, in percent."""
+    return round_up(_typical_top(std.mean(axis=2)[missing] * PERCENT))
 
 
 def error_top(truth: np.ndarray, mean: np.ndarray, missing: np.ndarray) -> float:
-    """Where the scale of `error_map` ends, in grey levels."""
-    return round_up(_typical_top(np.abs((mean - truth).mean(axis=2)[missing]) * GREY_LEVELS))
+    """Where the scale of `error_map` ends, in percent."""
+    return round_up(_typical_top(np.abs((mean - truth).mean(axis=2)[missing]) * PERCENT))
 
 
 def attention_points(positions: np.ndarray, cell: np.ndarray, weights: np.ndarray) -> DrawnPoints:

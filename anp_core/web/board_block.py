@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from anp_core.explain.picture_comparison import LEVELS, PictureComparison, quantise_rows, rows_by_group
+from anp_core.explain.picture_comparison import PictureComparison, quantise_rows, rows_by_group
 from anp_core.figures.picture_figures import (
+    PERCENT,
     ColourBar,
     error_map,
     error_top,
@@ -42,12 +43,12 @@ WORDS = {
     "attention": mark("What it attends to"),
     "attends": mark("Attends to {number} points, {distance} pixels away"),
     "std": mark("Uncertainty"),
-    "std_at": mark("Uncertainty: ±{number} of 255"),
+    "std_at": mark("Give or take {number}%"),
     "error": mark("Error"),
-    "error_at": mark("Error: {number} of 255"),
-    "std_label": mark("Uncertainty (of 255)"),
-    "std_about": mark("Predicted standard deviation."),
-    "error_label": mark("Error (of 255)"),
+    "error_at": mark("Error: {number}%"),
+    "std_label": mark("How unsure"),
+    "std_about": mark("How far off it expects to be, of the way from black to white."),
+    "error_label": mark("Error"),
     "error_about": mark("Completion minus truth."),
     "help": mark(
         "Move over any of the pictures: every type shows which context points its prediction at that pixel attends "
@@ -82,13 +83,13 @@ def pack_board(comparison: PictureComparison, titles: dict[str, str], question: 
         result = each.result
         std = uncertainty_map(result.std, pixels, missing, top=bars["std"], on_page=True)
         maps = {"mean": picture_on_screen(result.mean), "std": std.pixels}
-        arrays.append((f"stdAt{number}", "f4", LEVELS * result.std[missing][at].mean(axis=1)))
+        arrays.append((f"stdAt{number}", "f4", PERCENT * result.std[missing][at].mean(axis=1)))
         bar = {"stdBar": _bar(std.bar, WORDS["std_label"], WORDS["std_about"])}
         if asked.truth_known:
             error = error_map(pixels, result.mean, missing, top=bars["error"], on_page=True)
             maps["error"] = error.pixels
             bar["errorBar"] = _bar(error.bar, WORDS["error_label"], WORDS["error_about"])
-            off = LEVELS * (result.mean - pixels)[missing][at].mean(axis=1)
+            off = PERCENT * (result.mean - pixels)[missing][at].mean(axis=1)
             arrays.append((f"errorAt{number}", "f4", off))
         arrays += [(f"{name}{number}", "u1", drawn) for name, drawn in maps.items()]
         quantised, scale = quantise_rows(rows_by_group(each))
@@ -139,7 +140,7 @@ def _input(
 
 
 def _scales(comparison: PictureComparison) -> dict[str, float]:
-    """Where the scales end that all types share, in grey levels."""
+    """Where the scales end that all types share, in percent of the way from black to white."""
     missing, pixels = comparison.question.missing, comparison.question.shown
     results = [each.result for each in comparison.types]
     tops = {"std": max(std_top(each.std, missing) for each in results)}

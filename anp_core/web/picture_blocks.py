@@ -63,7 +63,7 @@ def pack_weights(key: str, seen: Attention, completion: Completion) -> bytes:
         ("pointColumns", "u2", completion.points[:, 1]),
         ("weights", kind, np.rint(levels * np.sqrt(weights / top))),
         ("mean", "u1", _levels(mean)),
-        ("std", "f4", 255 * std.mean(1)),
+        ("std", "f4", 100 * std.mean(1)),
     ]
     if len(seen.lists) > 1:  # each looks at points of its own
         arrays.append(("nearest", "u2", seen.points))
@@ -100,7 +100,7 @@ def pack_exact(
         "groups": [{"name": name, "heads": part} for name, part in head_groups(heads).items()],
     }
     if mean is not None and std is not None:
-        head |= {"mean": _levels(mean[None])[0].tolist(), "std": 255 * float(std.mean())}
+        head |= {"mean": _levels(mean[None])[0].tolist(), "std": 100 * float(std.mean())}
     arrays: list[NamedArray] = [("droppedRows", "u2", gone[:, 0]), ("droppedColumns", "u2", gone[:, 1])]
     if seen is not None:
         arrays += [

@@ -68,7 +68,7 @@ WORDS = {
     "kept": mark("kept"),
     "release": mark("Let go"),
     "predicted": mark("Predicted"),
-    "predicted_std": mark("± {number} of 255"),
+    "predicted_std": mark("± {number}%"),
     "effective": mark("Effective points"),
     "effective_of": mark("{number} of {total}"),
     "effective_help": mark(

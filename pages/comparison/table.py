@@ -21,7 +21,7 @@ from pages.comparison.link import offer_link
 from pages.comparison.picture_source import PictureQuestion
 from pages.comparison.question import PICTURE, RECORD
 from pages.widgets.downloads import offer
-from pages.widgets.score_table import COVERAGE, NLL, PSNR, Column, Row, decimals, table_html
+from pages.widgets.score_table import COVERAGE, INSIDE, NLL, PSNR, Column, Row, decimals, table_html
 
 FAITHFULNESS, MEASURES = "compare_faithfulness", "compare_measures"
 TARGETS = 24  # of the missing pixels or asked times, whose most attended points are deleted
@@ -67,12 +67,6 @@ ABOUT_SURE = {
     PICTURE: mark("How far off it expects a filled pixel to be, as a share of the way from black to white."),
     RECORD: mark("How far off it expects a predicted value to be."),
 }
-INSIDE = Column(
-    mark("Truth inside"),
-    mark("How often the truth lay within the band that should hold it 95 times in 100."),
-    lambda value: f"{value:.0%}",
-    COVERAGE.badness,
-)
 CRPS = Column(
     mark("CRPS"),
     mark("How far the whole band lies from what was measured, in °C; lower is better."),

@@ -43,7 +43,7 @@ def poolings_panel() -> None:
             required=True,
         )
     with third:
-        seed = int(st.number_input(_("Random seed"), 0, 9_999, 0, key="pool_seed", bind="query-params"))
+        seed = int(st.number_input(_("Draw number"), 0, 9_999, 0, key="pool_seed", bind="query-params"))
     query, tokens = draw_tokens(count, seed=seed)
     boards = {_(each): weights for each, weights in pooling_weights(query, tokens).items()}
     changes = {each: pooling_changes(each, query, tokens) for each in POOLINGS}

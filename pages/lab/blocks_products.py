@@ -30,7 +30,7 @@ def products_panel() -> None:
     with fourth:
         features = st.slider(_("Features D"), 1, 4, 2, key="bmm_d", bind="query-params")
     with fifth:
-        seed = int(st.number_input(_("Random seed"), 0, 9_999, 0, key="bmm_seed", bind="query-params"))
+        seed = int(st.number_input(_("Draw number"), 0, 9_999, 0, key="bmm_seed", bind="query-params"))
     made = batched_means(examples, queries, keys, features, seed)
     panels = [
         Panel(

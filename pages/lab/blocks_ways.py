@@ -38,7 +38,7 @@ def ways_panel() -> None:
             _("Recurrent matrix U, times"), MULTIPLES, 1.0, key="ways_recurrent", bind="query-params"
         )
     with fifth:
-        seed = int(st.number_input(_("Random seed"), 0, 9_999, 0, key="ways_seed", bind="query-params"))
+        seed = int(st.number_input(_("Draw number"), 0, 9_999, 0, key="ways_seed", bind="query-params"))
     heard = {name: listen(name, length, layers, kernel, seed, float(recurrent)) for name in WAYS}
     lines = {
         _(title): np.where(heard[name].influence > SMALLEST, heard[name].influence, np.nan)

@@ -28,7 +28,7 @@ def windows_panel() -> None:
     with third:
         layers = st.slider(_("Layers of local attention"), 1, 12, 4, key="window_layers", bind="query-params")
     with fourth:
-        seed = int(st.number_input(_("Random seed"), 0, 9_999, 0, key="window_seed", bind="query-params"))
+        seed = int(st.number_input(_("Draw number"), 0, 9_999, 0, key="window_seed", bind="query-params"))
     made = compare_windows(length, reach, layers, seed)
     everywhere, near = made.pairs
     boards = {

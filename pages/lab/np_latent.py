@@ -22,7 +22,12 @@ def latent_panel() -> None:
         known = st.slider(_("Context points"), 1, MOST_KNOWN, 2, key="np_latent_points", bind="query-params")
     with second:
         count = st.slider(
-            _("Samples"), FEWEST_SAMPLES, MOST_SAMPLES, 12, key="np_latent_samples", bind="query-params"
+            _("How many samples"),
+            FEWEST_SAMPLES,
+            MOST_SAMPLES,
+            12,
+            key="np_latent_samples",
+            bind="query-params",
         )
     with third:
         seed = int(st.number_input(_("Draw number"), 0, 9_999, 24, key="np_latent_seed", bind="query-params"))

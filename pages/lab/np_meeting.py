@@ -33,7 +33,7 @@ def meeting_panel() -> None:
     with third:
         name = linked_choice(st.selectbox, _("Network"), TITLES, key="gp_network", default="multihead")
     with fourth:
-        seed = int(st.number_input(_("Random seed"), 0, 9_999, 4, key="gp_seed", bind="query-params"))
+        seed = int(st.number_input(_("Draw number"), 0, 9_999, 4, key="gp_seed", bind="query-params"))
     scene = draw_scene(kernel, count, seed)
     exact, network = posterior(scene), fit(name, scene)
     fits = {_("Gaussian process: the exact posterior"): exact.fit, _(TITLES[name]): network}

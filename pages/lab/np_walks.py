@@ -34,7 +34,7 @@ def walks_panel() -> None:
             bind="query-params",
         )
     with third:
-        seed = int(st.number_input(_("Random seed"), 0, 9_999, 0, key="walk_seed", bind="query-params"))
+        seed = int(st.number_input(_("Draw number"), 0, 9_999, 0, key="walk_seed", bind="query-params"))
     walks = _walks(days, volatility, seed)
     step = BAND * walks.spread[1]
     constant = (walks.returns[0] * 0 - step, walks.returns[0] * 0 + step)

@@ -13,10 +13,23 @@ from anp_core.language import _, mark, say, translated
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait, is_wanted, want
 from pages.pictures.answer import Answer
+from pages.pictures.canvas import large_canvas
 from pages.pictures.fillings import Filling, filling
 from pages.widgets.downloads import offer
 from pages.widgets.picture_canvas import picture_canvas, screen_uri
-from pages.widgets.score_table import COVERAGE, NLL, PSNR, SECONDS, SSIM, Row, score_table
+from pages.widgets.score_table import (
+    CLOSE,
+    COVERAGE,
+    INSIDE,
+    NLL,
+    PSNR,
+    SECONDS,
+    SSIM,
+    Row,
+    asked_measures,
+    score_table,
+    share_off,
+)
 
 if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait for
     from anp_core.prediction.pictures.compare_fills import FillScores
@@ -46,18 +59,20 @@ def compare_panel(answer: Answer) -> None:
     key = f"{answer.question.key}|compare"
     if not is_wanted(SLOT, key):
         _offer(answer, key)
+        large_canvas(answer, above=9)
         return
     comparison: Comparison | None = answer_or_wait(
         SLOT, key, partial(compare, answer), say("Comparing methods"), is_long=True
     )
     if comparison is None:
+        large_canvas(answer, above=9)
         return
     _show_pictures(answer, comparison)
     st.caption(translated(comparison.sentence))
     rows = {row.method: _numbers(row) for row in comparison.rows}
     has_ssim = any(row.ssim is not None for row in comparison.rows)
-    columns = [PSNR, *([SSIM] if has_ssim else []), COVERAGE, NLL, SECONDS]
-    score_table(rows, columns)
+    measures = [PSNR, *([SSIM] if has_ssim else []), COVERAGE, NLL]
+    score_table(rows, [CLOSE, INSIDE, *(measures if asked_measures("compare") else []), SECONDS])
     _show_downloads(answer, comparison)
 
 
@@ -136,6 +151,8 @@ def _numbers(row: FillScores) -> Row:
     if row.refusal:
         return row.refusal
     return {
+        CLOSE.title: None if row.psnr is None else share_off(row.psnr),
+        INSIDE.title: row.coverage95,
         PSNR.title: row.psnr,
         SSIM.title: row.ssim,
         COVERAGE.title: row.coverage95,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import streamlit as st
 
@@ -16,8 +17,10 @@ from anp_core.errors import MaskError
 from anp_core.language import _, _n, say_n
 from pages.address import Linked, whole_number
 from pages.pictures.source import LoadedPicture
+from pages.widgets.picture_canvas import screen_uri
 
 MOST = 50  # pixels
+PREVIEW_SIDE, RIM_LEVEL = 512, 128  # pixels of the small picture of distances, and the level at the rim
 GROW: Linked[int] = Linked("grow", "picture_grow", whole_number(-MOST, MOST), usual=0)
 FEATHER: Linked[int] = Linked("feather", "picture_feather", whole_number(0, MOST), usual=0)
 
@@ -76,6 +79,24 @@ def _check_known(before: np.ndarray, after: np.ndarray, pixels: int) -> None:
                 pixels,
             )
         )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def edges_uri(key: str, _bare: np.ndarray) -> str:
+    """How far each place is from a hole (H, W), which `key` names: a small grey picture as a data URI.
+
+    Level 128 is the rim; a level more is a pixel further out, a level less a pixel further in.
+    """
+    height, width = _bare.shape
+    scale = min(1.0, PREVIEW_SIDE / max(height, width))
+    away, inside = (
+        np.ceil(cv2.distanceTransform(part.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE))
+        for part in (~_bare, _bare)
+    )
+    levels = np.clip(RIM_LEVEL + np.where(_bare, 1 - inside, away), 0, 255).astype(np.uint8)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small = cv2.resize(levels, size, interpolation=cv2.INTER_AREA)
+    return screen_uri(np.repeat(small[..., None], 3, axis=2))
 
 
 def choose_edges() -> Edges:

@@ -16,7 +16,7 @@ from anp_core.errors import LinkError, UserInputError
 from anp_core.language import _, mark, translated
 from pages import handmade_link
 from pages.address import Linked, one_of, whole_number
-from pages.pictures.edges import Edges, choose_edges, missing_share, propose
+from pages.pictures.edges import Edges, choose_edges, edges_uri, missing_share, propose
 from pages.pictures.mask_file import choose_mask_file
 from pages.pictures.painting import apply_hole, masks, paint, paint_more, paint_on
 from pages.pictures.source import LoadedPicture
@@ -56,6 +56,7 @@ class Hole:
     truth_known: bool  # whether the picture shows what belongs in the hole
     shares: np.ndarray | None = None  # (M,) of a feathered hole: how much of the fill is seen; None takes all
     in_link: bool = False  # whether the address carries it
+    edges: str | None = None  # of a hole whose edge can be moved: from `edges_uri`
 
     def laid_over(self, pixels: np.ndarray, fill: np.ndarray) -> np.ndarray:
         """The fill (H, W, C) laid over the picture (H, W, C), which shows through where the hole is feathered."""
@@ -208,7 +209,7 @@ def _edged(loaded: LoadedPicture, missing: np.ndarray, key: str, edges: Edges, *
         if seen is not None:
             weights[~seen] = 1  # beneath the fill is nothing to show through
         shares = weights[filled]
-    return Hole(filled, key + edges.key, truth_known, shares)
+    return Hole(filled, key + edges.key, truth_known, shares, edges=edges_uri(key, missing))
 
 
 def _paint_on(loaded: LoadedPicture, hole: Hole | None) -> None:

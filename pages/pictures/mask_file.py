@@ -26,7 +26,7 @@ from anp_core.errors import MaskError, UserInputError
 from anp_core.figures.picture_figures import picture_on_screen, picture_with_mask
 from anp_core.language import Sentence, _, say, sentences, translated
 from pages.address import Linked, one_of, whole_number
-from pages.pictures.edges import Edges, choose_edges, missing_share, propose
+from pages.pictures.edges import Edges, choose_edges, edges_uri, missing_share, propose
 from pages.pictures.painting import keep_mask, masks
 from pages.pictures.source import (
     LoadedPicture,
@@ -211,6 +211,7 @@ def _show(original: LoadedPicture, loaded: LoadedPicture, seen: Seen, name: str,
             before=_plain_view(loaded.key, loaded),
             note=_("Drag the handle from the left to see what lies beneath."),
             zoom=True,
+            edges=edges_uri(f"{loaded.key}|{seen.mask.key}", seen.missing),
         )
     return edges
 

@@ -12,21 +12,18 @@ import streamlit as st
 
 from anp_core.data.picture_files.writing import best_ending
 from anp_core.language import _
-from pages.pictures.answer import Answer, View, hole_view
+from pages.pictures.answer import Answer, hole_view
+from pages.pictures.canvas import RESULT, WIDTHS, finished_views, large_canvas, tallest
 from pages.pictures.copy_offer import Offer, offer_of, show_offer
 from pages.pictures.files import show_files
 from pages.pictures.hole import Hole
 from pages.pictures.link import offer_link
 from pages.pictures.painting import can_paint_more, paint_more
-from pages.pictures.picking import take_pick
 from pages.pictures.samples import draw_few, first_sample, watch_draw
 from pages.pictures.source import LoadedPicture
 from pages.widgets.downloads import offer
 from pages.widgets.picture_canvas import PictureView, picture_canvas
-
-RESULT = "picture_result"
-WIDTHS = (4, 1)  # of the canvas, and of what stands beside it
-TALLEST = "max(15rem, 100vh - 24.5rem)"  # of the large canvas: what is above and below it stays on the screen
+from pages.widgets.score_table import share_off
 
 
 @st.fragment
@@ -80,7 +77,8 @@ def waiting_result(loaded: LoadedPicture, hole: Hole, saying: str, ready: dict[s
             waiting=None if ready else saying,
             link=hole.key,
             zoom=True,
-            tallest=TALLEST,
+            edges=hole.edges,
+            tallest=tallest(),
         )
 
 
@@ -103,39 +101,7 @@ def _show_canvas(answer: Answer, offer_to_copy: Offer | None) -> None:
         ),
         *maps,
     ]
-    picture_canvas(
-        key=RESULT,
-        size=answer.loaded.size,
-        title=_("Completion"),
-        alt=_(
-            "Completion of {title}. Arrow keys move the crosshair, Enter keeps a pixel for the lens.",
-            title=answer.loaded.shown_title,
-        ),
-        views=views,
-        before=hole_view(answer.hole.key, answer.loaded, answer.hole).uri,
-        link=answer.hole.key,
-        zoom=True,
-        tallest=TALLEST,
-        on_pick=lambda: take_pick(RESULT, answer.loaded.size),
-        on_edit=lambda: _take_ask(answer),
-    )
-
-
-def finished_views(answer: Answer) -> list[PictureView]:
-    """What came out: the mean, how unsure it is, and where the truth is known its error."""
-    views = [
-        _view(
-            "mean",
-            _("Mean"),
-            answer.filled,
-            _("The best guess at every pixel: the mean of all that it could be."),
-        ),
-        _view("uncertainty", _("Uncertainty"), answer.uncertainty, _("How unsure each filled pixel is.")),
-    ]
-    if answer.error is not None:
-        about = _("Error (filled − true): blue is too dark, red too bright.")
-        views.append(_view("error", _("Error"), answer.error, about))
-    return views
+    large_canvas(answer, views, lambda: _take_ask(answer))
 
 
 def _show_words(answer: Answer) -> None:
@@ -144,7 +110,7 @@ def _show_words(answer: Answer) -> None:
     if scores is not None:
         st.metric(
             _("How close"),
-            _("{share:.1%} off", share=10 ** (-scores.psnr / 20)),
+            _("{share:.1%} off", share=share_off(scores.psnr)),
             help=_(
                 "How far a filled pixel typically lies from the truth, as a share of the way from black to white."
             ),
@@ -161,10 +127,6 @@ def _show_words(answer: Answer) -> None:
             f"{scores.coverage95:.0%}",
             help=_("How often the truth lay within the band that should hold it 95 times in 100."),
         )
-
-
-def _view(name: str, label: str, view: View, note: str) -> PictureView:
-    return PictureView(name, label, view.uri, view.bar, note)
 
 
 def _take_ask(answer: Answer) -> None:

@@ -15,6 +15,7 @@ from pages.asking.ask import again, is_running, on_shelf
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait
 from pages.pictures.answer import Answer, View
+from pages.pictures.canvas import large_canvas
 from pages.pictures.fillings import Filling, filling
 from pages.widgets.downloads import offer
 from pages.widgets.linked_choice import words_of
@@ -58,10 +59,9 @@ def samples_panel(answer: Answer) -> None:
             )
         )
     _choose_draw(answer, drawn.get(owner))
-    if owner not in drawn:
-        return
-    samples = _find(answer)
+    samples = _find(answer) if owner in drawn else None
     if samples is None:
+        large_canvas(answer, above=8)
         return
     if (len(samples.fillings), samples.seed) != drawn[owner]:
         st.caption(

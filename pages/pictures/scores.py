@@ -14,6 +14,7 @@ from anp_core.language import _, mark, say
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait
 from pages.pictures.answer import Answer
+from pages.pictures.canvas import WIDTHS, large_canvas
 
 if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait for
     from anp_core.prediction.pictures.picture_metrics import CompletionScores
@@ -29,8 +30,18 @@ HELP = {
 }
 
 
+@st.fragment
 def scores_panel(answer: Answer) -> None:
-    """The measures of the field, where the truth is known."""
+    """The canvas, and beside it the measures of the field."""
+    picture, beside = st.columns(WIDTHS, gap="medium")
+    with picture:
+        large_canvas(answer)
+    with beside:
+        _show_measures(answer)
+
+
+def _show_measures(answer: Answer) -> None:
+    """Where the truth is known."""
     if not answer.hole.truth_known:
         st.markdown(_("Nobody knows what belongs in this hole, so that there is nothing to measure against."))
         return
@@ -43,9 +54,8 @@ def scores_panel(answer: Answer) -> None:
         "NLL": f"{scores.nll:.2f}".replace("-", "−"),
         "Coverage": f"{scores.coverage95:.0%}",
     }
-    with st.grid(4, min_column_width=120):
-        for name, value in values.items():
-            st.metric(_(name), value, border=True, help=_(HELP[name]))
+    for name, value in values.items():
+        st.metric(_(name), value, help=_(HELP[name]))
 
 
 def all_scores(answer: Answer) -> CompletionScores | None:

@@ -13,6 +13,7 @@ import streamlit as st
 from anp_core.language import _, mark
 from pages.address import Linked, one_of
 from pages.pictures.answer import Answer, answer_again, hole_view
+from pages.pictures.canvas import finished_views, tallest
 from pages.pictures.compare import compare_panel
 from pages.pictures.hole import Hole
 from pages.pictures.lens_data import (
@@ -24,7 +25,7 @@ from pages.pictures.lens_data import (
 )
 from pages.pictures.picking import PICK, chosen_pixel, picked, take_pick
 from pages.pictures.question import apply_edit
-from pages.pictures.result import TALLEST, finished_views, result_panel, waiting_result
+from pages.pictures.result import result_panel, waiting_result
 from pages.pictures.samples import samples_panel
 from pages.pictures.scores import scores_panel
 from pages.pictures.source import LoadedPicture
@@ -133,7 +134,7 @@ def waiting_panel(
         views=[PictureView("hole", _("Hole"), hole_view(hole.key, loaded, hole).uri)],
         map_block=b"",
         tools=(LOOK, CONTEXT, DROP),
-        tallest=TALLEST,
+        tallest=tallest(),
     )
 
 
@@ -156,7 +157,7 @@ def _show_lens(answer: Answer, pixel: tuple[int, int], kept: bool) -> st.delta_g
         weights_block=None,
         tools=(LOOK, CONTEXT, DROP),
         on_demand=weights_on_demand(answer),
-        tallest=TALLEST,
+        tallest=tallest(),
         on_pick=lambda: take_pick(LENS, answer.loaded.size),
         on_edit=lambda: _take_edit(answer),
     )

@@ -20,12 +20,22 @@ from pages.asking.ask import Outcome, again, ask, is_running
 from pages.asking.fair_queue import IsCancelled, Progress
 from pages.asking.waiting import answer_or_wait, show_waiting
 from pages.pictures.answer import Answer, View, hole_view
+from pages.pictures.canvas import large_canvas
 from pages.pictures.picking import PICK, chosen_pixel
 from pages.pictures.scores import all_scores
 from pages.widgets.downloads import offer
 from pages.widgets.drawing import drawing
 from pages.widgets.picture_canvas import picked_pixel, picture_canvas, screen_uri
-from pages.widgets.score_table import PSNR, SECONDS, SHARPNESS, SSIM, score_table
+from pages.widgets.score_table import (
+    CLOSE,
+    PSNR,
+    SECONDS,
+    SHARPNESS,
+    SSIM,
+    asked_measures,
+    score_table,
+    share_off,
+)
 
 if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait for
     from anp_core.prediction.pictures.texture import TextureCompletion
@@ -73,6 +83,7 @@ def texture_panel(answer: Answer) -> None:
         )
     _choose_copy(answer)
     if owner not in copied:
+        large_canvas(answer, above=8)
         return
     seed, blend = copied[owner]
     work = partial(_complete, answer, seed, blend)
@@ -80,6 +91,7 @@ def texture_panel(answer: Answer) -> None:
         SLOT, _key(owner, seed, blend), work, COPYING, owner=f"{owner}|texture", is_long=True
     )
     if texture is None:
+        large_canvas(answer, above=8)
         return
     if (texture.seed, texture.blend) != copied[owner]:
         st.caption(_("Shown meanwhile: the copy of seed {seed}.", seed=texture.seed))
@@ -265,19 +277,21 @@ def _show_scores(answer: Answer, texture: Texture) -> None:
     if scores is None:
         return
     mean = {
+        CLOSE.title: share_off(scores.psnr),
         PSNR.title: scores.psnr,
         SSIM.title: scores.ssim,
         SHARPNESS.title: mean_sharpness(answer.question.key, answer),
         SECONDS.title: answer.completion.seconds,
     }
-    score_table({MEAN: mean, COPY: texture.scores}, [PSNR, SSIM, SHARPNESS, SECONDS])
+    measures = [PSNR, SSIM] if asked_measures("texture") else []
+    score_table({MEAN: mean, COPY: texture.scores}, [CLOSE, SHARPNESS, *measures, SECONDS])
     if texture.scores[SHARPNESS.title] is None:
         st.caption(_("The hole is too thin to measure sharpness in: no filled pixel has filled neighbours."))
     else:
         st.caption(
             _(
                 "Sharpness is the gradient inside the hole over the truth’s: 1 is as sharp as the truth. Copying "
-                "usually loses in PSNR, for the mean is the guess with the least squared error."
+                "usually lies farther off, for the mean is the guess with the least squared error."
             )
         )
 
@@ -315,6 +329,7 @@ def _complete(answer: Answer, seed: int, blend: bool, progress: Progress, cancel
     if answer.hole.truth_known:
         found = score_completion(picture.pixels, completion.mean, None, missing)
         scores = {
+            CLOSE.title: share_off(found.psnr),
             PSNR.title: found.psnr,
             SSIM.title: found.ssim,
             SHARPNESS.title: _sharpness(answer, completion.mean),

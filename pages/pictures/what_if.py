@@ -150,7 +150,7 @@ def _show_answer(answer: Answer, pixel: tuple[int, int]) -> None:
     if found is None:
         return
     st.html(_swatches(found))
-    st.markdown(translated(words_of_change(found, _levels, TINY)))
+    st.markdown(translated(words_of_change(found, _percent, TINY)))
     if answer.question.is_photo:
         st.caption(
             _(
@@ -160,25 +160,25 @@ def _show_answer(answer: Answer, pixel: tuple[int, int]) -> None:
         )
 
 
-def _levels(size: float) -> str:
-    return _("{levels:.1f} of 255", levels=GREY_LEVELS * size)
+def _percent(size: float) -> str:
+    return f"{size:.1%}"
 
 
 def _swatches(found: WhatIf) -> str:
     """Three colours side by side as HTML."""
-    mean, std = found.before.mean[0], found.after.std.mean() * GREY_LEVELS
-    true, said = (GREY_LEVELS * size for size in found.sizes)
+    mean, std = found.before.mean[0], found.after.std.mean()
+    true, said = found.sizes
     shown = (
-        (_("As predicted"), mean, f"± {found.before.std.mean() * GREY_LEVELS:.1f}"),
+        (_("As predicted"), mean, f"± {found.before.std.mean():.1%}"),
         (
             _("Without them"),
             found.after.mean[0],
-            _("± {std:.1f}, moved by {size:.1f}", std=std, size=true),
+            _("± {std:.1%}, moved by {size:.1%}", std=std, size=true),
         ),
         (
             _("As attention alone says"),
             mean + found.change_by_attention[0],
-            _("moved by {size:.1f}", size=said),
+            _("moved by {size:.1%}", size=said),
         ),
     )
     cells = "".join(

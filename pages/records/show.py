@@ -117,6 +117,8 @@ def _describe(shown: Shown) -> str:
     if not isinstance(shown.gaps, Value):
         return ahead
     filled = len(shown.gaps.value.outlook.times)
+    if filled == 1:
+        return sentences(ahead, say("One missing value filled."))
     return sentences(ahead, say("{number:,} missing {noun} filled.", number=filled, noun=noun))
 
 

@@ -87,6 +87,7 @@ def picture_canvas(
     zoom: bool = False,
     close_up: bool = False,
     lens: dict[str, Any] | None = None,
+    edges: str | None = None,
     waiting: str | None = None,
     tallest: str | None = None,
     on_pick: Callable[[], None] | None = None,
@@ -114,6 +115,7 @@ def picture_canvas(
         zoom: whether the picture can be zoomed and moved.
         close_up: whether to enlarge the surroundings of the picked pixel where its points lie close together.
         lens: from `LensSettings.pack`; see `picture_lens`.
+        edges: from `edges_uri`: while a slider of the hole's edge is dragged, the hole is shown as it will be.
         waiting: what to say over the picture while it is being computed.
         tallest: how high the picture may become, as a length of CSS; None is two thirds of the window.
         on_pick: called after a click or Enter; without it the picture cannot be picked.
@@ -136,6 +138,7 @@ def picture_canvas(
         "zoom": zoom,
         "closeUp": close_up,
         "lens": lens,
+        "edges": edges,
         "waiting": waiting,
         "tallest": tallest,
         "pick": on_pick is not None,

@@ -88,9 +88,32 @@ SHARPNESS = Column(
     lambda value: abs(value - 1),
 )
 
+CLOSE = Column(
+    mark("How close"),
+    mark("How far a filled pixel typically lies from the truth, as a share of the way from black to white."),
+    lambda value: _("{share:.1%} off", share=value),
+    lambda value: value,
+)
+INSIDE = Column(
+    mark("Truth inside"),
+    mark("How often the truth lay within the band that should hold it 95 times in 100."),
+    lambda value: f"{value:.0%}",
+    COVERAGE.badness,
+)
+
 METHOD = mark("Method")
 # Numbers by column title, or a sentence to be translated in their place.
 Row = Mapping[str, float | None] | str
+
+
+def share_off(psnr: float) -> float:
+    """How far off a PSNR in dB is: the root of the mean squared error, 1 from black to white."""
+    return float(10 ** (-psnr / 20))
+
+
+def asked_measures(place: str) -> bool:
+    """Whether the measures of the field are asked for beside words, by the switch in that place of a page."""
+    return st.toggle(_("Measures of the field"), key=f"{place}_field_measures", persist_state="session")
 
 
 def score_table(rows: Mapping[str, Row], columns: Sequence[Column], heading: str = METHOD) -> None:

@@ -17,8 +17,9 @@ HAS_CONTROLS = "thumb_bar_has_controls"  # whether this run of the page put cont
 STYLE = """<style>
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-bottom: 6rem; }
+  [data-testid="stLayoutWrapper"]:has(> [class*="st-key-strip_"]) { margin-block: -0.25rem; }
   [data-testid="stExpandSidebarButton"] { visibility: hidden; }
-  [data-testid="stHeading"] h1 { font-size: 1.6rem; padding: 0.25rem 0; }
+  [data-testid="stHeading"] h1 { font-size: 1.6rem; padding: 0.25rem 0 0.6rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-introduction) { order: 1; }
   [data-testid="stColumn"]:has(.st-key-controls) { position: absolute; min-width: 0; width: 0; }
   .st-key-controls {

@@ -94,6 +94,7 @@ def test_a_page_fits_its_screen_and_speaks_one_language_in_light_and_dark(
     check_content(page, title)
     check_width(page, PHONE)
     assert brightness(page) > 128
+    check_access(page)
 
     page.emulate_media(color_scheme="dark")
     expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", "dark")
@@ -103,6 +104,7 @@ def test_a_page_fits_its_screen_and_speaks_one_language_in_light_and_dark(
     check_content(page, title)
     check_width(page, PHONE)
     assert brightness(page) < 128
+    check_access(page)
 
     page.set_viewport_size({"width": DESK, "height": 900})
     settle(page)

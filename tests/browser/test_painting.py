@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.painting import Painter, boxed, brushed, open_own, save_picture
+from tests.browser.painting import SIZE, Painter, boxed, brushed, open_own, save_picture
 from tests.browser.server import Dashboard, choose, settle, upload, visit
 
 pytestmark = pytest.mark.browser
@@ -282,3 +282,37 @@ def test_a_new_picture_begins_clean(page: Page, dashboard: Dashboard) -> None:
     painter.says("0")
     page.get_by_role("radio", name="Chelsea the cat").check(force=True)
     painter.says("50")  # and the old one has what was painted on it
+
+
+def test_the_hole_is_shown_as_it_will_be_while_its_edge_is_dragged(
+    page: Page, dashboard: Dashboard, picture: Path
+) -> None:
+    painter = open_own(page, dashboard, picture)
+    painter.box((60, 80), (80, 120))
+    painter.button("Apply").click()
+    expect(page.get_by_text("800 pixels filled by")).to_be_visible()
+    settle(page)
+    marked = """() => {
+        const root = document.querySelector('.st-key-picture_result [data-testid="stBidiComponentIsolated"]');
+        const canvas = root.shadowRoot.querySelector(".over");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        let count = 0;
+        for (let at = 0; at < data.length; at += 4)
+            count += data[at] > 240 && data[at + 1] < 20 && data[at + 3] > 100;
+        return count / (canvas.width * canvas.height);
+    }"""
+    assert page.evaluate(marked) == 0
+    value = page.locator(".st-key-picture_grow").get_by_test_id("stSliderThumbValue")
+    box = value.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] + 9
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 24, y, steps=6)
+    expect(value).not_to_have_text("0 px")
+    page.wait_for_function(f"({marked})() > {1.5 * 800 / np.prod(SIZE)}")
+    expect(page.get_by_text("800 pixels are missing")).to_be_visible()  # the server was told nothing yet
+    page.mouse.up()
+    expect(page.get_by_text("800 pixels are missing")).not_to_be_visible()
+    settle(page)
+    page.wait_for_function(f"({marked})() === 0")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import watch
 from tests.browser.server import Dashboard, choose, open_context, settings, settle, visit
+from tests.browser.test_every_page import check_access
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +49,7 @@ def test_the_result_comes_first_and_the_controls_open_from_the_bottom(
         expect(phone.get_by_role("region", name="Settings")).to_be_focused()
         asked.scroll_into_view_if_needed()
         expect(asked).to_be_in_viewport(ratio=1)
+        check_access(phone)
     expect(asked).not_to_be_visible()
     button(phone, "Settings").tap()
     phone.keyboard.press("Escape")
@@ -72,6 +74,8 @@ def test_all_pages_are_within_reach_of_the_thumb(phone: Page, dashboard: Dashboa
     visit(phone, dashboard, "Start")
     expect(button(phone, "Settings")).to_have_count(0)
     button(phone, "All pages").tap()
+    expect(phone.get_by_role("link", name="Common mistakes").first).to_be_in_viewport()
+    check_access(phone)
     phone.get_by_role("link", name="Compare attention").first.tap()
     expect(phone.get_by_role("heading", level=1, name="Compare attention")).to_be_visible()
     settle(phone)

@@ -77,9 +77,9 @@ def test_scaling_down_keeps_the_mean_and_the_proportions():
 def test_uncertainty_takes_the_colour_that_the_bar_gives_its_number():
     missing = np.zeros((11, 13), bool)
     missing[2:7, 2:7] = True
-    std = np.where(missing, 25 / 255, 0)[..., None].astype(np.float32)
+    std = np.where(missing, 0.25, 0)[..., None].astype(np.float32)
     drawn = uncertainty_map(std, np.zeros((11, 13, 1), np.float32), missing)
-    assert drawn.bar.ticks[-1] == (1.0, "50")
+    assert drawn.bar.ticks[-1] == (1.0, "50%")
     np.testing.assert_array_equal(drawn.pixels[3, 3], paint(np.array(25 / 50), UNCERTAINTY_SCALE))
 
 

@@ -114,6 +114,11 @@ def test_methods_are_compared_on_the_truth_with_lacunas_own_scores(whole):
     (table,) = tables(whole)
     for row in comparison.rows:
         assert row.method in table
+        assert f"{10 ** (-row.psnr / 20):.1%} off" in table
+    assert "PSNR" not in table
+    whole.toggle(key="compare_field_measures").set_value(True).run()
+    (table,) = tables(whole)
+    for row in comparison.rows:
         assert f"{row.psnr:.1f}" in table
     switch = switch_of(whole)
     assert switch.options[-1] == "Truth"

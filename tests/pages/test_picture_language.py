@@ -233,7 +233,7 @@ def test_the_words_of_the_components_are_all_translated():
         words = picture_words()
     assert words.keys() == WORDS.keys()
     same = {name for name, text in words.items() if text == WORDS[name]}
-    assert same == {"zoom_now"}  # a number and ×
+    assert same == {"zoom_now", "predicted_std"}  # a number and ×, and one and %
     assert PAINTER_WORDS["apply"] == "Apply"  # a template, whatever language was spoken when it was imported
 
 

@@ -26,7 +26,7 @@ def found(change, said):
         (
             (9, 9, 9),
             (4, 4, 4),
-            "moves by **9.0 of 255**; attention alone says **4.0 of 255**, and the same way.",
+            "moves by **9.0%**; attention alone says **4.0%**, and the same way.",
         ),
         ((9, 0, 0), (0, 9, 0), "and another way."),
         ((9, 9, 9), (-9, -9, -9), "and another way."),
@@ -36,7 +36,7 @@ def found(change, said):
     ],
 )
 def test_the_two_changes_are_compared_in_a_sentence(change, said, sentence):
-    words = translated(words_of_change(found(change, said), lambda size: f"{size:.1f} of 255", tiny=0.5))
+    words = translated(words_of_change(found(change, said), lambda size: f"{size:.1f}%", tiny=0.5))
     assert words.startswith("Those 2 points had 25% of its attention.")
     assert sentence in words
 

@@ -15,7 +15,7 @@ export function writeCaptions(board, type, tiles, row) {
     number: format.number(spread.effective),
     distance: format.number(spread.distance),
   });
-  boldCaption(tiles.std, words.std_at, { number: format.whole(type.stdAt[focus]) });
+  boldCaption(tiles.std, words.std_at, { number: format.number(type.stdAt[focus]) });
   if (tiles.error) boldCaption(tiles.error, words.error_at, { number: format.signed(type.errorAt[focus]) });
 }
 

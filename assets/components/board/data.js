@@ -31,7 +31,7 @@ export function readBoard(head, arrays) {
     input: arrays.input,
     truth: arrays.truth,
     colours: cssColours(arrays.colours),
-    format: { ...formats, signed: (value) => (Math.round(value) > 0 ? "+" : "") + formats.whole(value) },
+    format: { ...formats, signed: (value) => (value >= 0.05 ? "+" : "") + formats.number(value) },
   };
 }
 

@@ -6,6 +6,7 @@
 import { keptByElement } from "../shared/instances.js";
 import { hush } from "../shared/speech.js";
 import { drawBase, drawOver } from "./drawing.js";
+import { connectEdges, takeEdges } from "./edges.js";
 import { takeFeeds } from "./feeds.js";
 import { stopFlicker } from "./flicker.js";
 import { connectLink } from "./follow.js";
@@ -43,6 +44,8 @@ function createView(root) {
     before: null,
     points: null, // drawn whatever is pointed at
     sources: null,
+    distances: null, // from the hole, by which its edge is drawn while a slider moves it
+    edges: null, // what is drawn of that
     shown: null, // the name of the view that was chosen
     cursor: null, // the pixel under the pointer or the keyboard's crosshair: {row, column}
     focus: null, // the pixel that is looked at
@@ -69,6 +72,7 @@ function createView(root) {
   connectZoom(view);
   connectKeys(view);
   connectReveal(view);
+  const letGo = connectEdges(view);
   view.destroy = () => {
     cancelAnimationFrame(view.frame);
     hush(view);
@@ -76,6 +80,7 @@ function createView(root) {
     clearTimeout(view.pendingTimer);
     watcher.disconnect();
     unlink();
+    letGo();
   };
   return view;
 }
@@ -116,6 +121,7 @@ function updateView(view, data) {
   buildTools(view);
   if (data.lens && data.lens.feeds.join() !== old?.lens?.feeds.join()) view.exact = view.weights = null;
   takeTarget(view, old);
+  takeEdges(view, old);
   takeFeeds(view);
   showPictureView(view);
   loadPicture(view, "before", data.before);

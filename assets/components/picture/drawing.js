@@ -4,6 +4,7 @@ import { pixelRatio, resizeCanvas } from "../shared/canvas.js";
 import { lensPoints } from "./attention.js";
 import { closeUpOf, drawCloseUp } from "./close_up.js";
 import { drawUnused } from "./context_dots.js";
+import { drawEdges } from "./edges.js";
 import { SHARP_FROM } from "./ink.js";
 import { drawLeaders } from "./leaders.js";
 import { drawBox, drawCopy, drawCross, drawGrip, frameTarget } from "./marks.js";
@@ -67,6 +68,7 @@ export function drawOver(view) {
   view.closeUp = closeUpOf(view, points, place);
   pen.save();
   pen.translate(-place.left, -place.top);
+  if (view.edges) drawEdges(pen, view, scale);
   if (data.lens) drawUnused(pen, view, scale);
   if (points) drawPoints(pen, points, scale, ratio);
   if (view.focus && view.mode !== "context") frameTarget(pen, view, scale, ratio);

@@ -4,6 +4,8 @@ import { keptByElement } from "../shared/instances.js";
 
 const CONTROLS = ".st-key-controls";
 const OPEN_MENU = '[data-testid="stExpandSidebarButton"]';
+// Streamlit's list of pages has boxes between the list and its items, which screen readers are not to take for a list.
+const PAGES = '[data-testid="stSidebarNavItems"], [data-testid="stSidebarNavItems"] li';
 
 const kept = keptByElement(createBar);
 
@@ -42,13 +44,19 @@ function createBar(parent) {
     drawer.focus();
   }
 
+  function plainPages() {
+    for (const item of document.querySelectorAll(PAGES)) item.setAttribute("role", "none");
+  }
+
   menu.onclick = () => {
     show(false);
     document.querySelector(OPEN_MENU)?.click();
+    requestAnimationFrame(plainPages);
   };
   drawer.onclick = toggle;
   shade.onclick = () => show(false);
   document.addEventListener("keydown", onKey);
+  window.addEventListener("resize", plainPages);
 
   return {
     update(data) {
@@ -57,10 +65,12 @@ function createBar(parent) {
       parent.querySelector(".menu-text").textContent = data.menu;
       drawer.hidden = !data.controls;
       show(isOpen() && data.controls);
+      plainPages();
     },
     destroy() {
       show(false);
       document.removeEventListener("keydown", onKey);
+      window.removeEventListener("resize", plainPages);
     },
   };
 }
