@@ -142,9 +142,22 @@ def _choose_separator(body: list[str]) -> tuple[str, int]:
         kinds = [kind for row in rows for cell in row if (kind := kind_of(cell)) != "e"]
         clean = sum(kind != "s" for kind in kinds) / max(len(kinds), 1)
         score = count / len(rows) * (0.1 + clean)
-        if width > 1 and score > best[0] + 1e-9:
+        better = score > best[0] + 1e-9 or (
+            # 28.01.2021 13:00 4,5: the comma is the decimals', as blanks part more cells just as well.
+            (separator, best[1]) == (" ", ",")
+            and score > best[0] - 1e-9
+            and width > best[2]
+            and _has_commas(rows)
+        )
+        if width > 1 and better:
             best = (score, separator, width)
     return best[1], best[2]
+
+
+def _has_commas(rows: list[list[str]]) -> bool:
+    """Whether all numbers in the last column have a comma within."""
+    cells = [row[-1] for row in rows if row and kind_of(row[-1]) != "e"]
+    return bool(cells) and all(re.fullmatch(r"[-+]?\d+,\d+", cell) for cell in cells)
 
 
 def typical_kinds(rows: list[list[str]], width: int) -> tuple[str, ...]:

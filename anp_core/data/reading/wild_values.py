@@ -48,11 +48,18 @@ def find_wild(celsius: np.ndarray) -> list[Wild]:
     if spikes.any() and spikes.sum() + wild.sum() <= max(2, HANDFUL * len(x)):
         codes, counts = np.unique(x[spikes], return_counts=True)
         for code in codes[counts >= REPEATED]:
-            found.append(Wild(known[spikes & (x == code)], float(code)))
+            rows = x == code if _is_finer(code, x) else spikes & (x == code)
+            found.append(Wild(known[rows], float(code)))
         single = spikes & ~np.isin(x, codes[counts >= REPEATED])
         if single.any():
             found.append(Wild(known[single], None))
     return found
+
+
+def _is_finer(code: float, x: np.ndarray) -> bool:
+    """Whether a code has hundredths and no other value has: then it is a code in the cold season, too."""
+    others = x[x != code]
+    return abs(code - round(code, 1)) > 1e-6 and bool(np.all(np.abs(others - np.round(others, 1)) < 1e-6))
 
 
 def _lone_codes(x: np.ndarray) -> list[float]:

@@ -78,6 +78,7 @@ add(
 add("an F that is one", "date,Tair_f", lambda t, v, i: f"{t:%Y-%m-%d},{fahrenheit(v)}")
 add("cells marked as text", "date,temp", lambda t, v, i: f"'{t:%d/%m/%Y},{v}")
 add("uncertainties in the cells", "date;temp", lambda t, v, i: f"{t:%Y-%m-%d};{v} ± 0.2")
+add("blanks and decimal commas", "Date Time T", lambda t, v, i: f"{t:%d.%m.%Y %H:%M} {comma(v)}", "hourly")
 add("a mean beside extremes", "DateTime;Laveste;Middel;Højeste temperatur",
     lambda t, v, i: f"{t:%Y-%m-%d};{v - 4:.1f};{v};{v + 4:.1f}")  # fmt: skip
 add(

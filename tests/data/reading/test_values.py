@@ -74,6 +74,13 @@ def test_a_code_far_from_its_neighbours_is_found_and_nothing_else(code):
     assert {group.code for group in found} == {code}
 
 
+def test_a_code_with_hundredths_among_tenths_is_one_in_the_cold_season_too():
+    cold = np.round(YEAR - 6, 1)
+    at = np.arange(len(cold)) % 40 == 0
+    found = find_wild(np.where(at, -9.99, cold))
+    np.testing.assert_array_equal(np.concatenate([group.rows for group in found]), np.flatnonzero(at))
+
+
 @pytest.mark.parametrize("noise", [1.0, 3.0, 6.0])
 def test_weather_is_never_wild(noise):
     for seed in range(8):
