@@ -125,7 +125,7 @@ NO_PICTURES = [
     Case("shell script", b"#!/bin/sh\nrm -rf /\n", OTHER),
     Case("pickle", pickle.dumps(Runs()), OTHER),
     Case("NumPy objects", numpy_objects, "looks like a NumPy array"),
-    Case("PPM", b"P6 9 9 255 " + bytes(243), OTHER),
+    Case("PPM", b"P6 9 9 255 " + bytes(243), "a PBM, PGM or PPM picture; export it as PNG"),
     Case("deep JSON", b"[" * 100_000, OTHER),
     Case("EPS", b"%!PS-Adobe-3.0 EPSF-3.0\n(%stdin) run", "looks like a PostScript file"),
 ]
