@@ -18,6 +18,7 @@ from anp_core.data.reading.date_order import MIXED, read_mixed, settle
 from anp_core.data.reading.month_names import find_months
 from anp_core.data.reading.number_times import are_years, parse_digits, times_from_parts
 from anp_core.data.reading.offsets import split_offsets
+from anp_core.data.reading.time_orders import CLOCK_SPAN, SPAN_NOTE, in_usual_order
 from anp_core.data.reading.time_shapes import Shape, clock_seconds, shape_of
 from anp_core.data.reading.time_words import has_words, without_words
 from anp_core.data.reading.words import DAY_OF_YEAR, part_of_time, words_of
@@ -31,13 +32,6 @@ BUDDHIST = r"(?<![\d:])2[456]\d\d(?=[-/.]\d{1,2}[-/.])|(?<=\d[-/.])2[456]\d\d(?!
 _DAY_ZERO = (
     r"^(1899-12-3[01]|1900-01-0[01]|12/3[01]/1899|3[01][./]12[./]1899|0?1/0/1900)[ T]"  # of a bare clock
 )
-_SPAN = r"^(\d{1,2}:\d{2}(?::\d{2})?)\s*[-–~]\s*(\d{1,2}:\d{2}(?::\d{2})?)$"
-_LONG_SPAN = (
-    r"^(.*\d:\d{2}(?::\d{2})?(?:Z|[-+]\d{2}:?\d{2})?)"
-    r"(?:\s+(?:-|–|to|bis)\s+|/(?=\d{4}-)|\s*~\s*)(.*\d:\d{2}.*)$"
-)
-SPAN_NOTE = say("Of spans of time, such as 10:00 to 11:00, the beginning was taken.")
-_DASHED = r"^(\d{4})[-_](\d{2})[-_](\d{2})[-_](\d{2})(?:[-_](\d{2}))?(?:[-_](\d{2}))?$"
 _ROUNDS = 6  # how many spellings of a date one column may mix
 _NAT = np.datetime64("NaT", "s")
 
@@ -92,18 +86,15 @@ def parse_times(cells: pd.Series, order: str = "", clock: np.ndarray | None = No
     sample = spread_sample(cells)
     if not len(sample):
         return TimeReading(np.full(len(cells), _NAT))
+    if sample.str.fullmatch(r"\d{4,7},\d+").mean() > 0.8:  # serial dates with decimal commas
+        cells, sample = (each.str.replace(",", ".", regex=False) for each in (cells, sample))
     if sample.str.fullmatch(r"-?\d+(\.\d*)?").mean() > 0.8:
         found = parse_digits(cells, sample, order)
         return TimeReading(_within_years(found.times), found.notes, found.order, found.reason)
     found_parts = parse_year_parts(cells, sample)
     if found_parts is not None:
         return TimeReading(_within_years(found_parts))
-    notes: tuple[Sentence, ...] = ()
-    if sample.str.fullmatch(_LONG_SPAN).mean() > 0.8:
-        cells, sample = (each.str.replace(_LONG_SPAN, r"\1", regex=True) for each in (cells, sample))
-        notes = (SPAN_NOTE,)
-    if sample.str.fullmatch(_DASHED).mean() > 0.8:
-        cells, sample = (each.str.replace(_DASHED, _undashed, regex=True) for each in (cells, sample))
+    cells, sample, notes = in_usual_order(cells, sample)
     cells, minutes, told = split_offsets(cells, sample)
     notes += told
     if sample.str.contains(BUDDHIST, regex=True).mean() > 0.9:
@@ -114,12 +105,6 @@ def parse_times(cells: pd.Series, order: str = "", clock: np.ndarray | None = No
     reading = _parse_text(cells, order, clock)
     times = reading.times if minutes is None else reading.times - minutes.astype("timedelta64[m]")
     return TimeReading(_within_years(times), notes + reading.notes, reading.order, reading.reason)
-
-
-def _undashed(match: re.Match[str]) -> str:
-    """2021-01-28-13-05 as 2021-01-28 13:05."""
-    year, month, day, hour, minute, second = match.groups()
-    return f"{year}-{month}-{day} {hour}:{minute or '00'}:{second or '00'}"
 
 
 def spread_sample(cells: pd.Series, count: int = SAMPLE) -> pd.Series:
@@ -135,7 +120,7 @@ def parse_clock(cells: pd.Series) -> tuple[np.ndarray, tuple[Sentence, ...]]:
     words = pd.Series(distinct, dtype=str)
     notes: tuple[Sentence, ...] = ()
     sample = spread_sample(cells)
-    spans = words.str.extract(_SPAN)
+    spans = words.str.extract(CLOCK_SPAN)
     if len(words) and spans[0].notna().mean() > 0.8 and spans[1].nunique() > 1:  # one end alone is an offset
         words, notes, sample = spans[0].fillna(words), (SPAN_NOTE,), sample.iloc[:0]
     if (

@@ -118,6 +118,13 @@ add(
 )
 add("the year last", "time,temp", lambda t, v, i: f"{t:%a %b %d %H:%M:%S %Y},{v}", "hourly")
 add("dashes throughout", "time,temp", lambda t, v, i: f"{t:%Y-%m-%d-%H-%M-%S},{v}", "hourly")
+add("clocks first", "time,temp", lambda t, v, i: f"{t:%H:%M %d/%m/%Y},{v}", "hourly")
+add(
+    "times of browsers", "time;temp", lambda t, v, i: f"{t:%a %b %d %Y %H:%M:%S} GMT+0100 (CET);{v}", "hourly"
+)
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+add("months in Roman numbers", "date;temp",
+    lambda t, v, i: f"{t.day}.{ROMAN[t.month - 1]}.{t.year};{v}")  # fmt: skip
 add(
     "ordinals",
     "time;temp",
@@ -131,6 +138,12 @@ add("years of two digits", "YY MM DD hh ATMP", lambda t, v, i: f"{t:%y %m %d %H}
 # ------------------------------------------------------------------------ numbers as times, columns of parts
 add("serial dates", "Date,Temp", lambda t, v, i: f"{43466 + i},{v}")
 add("serial dates with hours", "Date,Temp", lambda t, v, i: f"{41277 + i / 24:.6f},{v}", "hourly")
+add(
+    "serial dates with commas",
+    "Datum;Temp",
+    lambda t, v, i: f"{41277 + i / 24:.6f};{v}".replace(".", ","),
+    "hourly",
+)
 add("seconds", "time,temp", lambda t, v, i: f"{int(t.timestamp())},{v}", "hourly")
 add("milliseconds", "time,temp", lambda t, v, i: f"{int(t.timestamp() * 1000)},{v}", "hourly")
 add("year and day", "YEAR,DOY,T2M", lambda t, v, i: f"{t.year},{t.day_of_year},{v}")
