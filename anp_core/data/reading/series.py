@@ -17,6 +17,8 @@ from anp_core.language import listed, say
 BETWEEN = " / "  # the parts of a series' name, where it takes several columns
 FEWEST_ROWS = 3.0  # rows a series has on average, at least: a number that is new in every row names none
 MOST_SERIES = 100_000
+MOST_NUMBERS = 60  # different numbers that may name series
+ALIKE = 0.05  # by what share the rows of such series may differ
 REPEATED = 0.1  # share of the rows whose time an earlier row has: from here on something tells the rows apart
 RESOLVED = 0.9  # share of such repeats that a column without a telling name must take away
 _WEAK = re.compile(
@@ -178,9 +180,15 @@ def _tells_apart(
         return False
     sample = cells.iloc[:200].str.strip()
     letters = bool(sample.str.contains(r"[^\W\d]", regex=True).mean() > 0.5)
-    if not (weak or letters):
+    if not (weak or letters or _numbers_series(codes, count)):
         return False
     return _left_repeated(times, codes) <= (1 - RESOLVED) * repeated
+
+
+def _numbers_series(codes: np.ndarray, count: int) -> bool:
+    """Whether a few numbers come equally often, as those of heights, members or levels do, and no reading's."""
+    rows = np.bincount(codes, minlength=count)
+    return count <= MOST_NUMBERS and int(np.ptp(rows)) <= ALIKE * float(rows.mean())
 
 
 def _left_repeated(times: np.ndarray, codes: np.ndarray) -> float:

@@ -118,6 +118,10 @@ add("elements of two stations", "stationId,parameterId,observed,value", lambda t
     "hourly", asks="series", says={"series": "06180 / temp_dry"})  # fmt: skip
 
 
+add("series by number", "time,member,t2m", lambda t, v, i: "\n".join(
+    f"{t:%Y-%m-%d},{member},{v + member:.1f}" for member in range(3)), asks="series", says={"series": "0"})  # fmt: skip
+
+
 def wide_months() -> Dressed:
     rows = ["Year,Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec,Annual"]
     for year in range(5):
