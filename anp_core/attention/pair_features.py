@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 WORTH_A_TABLE = 1 << 14  # pairs, below which looking for equal offsets costs more than it saves
+AT_A_TIME = 1 << 13  # pairs that go through a layer together
 AT_MOST = 0.25  # distinct offsets to pairs: with more, a table saves little
 SAME = 2.0**-20  # how far equal offsets may differ by rounding, for positions in about [−1, 1]
 
@@ -24,13 +26,30 @@ class PairFeatures:
     rows: Tensor  # (B or 1, M, N, F); with a table (U, F)
     row_of: Tensor | None = None  # (M, N) long, into the table
 
-    def through(self, layer: Callable[[Tensor], Tensor]) -> Tensor:
-        """What a layer from F to H numbers makes of every pair: (B or 1, H, M, N)."""
-        made = layer(self.rows)
-        if self.row_of is None:
-            return made.permute(0, 3, 1, 2)
-        table = made.t().contiguous()  # (H, U)
-        return table.index_select(1, self.row_of.flatten()).view(1, -1, *self.row_of.shape)
+    def through(self, layer: nn.Sequential | nn.Linear) -> Tensor:
+        """What a layer from F to H numbers makes of every pair: (B or 1, H, M, N).
+
+        Without gradients, a few targets at a time: what stands between the parts of a layer stays in the processor's
+        cache.
+        """
+        if self.row_of is not None:
+            return (
+                _made(layer, self.rows).index_select(1, self.row_of.flatten()).view(1, -1, *self.row_of.shape)
+            )
+        batch, targets, points, _ = self.rows.shape
+        few = targets if torch.is_grad_enabled() else max(1, AT_A_TIME // (batch * points))
+        parts = [
+            _made(layer, rows.flatten(0, 2)).view(-1, batch, rows.shape[1], points)
+            for rows in self.rows.split(few, dim=1)
+        ]
+        return torch.cat(parts, dim=2).transpose(0, 1)
+
+
+def _made(layer: nn.Sequential | nn.Linear, rows: Tensor) -> Tensor:
+    """A layer of rows (U, F): (H, U), head by head in memory, as what is added to scores must be."""
+    if isinstance(layer, nn.Sequential):
+        rows, layer = layer[:-1](rows), cast(nn.Linear, layer[-1])
+    return torch.addmm(layer.bias.unsqueeze(1), layer.weight, rows.t())
 
 
 def pair_features(
@@ -49,7 +68,9 @@ def pair_features(
         if found is not None:
             offsets, row_of = found
             return PairFeatures(features(offsets), row_of)
-    return PairFeatures(features(target_x.unsqueeze(2) - context_x.unsqueeze(1)))
+    # Feature by feature, as `beside` leaves them.
+    here, there = (x.movedim(-1, 0).contiguous() for x in (target_x, context_x))  # (D, B, M), (D, B, N)
+    return PairFeatures(features((here.unsqueeze(3) - there.unsqueeze(2)).movedim(0, -1)))
 
 
 def _distinct_offsets(target_x: Tensor, context_x: Tensor) -> tuple[Tensor, Tensor] | None:

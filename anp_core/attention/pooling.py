@@ -66,7 +66,7 @@ class GlobalAttention(nn.Module):
         self.num_heads = self.score.num_heads
         self.value = nn.Linear(size.d_model, size.d_model)
         self.output = nn.Linear(size.d_model, size.d_model)
-        self.bias: nn.Module | None = None
+        self.bias: nn.Sequential | nn.Linear | None = None
         if relative_width and CATALOGUE[attention].by_content:
             hidden = size.bias_width
             self.bias = (

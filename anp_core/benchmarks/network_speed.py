@@ -10,6 +10,7 @@ import copy
 import json
 import math
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,6 +35,7 @@ SIZES: dict[str, tuple[tuple[int, int, int], ...]] = {
     "small-pictures": (PICTURES, PICTURE),
     "photo": (PICTURES, PICTURE),
 }
+OF_PICTURES = (2, 3)  # dimensions of positions and values
 WRITTEN_OUT = "written out"
 REPEATS = 5  # of which the median is taken, after one that is not timed
 
@@ -101,17 +103,18 @@ def _measured(network: str, size: tuple[int, int, int], name: str) -> Row:
 
 
 def measure_network(network: str, size: tuple[int, int, int], *, written_out: bool = False) -> Row:
-    """Milliseconds and MB of `network`, or of attention written out in its place, in this process."""
+    """Milliseconds (processor time too) and MB of `network`, or of attention written out in its place, here."""
     torch.set_num_threads(available_cores())
     loaded = load_model(network)
     config = loaded.network.config
     # A copy, for others share the network, and a training step needs gradients.
-    model: nn.Module = WrittenOut(config) if written_out else copy.deepcopy(loaded.network)
+    whole = copy.deepcopy(loaded.network)
+    model: nn.Module = WrittenOut(config) if written_out else whole
     task = random_task(config, size)
 
     def predict() -> None:
         with torch.inference_mode():
-            model(task, loaded.attention)
+            (model if written_out else whole.predict)(task, loaded.attention)
 
     def learn() -> None:
         model.zero_grad()
@@ -123,12 +126,17 @@ def measure_network(network: str, size: tuple[int, int, int], *, written_out: bo
         before = peak_bytes()
         row[f"{name} ms"] = round(1000 * median_seconds(work, REPEATS), 1)
         row[f"{name} MB"] = round((peak_bytes() - before) / 1e6)
+    began = time.process_time()
+    model.requires_grad_(False)
+    predict()
+    row["predict CPU ms"] = round(1000 * (time.process_time() - began), 1)
     return row
 
 
 def random_task(config: ANPConfig, size: tuple[int, int, int]) -> Task:
     """A task of that (batch, context points, targets) with all that a network of this configuration reads.
 
+    Networks of pictures are given pixels of a square picture: its first ones as targets, any of them as context.
     Where rounds keep to groups of the context, these decide how many points there are.
     """
     random = torch.Generator().manual_seed(0)
@@ -138,10 +146,18 @@ def random_task(config: ANPConfig, size: tuple[int, int, int]) -> Task:
     def draw(count: int, width: int) -> Tensor:
         return torch.rand(batch, count, width, generator=random)
 
+    context_x, target_x = draw(points, config.dim_x), draw(targets, config.dim_x)
+    if (config.dim_x, config.dim_y) == OF_PICTURES:
+        side = math.ceil(math.sqrt(max(points, targets)))
+        pixels = torch.cartesian_prod(torch.arange(side), torch.arange(side)).float()
+        if not config.by_neighbours:  # these measure in pixels, the others in half the picture's side
+            pixels = (2 * pixels - (side - 1)) / side
+        chosen = [torch.randperm(side**2, generator=random)[:points] for _ in range(batch)]
+        context_x, target_x = pixels[torch.stack(chosen)], pixels[:targets].expand(batch, -1, -1)
     return Task(
-        context_x=draw(points, config.dim_x),
+        context_x=context_x,
         context_y=draw(points, config.dim_y),
-        target_x=draw(targets, config.dim_x),
+        target_x=target_x,
         target_y=draw(targets, config.dim_y),
         context_features=_features(draw, points, config.context_features + config.grid_features),
         target_features=_features(draw, targets, config.target_features + config.grid_features),

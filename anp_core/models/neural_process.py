@@ -33,7 +33,8 @@ from anp_core.task import Prediction, Task
 
 Offers = tuple[Offered | OfferedNear, ...]  # one a round
 
-TARGET_CHUNK = 4096  # targets decoded at a time: a few hundred MB at most, and a progress step
+TARGET_CHUNK = 4096  # targets decoded at a time, at most, and a progress step
+PAIR_CHUNK = 1 << 17  # pairs with all context points that are looked at together, about
 
 
 @dataclass(frozen=True)
@@ -197,16 +198,20 @@ class AttentiveNeuralProcess(nn.Module):
         *,
         encoded: EncodedContext | None = None,
         offered: Offers | None = None,
-        chunk: int = TARGET_CHUNK,
+        chunk: int | None = None,
         progress: Callable[[int, int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Prediction:
-        """Predict any number of targets, `chunk` at a time, so that memory does not grow with M.
+        """Predict any number of targets, `chunk` at a time, so that memory does not grow with M (None: as suits N).
 
         `progress(done, total)` is called after each chunk; `cancelled()` is asked before each, and True raises
         Cancelled.
         """
         encoded = encoded or self.encode(task)
+        if chunk is None:
+            chunk = max(
+                1, min(TARGET_CHUNK, PAIR_CHUNK // (task.context_x.shape[0] * task.context_x.shape[1]))
+            )
         offered = offered or self.offer(encoded, task, attention)
         parts = []
         for start in range(0, max(1, task.num_targets), chunk):

@@ -40,6 +40,29 @@ def test_points_off_a_grid_have_no_table():
     assert pair_features(*points, offset_features, tabulate=True).row_of is None
 
 
+@pytest.mark.parametrize("batch", [1, 3])
+def test_pairs_say_the_same_a_few_at_a_time(batch, monkeypatch):
+    target_x, context_x = (
+        torch.rand(batch, count, 2, generator=torch.Generator().manual_seed(count)) for count in (29, 17)
+    )
+    layer = torch.nn.Sequential(torch.nn.Linear(11, 5), torch.nn.GELU(), torch.nn.Linear(5, 3))
+    whole = pair_features(target_x, context_x, offset_features, tabulate=False).through(
+        layer
+    )  # with gradients
+    by_loop = [
+        layer(offset_features(target_x[b, m] - context_x[b, n]))
+        for b in range(batch)
+        for m in range(29)
+        for n in range(17)
+    ]
+    by_loop = torch.stack(by_loop).view(batch, 29, 17, 3).permute(0, 3, 1, 2)
+    torch.testing.assert_close(whole, by_loop)
+    monkeypatch.setattr("anp_core.attention.pair_features.AT_A_TIME", 17 * batch * 4)
+    with torch.no_grad():
+        pairs = pair_features(target_x, context_x, offset_features, tabulate=False)
+        torch.testing.assert_close(pairs.through(layer), whole)
+
+
 def test_asinh_is_torchs_own():
     x = torch.cat([torch.linspace(-9, 9, 99), torch.logspace(-30, 15, 99), torch.zeros(1)])
     with torch.no_grad():

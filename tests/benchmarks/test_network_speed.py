@@ -39,7 +39,8 @@ def test_time_passes_and_gradients_flow(monkeypatch, name, written_out):
     assert row["predict ms"] > 0
     assert row["train ms"] > 0
     assert not any(weight.requires_grad for weight in load_model(name).network.parameters())
-    assert set(row) == {"predict ms", "predict MB", "train ms", "train MB"}
+    assert set(row) == {"predict ms", "predict MB", "train ms", "train MB", "predict CPU ms"}
+    assert row["predict CPU ms"] > 0
 
 
 def test_attention_written_out_is_torchs():
@@ -54,3 +55,17 @@ def test_attention_written_out_is_torchs():
     mean, _ = model.decoder(query + pooled.transpose(1, 2).flatten(2)).chunk(2, -1)
     torch.testing.assert_close(model(task).mean, mean)
     assert model(task).mean.shape == (2, 7, 3)
+
+
+def test_networks_of_pictures_are_given_pixels_and_others_any_positions():
+    small = random_task(ANPConfig(dim_x=2, dim_y=3), (2, 11, 25))
+    assert len(torch.unique(small.target_x)) == 5
+    assert small.target_x.abs().max() == 0.8  # the middle of the outermost of five pixels
+    for context in small.context_x:
+        assert len(torch.unique(context, dim=0)) == 11
+        assert torch.isin(context, small.target_x).all()
+    photo = random_task(
+        ANPConfig(dim_x=2, dim_y=3, relative="scaled_offset", self_attention=False), (1, 11, 25)
+    )
+    assert torch.equal(photo.target_x.unique(), torch.arange(5.0))
+    assert len(torch.unique(random_task(ANPConfig(dim_x=1, dim_y=1), (1, 11, 25)).target_x)) == 25
