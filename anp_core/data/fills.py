@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import cv2
 import numpy as np
 from scipy import ndimage, sparse
 from scipy.sparse.linalg import SuperLU, splu
@@ -23,7 +24,13 @@ TOLERANCE = 5e-5
 # A hole counts as wide where a whole window of this side holds no known pixel. Narrower holes are so well
 # tied down by their rims that conjugate gradients need no multigrid.
 WIDE_WINDOW = 9
+# A Jacobi step shows only a small part of the error: a random walk from inside a hole that is not wide takes some
+# tens of steps to the rim.
+JACOBI_TOLERANCE = TOLERANCE / 20
 DIRECT_SIZE = 1500  # unknowns that a sparse factorisation solves within a few milliseconds
+# Share of unknown pixels from which a stencil on the whole picture beats a sparse matrix of them.
+ON_GRID = 0.35
+CROSS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32)
 MAX_ITERATIONS = 400  # never reached in practice; keeps a bug from becoming an endless loop
 JACOBI_DAMPING = 2.0 / 3.0  # the usual smoother of the 5-point Laplacian, whose spectrum lies in (0, 2)
 
@@ -75,9 +82,13 @@ def _fill_in_place(filled: np.ndarray, known: np.ndarray, cancelled: Callable[[]
     high = np.array([plane.max(where=known, initial=-np.inf) for plane in channels], np.float64)
     # Centred and scaled to a range of 1, so that one tolerance serves every channel; a constant stays exact.
     middle, spread = (low + high) / 2, np.where(high > low, high - low, 1.0)
-    laplacian, pull = _laplace_system(filled, known, middle, spread)
-    stop_if(cancelled)
-    solution = _solve(laplacian, pull, known, cancelled)
+    unknown = known.size - int(known.sum())
+    if unknown > max(DIRECT_SIZE, ON_GRID * known.size) and not _has_wide_hole(known):
+        solution = _solve_on_grid(filled, known, middle, spread, cancelled)
+    else:
+        laplacian, pull = _laplace_system(filled, known, middle, spread)
+        stop_if(cancelled)
+        solution = _solve(laplacian, pull, known, cancelled)
     filled[~known] = np.clip(middle + spread * solution, low, high)
 
 
@@ -119,13 +130,51 @@ def _solve(
     if laplacian.shape[0] <= DIRECT_SIZE:
         solved: np.ndarray = _factorise(laplacian).solve(pull)
         return solved
-    wide = ~ndimage.maximum_filter(known, WIDE_WINDOW, mode="constant", cval=False)
-    if not wide.any():
-        # A Jacobi step (a pixel has four neighbours, at the edge fewer) shows only a small part of the error:
-        # a random walk from inside a hole of this width takes some tens of steps to the rim.
-        return _conjugate_gradients(laplacian, pull, lambda r: r / 4, TOLERANCE / 20, cancelled)
+    if not _has_wide_hole(known):
+        return _conjugate_gradients(laplacian.__matmul__, pull, _jacobi, JACOBI_TOLERANCE, cancelled)
     levels = _multigrid(laplacian, ~known, cancelled)
-    return _conjugate_gradients(laplacian, pull, lambda r: _v_cycle(levels, r), TOLERANCE / 2, cancelled)
+    return _conjugate_gradients(
+        laplacian.__matmul__, pull, lambda r: _v_cycle(levels, r), TOLERANCE / 2, cancelled
+    )
+
+
+def _has_wide_hole(known: np.ndarray) -> bool:
+    return not ndimage.maximum_filter(known, WIDE_WINDOW, mode="constant", cval=False).all()
+
+
+def _jacobi(residual: np.ndarray) -> np.ndarray:
+    """A Jacobi step: a pixel has four neighbours, at the edge fewer."""
+    return residual / 4
+
+
+def _solve_on_grid(
+    pixels: np.ndarray,
+    known: np.ndarray,
+    middle: np.ndarray,
+    spread: np.ndarray,
+    cancelled: Callable[[], bool] | None,
+) -> np.ndarray:
+    """Solve for the M unknown pixels, scaled, (M, C), on the whole picture: for many small holes, in float32."""
+
+    def beside(planes: np.ndarray) -> np.ndarray:
+        """Sum of the neighbours that a pixel has."""
+        total: np.ndarray = np.empty_like(planes)
+        cv2.filter2D(planes, -1, CROSS, total, borderType=cv2.BORDER_CONSTANT)
+        return total
+
+    values = np.where(known[..., None], (pixels - middle) / spread, 0).astype(np.float32)
+    unknown = np.repeat(~known[..., None], values.shape[2], axis=2).astype(np.float32)
+    degree = beside(np.ones_like(unknown)) * unknown
+
+    def laplacian(planes: np.ndarray) -> np.ndarray:
+        image = beside(planes)
+        image *= unknown
+        np.subtract(degree * planes, image, out=image)
+        return image
+
+    solution = _conjugate_gradients(laplacian, beside(values) * unknown, _jacobi, JACOBI_TOLERANCE, cancelled)
+    solved: np.ndarray = solution[~known]
+    return solved
 
 
 def _factorise(matrix: sparse.csr_array) -> SuperLU:
@@ -136,13 +185,13 @@ def _factorise(matrix: sparse.csr_array) -> SuperLU:
 
 
 def _conjugate_gradients(
-    matrix: sparse.csr_array,
+    matrix: Callable[[np.ndarray], np.ndarray],
     target: np.ndarray,
     precondition: Callable[[np.ndarray], np.ndarray],
     tolerance: float,
     cancelled: Callable[[], bool] | None,
 ) -> np.ndarray:
-    """Solve matrix @ x = target (M, C) until no entry of `precondition(residual)` exceeds `tolerance`.
+    """Solve matrix(x) = target, (M, C) or (H, W, C), until no entry of `precondition(residual)` exceeds `tolerance`.
 
     The channels share one step length, as if they were stacked into one long system: that costs hardly an
     iteration more, and keeps every operation on contiguous arrays.
@@ -156,7 +205,7 @@ def _conjugate_gradients(
         stop_if(cancelled)
         if np.abs(step).max() <= tolerance:
             break
-        image = matrix @ direction
+        image = matrix(direction)
         length = energy / np.vdot(direction, image)
         solution += length * direction
         residual -= length * image

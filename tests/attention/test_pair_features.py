@@ -46,9 +46,8 @@ def test_pairs_say_the_same_a_few_at_a_time(batch, monkeypatch):
         torch.rand(batch, count, 2, generator=torch.Generator().manual_seed(count)) for count in (29, 17)
     )
     layer = torch.nn.Sequential(torch.nn.Linear(11, 5), torch.nn.GELU(), torch.nn.Linear(5, 3))
-    whole = pair_features(target_x, context_x, offset_features, tabulate=False).through(
-        layer
-    )  # with gradients
+    with_gradients = pair_features(target_x, context_x, offset_features, tabulate=False)
+    whole = with_gradients.through(layer)
     by_loop = [
         layer(offset_features(target_x[b, m] - context_x[b, n]))
         for b in range(batch)

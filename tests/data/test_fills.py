@@ -178,3 +178,19 @@ def test_a_wide_hole_takes_as_few_steps_however_large_it_is(monkeypatch):
         taken.append(len(steps))
     assert max(taken) <= min(taken) + 2 < 15
     assert max(matrix.shape[0] for matrix in factorised) <= fills.DIRECT_SIZE
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_many_small_holes_are_filled_on_the_grid_as_by_the_sparse_system(monkeypatch, channels):
+    known = scattered((80, 90), 0.6)
+    pixels = np.random.default_rng(1).random((80, 90, channels)) * 200 - 40
+    pixels[~known] = np.nan
+    calls = []
+    solve = fills._solve_on_grid
+    monkeypatch.setattr(fills, "_solve_on_grid", lambda *given: calls.append(1) or solve(*given))
+    on_grid = harmonic_fill(pixels, known)
+    assert calls
+    monkeypatch.setattr(fills, "ON_GRID", 2)
+    sparse = harmonic_fill(pixels, known)
+    assert len(calls) == 1
+    np.testing.assert_allclose(on_grid, sparse, atol=200 * WITHIN)
