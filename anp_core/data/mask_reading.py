@@ -152,12 +152,24 @@ def check_sure(reading: MaskReading) -> None:
 
 
 def _turned_along(mask: Picture, picture: Picture | None) -> Picture:
-    """A mask drawn on the picture as its file has it is turned as the picture was."""
-    if picture is None or picture.orientation < 5 or mask.height == mask.width:
-        return mask
-    if (mask.width, mask.height) != (picture.height, picture.width):
+    """A mask drawn on the picture as its file has it is turned as the picture was.
+
+    Its sides tell, or, where they are the same either way, what is left of the picture on it.
+    """
+    if picture is None or picture.orientation == 1:
         return mask
     turn = picture.orientation
+    sides = (mask.height, mask.width)
+    if sides == (picture.height, picture.width):
+        turned = upright(mask.rgb, turn)
+        if (
+            turned.shape != mask.rgb.shape
+            or is_copy(mask.rgb, picture.rgb)
+            or not is_copy(turned, picture.rgb)
+        ):
+            return mask
+    elif sides != (picture.width, picture.height) or turn < 5:
+        return mask
     alpha = None if mask.alpha is None else upright(mask.alpha, turn)
     original = mask.original
     if original is not None:

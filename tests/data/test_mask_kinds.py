@@ -14,6 +14,7 @@ from skimage import data
 from anp_core.data.images import encode_picture, read_picture
 from anp_core.data.mask_reading import UnclearMaskError, check_sure, understand_mask
 from anp_core.data.masks import read_mask
+from anp_core.data.picture import upright
 from anp_core.errors import MaskError
 
 PHOTO = np.ascontiguousarray(data.chelsea()[40:180, 60:260])  # (140, 200, 3)
@@ -184,6 +185,22 @@ def test_a_mask_of_the_unturned_photo_is_turned_as_the_photo_is():
         expected = read_picture(saved(levels(0, 255), "JPEG", exif=exif)).pixels[..., 0] > 0.5
         missing = read_mask(saved(levels(0, 255)), turned.height, turned.width, picture=turned)
         np.testing.assert_array_equal(missing, expected)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("side", [140, 200], ids=["square", "wide"])
+def test_paint_on_the_unturned_photo_is_turned_as_the_photo_is_and_on_the_turned_one_is_not(
+    orientation, side
+):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    photo, hole = np.ascontiguousarray(PHOTO[:, :side]), HOLE[:, :side]
+    turned = read_picture(saved(photo, exif=exif))
+    unturned = saved(painted(photo, (255, 0, 0), hole))
+    expected = upright(hole[..., None], orientation)[..., 0]
+    np.testing.assert_array_equal(understand_mask(unturned, turned).missing, expected)
+    on_turned = saved(painted(np.rint(turned.rgb * 255).astype(np.uint8), (255, 0, 0), expected))
+    np.testing.assert_array_equal(understand_mask(on_turned, turned).missing, expected)
 
 
 def test_a_mask_of_another_size_is_scaled_when_asked_without_new_greys():

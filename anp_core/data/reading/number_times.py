@@ -21,10 +21,12 @@ EPOCHS = {
     10**6: say("Times were read as microseconds since 1970 (UTC)."),
     10**9: say("Times were read as nanoseconds since 1970 (UTC)."),
 }
+SPREADSHEET = 7_305.0  # number of 1920
+RECENT = (7_305, 20_820)  # days from 1970 to 1990 and to 2027
 _SERIALS = (  # days since a day: (first and last number of 1920 to 2120, day zero, what it is called)
     # 1993 to 2028; a spreadsheet would be in 2034 to 2069.
     (49_000.0, 62_000.0, np.datetime64("1858-11-17"), say("Times were read as modified Julian dates.")),
-    (7_305.0, 80_400.0, np.datetime64("1899-12-30"), say("Times were read as serial dates of a spreadsheet.")),
+    (SPREADSHEET, 80_400.0, np.datetime64("1899-12-30"), say("Times were read as serial dates of a spreadsheet.")),
     (701_265.0, 774_500.0, np.datetime64("0000-01-01") - 1, say("Times were read as serial dates of MATLAB.")),
     (2_422_300.0, 2_495_500.0, None, say("Times were read as Julian dates.")),
 )  # fmt: skip
@@ -143,8 +145,25 @@ def _serial(numbers: np.ndarray) -> DigitReading | None:
                 days = numbers - _JULIAN_1970
             else:
                 days = numbers + (zero - np.datetime64("1970-01-01")).astype(np.int64)
-            return DigitReading(_from_seconds(np.round(days * 1440) * 60), (note,))
+            times = _from_seconds(np.round(days * 1440) * 60)
+            notes = (note,) if low != SPREADSHEET else (note, *_or_since_1970(known))
+            return DigitReading(times, notes)
     return None
+
+
+def _or_since_1970(days: np.ndarray) -> tuple[Sentence, ...]:
+    """What is said where the days of an old spreadsheet would be recent ones if they were counted from 1970."""
+    if not (RECENT[0] <= days.min() and days.max() <= RECENT[1]):
+        return ()
+    first, last = (str(np.datetime64(int(day), "D")) for day in (days.min(), days.max()))
+    return (
+        say(
+            "Counted from 1970, as some programs do, they would be {first} to {last}; if so, write dates such as "
+            "2024-01-31 and upload the file again.",
+            first=first,
+            last=last,
+        ),
+    )
 
 
 def are_years(sample: pd.Series) -> bool:

@@ -43,6 +43,14 @@ def test_twelve_first_days_may_be_days_or_months_and_are_asked_about(layout):
     )
 
 
+def test_days_of_an_old_spreadsheet_that_may_be_recent_ones_are_said_to_be_so():
+    old = parse_times(pd.Series([str(day) for day in range(17897, 17930)]))
+    assert old.times[0] == np.datetime64("1948-12-30")
+    assert any("2019-01-01 to 2019-02-02" in note for note in old.notes)
+    new = parse_times(pd.Series([str(day) for day in range(43466, 43500)]))
+    assert not any("1970" in note for note in new.notes)
+
+
 def test_dates_that_are_swapped_in_part_are_asked_about_and_can_be_read():
     days = pd.date_range("2019-01-01", periods=200)
     cells = pd.Series([day.strftime("%m/%d/%Y" if day.day <= 12 else "%d/%m/%Y") for day in days], dtype=str)
