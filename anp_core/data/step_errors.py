@@ -1,7 +1,7 @@
 """How well a record's own steps were foretold: its last hours' errors one step ahead, beside what was promised.
 
 Stands beside `anomaly_correlation`. Places of the same persistence differ in how much one hour adds to the last one:
-by the sea little, under a thermometer that rounds to whole degrees much. `forecast` scales its first bands by it.
+by the sea little, under a thermometer that rounds to whole degrees much. `forecast` scales bands beside observations.
 """
 
 from __future__ import annotations
@@ -42,13 +42,17 @@ def step_errors(observed: Observed) -> np.ndarray:
 
 
 def own_factors(observed: Observed, leads: np.ndarray) -> np.ndarray:
-    """Factors (M,) on the standard deviation so many steps ahead (M,): the record's own at the first, soon 1.
+    """Factors (M,) on the standard deviation so many steps from what was observed (M,): the record's own, soon 1.
 
     For hourly records; days differ too little from place to place for it to tell anything.
     """
     if not observed.hourly:
         return np.ones(len(leads))
-    errors = np.clip(step_errors(observed), -LARGEST, LARGEST)
-    own = np.sqrt((errors @ errors + BELIEF) / (len(errors) + BELIEF))
-    factors: np.ndarray = own ** (FADING ** -(np.maximum(leads, 1) - 1.0))
+    factors: np.ndarray = observed.own_scale ** (FADING ** -(np.maximum(leads, 1) - 1.0))
     return factors
+
+
+def own_scale(observed: Observed) -> float:
+    """Root mean square of its errors one step ahead, leaning towards 1: what `Observed.own_scale` keeps."""
+    errors = np.clip(step_errors(observed), -LARGEST, LARGEST)
+    return float(np.sqrt((errors @ errors + BELIEF) / (len(errors) + BELIEF)))

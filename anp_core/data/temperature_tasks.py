@@ -11,6 +11,7 @@ import torch
 from anp_core.data.anomaly_correlation import autocorrelation, fit_persistence, krige
 from anp_core.data.climatology import Climatology, fit_climatology
 from anp_core.data.climatology_prior import YEAR_DAYS
+from anp_core.data.step_errors import own_scale
 from anp_core.task import Task
 
 # Places of the context: the same season or hour of the day before, and what is near.
@@ -60,6 +61,11 @@ class Observed:
     def running(self) -> np.ndarray:
         """Sums of the anomalies (T + 1,), from nothing to all."""
         return np.concatenate([[0.0], np.cumsum(self.anomaly)])
+
+    @cached_property
+    def own_scale(self) -> float:
+        """How far the record's own steps stray, in what is usual for its persistence."""
+        return own_scale(self)
 
     @property
     def hourly(self) -> bool:
@@ -228,6 +234,16 @@ def _bracket(observed: Observed, targets: np.ndarray) -> tuple[np.ndarray, np.nd
     before = np.where(place > 0, targets - steps[np.maximum(place - 1, 0)], np.inf)
     after = np.where(place < len(steps), steps[np.minimum(place, len(steps) - 1)] - targets, np.inf)
     return before, after
+
+
+def distance_to_known(observed: Observed, targets: np.ndarray) -> np.ndarray:
+    """Steps (M,) from each target to what was observed: of those to either side, where there are, the harmonic mean.
+
+    A step between two observations has 1, the first of a long gap hardly more than 2.
+    """
+    before, after = _bracket(observed, targets)
+    away: np.ndarray = 2 / (1 / before + 1 / after)
+    return np.where(np.isfinite(before) & np.isfinite(after), away, np.minimum(before, after))
 
 
 def _positions(observed: Observed, steps: np.ndarray, anchor: int) -> np.ndarray:

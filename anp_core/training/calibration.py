@@ -1,6 +1,6 @@
 """How far forecasts follow the network, and how wide and heavy-tailed their bands have to be, by length and lead.
 
-The last step of training forecasts, and the command `fit-bands`.
+The last step of training forecasts, and the command `fit-bands`; gaps have tables of their own (`gap_calibration`).
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from anp_core.data.temperature_tasks import (
     temperature_task,
 )
 from anp_core.models.neural_process import AttentiveNeuralProcess
-from anp_core.student_t import unit_quantile
 from anp_core.task_batches import pad_task, stack_tasks
+from anp_core.training.band_fit import among_neighbours, fit_bands
+from anp_core.training.gap_calibration import gap_table
 
 # By whether hourly: the table's places, in steps of record and steps ahead.
 LENGTHS = {
@@ -34,19 +35,14 @@ LENGTHS = {
 LEADS = {False: (1, 2, 4, 7, 14, 30, 60, 120, 240, 365), True: (1, 2, 3, 6, 12, 24, 48, 120, 336)}
 USUAL_LEAD = {False: 30, True: 48}  # steps after an origin that have to be in the record
 PER_LEAD = 4  # asked times a window around each lead of the table
-NEIGHBOURS = np.array([0.25, 0.5, 0.25])  # how the lengths beside a length speak for it
 WINDOWS = 960  # for each length
 BATCH = 32
 # Of the network's correction of its base: those tried. Half at least, so that what attention shows is what counts.
 SHARES = (0.5, 0.75, 1.0)
-BANDS = np.array([0.8, 0.95])  # those that are made to hold
-HEAVIEST = 0.25  # 1 over the degrees of freedom of a Student's t: below, its fourth moment is not there
-TAILS = np.linspace(0.0, HEAVIEST, 101)  # those tried
 # Typical years: an older reader dated their midnights a day early. A network that has learnt from such tables knows
 # hours there that it could not know, and seems better than it is.
 LEFT_OUT = ("tmy3",)
 LEAST_OBSERVED = 0.7  # of a window's steps
-LEAST_SCALE = 0.01
 SEED = 2_000_003  # windows that neither training nor its validation draws
 
 
@@ -68,15 +64,16 @@ class Answers:
 
 
 def calibrate(network: AttentiveNeuralProcess, folder: Path) -> dict[str, Any]:
-    """For the card, of "daily" and "hourly" records: shares by length, tails and factors by length and lead.
+    """For the card, of "daily" and "hourly" records: tables for their forecasts and, "daily gaps", for their gaps.
 
-    One table for all attention types, which take turns. Gaps need none: at validation stations their 80 % bands cover
-    80 to 84 % as they are.
+    One for all attention types, which take turns.
     """
-    return {
-        name: table(network, _stations(folder, hourly), hourly)
-        for name, hourly in (("daily", False), ("hourly", True))
-    }
+    tables = {}
+    for name, hourly in (("daily", False), ("hourly", True)):
+        stations = _stations(folder, hourly)
+        tables[name] = table(network, stations, hourly)
+        tables[f"{name} gaps"] = gap_table(network, stations, hourly)
+    return tables
 
 
 def _stations(folder: Path, hourly: bool) -> list[Station]:
@@ -99,15 +96,7 @@ def table(network: AttentiveNeuralProcess, stations: list[Station], hourly: bool
         errors.append(
             [error[:, nearest == place] / std[:, nearest == place] for place in range(len(LEADS[hourly]))]
         )
-    # How heavy tails are shows less clearly than how wide bands are: leads beside a lead speak for it as well.
-    tails = among_neighbours(
-        among_neighbours(np.array([[best_tail(each) for each in row] for row in errors])).T
-    ).T
-    scales = [
-        [best_scale(each, tail) for each, tail in zip(row, of_row, strict=True)]
-        for row, of_row in zip(errors, tails, strict=True)
-    ]
-    factors = np.exp(among_neighbours(np.log(scales)))
+    tails, factors = fit_bands(errors)
     return {
         "lengths": [*LENGTHS[hourly]],
         "leads": [*LEADS[hourly]],
@@ -122,45 +111,6 @@ def best_shares(found: list[Answers]) -> list[float]:
     errors = [[np.nanmean(np.abs(answers.errors(share)[0])) for share in SHARES] for answers in found]
     relative = np.array(errors) / np.min(errors, axis=1, keepdims=True)
     return [SHARES[place] for place in among_neighbours(relative).argmin(1)]
-
-
-def among_neighbours(rows: np.ndarray) -> np.ndarray:
-    """Rows (R, C), each mixed with those before and after it by NEIGHBOURS; the first and last stand twice."""
-    around = np.concatenate([rows[:1], rows, rows[-1:]])
-    mixed: np.ndarray = np.tensordot(NEIGHBOURS, np.stack([around[:-2], rows, around[2:]]), axes=1)
-    return mixed
-
-
-def best_tail(errors: np.ndarray) -> float:
-    """1 over the degrees of freedom of the Student's t whose bands are as far apart as those of errors (any shape).
-
-    NaNs are left out; 0, a Gaussian, where there are none or their tails are lighter than its own.
-    """
-    size = np.abs(errors[np.isfinite(errors)])
-    if not len(size):
-        return 0.0
-    narrow, wide = np.maximum(np.quantile(size, BANDS), LEAST_SCALE)
-    half_widths = _half_widths(TAILS[:, None])
-    return float(np.interp(wide / narrow, half_widths[:, 1] / half_widths[:, 0], TAILS))
-
-
-def best_scale(errors: np.ndarray, tail: float = 0.0) -> float:
-    """The factor by which errors (any shape), in predicted stds, come to lie in both bands as nearly as promised.
-
-    Where the tail is not quite theirs, not every band can be right at once: it is the geometric mean of what each
-    asks for. NaNs are left out; without any error it is 1.
-    """
-    size = np.abs(errors[np.isfinite(errors)])
-    if not len(size):
-        return 1.0
-    asked = np.quantile(size, BANDS) / _half_widths(np.array(tail))
-    return round(float(np.exp(np.mean(np.log(np.maximum(asked, LEAST_SCALE))))), 3)
-
-
-def _half_widths(tail: np.ndarray) -> np.ndarray:
-    """How many standard deviations BANDS lie either side: the tail's shape, broadcast with (2,)."""
-    dof = np.divide(1.0, tail, out=np.full(tail.shape, np.inf), where=tail > 0)
-    return unit_quantile((1 + BANDS) / 2, dof)
 
 
 @torch.no_grad()

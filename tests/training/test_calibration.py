@@ -14,17 +14,8 @@ from anp_core.prediction.temperature.band_factors import BandFactors
 from anp_core.prediction.temperature.forecast import fill_gaps, forecast
 from anp_core.prediction.temperature.observed_record import observe_record
 from anp_core.pretrained import load_model
-from anp_core.training.calibration import (
-    BANDS,
-    LEADS,
-    SHARES,
-    Answers,
-    among_neighbours,
-    asked_seasons,
-    best_scale,
-    best_shares,
-    best_tail,
-)
+from anp_core.training.band_fit import BANDS, among_neighbours, best_scale, best_tail
+from anp_core.training.calibration import LEADS, SHARES, Answers, asked_seasons, best_shares
 
 FLAT = {"lengths": [30, 3_000], "leads": [1, 300], "shares": [1.0, 1.0], "tails": [[0.0, 0.0]] * 2}
 
@@ -146,18 +137,19 @@ def test_a_share_of_nothing_leaves_the_base_and_one_of_a_half_lies_half_way():
     )
 
 
-def test_a_forecast_is_widened_by_the_cards_factors_and_a_gap_is_not():
+def test_forecasts_and_gaps_are_widened_by_their_own_factors():
     record = synthetic_record("temperate-daily")
     model = load_model("temperature/local")
     tables = {
         "daily": FLAT | {"factors": [[9.0, 9.0], [1.5, 1.5]]},
         "hourly": FLAT | {"factors": [[9.0] * 2] * 2},
+        "daily gaps": FLAT | {"factors": [[2.5] * 2] * 2},
     }
     short = {"daily": FLAT | {"lengths": [1, 2], "factors": [[9.0, 9.0], [1.5, 1.5]]}}
     plain = replace(model, card=model.card | {"calibration": {}})
     for calibration, ask, factor in (
         (short, lambda m: forecast(record, 10, model=m, widen=False), 1.5),
-        (tables, lambda m: fill_gaps(record, model=m, widen=False), 1.0),
+        (tables, lambda m: fill_gaps(record, model=m, widen=False), 2.5),
     ):
         before, after = ask(plain), ask(replace(model, card=model.card | {"calibration": calibration}))
         assert len(before.times)

@@ -18,6 +18,7 @@ from anp_core.data.temperature_tasks import (
     TARGET_FEATURES,
     Observed,
     TemperatureTask,
+    distance_to_known,
     split_seasons,
     temperature_task,
 )
@@ -235,15 +236,15 @@ def _predict_pairs(pairs: list[tuple[Observed, np.ndarray]], model: LoadedModel)
     task = stack_tasks([pad_task(part.task, MAX_CONTEXT, longest) for part in parts])
     chunk = max(1, BATCH_TARGETS // len(parts))
     prediction = model.network.predict(task, model.attention, chunk=chunk)
-    factors = BandFactors.of_card(model.card, "hourly" if pairs[0][0].hourly else "daily")
+    step = "hourly" if pairs[0][0].hourly else "daily"
+    factors, gap_factors = (BandFactors.of_card(model.card, kind) for kind in (step, f"{step} gaps"))
     found = []
     for row, (part, (observed, asked)) in enumerate(zip(parts, pairs, strict=True)):
         count = part.task.num_targets
         mean = prediction.mean[row, :count, 0].double().numpy()
         std = prediction.std[row, :count, 0].double().numpy()
-        dof = np.full(count, np.inf)
         ahead = asked - observed.steps[-1]
-        if ahead[0] > 0:  # gaps are filled as the network says
+        if ahead[0] > 0:
             length = int(observed.steps[-1] - observed.steps[0]) + 1
             share = min(factors.share(length), _most_followed(observed))
             base_mean, base_std = (
@@ -254,6 +255,10 @@ def _predict_pairs(pairs: list[tuple[Observed, np.ndarray]], model: LoadedModel)
             std = (share * std + (1 - share) * base_std) * factors.at(length, ahead)
             std = std * own_factors(observed, ahead)
             dof = factors.dof(length, ahead)
+        else:
+            away = distance_to_known(observed, asked)
+            std = std * gap_factors.at(1, away) * own_factors(observed, away)
+            dof = gap_factors.dof(1, away)
         found.append(Predicted(part.offset + part.scale * mean, part.scale * std, dof))
     return found
 
