@@ -41,18 +41,18 @@ def step_errors(observed: Observed) -> np.ndarray:
     return found
 
 
-def own_factors(observed: Observed, leads: np.ndarray) -> np.ndarray:
-    """Factors (M,) on the standard deviation so many steps from what was observed (M,): the record's own, soon 1.
+def own_scale(observed: Observed) -> float:
+    """How far a record's own steps stray, in what is usual for its persistence: their root mean square, near 1.
 
-    For hourly records; days differ too little from place to place for it to tell anything.
+    For hourly records; days differ too little from place to place for it to tell anything, and have 1.
     """
     if not observed.hourly:
-        return np.ones(len(leads))
-    factors: np.ndarray = observed.own_scale ** (FADING ** -(np.maximum(leads, 1) - 1.0))
-    return factors
-
-
-def own_scale(observed: Observed) -> float:
-    """Root mean square of its errors one step ahead, leaning towards 1: what `Observed.own_scale` keeps."""
+        return 1.0
     errors = np.clip(step_errors(observed), -LARGEST, LARGEST)
     return float(np.sqrt((errors @ errors + BELIEF) / (len(errors) + BELIEF)))
+
+
+def own_factors(scale: float, leads: np.ndarray) -> np.ndarray:
+    """Factors (M,) on the standard deviation so many steps from what was observed (M,): `own_scale`'s, soon 1."""
+    factors: np.ndarray = scale ** (FADING ** -(np.maximum(leads, 1) - 1.0))
+    return factors

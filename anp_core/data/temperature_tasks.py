@@ -11,7 +11,6 @@ import torch
 from anp_core.data.anomaly_correlation import autocorrelation, fit_persistence, krige
 from anp_core.data.climatology import Climatology, fit_climatology
 from anp_core.data.climatology_prior import YEAR_DAYS
-from anp_core.data.step_errors import own_scale
 from anp_core.task import Task
 
 # Places of the context: the same season or hour of the day before, and what is near.
@@ -61,11 +60,6 @@ class Observed:
     def running(self) -> np.ndarray:
         """Sums of the anomalies (T + 1,), from nothing to all."""
         return np.concatenate([[0.0], np.cumsum(self.anomaly)])
-
-    @cached_property
-    def own_scale(self) -> float:
-        """How far the record's own steps stray, in what is usual for its persistence."""
-        return own_scale(self)
 
     @property
     def hourly(self) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from anp_core.data.stations import Station, read_stations, station_odds
-from anp_core.data.step_errors import own_factors
+from anp_core.data.step_errors import own_factors, own_scale
 from anp_core.data.temperature_tasks import (
     MAX_CONTEXT,
     TemperatureTask,
@@ -142,7 +142,7 @@ def ask(
             ahead[: len(after)] = after
             asked = [station.start + origin + each for each in seasons]
             parts.append([temperature_task(observed, each) for each in asked])
-            own.append(own_factors(observed, leads))
+            own.append(own_factors(own_scale(observed), leads))
             truths.append(ahead[leads - 1])
         kind = network.config.attention[number % len(network.config.attention)]
         answers = np.concatenate([_answer(network, each, kind) for each in zip(*parts, strict=True)], axis=2)

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from anp_core.data.stations import MAX_GAP, USUAL, Station, station_odds
-from anp_core.data.step_errors import own_factors
+from anp_core.data.step_errors import own_factors, own_scale
 from anp_core.data.temperature_tasks import (
     MAX_CONTEXT,
     TemperatureTask,
@@ -76,7 +76,7 @@ def ask_gaps(
             parts.append(temperature_task(observed, steps))
             truths.append(values[asked])
             known_from.append(away)
-            own.append(own_factors(observed, away))
+            own.append(own_factors(own_scale(observed), away))
         longest = max(len(part.offset) for part in parts)
         kind = network.config.attention[number % len(network.config.attention)]
         found = network.predict(

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from anp_core.data.record import STEP_NOUNS, Record
-from anp_core.data.step_errors import own_factors
+from anp_core.data.step_errors import own_factors, own_scale
 from anp_core.data.temperature_tasks import (
     AMONG,
     MAX_CONTEXT,
@@ -238,6 +238,8 @@ def _predict_pairs(pairs: list[tuple[Observed, np.ndarray]], model: LoadedModel)
     prediction = model.network.predict(task, model.attention, chunk=chunk)
     step = "hourly" if pairs[0][0].hourly else "daily"
     factors, gap_factors = (BandFactors.of_card(model.card, kind) for kind in (step, f"{step} gaps"))
+    # Gaps share their record, which is judged once.
+    scales = {key: own_scale(each) for key, each in {id(each): each for each, _ in pairs}.items()}
     found = []
     for row, (part, (observed, asked)) in enumerate(zip(parts, pairs, strict=True)):
         count = part.task.num_targets
@@ -253,11 +255,11 @@ def _predict_pairs(pairs: list[tuple[Observed, np.ndarray]], model: LoadedModel)
             )
             mean = share * mean + (1 - share) * base_mean
             std = (share * std + (1 - share) * base_std) * factors.at(length, ahead)
-            std = std * own_factors(observed, ahead)
+            std = std * own_factors(scales[id(observed)], ahead)
             dof = factors.dof(length, ahead)
         else:
             away = distance_to_known(observed, asked)
-            std = std * gap_factors.at(1, away) * own_factors(observed, away)
+            std = std * gap_factors.at(1, away) * own_factors(scales[id(observed)], away)
             dof = gap_factors.dof(1, away)
         found.append(Predicted(part.offset + part.scale * mean, part.scale * std, dof))
     return found
