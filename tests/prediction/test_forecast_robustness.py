@@ -118,8 +118,8 @@ def test_a_record_of_every_few_hours_is_forecast_and_filled_at_its_own_hours(eve
         outlook.times, record.times[-1] + every * HOUR * np.arange(1, 48 // every + 1)
     )
     np.testing.assert_array_equal(gaps.times, full.times[rows[40:46]])
-    day = 24 // every
-    assert (outlook.std[day:] > 0.95 * outlook.std[:-day]).all()  # at the same hour; nights may be surer than days
+    day = 24 // every  # at the same hour: nights may be surer than days
+    assert (outlook.std[day:] > 0.95 * outlook.std[:-day]).all()
     assert gaps.std[[0, -1]].max() <= 1.02 * gaps.std.max()
 
 
