@@ -24,6 +24,7 @@ SOLID = 0.7  # share of what differs that lies in solid parts, where a copy was 
 EXACT = 1.5 / 255  # what rounding changes
 CLEAR, LEAST_NOISE, BLOCK = 0.2, 0.05, 16  # a clear change; what JPEG changes; pixels of its blocks
 PINHOLE = 8  # pixels inside of paint that happen to have its colour
+FEWEST_LEFT = 64  # pixels of the picture that are left on a copy painted over for the most part
 
 
 def chroma_of(colours: np.ndarray) -> np.ndarray:
@@ -102,6 +103,19 @@ def is_copy(rgb: np.ndarray, picture: np.ndarray) -> bool:
     if min(float(one.std()), float(other.std())) < GRAIN:  # black beside black tells nothing
         return False
     return float(np.corrcoef(one, other)[0, 1]) >= CORRELATED
+
+
+def mostly_painted(rgb: np.ndarray, picture: np.ndarray) -> np.ndarray | None:
+    """(H, W) bool: the flat colour that covers most of a copy (H, W, 3) of a picture; None where the rest is none."""
+    pixels = rgb.reshape(-1, 3)
+    colour = _commonest(pixels[:: max(1, len(pixels) // LOOKED_AT)])
+    distance = np.abs(rgb - colour).max(axis=2)
+    near, exact = distance <= NEAR, distance <= EXACT
+    covered: np.ndarray = exact if exact.sum() > DRAWING * near.sum() else near  # saved with loss
+    rest = ~covered
+    if covered.mean() < 0.5 or rest.sum() < FEWEST_LEFT or not is_copy(rgb[rest][None], picture[rest][None]):
+        return None
+    return covered
 
 
 def painted_over(rgb: np.ndarray, picture: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ from anp_core.data.mask_colours import (
     chroma_of,
     flat_colours,
     is_copy,
+    mostly_painted,
     nearest_colour,
     painted_colour,
     painted_over,
@@ -197,6 +198,8 @@ def _understand(mask: Picture, picture: Picture | None) -> MaskReading:
         if not changed.any():
             return _reading(changed, "same picture")
         return _reading(changed, "painted copy" if changed.mean() <= MOST_PAINTED else "unclear")
+    if picture is not None and (covered := mostly_painted(mask.rgb, picture.rgb)) is not None:
+        return _reading(covered, "painted copy")
     if mask.pixels.shape[2] == 1 or float(np.mean(chroma_of(mask.rgb) > NO_COLOUR)) < 1e-4:
         greys = understand_greys(mask)
         return _reading(greys.missing, greys.kind)

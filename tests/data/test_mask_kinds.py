@@ -203,6 +203,16 @@ def test_paint_on_the_unturned_photo_is_turned_as_the_photo_is_and_on_the_turned
     np.testing.assert_array_equal(understand_mask(on_turned, turned).missing, expected)
 
 
+@pytest.mark.parametrize("colour", [(255, 0, 0), (255, 255, 255), (0, 0, 0)])
+def test_a_copy_that_is_painted_over_for_the_most_part_is_missing_there(colour, picture):
+    around = np.ones(SIZE, bool)
+    around[40:90, 60:120] = False
+    reading = understand_mask(saved(painted(PHOTO, colour, around)), picture)
+    assert reading.sure
+    assert not (around & ~reading.missing).any()
+    assert (reading.missing & ~around).mean() < 0.01  # what is nearly of that colour in the picture itself
+
+
 def test_a_mask_of_another_size_is_scaled_when_asked_without_new_greys():
     large = np.kron(HOLE, np.ones((2, 2), bool))
     reading = understand_mask(saved(large.astype(np.uint8) * 255), SIZE, scale=True)
