@@ -35,7 +35,7 @@ STYLE = """<style>
 }
 [data-variant="segmented_control"][data-selected="true"] { position: relative; z-index: 1; }
 [data-testid="stProgressBarTrack"] > div { transition: none; }
-[data-testid="stElementContainer"][class*="_remembered"] { position: absolute; }
+[data-testid="stElementContainer"][class*="_remembered"] { position: absolute; width: 0; overflow: hidden; }
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-strip_"]) { margin-block: -0.75rem; }
 [class*="st-key-forecast_horizon"] button, [class*="st-key-compare_horizon"] button,
 :is(.st-key-compare_task, .st-key-compare_asked) button { padding-inline: 0.25rem; min-width: 0; }

@@ -6,6 +6,8 @@ const CONTROLS = ".st-key-controls";
 const OPEN_MENU = '[data-testid="stExpandSidebarButton"]';
 // Streamlit's list of pages has boxes between the list and its items, which screen readers are not to take for a list.
 const PAGES = '[data-testid="stSidebarNavItems"], [data-testid="stSidebarNavItems"] li';
+// What may be too wide for a phone, and scrolls: then the keyboard is to reach it.
+const WIDE = '[data-testid="stMain"] :is(.katex-display, [data-testid="stTable"] > div)';
 
 const kept = keptByElement(createBar);
 
@@ -44,19 +46,31 @@ function createBar(parent) {
     drawer.focus();
   }
 
-  function plainPages() {
+  let frame = 0;
+  function mend() {
+    frame = 0;
     for (const item of document.querySelectorAll(PAGES)) item.setAttribute("role", "none");
+    for (const item of document.querySelectorAll(WIDE)) {
+      const scrolls = item.scrollWidth > item.clientWidth || item.scrollHeight > item.clientHeight;
+      if (scrolls) item.tabIndex = 0;
+      else item.removeAttribute("tabindex");
+    }
   }
 
   menu.onclick = () => {
     show(false);
     document.querySelector(OPEN_MENU)?.click();
-    requestAnimationFrame(plainPages);
   };
   drawer.onclick = toggle;
   shade.onclick = () => show(false);
   document.addEventListener("keydown", onKey);
-  window.addEventListener("resize", plainPages);
+  // Streamlit builds its list anew with the language and the width of the window, and lays out formulas late.
+  const watcher = new MutationObserver(() => {
+    frame ||= requestAnimationFrame(mend);
+  });
+  watcher.observe(document.body, { childList: true, subtree: true });
+  window.addEventListener("resize", mend);
+  document.fonts.addEventListener("loadingdone", mend);
 
   return {
     update(data) {
@@ -65,12 +79,15 @@ function createBar(parent) {
       parent.querySelector(".menu-text").textContent = data.menu;
       drawer.hidden = !data.controls;
       show(isOpen() && data.controls);
-      plainPages();
+      mend(); // also where nothing changes any more
     },
     destroy() {
       show(false);
       document.removeEventListener("keydown", onKey);
-      window.removeEventListener("resize", plainPages);
+      watcher.disconnect();
+      window.removeEventListener("resize", mend);
+      document.fonts.removeEventListener("loadingdone", mend);
+      cancelAnimationFrame(frame);
     },
   };
 }
