@@ -5,6 +5,7 @@ The check runs in the background: the fill is there at once, and whoever does no
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait fo
     from anp_core.prediction.pictures.copy_advice import CopyAdvice
 
 SLOT = "picture_advice"
+SECONDS_TO_DRAW = 1.5  # first the browser shows the fill, which may be on the same cores
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def _check(answer: Answer) -> Outcome[Advice]:
 
 def advise(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Advice:
     """Runs in the worker thread."""
+    time.sleep(SECONDS_TO_DRAW)
     from anp_core.prediction.pictures.copy_advice import advise_copying  # imports torch
 
     picture, missing = answer.loaded.picture, answer.hole.missing
