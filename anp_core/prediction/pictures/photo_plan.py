@@ -27,7 +27,7 @@ class PhotoPlan:
     margin: int = 48
     group: int = 8
     block: int = 8_192
-    chunk: int = 1024
+    chunk: int = 512
     kept: int = 600_000
     coarse_from: float = 6.0
     deepest: float = 14.0
