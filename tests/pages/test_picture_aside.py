@@ -70,7 +70,11 @@ def show(at, panel):
 
 
 def start(at, name, seconds=120):
-    """Press the button of a panel, wait for its job as a browser's polling would, and look at the page."""
+    """Press the button of a panel, wait for its job as a browser's polling would, and look at the page.
+
+    What is checked beside the fill runs the page when it ends, so that is waited for first.
+    """
+    asked.wait(at, "picture_advice", seconds=seconds)
     at.button(key=f"picture_{name}_start").click().run()
     return asked.wait(at, f"picture_{name}", seconds=seconds)
 
