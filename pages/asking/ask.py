@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -163,7 +164,13 @@ def _background() -> _Background:
 
 
 def ask(
-    slot: str, key: str, work: Work, *, is_long: bool = False, patience: float = PATIENCE
+    slot: str,
+    key: str,
+    work: Work,
+    *,
+    is_long: bool = False,
+    in_spare_time: bool = False,
+    patience: float = PATIENCE,
 ) -> Outcome[Any]:
     """What `work` makes, from the shelf or by a job in the background.
 
@@ -173,16 +180,17 @@ def ask(
         work: called with `progress` and `cancelled` in a thread of its own; returns the result, which is never None,
             and calls nothing of Streamlit. UserInputError is for the visitor, any other error a fault of the program.
         is_long: whether it usually takes more than some three seconds: short work does not wait for it.
+        in_spare_time: whether it is only done while nobody's other work is; it stands still where it reports.
         patience: seconds to wait for a job that begins now.
 
     Returns:
         Value, or one of the ways of being `NotThere`: Running, Cancelled or Failed.
     """
     mine = _slots().get(slot)
-    if mine is None or mine.key != key:
-        mine = _begin(slot, key, work, is_long, patience, mine)
-    elif mine.job is not None and mine.job.stop.is_set() and not mine.is_cancelled:
-        mine = _begin(slot, key, work, is_long, patience, mine)  # it was stopped while the visitor was away
+    stopped = mine is not None and mine.job is not None and mine.job.stop.is_set() and not mine.is_cancelled
+    if mine is None or mine.key != key or stopped:  # stopped while the visitor was away
+        submit = partial(_background().queue.submit, is_long=is_long, in_spare_time=in_spare_time)
+        mine = _begin(slot, key, work, submit, patience, mine)
     mine.run = st.session_state.get(RUN, 0)
     return _outcome(slot, mine)
 
@@ -198,7 +206,9 @@ def begin(key: str, work: Work, *, is_long: bool = False) -> None:
         background.queue.submit(key, kept, NOBODY, is_long=is_long)
 
 
-def _begin(slot: str, key: str, work: Work, is_long: bool, patience: float, before: _Slot | None) -> _Slot:
+def _begin(
+    slot: str, key: str, work: Work, submit: Callable[..., Job], patience: float, before: _Slot | None
+) -> _Slot:
     background, asker = _background(), _asker(slot)
     found = background.shelf.get(key)
     mine = _slots()[slot] = _Slot(key, None, 0, found)
@@ -211,9 +221,7 @@ def _begin(slot: str, key: str, work: Work, is_long: bool, patience: float, befo
     if found is None:
         try:
             _check_memory(background.shelf)
-            mine.job = background.queue.submit(
-                key, _kept(key, work, background.shelf, asker.session), asker, is_long=is_long
-            )
+            mine.job = submit(key, _kept(key, work, background.shelf, asker.session), asker)
         except UserInputError as error:
             mine.refused = error.sentence
         else:

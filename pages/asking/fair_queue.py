@@ -1,5 +1,7 @@
 """One queue for the work of all visitors: the same question is worked out once, short work does not wait for long.
 
+Work in spare time, which nobody asked for, is done while nothing else is: it starts last, and stands still meanwhile.
+
 Knows nothing of the dashboard. An asker is whatever names who waits for a job; one that nobody waits for is stopped.
 """
 
@@ -22,6 +24,8 @@ LONG_AT_ONCE = 2  # an answer, and what is asked beside it; each uses all cores
 YOUNG_AT_ONCE = 2  # short jobs in their first seconds
 YOUNG_SECONDS = 3.0  # a short job that takes longer keeps nobody from starting
 MOST_AT_ONCE = 8  # jobs under way, of any kind
+SPARE_AFTER = 1.5  # seconds after it was asked; a browser draws first, which may be on the same cores
+SPARE_LOOK = 0.1  # seconds between two looks whether time is still spare
 
 IsCancelled = Callable[[], bool]
 
@@ -44,6 +48,8 @@ class Job:
     work: Work
     is_long: bool
     askers: list[Hashable]  # the first began it
+    in_spare_time: bool = False
+    asked: float = 0.0  # by the queue's clock
     done: int = 0
     total: int = 0
     saying: str = ""
@@ -91,7 +97,9 @@ class FairQueue:
         self._running: list[Job] = []
         self._lock = threading.RLock()
 
-    def submit(self, key: str, work: Work, asker: Hashable, *, is_long: bool = False) -> Job:
+    def submit(
+        self, key: str, work: Work, asker: Hashable, *, is_long: bool = False, in_spare_time: bool = False
+    ) -> Job:
         """The job of that key: the one that is under way already, for whomever, or a new one.
 
         Raises:
@@ -112,7 +120,7 @@ class FairQueue:
                         most=self.most_of_one,
                     )
                 )
-            job = Job(key, work, is_long, [asker])
+            job = Job(key, work, is_long, [asker], in_spare_time, self.clock())
             self._waiting.append(job)
             self.admit()
             return job
@@ -139,8 +147,11 @@ class FairQueue:
         with self._lock:
             if job not in self._waiting:
                 return []
+            if job.in_spare_time:
+                return self._not_spare()
             before = self._waiting[: self._waiting.index(job)]
-            return [other for other in [*self._running, *before] if other.is_long == job.is_long]
+            ahead = [*self._running, *before]
+            return [other for other in ahead if other.is_long == job.is_long and not other.in_spare_time]
 
     def admit(self) -> None:
         """Start what may start by now; also to be called now and then, as running jobs grow older."""
@@ -152,22 +163,40 @@ class FairQueue:
                 threading.Thread(target=self._run, args=(job,), name=f"job {job.key}", daemon=True).start()
 
     def _next(self) -> Job | None:
-        if len(self._running) >= MOST_AT_ONCE:
+        if sum(not job.in_spare_time for job in self._running) >= MOST_AT_ONCE:
             return None
         busy = {self.owner_of(asker) for job in self._running for asker in job.askers}
         fair = sorted(self._waiting, key=lambda job: bool(busy & set(map(self.owner_of, job.askers))))
         return next((job for job in fair if self._has_room(job)), None)
 
+    def _not_spare(self) -> list[Job]:
+        return [job for job in [*self._running, *self._waiting] if not job.in_spare_time]
+
     def _has_room(self, job: Job) -> bool:
-        if job.is_long:
-            return sum(other.is_long for other in self._running) < self.long_at_once
         now = self.clock()
+        if job.in_spare_time:
+            is_first = not any(other.in_spare_time for other in self._running)
+            return is_first and not self._not_spare() and now - job.asked >= SPARE_AFTER
+        running = [other for other in self._running if not other.in_spare_time]
+        if job.is_long:
+            return sum(other.is_long for other in running) < self.long_at_once
         young = [
-            other
-            for other in self._running
-            if not other.is_long and now - (other.started or now) < YOUNG_SECONDS
+            other for other in running if not other.is_long and now - (other.started or now) < YOUNG_SECONDS
         ]
         return len(young) < YOUNG_AT_ONCE
+
+    def _spare_report(self, job: Job) -> Progress:
+        """What work in spare time calls, which stands still there while there is other work."""
+
+        def report(done: int, total: int, saying: str = "") -> None:
+            job.report(done, total, saying)
+            while not job.stop.is_set():
+                with self._lock:
+                    if not self._not_spare():
+                        return
+                time.sleep(SPARE_LOOK)
+
+        return report
 
     def _run(self, job: Job) -> None:
         result: Any = None
@@ -175,7 +204,7 @@ class FairQueue:
         try:
             if job.stop.is_set():
                 raise Cancelled
-            result = job.work(job.report, job.stop.is_set)
+            result = job.work(self._spare_report(job) if job.in_spare_time else job.report, job.stop.is_set)
         except BaseException as raised:  # whatever it is, who waits must hear of it
             error = raised
         with self._lock:

@@ -1,11 +1,10 @@
 """Does copying texture do better near the hole than the mean? Looked into after a fill, and offered where it does.
 
-The check runs in the background: the fill is there at once, and whoever does not want to wait cancels it.
+The check runs in spare time: the fill is there at once, nobody's other work waits for it, and it can be cancelled.
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,7 +23,6 @@ if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait fo
     from anp_core.prediction.pictures.copy_advice import CopyAdvice
 
 SLOT = "picture_advice"
-SECONDS_TO_DRAW = 1.5  # first the browser shows the fill, which may be on the same cores
 
 
 @dataclass(frozen=True)
@@ -79,12 +77,11 @@ def show_offer(answer: Answer, offer: Offer | None) -> None:
 
 def _check(answer: Answer) -> Outcome[Advice]:
     key = f"{answer.hole.key}|texture-advice-{answer.question.model}"
-    return ask(SLOT, key, partial(advise, answer), patience=0.0)
+    return ask(SLOT, key, partial(advise, answer), in_spare_time=True, patience=0.0)
 
 
 def advise(answer: Answer, progress: Progress, cancelled: IsCancelled) -> Advice:
     """Runs in the worker thread."""
-    time.sleep(SECONDS_TO_DRAW)
     from anp_core.prediction.pictures.copy_advice import advise_copying  # imports torch
 
     picture, missing = answer.loaded.picture, answer.hole.missing

@@ -6,7 +6,15 @@ import time
 import pytest
 
 from anp_core.errors import Cancelled, UserInputError
-from pages.asking.fair_queue import LONG_AT_ONCE, MOST_AT_ONCE, YOUNG_AT_ONCE, YOUNG_SECONDS, FairQueue
+from pages.asking.fair_queue import (
+    LONG_AT_ONCE,
+    MOST_AT_ONCE,
+    SPARE_AFTER,
+    SPARE_LOOK,
+    YOUNG_AT_ONCE,
+    YOUNG_SECONDS,
+    FairQueue,
+)
 
 SOON = 5.0  # seconds, in which what is about to happen has happened
 
@@ -202,3 +210,65 @@ def test_one_visitor_has_so_many_jobs_and_another_is_not_kept_from_any(gates):
     assert first.stopped.wait(SOON)
     begun.wait(SOON)
     assert queue.submit("third", third, "a3").key == "third"
+
+
+# ------------------------------------------------------------------------ spare time
+
+
+def in_spare_time(queue, gate, clock):
+    job = queue.submit("spare", gate, "ann", in_spare_time=True)
+    clock.now += SPARE_AFTER
+    queue.admit()
+    return job
+
+
+def test_work_in_spare_time_begins_a_little_later_and_when_nothing_else_is_under_way(gates):
+    clock, (short, spare) = Clock(), gates(2)
+    queue = FairQueue(clock=clock)
+    queue.submit("short", short, "bob")
+    job = in_spare_time(queue, spare, clock)
+    assert job.started is None
+    assert [other.key for other in queue.ahead(job)] == ["short"]
+    short.opened.set()
+    assert spare.began.wait(SOON)
+
+
+def test_work_in_spare_time_takes_no_place_from_others(gates):
+    clock, (spare, *rest) = Clock(), gates(1 + YOUNG_AT_ONCE)
+    queue = FairQueue(clock=clock)
+    assert in_spare_time(queue, spare, clock).started is not None
+    jobs = [queue.submit(str(number), gate, number) for number, gate in enumerate(rest)]
+    assert all(gate.began.wait(SOON) for gate in rest)
+    assert not any(queue.ahead(job) for job in jobs)
+
+
+def test_work_in_spare_time_stands_still_while_there_is_other_work(gates):
+    clock, (other,) = Clock(), gates(1)
+    queue, told, may_tell = FairQueue(clock=clock), threading.Event(), threading.Event()
+
+    def spare(progress, cancelled):
+        assert may_tell.wait(SOON)
+        progress(1, 2)
+        told.set()
+        return "done"
+
+    job = in_spare_time(queue, spare, clock)
+    queue.submit("other", other, "bob")
+    may_tell.set()
+    assert not told.wait(4 * SPARE_LOOK)
+    assert job.done == 1
+    other.opened.set()
+    assert told.wait(SOON)
+    assert job.wait(SOON)
+
+
+def test_two_visitors_spare_work_comes_one_after_the_other(gates):
+    clock, (first, second) = Clock(), gates(2)
+    queue = FairQueue(clock=clock)
+    in_spare_time(queue, first, clock)
+    job = queue.submit("second", second, "bob", in_spare_time=True)
+    clock.now += SPARE_AFTER
+    queue.admit()
+    assert job.started is None
+    first.opened.set()
+    assert second.began.wait(SOON)
