@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # slow imports, which the page's first paint need not wait fo
     from anp_core.prediction.pictures.copy_advice import CopyAdvice
 
 SLOT = "picture_advice"
+CHECKING = say("Checking near the hole whether copying texture does better")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def show_offer(answer: Answer, offer: Offer | None) -> None:
         show_waiting(
             SLOT,
             outcome,
-            say("Checking near the hole whether copying texture does better"),
+            CHECKING,
             cancelled=say("Not checked whether copying texture does better here."),
         )
 

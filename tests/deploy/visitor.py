@@ -18,6 +18,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
+from pages.pictures.copy_offer import CHECKING
+
 WIDGET = re.compile(r"\$\$ID-[0-9a-f]+-(.+)")
 LARGEST = 200 * 2**20  # bytes of a message: pictures travel in them
 
@@ -46,7 +48,8 @@ class Visitor:
         session: what the server calls the session; another one would mean that this one was lost.
         widgets: the server's name of each control, by its key.
         values: what each control says, by that name.
-        waiting: what progress bars of the last run say; empty once the answer stands there.
+        waiting: what progress bars of the last run say; empty once the answer stands there. A check beside it does not
+            count.
         places: sentences on the place in the queue that were shown.
         errors: what the page said went wrong.
     """
@@ -127,7 +130,7 @@ class Visitor:
             control = getattr(element, kind)
             if control.set_value or control.id not in self.values:
                 self.values[control.id] = WidgetState(id=control.id, **STATES[kind](control))
-        if kind == "progress":
+        if kind == "progress" and not element.progress.text.startswith(CHECKING):
             fresh[str(list(message.metadata.delta_path))] = element.progress.text
             if "Waiting for" in element.progress.text:
                 self.places.append(element.progress.text)
