@@ -48,8 +48,8 @@ class Visitor:
         session: what the server calls the session; another one would mean that this one was lost.
         widgets: the server's name of each control, by its key.
         values: what each control says, by that name.
-        waiting: what progress bars of the last run say; empty once the answer stands there. A check beside it does not
-            count.
+        waiting: what progress bars of the last run say; empty once the answer stands there. A check beside it does
+            not count.
         places: sentences on the place in the queue that were shown.
         errors: what the page said went wrong.
     """
