@@ -17,6 +17,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pages.pictures.copy_offer import CHECKING
 from tests.browser.server import (
     LOOK,
     ROOT,
@@ -90,7 +91,7 @@ def fill_on_page(page: Page, seed: int, pixels: int) -> float:
     page.wait_for_function(  # a locator would look every half second only
         "said => document.body.textContent.includes(said)", arg=f"{pixels:,} pixels filled by", polling=LOOK
     )
-    settle(page)
+    settle(page, but=CHECKING)  # which begins once the picture is there
     return time.perf_counter() - started - STILL / 1000  # by then it had stood still for so long
 
 

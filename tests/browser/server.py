@@ -164,17 +164,20 @@ def visit(page: Page, dashboard: Dashboard, title: str) -> None:
     settle(page)
 
 
-def settle(page: Page) -> None:
+def settle(page: Page, *, but: str = "") -> None:
     """Wait until the page's script has run, nothing is on its way, and no progress bar is left.
 
+    A bar that says `but` does not count.
     That must hold for `STILL` milliseconds: a click takes a moment until the server hears of it.
     """
     page.wait_for_function(
-        """still => {
+        """([still, but]) => {
             const app = document.querySelector('[data-testid="stApp"]');
             const rests = app && app.dataset.testScriptState === "notRunning"
                 && document.querySelector("h1")
-                && !document.querySelector('[data-testid="stProgress"], [data-testid="stSkeleton"]');
+                && !document.querySelector('[data-testid="stSkeleton"]')
+                && [...document.querySelectorAll('[data-testid="stProgress"]')].every(
+                    bar => but && bar.textContent.includes(but));
             const now = performance.now();
             if (!rests) {
                 window.restsSince = undefined;
@@ -187,7 +190,7 @@ def settle(page: Page) -> None:
             window.restsSince = undefined;  // the next wait begins anew
             return true;
         }""",
-        arg=STILL,
+        arg=[STILL, but],
         polling=LOOK,
     )
 
